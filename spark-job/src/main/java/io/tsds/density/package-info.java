@@ -1,0 +1,2 @@
+/** Kernel density of a pool of embeddings. Knows neither Spark nor Hadoop. */
+package io.tsds.density;

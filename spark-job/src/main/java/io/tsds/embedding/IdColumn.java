@@ -1,0 +1,49 @@
+package io.tsds.embedding;
+
+/**
+ * An immutable column of candidate ids, all of one {@link IdKind}, held in primitive arrays. The
+ * order of ids decides every tie in the job, so {@link #compare} is the only comparison of ids
+ * there is.
+ */
+public abstract sealed class IdColumn permits LongIds, StringIds {
+
+  /** Number of ids. */
+  public abstract int size();
+
+  public abstract IdKind kind();
+
+  /**
+   * Order of this column's id at {@code row} against {@code other}'s at {@code otherRow}; same
+   * kind.
+   */
+  public abstract int compare(int row, IdColumn other, int otherRow);
+
+  /** A hash of the id at {@code row}: equal ids hash equally, on every machine. */
+  public abstract int hash(int row);
+
+  /** The id at {@code row} as people write it. */
+  public abstract String text(int row);
+
+  /** A new column of the ids at {@code rows}, in that order. */
+  public abstract IdColumn select(int[] rows);
+
+  /** A builder of columns of the given kind. */
+  public static Builder builder(IdKind kind) {
+    return kind == IdKind.LONG ? new LongIds.Builder() : new StringIds.Builder();
+  }
+
+  /** Collects ids one after another. */
+  public abstract static sealed class Builder permits LongIds.Builder, StringIds.Builder {
+    /** Appends the id that {@code column} has at {@code row}; same kind. */
+    public abstract void append(IdColumn column, int row);
+
+    /** Number of ids appended so far. */
+    public abstract int size();
+
+    /** Forgets what was appended and keeps the memory. */
+    public abstract void clear();
+
+    /** The ids appended so far as a column of its own; the builder can go on. */
+    public abstract IdColumn build();
+  }
+}

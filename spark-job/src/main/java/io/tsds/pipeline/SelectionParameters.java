@@ -1,0 +1,112 @@
+package io.tsds.pipeline;
+
+import io.tsds.UserException;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.sampling.Draw;
+import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.SelectionFormat;
+import io.tsds.transport.Method;
+
+/**
+ * Everything a selection depends on, checked. Built once, by the command line.
+ *
+ * @param candidates the rows to choose from
+ * @param queries the examples of the task
+ */
+public record SelectionParameters(
+    EmbeddingInput candidates,
+    EmbeddingInput queries,
+    Output output,
+    Model model,
+    Sample sample,
+    BlasChoice blas) {
+
+  /**
+   * The paper's parameters.
+   *
+   * @param alpha weight of the distance against the regularizer, in (0, 1]
+   * @param scale C, the distance that counts as one, above 0
+   * @param scaleGiven whether the user set it; the default 5 is meant for unit vectors
+   * @param bandwidth h, the distance from which on two candidates are not near-duplicates, at least
+   *     0
+   * @param prefetch L, neighbors of each query, at least 1
+   * @param kdeNeighbors I, the most pool members that a kernel density counts, at least 1
+   */
+  public record Model(
+      Method method,
+      double alpha,
+      double scale,
+      boolean scaleGiven,
+      double bandwidth,
+      int prefetch,
+      int kdeNeighbors) {
+    public Model {
+      if (alpha == 0) {
+        throw new UserException(
+            "--alpha is 0, which asks for all candidates in equal parts and needs no neighbors;"
+                + " must be in (0, 1]: larger means closer to the queries, smaller more diverse");
+      }
+      require(
+          alpha > 0 && alpha <= 1,
+          "--alpha is %s; must be in (0, 1]: larger means closer to the queries, smaller more"
+              + " diverse",
+          alpha);
+      require(
+          scale > 0 && Double.isFinite(scale),
+          "--scale is %s; must be above 0: about the largest distance between embeddings",
+          scale);
+      require(
+          bandwidth >= 0 && Double.isFinite(bandwidth),
+          "--bandwidth is %s; must be at least 0: the largest distance between near-duplicates",
+          bandwidth);
+      require(
+          prefetch >= 1, "--prefetch is %s; must be at least 1 neighbor for each query", prefetch);
+      require(
+          kdeNeighbors >= 1,
+          "--kde-neighbors is %s; must be at least 1, the candidate itself",
+          kdeNeighbors);
+    }
+  }
+
+  /**
+   * The draws.
+   *
+   * @param size B, draws an epoch, at least 1
+   * @param epochs independent samples, at least 1
+   */
+  public record Sample(long size, int epochs, long seed, Draw draw) {
+    public Sample {
+      require(size >= 1, "--sample-size is %s; must be at least 1", size);
+      require(epochs >= 1, "--epochs is %s; must be at least 1", epochs);
+    }
+  }
+
+  /**
+   * Where the results go.
+   *
+   * @param uri output folder
+   * @param workUri folder for unfinished work
+   * @param strict whether a certificate that does not hold fails the run
+   */
+  public record Output(
+      String uri,
+      String workUri,
+      SelectionFormat format,
+      boolean strict,
+      boolean overwrite,
+      boolean resume) {
+    public Output {
+      if (overwrite && resume) {
+        throw new UserException(
+            "--overwrite and --resume contradict each other: the first starts anew, the second"
+                + " continues; give one of them");
+      }
+    }
+  }
+
+  private static void require(boolean holds, String message, Object value) {
+    if (!holds) {
+      throw new UserException(message.formatted(value));
+    }
+  }
+}

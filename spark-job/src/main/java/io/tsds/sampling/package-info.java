@@ -1,0 +1,2 @@
+/** Seeded draws from probabilities. Knows neither Spark nor Hadoop. */
+package io.tsds.sampling;

@@ -1,0 +1,10 @@
+package io.tsds.storage;
+
+/** File formats embeddings are read from. */
+public enum EmbeddingFormat {
+  /** By the files' names. */
+  AUTO,
+  PARQUET,
+  NPY,
+  FVECS
+}

@@ -1,0 +1,25 @@
+package io.tsds.storage;
+
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+
+/**
+ * Which embeddings to read, and how.
+ *
+ * @param role what the rows are, for messages: "candidates" or "queries"; also the option's name
+ * @param uri a file, a folder or a glob on any Hadoop file system
+ * @param idColumn id column of Parquet files; npy and fvecs rows are numbered
+ * @param idRequired whether Parquet files without the id column are refused; else rows are numbered
+ * @param embeddingColumn embedding column of Parquet files
+ * @param binaryElementType element type where that column is binary
+ */
+public record EmbeddingInput(
+    String role,
+    String uri,
+    EmbeddingFormat format,
+    String idColumn,
+    boolean idRequired,
+    String embeddingColumn,
+    BinaryElementType binaryElementType,
+    Metric metric,
+    OnBadRow onBadRow) {}

@@ -1,0 +1,56 @@
+package io.tsds.storage;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.IdKind;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Embeddings on a file system, opened and checked on the driver as far as headers and footers tell,
+ * and read on the executors block by block.
+ */
+public interface EmbeddingSource {
+
+  /** Number of components of a row. */
+  int dimension();
+
+  IdKind idKind();
+
+  /** The files, in byte order of their full paths. */
+  List<InputFile> files();
+
+  /** Rows according to headers and footers, faulty ones included. */
+  long rows();
+
+  /** Number of partitions, which {@link #scan} numbers from 0. */
+  int partitions();
+
+  /**
+   * Reads the given partitions, each by one task, in the order of the files' rows.
+   *
+   * @param partitions which ones; the partition handed to {@code reader} is its number in the
+   *     source
+   * @param blockRows the most rows in a block
+   * @param rowLimit the most rows to read from a partition, from its beginning
+   */
+  <T> JavaRDD<T> scan(int[] partitions, int blockRows, long rowLimit, PartitionReader<T> reader);
+
+  /** What a task does with the blocks of its partition. */
+  interface PartitionReader<T> extends Serializable {
+    Iterator<T> read(int partition, BlockCursor blocks);
+  }
+
+  /** The blocks of one partition, one at a time. */
+  interface BlockCursor {
+    /**
+     * The next block, or null at the end or at a fault that stops the reading. It is valid until
+     * the next call.
+     */
+    EmbeddingBlock next();
+
+    /** What was read so far; whole once {@link #next} has returned null. */
+    PartitionSummary summary();
+  }
+}

@@ -1,0 +1,18 @@
+package io.tsds.storage;
+
+import java.io.Serializable;
+
+/**
+ * What the reading of one partition came to.
+ *
+ * @param partition the partition's number in its source
+ * @param rows good rows handed out
+ * @param skippedRows faulty rows left out under {@code --on-bad-row skip}
+ * @param bytes bytes of embeddings handed out (float32)
+ * @param notUnitRows good rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
+ * @param firstFault the first faulty row's place and what is wrong with it, or null. Under {@code
+ *     --on-bad-row fail} the reading stopped there
+ */
+public record PartitionSummary(
+    int partition, long rows, long skippedRows, long bytes, long notUnitRows, RowFault firstFault)
+    implements Serializable {}

@@ -1,11 +1,13 @@
 package io.tsds.embedding;
 
+import java.io.Serializable;
+
 /**
  * An immutable column of candidate ids, all of one {@link IdKind}, held in primitive arrays. The
  * order of ids decides every tie in the job, so {@link #compare} is the only comparison of ids
  * there is.
  */
-public abstract sealed class IdColumn permits LongIds, StringIds {
+public abstract sealed class IdColumn implements Serializable permits LongIds, StringIds {
 
   /** Number of ids. */
   public abstract int size();
@@ -32,8 +34,11 @@ public abstract sealed class IdColumn permits LongIds, StringIds {
     return kind == IdKind.LONG ? new LongIds.Builder() : new StringIds.Builder();
   }
 
-  /** Collects ids one after another. */
+  /** Collects ids one after another; the place of an id in it serves as a short name for the id. */
   public abstract static sealed class Builder permits LongIds.Builder, StringIds.Builder {
+    /** Order of the ids appended at two places. */
+    public abstract int compare(int place, int otherPlace);
+
     /** Appends the id that {@code column} has at {@code row}; same kind. */
     public abstract void append(IdColumn column, int row);
 

@@ -75,6 +75,11 @@ public final class LongIds extends IdColumn {
     }
 
     @Override
+    public int compare(int place, int otherPlace) {
+      return Long.compare(values[place], values[otherPlace]);
+    }
+
+    @Override
     public int size() {
       return size;
     }

@@ -113,6 +113,17 @@ public final class StringIds extends IdColumn {
     }
 
     @Override
+    public int compare(int place, int otherPlace) {
+      return Arrays.compareUnsigned(
+          utf8,
+          offsets[place],
+          offsets[place + 1],
+          utf8,
+          offsets[otherPlace],
+          offsets[otherPlace + 1]);
+    }
+
+    @Override
     public int size() {
       return size;
     }

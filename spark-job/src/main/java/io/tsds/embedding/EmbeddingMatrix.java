@@ -1,0 +1,46 @@
+package io.tsds.embedding;
+
+import java.io.Serializable;
+
+/**
+ * Embeddings without ids, such as the queries of a run.
+ *
+ * @param values row-major [rows x dimension], float32; not to be changed
+ */
+public record EmbeddingMatrix(float[] values, int rows, int dimension) implements Serializable {
+  public EmbeddingMatrix {
+    if ((long) rows * dimension > values.length) {
+      throw new IllegalArgumentException(
+          "%d x %d does not fit %d values".formatted(rows, dimension, values.length));
+    }
+  }
+
+  /** Where the row begins in {@link #values}. */
+  public int offset(int row) {
+    return row * dimension;
+  }
+
+  /** The mean of the rows, rounded to float32. */
+  public float[] mean() {
+    double[] sums = new double[dimension];
+    for (int row = 0; row < rows; row++) {
+      for (int k = 0; k < dimension; k++) {
+        sums[k] += values[offset(row) + k];
+      }
+    }
+    float[] mean = new float[dimension];
+    for (int k = 0; k < dimension; k++) {
+      mean[k] = (float) (sums[k] / rows);
+    }
+    return mean;
+  }
+
+  /** The mean of the rows' squared distances to {@code center}. */
+  public double meanSquaredDistanceTo(float[] center) {
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += SquaredDistance.between(values, offset(row), center, 0, dimension);
+    }
+    return sum / rows;
+  }
+}

@@ -1,0 +1,49 @@
+package io.tsds.knn;
+
+import io.tsds.embedding.IdColumn;
+import java.io.Serializable;
+
+/**
+ * Sorted neighbors of consecutive queries in flat arrays: what tasks send to each other.
+ *
+ * @param firstQuery number of the first query
+ * @param counts neighbors of each query
+ * @param squaredDistances canonical squared distances, query after query, each in the order of
+ *     (squared distance, id)
+ * @param ids the neighbors' ids, in the same order
+ */
+public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistances, IdColumn ids)
+    implements Serializable {
+
+  /** Number of queries. */
+  public int queries() {
+    return counts.length;
+  }
+
+  /** Number of neighbors of all queries. */
+  public int entries() {
+    return squaredDistances.length;
+  }
+
+  static NeighborBlock sorted(
+      NeighborReservoir[] reservoirs, int firstQuery, int count, IdColumn.Builder ids) {
+    int[] counts = new int[count];
+    int entries = 0;
+    for (int i = 0; i < count; i++) {
+      reservoirs[firstQuery + i].sort(ids);
+      counts[i] = reservoirs[firstQuery + i].size();
+      entries = Math.addExact(entries, counts[i]);
+    }
+    double[] squaredDistances = new double[entries];
+    int[] handles = new int[entries];
+    int next = 0;
+    for (int i = 0; i < count; i++) {
+      NeighborReservoir reservoir = reservoirs[firstQuery + i];
+      for (int entry = 0; entry < counts[i]; entry++) {
+        squaredDistances[next] = reservoir.squaredDistance(entry);
+        handles[next++] = reservoir.handle(entry);
+      }
+    }
+    return new NeighborBlock(firstQuery, counts, squaredDistances, ids.build().select(handles));
+  }
+}

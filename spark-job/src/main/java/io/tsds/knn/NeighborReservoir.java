@@ -1,0 +1,189 @@
+package io.tsds.knn;
+
+import io.tsds.embedding.IdColumn;
+import java.util.Arrays;
+
+/**
+ * Keeps the nearest rows offered to one query, ties by id. Entries go into an unordered buffer of
+ * at most twice the wanted length; when it is full, a quickselect keeps the nearest half and the
+ * distance of the farthest kept becomes the bound. That costs amortized constant time an entry,
+ * where a heap costs log L. The buffer grows as needed: an idle reservoir is small.
+ *
+ * <p>An entry is a squared distance and a handle, the place of the row's id in the collection of
+ * ids that all reservoirs of a task share.
+ */
+final class NeighborReservoir {
+  private static final int INITIAL_CAPACITY = 32;
+
+  private final int length;
+  private final int capacity;
+  private double[] squaredDistances;
+  private int[] handles;
+  private int size;
+  private double bound;
+
+  /**
+   * @param length L, entries wanted
+   * @param bound only rows with at most this squared distance are of interest; may be infinite
+   */
+  NeighborReservoir(int length, double bound) {
+    this.length = length;
+    this.capacity = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * length);
+    this.bound = bound;
+    int initial = Math.min(capacity, INITIAL_CAPACITY);
+    this.squaredDistances = new double[initial];
+    this.handles = new int[initial];
+  }
+
+  /** Rows farther than this cannot be among the nearest; rows just as far can, by their ids. */
+  double bound() {
+    return bound;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Offers a row; it is ignored if it lies beyond the bound. */
+  void offer(double squaredDistance, int handle, IdColumn.Builder ids) {
+    if (squaredDistance > bound) {
+      return;
+    }
+    if (size == squaredDistances.length) {
+      if (size == capacity) {
+        cut(ids);
+        if (squaredDistance > bound) {
+          return;
+        }
+      } else {
+        grow();
+      }
+    }
+    squaredDistances[size] = squaredDistance;
+    handles[size] = handle;
+    size++;
+  }
+
+  private void grow() {
+    int larger = (int) Math.min(capacity, 2L * size);
+    squaredDistances = Arrays.copyOf(squaredDistances, larger);
+    handles = Arrays.copyOf(handles, larger);
+  }
+
+  /** Keeps the nearest {@code length} entries and tightens the bound if there are that many. */
+  void cut(IdColumn.Builder ids) {
+    if (size < length) {
+      return;
+    }
+    if (size > length) {
+      selectNearest(ids);
+      size = length;
+    }
+    double farthest = 0;
+    for (int i = 0; i < size; i++) {
+      farthest = Math.max(farthest, squaredDistances[i]);
+    }
+    bound = Math.min(bound, farthest);
+  }
+
+  /** Lowers the bound to one known from elsewhere. */
+  void tighten(double otherBound) {
+    bound = Math.min(bound, otherBound);
+  }
+
+  /** Cuts to the nearest {@code length} entries and sorts them by (squared distance, id). */
+  void sort(IdColumn.Builder ids) {
+    cut(ids);
+    quicksort(0, size - 1, ids);
+  }
+
+  double squaredDistance(int entry) {
+    return squaredDistances[entry];
+  }
+
+  int handle(int entry) {
+    return handles[entry];
+  }
+
+  /** Hoare's quickselect with a median-of-three pivot: the nearest {@code length} come first. */
+  private void selectNearest(IdColumn.Builder ids) {
+    int low = 0;
+    int high = size - 1;
+    while (low < high) {
+      int boundary = partition(low, high, ids);
+      if (boundary >= length - 1) {
+        high = boundary;
+      } else {
+        low = boundary + 1;
+      }
+    }
+  }
+
+  private void quicksort(int from, int to, IdColumn.Builder ids) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int boundary = partition(low, high, ids);
+      if (boundary - low < high - boundary) {
+        quicksort(low, boundary, ids);
+        low = boundary + 1;
+      } else {
+        quicksort(boundary + 1, high, ids);
+        high = boundary;
+      }
+    }
+  }
+
+  /** Splits [low, high] so that no entry up to the returned place follows one behind it. */
+  private int partition(int low, int high, IdColumn.Builder ids) {
+    int middle = medianOfThree(low, low + (high - low) / 2, high, ids);
+    double pivot = squaredDistances[middle];
+    int pivotHandle = handles[middle];
+    int i = low - 1;
+    int j = high + 1;
+    while (true) {
+      do {
+        i++;
+      } while (precedes(i, pivot, pivotHandle, ids));
+      do {
+        j--;
+      } while (follows(j, pivot, pivotHandle, ids));
+      if (i >= j) {
+        // The last entry as its own pivot would leave the range as it is.
+        return j == high ? j - 1 : j;
+      }
+      swap(i, j);
+    }
+  }
+
+  private int medianOfThree(int a, int b, int c, IdColumn.Builder ids) {
+    if (compare(a, b, ids) < 0) {
+      return compare(b, c, ids) < 0 ? b : (compare(a, c, ids) < 0 ? c : a);
+    }
+    return compare(a, c, ids) < 0 ? a : (compare(b, c, ids) < 0 ? c : b);
+  }
+
+  private boolean precedes(int entry, double pivot, int pivotHandle, IdColumn.Builder ids) {
+    double distance = squaredDistances[entry];
+    return distance < pivot || (distance == pivot && ids.compare(handles[entry], pivotHandle) < 0);
+  }
+
+  private boolean follows(int entry, double pivot, int pivotHandle, IdColumn.Builder ids) {
+    double distance = squaredDistances[entry];
+    return distance > pivot || (distance == pivot && ids.compare(handles[entry], pivotHandle) > 0);
+  }
+
+  private int compare(int entry, int other, IdColumn.Builder ids) {
+    int byDistance = Double.compare(squaredDistances[entry], squaredDistances[other]);
+    return byDistance != 0 ? byDistance : ids.compare(handles[entry], handles[other]);
+  }
+
+  private void swap(int a, int b) {
+    double distance = squaredDistances[a];
+    squaredDistances[a] = squaredDistances[b];
+    squaredDistances[b] = distance;
+    int handle = handles[a];
+    handles[a] = handles[b];
+    handles[b] = handle;
+  }
+}

@@ -1,0 +1,150 @@
+package io.tsds.knn;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.IdKind;
+import io.tsds.embedding.SquaredDistance;
+import io.tsds.linalg.FloatMatrix;
+import io.tsds.linalg.ScoreScan;
+import java.util.Arrays;
+
+/**
+ * Exact nearest-neighbor search of one task: blocks of rows go in, each query's nearest come out in
+ * the order of (squared distance, id).
+ *
+ * <p>A float32 product of query and row tiles serves as a filter whose error bound ({@link
+ * FilterSlack}) never loses a neighbor; only what passes gets its canonical distance in double and
+ * is offered to the query's {@link NeighborReservoir}. The result therefore depends neither on
+ * tiles nor on the BLAS. Work is 2 M d operations a row; memory is one tile of rows and scores and
+ * up to 2 L entries a query, whatever the number of rows.
+ */
+public final class NeighborSearch implements AutoCloseable {
+  private static final int TILE_ROWS = 1024;
+  private static final int TILE_BYTES = 16 << 20;
+
+  private final SearchQueries queries;
+  private final ScoreScan scan = ScoreScan.fastest();
+  private final NeighborReservoir[] reservoirs;
+  private final IdColumn.Builder ids;
+  private final int tileRows;
+  private final float[] centered;
+  private final float[] rowOffsets;
+  private final int[] handles;
+  private final int[] hits;
+  private final FloatMatrix rows;
+  private final FloatMatrix scores;
+  private long rowsSearched;
+  private long survivors;
+
+  /**
+   * @param length L, the most neighbors of a query
+   * @param bounds per query, the largest squared distance of interest [M]; infinite where none is
+   *     known
+   * @param kind of the ids of the rows to come
+   */
+  public NeighborSearch(SearchQueries queries, int length, double[] bounds, IdKind kind) {
+    this.queries = queries;
+    this.ids = IdColumn.builder(kind);
+    this.reservoirs = new NeighborReservoir[queries.count()];
+    Arrays.setAll(reservoirs, query -> new NeighborReservoir(length, bounds[query]));
+    int dimension = queries.dimension();
+    this.tileRows = Math.max(16, Math.min(TILE_ROWS, TILE_BYTES / (Float.BYTES * dimension)));
+    this.centered = new float[tileRows * dimension];
+    this.rowOffsets = new float[tileRows];
+    this.handles = new int[tileRows];
+    this.hits = new int[tileRows];
+    this.rows = queries.blas().allocate(tileRows, dimension);
+    this.scores = queries.blas().allocate(queries.rowsOfTile(0), tileRows);
+  }
+
+  /** Searches all rows of the block. */
+  public void search(EmbeddingBlock block) {
+    for (int first = 0; first < block.rows(); first += tileRows) {
+      searchTile(block, first, Math.min(tileRows, block.rows() - first));
+    }
+    rowsSearched += block.rows();
+  }
+
+  private void searchTile(EmbeddingBlock block, int first, int count) {
+    prepareRows(block, first, count);
+    Arrays.fill(handles, 0, count, -1);
+    for (int tile = 0; tile < queries.tileCount(); tile++) {
+      int tileQueries = queries.rowsOfTile(tile);
+      queries.blas().multiplyTransposed(queries.tile(tile), 0, tileQueries, rows, 0, count, scores);
+      for (int i = 0; i < tileQueries; i++) {
+        offerHits(queries.firstOfTile(tile) + i, i * count, block, first, count);
+      }
+    }
+  }
+
+  private void prepareRows(EmbeddingBlock block, int first, int count) {
+    int dimension = queries.dimension();
+    queries.centering().subtract(block.values(), block.offset(first), count, centered);
+    rows.putRows(0, count, centered, 0);
+    for (int row = 0; row < count; row++) {
+      double squaredNorm = SquaredDistance.norm(centered, row * dimension, dimension);
+      rowOffsets[row] = queries.slack().rowOffset(squaredNorm);
+    }
+  }
+
+  private void offerHits(int query, int scoresStart, EmbeddingBlock block, int first, int count) {
+    NeighborReservoir reservoir = reservoirs[query];
+    float threshold = queries.slack().queryThreshold(queries.squaredNorm(query), reservoir.bound());
+    int found = scan.atLeast(scores, scoresStart, count, rowOffsets, 0, threshold, hits);
+    survivors += found;
+    EmbeddingMatrix original = queries.original();
+    for (int hit = 0; hit < found; hit++) {
+      int row = hits[hit];
+      double squaredDistance =
+          SquaredDistance.between(
+              original.values(),
+              original.offset(query),
+              block.values(),
+              block.offset(first + row),
+              queries.dimension());
+      if (squaredDistance <= reservoir.bound()) {
+        reservoir.offer(squaredDistance, handleOf(block, first, row), ids);
+      }
+    }
+  }
+
+  private int handleOf(EmbeddingBlock block, int first, int row) {
+    if (handles[row] < 0) {
+      handles[row] = ids.size();
+      ids.append(block.ids(), first + row);
+    }
+    return handles[row];
+  }
+
+  /** The nearest of {@code count} queries from {@code firstQuery} on, sorted. */
+  public NeighborBlock neighbors(int firstQuery, int count) {
+    return NeighborBlock.sorted(reservoirs, firstQuery, count, ids);
+  }
+
+  /** Upper bounds on each query's L-th squared distance over all rows there are [M]. */
+  public double[] bounds() {
+    double[] bounds = new double[reservoirs.length];
+    for (int query = 0; query < bounds.length; query++) {
+      reservoirs[query].cut(ids);
+      bounds[query] = reservoirs[query].bound();
+    }
+    return bounds;
+  }
+
+  /** Rows searched so far. */
+  public long rowsSearched() {
+    return rowsSearched;
+  }
+
+  /** Pairs that passed the filter so far, each of which had its canonical distance computed. */
+  public long survivors() {
+    return survivors;
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+    scores.close();
+  }
+}

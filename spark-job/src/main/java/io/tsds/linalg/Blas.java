@@ -1,0 +1,49 @@
+package io.tsds.linalg;
+
+/**
+ * Matrix products. There are two: OpenBLAS, which the job jar carries, and the pure-Java BLAS that
+ * comes with Spark. One thread calls one product; a task uses one thread. Results of both are
+ * approximate to the usual error bound of a dot product in float32, and nothing in the job's
+ * results depends on which one ran.
+ */
+public interface Blas {
+
+  /** The BLAS to use in this process. */
+  static Blas of(BlasChoice choice) {
+    return switch (choice) {
+      case JAVA -> new JavaBlas("asked for");
+      case OPENBLAS -> OpenBlas.load();
+      case AUTO -> OpenBlas.loadOrFallBack();
+    };
+  }
+
+  /** Which BLAS this is. */
+  BlasDescription description();
+
+  /** A matrix of zeros or of anything else: its content is not defined. */
+  FloatMatrix allocate(int rows, int columns);
+
+  /**
+   * Dot products of rows: {@code scores[i, j] = a[aRow + i] . b[bRow + j]} for i below m and j
+   * below n.
+   *
+   * @param a row-major [rows x d]
+   * @param b row-major [rows x d], the same d
+   * @param scores receives the products, packed row-major [m x n] from its beginning
+   */
+  void multiplyTransposed(
+      FloatMatrix a, int aRow, int m, FloatMatrix b, int bRow, int n, FloatMatrix scores);
+
+  /** Checks the shapes of a product and returns d. */
+  static int requireShapes(
+      FloatMatrix a, int aRow, int m, FloatMatrix b, int bRow, int n, FloatMatrix scores) {
+    a.requireRows(aRow, m);
+    b.requireRows(bRow, n);
+    if (a.columns() != b.columns() || (long) m * n > (long) scores.rows() * scores.columns()) {
+      throw new IllegalArgumentException(
+          "cannot multiply [%d x %d] by [%d x %d] transposed into %d values"
+              .formatted(m, a.columns(), n, b.columns(), (long) scores.rows() * scores.columns()));
+    }
+    return a.columns();
+  }
+}

@@ -1,0 +1,42 @@
+package io.tsds.linalg;
+
+/**
+ * A row-major float32 matrix in memory that one {@link Blas} multiplies without copying. Belongs to
+ * whoever allocated it; {@link #close} frees it at once, else the garbage collector does in its
+ * time.
+ */
+public abstract sealed class FloatMatrix implements AutoCloseable permits HeapMatrix, NativeMatrix {
+  private final int rows;
+  private final int columns;
+
+  FloatMatrix(int rows, int columns) {
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  public final int rows() {
+    return rows;
+  }
+
+  public final int columns() {
+    return columns;
+  }
+
+  /** Copies {@code count} whole rows from {@code source} to the rows from {@code row} on. */
+  public abstract void putRows(int row, int count, float[] source, int offset);
+
+  /**
+   * Copies the first {@code count} values behind the beginning of {@code row} to {@code target}.
+   */
+  abstract void copy(int start, int count, float[] target);
+
+  @Override
+  public abstract void close();
+
+  final void requireRows(int row, int count) {
+    if (row < 0 || count < 0 || row + count > rows) {
+      throw new IndexOutOfBoundsException(
+          "rows %d to %d of a matrix of %d rows".formatted(row, row + count, rows));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.tsds.linalg;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** A matrix outside the Java heap, for a native BLAS. At most 2 GiB. */
+public final class NativeMatrix extends FloatMatrix {
+  private static final int CACHE_LINE = 64;
+
+  private final BytePointer memory;
+  private final ByteBuffer bytes;
+  private final FloatBuffer floats;
+  private final FloatPointer pointer;
+
+  NativeMatrix(int rows, int columns) {
+    super(rows, columns);
+    int size = Math.multiplyExact(Math.multiplyExact(rows, columns), Float.BYTES);
+    this.memory = new BytePointer(Math.addExact(size, CACHE_LINE));
+    int misalignment = (int) (memory.address() % CACHE_LINE);
+    int start = misalignment == 0 ? 0 : CACHE_LINE - misalignment;
+    this.bytes =
+        memory
+            .asByteBuffer()
+            .position(start)
+            .limit(start + size)
+            .slice()
+            .order(ByteOrder.nativeOrder());
+    this.floats = bytes.asFloatBuffer();
+    this.pointer = new FloatPointer(new BytePointer(memory).position(start));
+  }
+
+  /** The matrix itself in native byte order, row-major [rows x columns] float32. */
+  public ByteBuffer bytes() {
+    return bytes;
+  }
+
+  FloatPointer row(int row) {
+    return new FloatPointer(pointer).position((long) row * columns());
+  }
+
+  @Override
+  public void putRows(int row, int count, float[] source, int offset) {
+    requireRows(row, count);
+    floats.put(row * columns(), source, offset, count * columns());
+  }
+
+  @Override
+  void copy(int start, int count, float[] target) {
+    floats.get(start, target, 0, count);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -48,6 +48,9 @@ public abstract sealed class IdColumn implements Serializable permits LongIds, S
     /** Forgets what was appended and keeps the memory. */
     public abstract void clear();
 
+    /** The ids appended at {@code places}, in that order. */
+    public abstract IdColumn select(int[] places);
+
     /** The ids appended so far as a column of its own; the builder can go on. */
     public abstract IdColumn build();
   }

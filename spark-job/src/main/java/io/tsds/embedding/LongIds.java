@@ -50,6 +50,10 @@ public final class LongIds extends IdColumn {
 
   @Override
   public IdColumn select(int[] rows) {
+    return selected(values, rows);
+  }
+
+  private static LongIds selected(long[] values, int[] rows) {
     long[] selected = new long[rows.length];
     for (int i = 0; i < rows.length; i++) {
       selected[i] = values[rows[i]];
@@ -87,6 +91,11 @@ public final class LongIds extends IdColumn {
     @Override
     public void clear() {
       size = 0;
+    }
+
+    @Override
+    public IdColumn select(int[] places) {
+      return selected(values, places);
     }
 
     @Override

@@ -73,9 +73,13 @@ public final class StringIds extends IdColumn {
 
   @Override
   public IdColumn select(int[] rows) {
+    return selected(utf8, offsets, rows);
+  }
+
+  private static StringIds selected(byte[] utf8, int[] offsets, int[] rows) {
     Builder builder = new Builder();
     for (int row : rows) {
-      builder.append(this, row);
+      builder.append(utf8, offsets[row], offsets[row + 1] - offsets[row]);
     }
     return builder.build();
   }
@@ -131,6 +135,11 @@ public final class StringIds extends IdColumn {
     @Override
     public void clear() {
       size = 0;
+    }
+
+    @Override
+    public IdColumn select(int[] places) {
+      return selected(utf8, offsets, places);
     }
 
     @Override

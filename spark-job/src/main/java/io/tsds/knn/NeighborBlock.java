@@ -44,6 +44,6 @@ public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistan
         handles[next++] = reservoir.handle(entry);
       }
     }
-    return new NeighborBlock(firstQuery, counts, squaredDistances, ids.build().select(handles));
+    return new NeighborBlock(firstQuery, counts, squaredDistances, ids.select(handles));
   }
 }

@@ -3,24 +3,24 @@ package io.tsds.linalg;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** A matrix outside the Java heap, for a native BLAS. At most 2 GiB. */
 public final class NativeMatrix extends FloatMatrix {
   private static final int CACHE_LINE = 64;
 
-  private final BytePointer memory;
+  private final FloatPointer memory;
+  private final long firstFloat;
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
-  private final FloatPointer pointer;
 
   NativeMatrix(int rows, int columns) {
     super(rows, columns);
     int size = Math.multiplyExact(Math.multiplyExact(rows, columns), Float.BYTES);
-    this.memory = new BytePointer(Math.addExact(size, CACHE_LINE));
+    this.memory = new FloatPointer(Math.addExact(size, CACHE_LINE) / Float.BYTES);
     int misalignment = (int) (memory.address() % CACHE_LINE);
     int start = misalignment == 0 ? 0 : CACHE_LINE - misalignment;
+    this.firstFloat = start / Float.BYTES;
     this.bytes =
         memory
             .asByteBuffer()
@@ -29,7 +29,6 @@ public final class NativeMatrix extends FloatMatrix {
             .slice()
             .order(ByteOrder.nativeOrder());
     this.floats = bytes.asFloatBuffer();
-    this.pointer = new FloatPointer(new BytePointer(memory).position(start));
   }
 
   /** The matrix itself in native byte order, row-major [rows x columns] float32. */
@@ -38,7 +37,7 @@ public final class NativeMatrix extends FloatMatrix {
   }
 
   FloatPointer row(int row) {
-    return new FloatPointer(pointer).position((long) row * columns());
+    return new FloatPointer(memory).position(firstFloat + (long) row * columns());
   }
 
   @Override

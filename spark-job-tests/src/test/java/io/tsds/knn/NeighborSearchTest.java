@@ -1,0 +1,267 @@
+package io.tsds.knn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.IdKind;
+import io.tsds.embedding.LongIds;
+import io.tsds.embedding.SquaredDistance;
+import io.tsds.embedding.StringIds;
+import io.tsds.linalg.Blas;
+import io.tsds.linalg.BlasChoice;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NeighborSearchTest {
+
+  /** A random problem: shapes, ids, duplicates and offset all follow from the seed. */
+  private record Problem(
+      EmbeddingMatrix queries, EmbeddingMatrix rows, IdColumn ids, int length, long seed) {
+
+    static Problem random(long seed) {
+      Random random = new Random(seed);
+      int[] dimensions = {1, 2, 13, 16, 31, 64, 207};
+      int dimension = dimensions[random.nextInt(dimensions.length)];
+      int m = 1 + random.nextInt(random.nextBoolean() ? 3 : 60);
+      int n = 1 + random.nextInt(random.nextBoolean() ? 40 : 3000);
+      int length = 1 + random.nextInt(random.nextBoolean() ? 3 : 2 * n);
+      float offset = random.nextInt(3) == 0 ? 1000f : 0f;
+      float grid = random.nextInt(3) == 0 ? 1f : 0f;
+      float[] rows = values(random, n, dimension, offset, grid);
+      for (int copy = random.nextInt(n); copy > 0; copy--) {
+        int from = random.nextInt(Math.min(n, 5));
+        System.arraycopy(rows, from * dimension, rows, random.nextInt(n) * dimension, dimension);
+      }
+      return new Problem(
+          new EmbeddingMatrix(values(random, m, dimension, offset, grid), m, dimension),
+          new EmbeddingMatrix(rows, n, dimension),
+          ids(random, n),
+          length,
+          seed);
+    }
+
+    private static float[] values(Random random, int rows, int d, float offset, float grid) {
+      float[] values = new float[rows * d];
+      for (int i = 0; i < values.length; i++) {
+        float value = (float) random.nextGaussian();
+        values[i] = offset + (grid > 0 ? Math.round(value) : value);
+      }
+      return values;
+    }
+
+    private static IdColumn ids(Random random, int n) {
+      long[] values = random.longs(3L * n).distinct().limit(n).toArray();
+      return random.nextBoolean()
+          ? new LongIds(values)
+          : StringIds.of(Arrays.stream(values).mapToObj(v -> "é" + v).toArray(String[]::new));
+    }
+
+    int[] nearest(int query) {
+      Comparator<Integer> byDistance = Comparator.comparingDouble(row -> squared(query, row));
+      return IntStream.range(0, rows.rows())
+          .boxed()
+          .sorted(byDistance.thenComparing((a, b) -> ids.compare(a, ids, b)))
+          .limit(length)
+          .mapToInt(Integer::intValue)
+          .toArray();
+    }
+
+    double squared(int query, int row) {
+      return SquaredDistance.between(
+          queries.values(),
+          queries.offset(query),
+          rows.values(),
+          rows.offset(row),
+          rows.dimension());
+    }
+
+    EmbeddingBlock block(int first, int count) {
+      int d = rows.dimension();
+      int[] chosen = IntStream.range(first, first + count).toArray();
+      return new EmbeddingBlock(
+          Arrays.copyOfRange(rows.values(), first * d, (first + count) * d),
+          count,
+          d,
+          ids.select(chosen));
+    }
+  }
+
+  private static NeighborBlock search(Problem problem, BlasChoice blas, int parts, int blockRows) {
+    Centering centering = Centering.ifWorthwhile(problem.queries());
+    SearchQueries queries = new SearchQueries(problem.queries(), centering, Blas.of(blas));
+    int m = problem.queries().rows();
+    NeighborMerger merger = new NeighborMerger(0, m, problem.length(), problem.ids().kind());
+    double[] bounds = new double[m];
+    Arrays.fill(bounds, Double.POSITIVE_INFINITY);
+    int n = problem.rows().rows();
+    for (int part = 0; part < parts; part++) {
+      int from = (int) ((long) n * part / parts);
+      int to = (int) ((long) n * (part + 1) / parts);
+      try (NeighborSearch search =
+          new NeighborSearch(queries, problem.length(), bounds, problem.ids().kind())) {
+        for (int first = from; first < to; first += blockRows) {
+          search.search(problem.block(first, Math.min(blockRows, to - first)));
+        }
+        merger.add(search.neighbors(0, m));
+        if (to - from >= problem.length()) {
+          // A bound found in one part holds for all that follow.
+          double[] found = search.bounds();
+          Arrays.setAll(bounds, q -> Math.min(bounds[q], found[q]));
+        }
+      }
+    }
+    return merger.neighbors();
+  }
+
+  private static void assertEqualsBruteForce(Problem problem, NeighborBlock found) {
+    int entry = 0;
+    for (int query = 0; query < problem.queries().rows(); query++) {
+      int[] expected = problem.nearest(query);
+      assertThat(found.counts()[query]).as("seed %d", problem.seed()).isEqualTo(expected.length);
+      for (int row : expected) {
+        assertThat(found.ids().text(entry))
+            .as("seed %d, query %d, entry %d", problem.seed(), query, entry)
+            .isEqualTo(problem.ids().text(row));
+        assertThat(found.squaredDistances()[entry]).isEqualTo(problem.squared(query, row));
+        entry++;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = BlasChoice.class,
+      names = {"OPENBLAS", "JAVA"})
+  void equalsBruteForceOnRandomProblems(BlasChoice blas) {
+    for (long seed = 0; seed < 60; seed++) {
+      Problem problem = Problem.random(seed);
+      Random random = new Random(~seed);
+      int parts = 1 + random.nextInt(5);
+      int blockRows = 1 + random.nextInt(1500);
+      assertEqualsBruteForce(problem, search(problem, blas, parts, blockRows));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 64})
+  void partitioningDoesNotChangeTheLists(int parts) {
+    Problem problem = Problem.random(17);
+    NeighborBlock whole = search(problem, BlasChoice.OPENBLAS, 1, 4096);
+    NeighborBlock split = search(problem, BlasChoice.JAVA, parts, 33);
+    assertThat(split.squaredDistances()).isEqualTo(whole.squaredDistances());
+    for (int entry = 0; entry < whole.entries(); entry++) {
+      assertThat(split.ids().text(entry)).isEqualTo(whole.ids().text(entry));
+    }
+  }
+
+  @Test
+  void manyCopiesAtTheEndOfAListAreCutById() {
+    int length = 50;
+    int copies = 3 * length;
+    float[] values = new float[(10 + copies) * 2];
+    for (int row = 0; row < 10 + copies; row++) {
+      values[2 * row] = row < 10 ? row * 0.01f : 5f;
+    }
+    // Ids fall, so that the last copies win.
+    long[] ids = new long[10 + copies];
+    Arrays.setAll(ids, row -> 1000 - row);
+    Problem problem =
+        new Problem(
+            new EmbeddingMatrix(new float[2], 1, 2),
+            new EmbeddingMatrix(values, 10 + copies, 2),
+            new LongIds(ids),
+            length,
+            -1);
+    for (int parts : new int[] {1, 2, 7}) {
+      assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, parts, 16));
+    }
+  }
+
+  @Test
+  void aLargeCommonOffsetIsCenteredAway() {
+    Random random = new Random(3);
+    float[] values = new float[300 * 24];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 1000f + (float) random.nextGaussian();
+    }
+    EmbeddingMatrix queries = new EmbeddingMatrix(Arrays.copyOf(values, 20 * 24), 20, 24);
+    assertThat(Centering.ifWorthwhile(queries).applied()).isTrue();
+    Problem problem =
+        new Problem(queries, new EmbeddingMatrix(values, 300, 24), LongIds.range(0, 300), 10, 3);
+    SearchQueries prepared =
+        new SearchQueries(queries, Centering.ifWorthwhile(queries), Blas.of(BlasChoice.AUTO));
+    double[] bounds = new double[20];
+    Arrays.fill(bounds, Double.POSITIVE_INFINITY);
+    try (NeighborSearch search = new NeighborSearch(prepared, 10, bounds, IdKind.LONG)) {
+      search.search(problem.block(0, 300));
+      double[] found = search.bounds();
+      assertEqualsBruteForce(problem, search.neighbors(0, 20));
+      long first = search.survivors();
+      try (NeighborSearch again = new NeighborSearch(prepared, 10, found, IdKind.LONG)) {
+        again.search(problem.block(0, 300));
+        // With the final bounds, hardly more than the answer itself passes the filter.
+        assertThat(again.survivors()).isLessThan(2L * 10 * 20).isLessThan(first);
+      }
+    }
+  }
+
+  @Test
+  void embeddingsFarLargerThanUsualStayExact() {
+    Random random = new Random(5);
+    float[] values = new float[200 * 16];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * 0x1p55);
+    }
+    Problem problem =
+        new Problem(
+            new EmbeddingMatrix(Arrays.copyOf(values, 5 * 16), 5, 16),
+            new EmbeddingMatrix(values, 200, 16),
+            LongIds.range(0, 200),
+            20,
+            5);
+    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64));
+  }
+
+  @Test
+  void tinyEmbeddingsStayExact() {
+    Random random = new Random(6);
+    float[] values = new float[200 * 16];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * 0x1p-70);
+    }
+    Problem problem =
+        new Problem(
+            new EmbeddingMatrix(Arrays.copyOf(values, 5 * 16), 5, 16),
+            new EmbeddingMatrix(values, 200, 16),
+            LongIds.range(0, 200),
+            20,
+            6);
+    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64));
+  }
+
+  @Test
+  void dimension32768Works() {
+    Random random = new Random(7);
+    int d = 32_768;
+    float[] values = new float[40 * d];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    Problem problem =
+        new Problem(
+            new EmbeddingMatrix(Arrays.copyOf(values, 2 * d), 2, d),
+            new EmbeddingMatrix(values, 40, d),
+            LongIds.range(0, 40),
+            7,
+            7);
+    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 2, 9));
+  }
+}

@@ -34,7 +34,6 @@ public final class NeighborSearch implements AutoCloseable {
   private final int[] hits;
   private final FloatMatrix rows;
   private final FloatMatrix scores;
-  private long rowsSearched;
   private long survivors;
 
   /**
@@ -63,7 +62,6 @@ public final class NeighborSearch implements AutoCloseable {
     for (int first = 0; first < block.rows(); first += tileRows) {
       searchTile(block, first, Math.min(tileRows, block.rows() - first));
     }
-    rowsSearched += block.rows();
   }
 
   private void searchTile(EmbeddingBlock block, int first, int count) {
@@ -122,6 +120,15 @@ public final class NeighborSearch implements AutoCloseable {
     return NeighborBlock.sorted(reservoirs, firstQuery, count, ids);
   }
 
+  /** The nearest squared distances of one query, rising; at most L. */
+  public double[] squaredDistances(int query) {
+    NeighborReservoir reservoir = reservoirs[query];
+    reservoir.sort(ids);
+    double[] sorted = new double[reservoir.size()];
+    Arrays.setAll(sorted, reservoir::squaredDistance);
+    return sorted;
+  }
+
   /** Upper bounds on each query's L-th squared distance over all rows there are [M]. */
   public double[] bounds() {
     double[] bounds = new double[reservoirs.length];
@@ -132,9 +139,14 @@ public final class NeighborSearch implements AutoCloseable {
     return bounds;
   }
 
-  /** Rows searched so far. */
-  public long rowsSearched() {
-    return rowsSearched;
+  /** Entries that {@link #neighbors} gives over all queries. */
+  public long entries() {
+    long entries = 0;
+    for (NeighborReservoir reservoir : reservoirs) {
+      reservoir.cut(ids);
+      entries += reservoir.size();
+    }
+    return entries;
   }
 
   /** Pairs that passed the filter so far, each of which had its canonical distance computed. */

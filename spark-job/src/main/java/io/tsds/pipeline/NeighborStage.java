@@ -1,0 +1,214 @@
+package io.tsds.pipeline;
+
+import io.tsds.UserException;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.knn.Centering;
+import io.tsds.knn.NeighborBlock;
+import io.tsds.knn.PoolNumbering;
+import io.tsds.knn.WavePlan;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.work.NeighborFiles;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * Finds every query's L nearest candidates in one scan of the candidates, wave by wave ({@link
+ * WavePlan}), and leaves the merged lists in the work folder, one file a query tile.
+ */
+final class NeighborStage {
+  static final String NAME = "neighbors";
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  /** About how many bytes of candidates a task holds at a time. */
+  private static final long SLAB_BYTES = 32L << 20;
+
+  private final StageContext context;
+  private final EmbeddingInput input;
+  private final EmbeddingSource candidates;
+  private final EmbeddingMatrix queries;
+  private final BlasChoice blas;
+  private final int prefetch;
+  private final Centering centering;
+  private final PartitionLedger ledger = new PartitionLedger();
+  private final PartitionLedger sampleLedger = new PartitionLedger();
+
+  NeighborStage(
+      StageContext context,
+      EmbeddingInput input,
+      EmbeddingSource candidates,
+      EmbeddingMatrix queries,
+      BlasChoice blas,
+      int prefetch) {
+    this.context = context;
+    this.input = input;
+    this.candidates = candidates;
+    this.queries = queries;
+    this.blas = blas;
+    this.prefetch = prefetch;
+    this.centering = Centering.ifWorthwhile(queries);
+  }
+
+  /**
+   * What the stage did.
+   *
+   * @param rows N, good candidates
+   * @param length neighbors of each query, min(L, N)
+   * @param sampleSurvivors pairs that passed the filter in the sample wave
+   * @param survivors pairs that passed the filter in the other waves
+   * @param shuffledEntries list entries sent to the merging, all waves together
+   */
+  record Facts(
+      double seconds,
+      long rows,
+      long skippedRows,
+      long notUnitRows,
+      long bytes,
+      int length,
+      int tasks,
+      int waves,
+      long sampleSurvivors,
+      long survivors,
+      long shuffledEntries,
+      boolean centered,
+      List<BlasFact> blas) {}
+
+  /** Which BLAS ran in some of the tasks. */
+  record BlasFact(String name, String kernels, String note) {}
+
+  /** Runs the stage unless an earlier run finished it. */
+  Facts run() {
+    if (context.run().isFinished(NAME)) {
+      LOG.info("neighbors: finished by an earlier run, taken from the work folder");
+      return context.run().facts(NAME, Facts.class);
+    }
+    long start = System.nanoTime();
+    context.run().startStage(NAME);
+    context.spark().sparkContext().register(ledger, "neighbors");
+    context.spark().sparkContext().register(sampleLedger, "neighbors sample");
+    search();
+    Facts facts = facts((System.nanoTime() - start) / 1e9);
+    context.run().finish(NAME, facts);
+    return facts;
+  }
+
+  /** The lists that {@link #run} left in the work folder. */
+  PoolNumbering lists(Facts facts) {
+    List<NeighborBlock> blocks =
+        new NeighborFiles(context.run().stageFolder(NAME))
+            .readAll(context.hadoopConfiguration(), SearchTask.tiles(queries.rows()));
+    return PoolNumbering.of(blocks, queries.rows(), facts.length(), candidates.idKind());
+  }
+
+  private void search() {
+    WavePlan waves = WavePlan.of(candidates.partitions(), candidates.rows(), prefetch);
+    double[] bounds = new double[queries.rows()];
+    Arrays.fill(bounds, Double.POSITIVE_INFINITY);
+    if (waves.sampleRows() > 0) {
+      int[] all = IntStream.range(0, candidates.partitions()).toArray();
+      context.describe("neighbors, sample for bounds");
+      tighten(bounds, merged(survivors(all, waves.sampleRows(), bounds, sampleLedger)));
+      sampleLedger.throwFirstFault(input);
+    }
+    JavaPairRDD<Integer, NeighborBlock> second = null;
+    if (waves.second().length > 0) {
+      context.describe("neighbors, second wave");
+      second =
+          merged(survivors(waves.second(), Long.MAX_VALUE, bounds, ledger))
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      tighten(bounds, second);
+      ledger.throwFirstFault(input);
+    }
+    context.describe("neighbors, last wave and merging");
+    JavaPairRDD<Integer, NeighborBlock> last =
+        survivors(waves.last(), Long.MAX_VALUE, bounds, ledger);
+    write(merged(second == null ? last : last.union(second)));
+    ledger.throwFirstFault(input);
+    if (second != null) {
+      second.unpersist();
+    }
+  }
+
+  private JavaPairRDD<Integer, NeighborBlock> survivors(
+      int[] partitions, long rowLimit, double[] bounds, PartitionLedger facts) {
+    Broadcast<SearchPlan> plan =
+        context
+            .sparkContext()
+            .broadcast(
+                new SearchPlan(
+                    queries, centering, blas, prefetch, candidates.idKind(), bounds.clone()));
+    LOG.info("neighbors: searching {} partitions", partitions.length);
+    return candidates
+        .scan(partitions, blockRows(), rowLimit, new SearchTask(plan, facts))
+        .mapToPair(block -> block);
+  }
+
+  private int blockRows() {
+    long rows = SLAB_BYTES / (Float.BYTES * (long) candidates.dimension());
+    return (int) Math.max(16, Math.min(rows, 1 << 16));
+  }
+
+  private JavaPairRDD<Integer, NeighborBlock> merged(JavaPairRDD<Integer, NeighborBlock> blocks) {
+    int reducers = context.reducers(SearchTask.tiles(queries.rows()));
+    return blocks
+        .repartitionAndSortWithinPartitions(new HashPartitioner(reducers))
+        .mapPartitionsToPair(new MergeTask(prefetch, candidates.idKind()), true);
+  }
+
+  /** Lowers the bounds to the L-th distances of the lists that are full. */
+  private void tighten(double[] bounds, JavaPairRDD<Integer, NeighborBlock> lists) {
+    int length = prefetch;
+    List<Tuple2<Integer, double[]>> found =
+        lists.mapValues(block -> block.lastSquaredDistances(length)).collect();
+    for (Tuple2<Integer, double[]> tile : found) {
+      int first = tile._1() * SearchTask.TILE_QUERIES;
+      for (int i = 0; i < tile._2().length; i++) {
+        bounds[first + i] = Math.min(bounds[first + i], tile._2()[i]);
+      }
+    }
+  }
+
+  private void write(JavaPairRDD<Integer, NeighborBlock> lists) {
+    Path folder = context.run().stageFolder(NAME);
+    SerializableConfiguration hadoop = context.hadoop();
+    lists.foreach(tile -> new NeighborFiles(folder).write(hadoop.value(), tile._1(), tile._2()));
+  }
+
+  private Facts facts(double seconds) {
+    long rows = ledger.sum(facts -> facts.read().rows());
+    if (rows == 0) {
+      throw new UserException("--candidates %s: no rows to choose from".formatted(input.uri()));
+    }
+    List<BlasFact> blasFacts =
+        ledger.value().values().stream()
+            .map(PartitionFacts::blas)
+            .distinct()
+            .map(blas -> new BlasFact(blas.name(), blas.kernels(), blas.note()))
+            .toList();
+    return new Facts(
+        seconds,
+        rows,
+        ledger.sum(facts -> facts.read().skippedRows()),
+        ledger.sum(facts -> facts.read().notUnitRows()),
+        ledger.sum(facts -> facts.read().bytes()),
+        (int) Math.min(prefetch, rows),
+        ledger.value().size(),
+        sampleLedger.isZero() ? 1 : 2,
+        sampleLedger.sum(PartitionFacts::survivors),
+        ledger.sum(PartitionFacts::survivors),
+        ledger.sum(PartitionFacts::emitted) + sampleLedger.sum(PartitionFacts::emitted),
+        centering.applied(),
+        blasFacts);
+  }
+}

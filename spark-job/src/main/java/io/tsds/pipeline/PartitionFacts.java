@@ -1,0 +1,15 @@
+package io.tsds.pipeline;
+
+import io.tsds.linalg.BlasDescription;
+import io.tsds.storage.PartitionSummary;
+import java.io.Serializable;
+
+/**
+ * What one task did with its partition.
+ *
+ * @param survivors pairs that passed the filter
+ * @param emitted neighbor-list entries sent on
+ * @param blas which BLAS it used
+ */
+record PartitionFacts(PartitionSummary read, long survivors, long emitted, BlasDescription blas)
+    implements Serializable {}

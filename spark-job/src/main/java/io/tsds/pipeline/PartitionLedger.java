@@ -1,0 +1,77 @@
+package io.tsds.pipeline;
+
+import io.tsds.UserException;
+import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.PartitionSummary;
+import io.tsds.storage.RowFault;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+import org.apache.spark.util.AccumulatorV2;
+
+/**
+ * Facts of each partition, kept by partition number. Spark may run a task twice (a retry, a lost
+ * executor, a recomputed stage) and would count it twice in a sum; here the second entry replaces
+ * an equal first one.
+ */
+final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> {
+  private static final long serialVersionUID = 1L;
+
+  private final Map<Integer, PartitionFacts> facts = new HashMap<>();
+
+  @Override
+  public boolean isZero() {
+    return facts.isEmpty();
+  }
+
+  @Override
+  public AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> copy() {
+    PartitionLedger copy = new PartitionLedger();
+    copy.facts.putAll(facts);
+    return copy;
+  }
+
+  @Override
+  public void reset() {
+    facts.clear();
+  }
+
+  @Override
+  public void add(PartitionFacts added) {
+    facts.put(added.read().partition(), added);
+  }
+
+  @Override
+  public void merge(AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> other) {
+    facts.putAll(other.value());
+  }
+
+  @Override
+  public Map<Integer, PartitionFacts> value() {
+    return facts;
+  }
+
+  /** The sum of a figure over all partitions. */
+  long sum(ToLongFunction<PartitionFacts> figure) {
+    return facts.values().stream().mapToLong(figure).sum();
+  }
+
+  /** Fails with the first fault in the order of files and rows, if a task stopped at one. */
+  void throwFirstFault(EmbeddingInput input) {
+    facts.values().stream()
+        .map(PartitionFacts::read)
+        .map(PartitionSummary::firstFault)
+        .filter(Objects::nonNull)
+        .min(RowFault.BY_PLACE)
+        .ifPresent(
+            fault -> {
+              throw new UserException(
+                  "--"
+                      + input.role()
+                      + ": "
+                      + fault.message()
+                      + " (--on-bad-row skip leaves such rows out and counts them)");
+            });
+  }
+}

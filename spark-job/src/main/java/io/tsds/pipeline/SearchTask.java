@@ -1,0 +1,62 @@
+package io.tsds.pipeline;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.knn.NeighborBlock;
+import io.tsds.knn.NeighborSearch;
+import io.tsds.storage.EmbeddingSource.BlockCursor;
+import io.tsds.storage.EmbeddingSource.PartitionReader;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+
+/** Searches one partition and sends on the nearest it found, in blocks keyed by query tile. */
+final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>> {
+  private static final long serialVersionUID = 1L;
+
+  /** Queries of a tile: what one reducer merges at a time. */
+  static final int TILE_QUERIES = 32;
+
+  private final Broadcast<SearchPlan> plan;
+  private final PartitionLedger ledger;
+
+  SearchTask(Broadcast<SearchPlan> plan, PartitionLedger ledger) {
+    this.plan = plan;
+    this.ledger = ledger;
+  }
+
+  static int tiles(int queries) {
+    return (queries + TILE_QUERIES - 1) / TILE_QUERIES;
+  }
+
+  @Override
+  public Iterator<Tuple2<Integer, NeighborBlock>> read(int partition, BlockCursor blocks) {
+    SearchPlan shared = plan.value();
+    try (NeighborSearch search = shared.newSearch()) {
+      for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
+        search.search(block);
+      }
+      shared.share(search.bounds());
+      ledger.add(
+          new PartitionFacts(
+              blocks.summary(), search.survivors(), search.entries(), shared.blas()));
+      return blocks.summary().stopped()
+          ? Collections.emptyIterator()
+          : tileBlocks(search, shared.queryCount());
+    }
+  }
+
+  private static Iterator<Tuple2<Integer, NeighborBlock>> tileBlocks(
+      NeighborSearch search, int queries) {
+    return IntStream.range(0, tiles(queries))
+        .mapToObj(tile -> new Tuple2<>(tile, tileBlock(search, tile, queries)))
+        .filter(block -> block._2().entries() > 0)
+        .iterator();
+  }
+
+  private static NeighborBlock tileBlock(NeighborSearch search, int tile, int queries) {
+    int first = tile * TILE_QUERIES;
+    return search.neighbors(first, Math.min(TILE_QUERIES, queries - first));
+  }
+}

@@ -1,0 +1,38 @@
+package io.tsds.pipeline;
+
+import io.tsds.storage.RunFolder;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What every distributed stage works with.
+ *
+ * @param run the output and work folders
+ */
+record StageContext(SparkSession spark, RunFolder run) {
+
+  JavaSparkContext sparkContext() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  /** The Hadoop configuration in a form that can travel to executors. */
+  SerializableConfiguration hadoop() {
+    return new SerializableConfiguration(hadoopConfiguration());
+  }
+
+  Configuration hadoopConfiguration() {
+    return spark.sessionState().newHadoopConf();
+  }
+
+  /** Partitions for shuffles of {@code keys} distinct keys. */
+  int reducers(int keys) {
+    return Math.max(1, Math.min(keys, 2 * spark.sparkContext().defaultParallelism()));
+  }
+
+  /** Names what follows in the Spark UI. */
+  void describe(String description) {
+    spark.sparkContext().setJobGroup("tsds", "tsds: " + description, false);
+  }
+}

@@ -1,0 +1,122 @@
+package io.tsds.storage.work;
+
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.LongIds;
+import io.tsds.embedding.StringIds;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/** Reads what {@link ArrayOutput} wrote and checks it. */
+public final class ArrayInput {
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private final DataInputStream in;
+  private final CRC32C checksum = new CRC32C();
+  private final byte[] bytes = new byte[BUFFER_BYTES];
+  private final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+
+  public ArrayInput(InputStream in) {
+    this.in = new DataInputStream(in);
+  }
+
+  public int readInt() throws IOException {
+    fill(Integer.BYTES);
+    return buffer.getInt(0);
+  }
+
+  public long readLong() throws IOException {
+    fill(Long.BYTES);
+    return buffer.getLong(0);
+  }
+
+  public int[] readInts() throws IOException {
+    int[] values = new int[readInt()];
+    for (int from = 0; from < values.length; ) {
+      int chunk = Math.min(values.length - from, BUFFER_BYTES / Integer.BYTES);
+      fill(chunk * Integer.BYTES);
+      buffer.asIntBuffer().get(values, from, chunk);
+      from += chunk;
+    }
+    return values;
+  }
+
+  public long[] readLongs() throws IOException {
+    return readLongs(readInt());
+  }
+
+  private long[] readLongs(int count) throws IOException {
+    long[] values = new long[count];
+    for (int from = 0; from < count; ) {
+      int chunk = Math.min(count - from, BUFFER_BYTES / Long.BYTES);
+      fill(chunk * Long.BYTES);
+      buffer.asLongBuffer().get(values, from, chunk);
+      from += chunk;
+    }
+    return values;
+  }
+
+  public double[] readDoubles() throws IOException {
+    double[] values = new double[readInt()];
+    for (int from = 0; from < values.length; ) {
+      int chunk = Math.min(values.length - from, BUFFER_BYTES / Double.BYTES);
+      fill(chunk * Double.BYTES);
+      buffer.asDoubleBuffer().get(values, from, chunk);
+      from += chunk;
+    }
+    return values;
+  }
+
+  /** Reads floats into {@code target} from {@code offset} on and returns how many. */
+  public int readFloats(float[] target, int offset) throws IOException {
+    int count = readInt();
+    for (int from = 0; from < count; ) {
+      int chunk = Math.min(count - from, BUFFER_BYTES / Float.BYTES);
+      fill(chunk * Float.BYTES);
+      buffer.asFloatBuffer().get(target, offset + from, chunk);
+      from += chunk;
+    }
+    return count;
+  }
+
+  public byte[] readBytes() throws IOException {
+    byte[] values = new byte[readInt()];
+    in.readFully(values);
+    checksum.update(values);
+    return values;
+  }
+
+  public IdColumn readIds() throws IOException {
+    boolean longs = readInt() == 0;
+    int size = readInt();
+    if (longs) {
+      return new LongIds(readLongs(size));
+    }
+    StringIds.Builder ids = new StringIds.Builder();
+    for (int row = 0; row < size; row++) {
+      ids.append(readBytes());
+    }
+    return ids.build();
+  }
+
+  /**
+   * Reads the checksum and compares it.
+   *
+   * @throws IOException if the bytes read are not the bytes written
+   */
+  public void finish() throws IOException {
+    long expected = checksum.getValue();
+    in.readFully(bytes, 0, Long.BYTES);
+    if (buffer.getLong(0) != expected) {
+      throw new IOException("the checksum does not match: the file was damaged");
+    }
+  }
+
+  private void fill(int count) throws IOException {
+    in.readFully(bytes, 0, count);
+    checksum.update(bytes, 0, count);
+  }
+}

@@ -1,0 +1,57 @@
+package io.tsds.storage.work;
+
+import io.tsds.storage.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Densities of consecutive pool members, one file a group. */
+public record DensityFiles(Path folder) {
+
+  private Path file(int group) {
+    return new Path(folder, "group-%06d.bin".formatted(group));
+  }
+
+  /** Writes the densities of a group; writing them twice leaves the same file. */
+  public void write(Configuration hadoop, int group, double[] densities) {
+    Path file = file(group);
+    AtomicFile.write(
+        WorkFiles.fileSystem(file, hadoop),
+        file,
+        out -> {
+          ArrayOutput arrays = new ArrayOutput(out);
+          arrays.writeDoubles(densities);
+          arrays.finish();
+        });
+  }
+
+  /** The densities of groups 0 to {@code groups - 1}, end to end [members]. */
+  public double[] readAll(Configuration hadoop, int groups, int members) {
+    double[] all = new double[members];
+    int next = 0;
+    for (int group = 0; group < groups; group++) {
+      double[] some = read(hadoop, group);
+      System.arraycopy(some, 0, all, next, some.length);
+      next += some.length;
+    }
+    if (next != members) {
+      throw new IllegalStateException(
+          "%s holds %d densities where %d were expected".formatted(folder, next, members));
+    }
+    return all;
+  }
+
+  private double[] read(Configuration hadoop, int group) {
+    Path file = file(group);
+    try (InputStream in = WorkFiles.fileSystem(file, hadoop).open(file)) {
+      ArrayInput arrays = new ArrayInput(in);
+      double[] densities = arrays.readDoubles();
+      arrays.finish();
+      return densities;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

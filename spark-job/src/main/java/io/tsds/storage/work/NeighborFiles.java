@@ -1,0 +1,60 @@
+package io.tsds.storage.work;
+
+import io.tsds.knn.NeighborBlock;
+import io.tsds.storage.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Merged neighbor lists, one file a query tile. */
+public record NeighborFiles(Path folder) {
+
+  private Path file(int tile) {
+    return new Path(folder, "tile-%06d.bin".formatted(tile));
+  }
+
+  /** Writes the lists of a tile; writing them twice leaves the same file. */
+  public void write(Configuration hadoop, int tile, NeighborBlock block) {
+    Path file = file(tile);
+    AtomicFile.write(
+        WorkFiles.fileSystem(file, hadoop),
+        file,
+        out -> {
+          ArrayOutput arrays = new ArrayOutput(out);
+          arrays.writeInt(block.firstQuery());
+          arrays.writeInts(block.counts());
+          arrays.writeDoubles(block.squaredDistances());
+          arrays.writeIds(block.ids());
+          arrays.finish();
+        });
+  }
+
+  /** The lists of tiles 0 to {@code tiles - 1}. */
+  public List<NeighborBlock> readAll(Configuration hadoop, int tiles) {
+    List<NeighborBlock> blocks = new ArrayList<>();
+    for (int tile = 0; tile < tiles; tile++) {
+      blocks.add(read(hadoop, tile));
+    }
+    return blocks;
+  }
+
+  private NeighborBlock read(Configuration hadoop, int tile) {
+    Path file = file(tile);
+    FileSystem files = WorkFiles.fileSystem(file, hadoop);
+    try (InputStream in = files.open(file)) {
+      ArrayInput arrays = new ArrayInput(in);
+      NeighborBlock block =
+          new NeighborBlock(
+              arrays.readInt(), arrays.readInts(), arrays.readDoubles(), arrays.readIds());
+      arrays.finish();
+      return block;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

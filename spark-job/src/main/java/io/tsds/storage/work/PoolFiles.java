@@ -1,0 +1,96 @@
+package io.tsds.storage.work;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.LongIds;
+import io.tsds.storage.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The vectors of the pool in blocks of consecutive members, one file a block. In a block, a
+ * member's id is its pool index.
+ *
+ * @param folder where the files are
+ * @param members U, size of the pool
+ * @param dimension components of a vector
+ * @param blockRows members of a block; the last one may have fewer
+ */
+public record PoolFiles(String folder, int members, int dimension, int blockRows)
+    implements Serializable {
+  private static final long BLOCK_BYTES = 16L << 20;
+
+  /** Files with blocks of a size that suits readers and memory. */
+  public static PoolFiles of(Path folder, int members, int dimension) {
+    long rows = BLOCK_BYTES / (Float.BYTES * (long) dimension);
+    return new PoolFiles(
+        folder.toString(), members, dimension, (int) Math.max(16, Math.min(rows, 1 << 14)));
+  }
+
+  /** Number of blocks. */
+  public int blocks() {
+    return (int) (((long) members + blockRows - 1) / blockRows);
+  }
+
+  /** Block of a member. */
+  public int blockOf(int member) {
+    return member / blockRows;
+  }
+
+  /** First member of a block. */
+  public int first(int block) {
+    return block * blockRows;
+  }
+
+  /** Members of a block. */
+  public int rows(int block) {
+    return Math.min(blockRows, members - first(block));
+  }
+
+  private Path file(int block) {
+    return new Path(folder, "block-%06d.bin".formatted(block));
+  }
+
+  /**
+   * Writes a block; writing it twice leaves the same file.
+   *
+   * @param values row-major [rows(block) x dimension]
+   */
+  public void write(Configuration hadoop, int block, float[] values) {
+    Path file = file(block);
+    AtomicFile.write(
+        WorkFiles.fileSystem(file, hadoop),
+        file,
+        out -> {
+          ArrayOutput arrays = new ArrayOutput(out);
+          arrays.writeFloats(values, 0, rows(block) * dimension);
+          arrays.finish();
+        });
+  }
+
+  /** An array that {@link #read} can fill with any block. */
+  public float[] buffer() {
+    return new float[Math.min(blockRows, members) * dimension];
+  }
+
+  /** Reads a block into {@code buffer}, which the returned block uses. */
+  public EmbeddingBlock read(Configuration hadoop, int block, float[] buffer) {
+    Path file = file(block);
+    try (InputStream in = WorkFiles.fileSystem(file, hadoop).open(file)) {
+      ArrayInput arrays = new ArrayInput(in);
+      int count = arrays.readFloats(buffer, 0);
+      arrays.finish();
+      if (count != rows(block) * dimension) {
+        throw new IOException(
+            "%d values where %d were expected".formatted(count, rows(block) * dimension));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    return new EmbeddingBlock(
+        buffer, rows(block), dimension, LongIds.range(first(block), rows(block)));
+  }
+}

@@ -1,0 +1,139 @@
+package io.tsds.transport;
+
+import io.tsds.knn.NeighborLists;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * KNN-KDE (Theorem 3.2, Algorithm 2): mass inversely proportional to kernel density, so that copies
+ * of a text share what one of them would get. G is {@code M max rho_j |gamma_ij - (1/rho_j)/(M sum
+ * 1/rho)|}.
+ *
+ * <p>With s_k the sum of 1/rho over a query's k nearest and s* from {@link WideningSearch}, K_i is
+ * the number of k below the list's length with s_k <= s*. Each of the K_i nearest gets 1/(M s*
+ * rho), the next one the rest, (s* - s_{K_i})/(M s*). A query with K_i = 0 gives all to its
+ * nearest.
+ *
+ * <p>The lists are too short if all of them are used up before s* is found, then for every query,
+ * or for the queries whose whole list sums to less than s*. In the second case s* is at least what
+ * longer lists would give, so the theorem's assumption is still proven by it. Time O(M L log M),
+ * memory 28 bytes a query and 8 a pool member.
+ */
+final class KnnKdeAssignment implements Assignment {
+  private final TradeOff tradeOff;
+
+  KnnKdeAssignment(double alpha, double scale) {
+    this.tradeOff = new TradeOff(alpha, scale);
+  }
+
+  @Override
+  public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
+    requireOneForEachMember(density, Masses.poolSize(lists));
+    WideningSearch search = new WideningSearch(lists, density);
+    search.run(tradeOff);
+    boolean reached = tradeOff.reachedBy(search.cost(), lists.queries());
+
+    Masses masses = new Masses(lists);
+    int[] sizes = new int[lists.queries()];
+    int endedBelow = 0;
+    if (search.sStar().isPresent()) {
+      endedBelow = spread(lists, density, search.sStar().getAsDouble(), sizes, masses);
+    } else {
+      giveAllToNearest(lists, masses);
+    }
+    int shortQueries = 0;
+    if (lists.length() < candidates) {
+      shortQueries = reached ? endedBelow : lists.queries();
+    }
+    OptionalInt suggestion =
+        shortQueries == 0
+            ? OptionalInt.empty()
+            : OptionalInt.of(suggestedPrefetch(lists, density, candidates, search, reached));
+    return new AssignmentResult(
+        masses.probability(),
+        sizes,
+        search.sStar(),
+        OptionalInt.empty(),
+        new Certificate(
+            shortQueries,
+            masses.onLastNeighbors(),
+            suggestion,
+            assumption(search.sStar(), density, reached),
+            false,
+            masses.sum()));
+  }
+
+  /**
+   * Hands out the mass and fills in K_i.
+   *
+   * @param sizes K_i of every query, written [M]
+   * @return queries whose whole list sums to less than s*
+   */
+  private static int spread(
+      NeighborLists lists, double[] density, double sStar, int[] sizes, Masses masses) {
+    double whole = lists.queries() * sStar;
+    int last = lists.length() - 1;
+    int endedBelow = 0;
+    for (int query = 0; query < lists.queries(); query++) {
+      double sum = 0;
+      int size = 0;
+      double rho = density[lists.poolIndex(query, 0)];
+      double wider = sum + 1 / rho;
+      while (size < last && wider <= sStar) {
+        masses.give(query, size, 1 / (whole * rho));
+        sum = wider;
+        size++;
+        rho = density[lists.poolIndex(query, size)];
+        wider = sum + 1 / rho;
+      }
+      masses.give(query, size, (sStar - sum) / whole);
+      sizes[query] = size;
+      if (wider < sStar) {
+        endedBelow++;
+      }
+    }
+    return endedBelow;
+  }
+
+  private static void giveAllToNearest(NeighborLists lists, Masses masses) {
+    for (int query = 0; query < lists.queries(); query++) {
+      masses.give(query, 0, 1.0 / lists.queries());
+    }
+  }
+
+  private int suggestedPrefetch(
+      NeighborLists lists,
+      double[] density,
+      long candidates,
+      WideningSearch search,
+      boolean reached) {
+    PrefetchEstimate estimate = new PrefetchEstimate(lists, candidates);
+    return reached
+        ? estimate.toSum(density, search.sStar().getAsDouble())
+        : estimate.toCost(density, tradeOff.costLeft(search.cost(), lists.queries()));
+  }
+
+  private static Certificate.Assumption assumption(
+      OptionalDouble sStar, double[] density, boolean reached) {
+    double sum = 0;
+    for (double rho : density) {
+      sum += 1 / rho;
+    }
+    return Certificate.Assumption.of(sStar, sum / 2, reached);
+  }
+
+  private static void requireOneForEachMember(double[] density, int poolSize) {
+    if (density.length != poolSize) {
+      throw new IllegalArgumentException(
+          "%d densities for a pool of %d; each member needs one"
+              .formatted(density.length, poolSize));
+    }
+    for (int member = 0; member < poolSize; member++) {
+      if (!(density[member] > 0 && density[member] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "density of pool member %d is %s; must be above 0 and finite"
+                .formatted(member, density[member]));
+      }
+    }
+  }
+}

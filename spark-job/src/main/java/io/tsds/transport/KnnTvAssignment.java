@@ -1,0 +1,62 @@
+package io.tsds.transport;
+
+import io.tsds.knn.NeighborLists;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * KNN-TV (Theorem A.1): 1/(MN) on every neighbor but the nearest with {@code d_ik - d_i1 <
+ * (1-alpha)C/alpha}, the rest of 1/M on the nearest. G is the total variation {@code 1/2 sum
+ * |gamma_ij - 1/(MN)|}.
+ *
+ * <p>A list is too short if its last neighbor is under the limit. The limit does not depend on the
+ * queries, so it can cover whole lists, and then distances decide nothing: the certificate says so.
+ * Time O(M K), memory 8 bytes a pool member.
+ */
+final class KnnTvAssignment implements Assignment {
+  private final TradeOff tradeOff;
+
+  KnnTvAssignment(double alpha, double scale) {
+    this.tradeOff = new TradeOff(alpha, scale);
+  }
+
+  @Override
+  public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
+    double limit = tradeOff.distanceLimit();
+    double pairs = (double) lists.queries() * candidates;
+    Masses masses = new Masses(lists);
+    int[] sizes = new int[lists.queries()];
+    int coveredLists = 0;
+    for (int query = 0; query < sizes.length; query++) {
+      double nearest = lists.distance(query, 0);
+      int size = 1;
+      while (size < lists.length() && lists.distance(query, size) - nearest < limit) {
+        masses.give(query, size, 1 / pairs);
+        size++;
+      }
+      masses.give(query, 0, (candidates - (size - 1)) / pairs);
+      sizes[query] = size;
+      if (lists.distance(query, lists.length() - 1) - nearest < limit) {
+        coveredLists++;
+      }
+    }
+
+    int shortQueries = lists.length() < candidates ? coveredLists : 0;
+    OptionalInt suggestion =
+        shortQueries == 0
+            ? OptionalInt.empty()
+            : OptionalInt.of(new PrefetchEstimate(lists, candidates).toDistance(limit));
+    return new AssignmentResult(
+        masses.probability(),
+        sizes,
+        OptionalDouble.empty(),
+        OptionalInt.empty(),
+        new Certificate(
+            shortQueries,
+            masses.onLastNeighbors(),
+            suggestion,
+            Certificate.Assumption.NOT_NEEDED,
+            coveredLists == lists.queries(),
+            masses.sum()));
+  }
+}

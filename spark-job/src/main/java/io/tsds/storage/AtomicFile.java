@@ -1,0 +1,54 @@
+package io.tsds.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Writes small files so that a reader sees either the whole file or none: under a temporary name
+ * beside the target, then by a rename. Where a target exists already it is deleted just before the
+ * rename, since not every file system renames onto a file; a writer killed in between leaves none.
+ */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** What a file shall hold. */
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Makes {@code target} hold exactly {@code content}. */
+  public static void write(FileSystem files, Path target, byte[] content) {
+    write(files, target, out -> out.write(content));
+  }
+
+  /** Makes {@code target} hold exactly what {@code content} writes. */
+  public static void write(FileSystem files, Path target, Content content) {
+    Path temporary = temporary(target);
+    try {
+      try (OutputStream out = files.create(temporary, true)) {
+        content.writeTo(out);
+      }
+      replace(files, temporary, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Renames a file, onto another if need be. */
+  static void replace(FileSystem files, Path from, Path to) throws IOException {
+    if (files.exists(to)) {
+      files.delete(to, false);
+    }
+    if (!files.rename(from, to)) {
+      throw new IOException("the file system refused to rename " + from + " to " + to);
+    }
+  }
+
+  /** The name under which a file is written first; hidden from Spark and Hadoop readers. */
+  static Path temporary(Path target) {
+    return new Path(target.getParent(), "." + target.getName() + ".tmp");
+  }
+}

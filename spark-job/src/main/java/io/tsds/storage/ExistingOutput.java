@@ -1,0 +1,146 @@
+package io.tsds.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tsds.UserException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+
+/** What was found where the output shall go. */
+final class ExistingOutput {
+  /** Name of the manifest in output and work folders. */
+  static final String MANIFEST = "_tsds.json";
+
+  /** Name of the empty file that says that the output is complete. */
+  static final String SUCCESS = "_SUCCESS";
+
+  private enum Kind {
+    ABSENT,
+    FOREIGN,
+    INCOMPLETE,
+    COMPLETE
+  }
+
+  private final Folder folder;
+  private final Kind kind;
+  private final OutputManifest manifest;
+  private final String remark;
+
+  private ExistingOutput(Folder folder, Kind kind, OutputManifest manifest, String remark) {
+    this.folder = folder;
+    this.kind = kind;
+    this.manifest = manifest;
+    this.remark = remark;
+  }
+
+  static ExistingOutput in(Folder folder) {
+    if (folder.isFile()) {
+      return new ExistingOutput(folder, Kind.FOREIGN, null, "is a file, not a folder");
+    }
+    if (isEmpty(folder)) {
+      return new ExistingOutput(folder, Kind.ABSENT, null, "does not exist");
+    }
+    OutputManifest manifest = readIfOurs(folder, OutputManifest.class).orElse(null);
+    if (manifest == null) {
+      return new ExistingOutput(
+          folder, Kind.FOREIGN, null, "has no manifest of an output in it (" + MANIFEST + ")");
+    }
+    String lack = lack(folder, manifest);
+    return lack == null
+        ? new ExistingOutput(folder, Kind.COMPLETE, manifest, "is complete")
+        : new ExistingOutput(folder, Kind.INCOMPLETE, manifest, lack);
+  }
+
+  /**
+   * Whether the folder does not exist or holds nothing, or nothing but what is left of a manifest
+   * whose writing was broken off.
+   */
+  static boolean isEmpty(Folder folder) {
+    for (FileStatus child : folder.children()) {
+      if (!child.getPath().equals(AtomicFile.temporary(folder.resolve(MANIFEST)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The folder's manifest, or nothing where there is none of this type. */
+  static <T> Optional<T> readIfOurs(Folder folder, Class<T> type) {
+    try {
+      return folder.read(MANIFEST, type);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof JsonProcessingException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static String lack(Folder folder, OutputManifest manifest) {
+    if (!folder.contains(SUCCESS)) {
+      return "is incomplete: it has no " + SUCCESS;
+    }
+    for (OutputManifest.ResultFile file : manifest.files()) {
+      long bytes = folder.length(file.name());
+      if (bytes != file.bytes()) {
+        return bytes < 0
+            ? "is incomplete: %s is missing".formatted(file.name())
+            : "is damaged: %s has %d bytes instead of %d"
+                .formatted(file.name(), bytes, file.bytes());
+      }
+    }
+    return null;
+  }
+
+  boolean isAbsent() {
+    return kind == Kind.ABSENT;
+  }
+
+  boolean isComplete() {
+    return kind == Kind.COMPLETE;
+  }
+
+  /** Whether this is the complete result of {@code run}. */
+  boolean isResultOf(RunManifest run) {
+    return isComplete() && manifest.run().hasFingerprintOf(run);
+  }
+
+  /** Fingerprint of the run that wrote this, or null where there is nothing. */
+  String fingerprint() {
+    return manifest == null ? null : manifest.run().fingerprint();
+  }
+
+  /**
+   * Whether {@code work} may put its result here: on nothing, on what it was started to replace, or
+   * on an incomplete result of the same run.
+   */
+  boolean givesWayTo(WorkManifest work) {
+    return isAbsent()
+        || (manifest != null
+            && (fingerprint().equals(work.replaces())
+                || (!isComplete() && manifest.run().hasFingerprintOf(work.run()))));
+  }
+
+  void refuseIfForeign() {
+    if (kind == Kind.FOREIGN) {
+      throw new UserException(
+          "--output %s %s; nothing in it is touched, not even with --overwrite: give a folder that is"
+                  .formatted(folder.path(), remark)
+              + " empty, does not exist or holds an output of this program");
+    }
+  }
+
+  /** Refuses what is here, naming what {@code run} has otherwise. */
+  UserException refusal(RunManifest run, String remedy) {
+    String differences = manifest.run().differencesTo(run);
+    return new UserException(
+        "--output %s %s%s; %s"
+            .formatted(
+                folder.path(),
+                remark,
+                differences.isEmpty()
+                    ? ""
+                    : ", of other inputs or parameters (" + differences + ")",
+                remedy));
+  }
+}

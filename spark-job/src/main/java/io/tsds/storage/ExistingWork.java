@@ -1,0 +1,93 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+
+/** What was found where the work folder shall be. */
+final class ExistingWork {
+  private final Folder folder;
+  private final boolean empty;
+  private final WorkManifest manifest;
+  private final boolean finishedStages;
+  private final boolean pendingResult;
+
+  private ExistingWork(Folder folder) {
+    this.folder = folder;
+    empty = !folder.isFile() && ExistingOutput.isEmpty(folder);
+    manifest =
+        empty || folder.isFile()
+            ? null
+            : ExistingOutput.readIfOurs(folder, WorkManifest.class).orElse(null);
+    finishedStages = manifest != null && Stages.in(folder).anyFinished();
+    pendingResult = manifest != null && Publication.isPending(folder);
+  }
+
+  static ExistingWork in(Folder folder) {
+    return new ExistingWork(folder);
+  }
+
+  /** Null where the folder is empty or foreign. */
+  WorkManifest manifest() {
+    return manifest;
+  }
+
+  /** Whether there is something to continue or to lose. */
+  boolean holdsProgress() {
+    return finishedStages || pendingResult;
+  }
+
+  /** Whether a complete result waits here to be brought into the output. */
+  boolean holdsPendingResult() {
+    return pendingResult;
+  }
+
+  boolean isFor(Folder output) {
+    return manifest != null && manifest.output().equals(output.path().toString());
+  }
+
+  boolean isOf(RunManifest run) {
+    return manifest != null && manifest.run().hasFingerprintOf(run);
+  }
+
+  /** Refuses a folder that is not ours, or that holds the unfinished work for another output. */
+  void refuseIfForeign(Folder output) {
+    if (!empty && manifest == null) {
+      throw new UserException(
+          "the work folder %s is not one of this program (it has no manifest of unfinished work in"
+                  .formatted(folder.path())
+              + " it); nothing in it is touched: give another one by --work-dir, or move it away");
+    }
+    if (holdsProgress() && !isFor(output)) {
+      throw new UserException(
+          "the work folder %s holds unfinished work for the output %s, not for %s; give another one by"
+                  .formatted(folder.path(), manifest.output(), output.path())
+              + " --work-dir");
+    }
+  }
+
+  UserException refusal(String what, String remedy) {
+    return new UserException("the work folder %s %s; %s".formatted(folder.path(), what, remedy));
+  }
+
+  /** Refuses to continue work on other inputs, with other parameters or of another version. */
+  void refuseUnlessOf(RunManifest run) {
+    refuseUnlessResultOf(run);
+    if (!manifest.run().version().equals(run.version())) {
+      throw refusalOfOther(run);
+    }
+  }
+
+  /** Refuses a result of other inputs or parameters; the version does not change results. */
+  void refuseUnlessResultOf(RunManifest run) {
+    if (!isOf(run)) {
+      throw refusalOfOther(run);
+    }
+  }
+
+  private UserException refusalOfOther(RunManifest run) {
+    return refusal(
+        "holds unfinished work with other inputs or parameters than now given ("
+            + manifest.run().differencesTo(run)
+            + ")",
+        "--resume needs the same ones: restore them, or start anew by --overwrite");
+  }
+}

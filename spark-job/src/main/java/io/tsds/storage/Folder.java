@@ -1,0 +1,232 @@
+package io.tsds.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * A folder, which may not exist yet, and the few operations on it that runs are made of. Each of
+ * them happens or throws an {@link UncheckedIOException} that names the path. Only what HDFS, local
+ * disks and object stores have in common is used: files move one at a time, as the rename of a
+ * folder is no single step on an object store. Names are relative paths with slashes. On local
+ * disks no {@code .crc} files are written.
+ */
+final class Folder {
+  private final FileSystem files;
+  private final Path path;
+
+  Folder(FileSystem files, Path path) {
+    this.files = withoutChecksumFiles(files);
+    this.path = this.files.makeQualified(path);
+  }
+
+  /** The local file system without its {@code .crc} files, any other file system as it is. */
+  static FileSystem withoutChecksumFiles(FileSystem files) {
+    return files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Folder child(String name) {
+    return new Folder(files, resolve(name));
+  }
+
+  /** The path of {@code name} in here. Unlike Hadoop's own, takes names with colons in them. */
+  Path resolve(String name) {
+    return new Path(path + "/" + name);
+  }
+
+  /** Whether this lies in {@code other}, at any depth, or is it. */
+  boolean isWithin(Folder other) {
+    return (path + "/").startsWith(other.path + "/");
+  }
+
+  boolean isFile() {
+    return attempt("look at", "", () -> status(path).map(FileStatus::isFile).orElse(false));
+  }
+
+  boolean contains(String name) {
+    return attempt("look for", name, () -> status(resolve(name)).isPresent());
+  }
+
+  /** Length of a file in bytes, or -1 where there is no such file. */
+  long length(String name) {
+    return attempt(
+        "look at", name, () -> status(resolve(name)).map(FileStatus::getLen).orElse(-1L));
+  }
+
+  private Optional<FileStatus> status(Path of) throws IOException {
+    try {
+      return Optional.of(files.getFileStatus(of));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What lies directly in here; nothing where the folder does not exist. */
+  FileStatus[] children() {
+    return attempt(
+        "list",
+        "",
+        () -> {
+          try {
+            return files.listStatus(path);
+          } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+          }
+        });
+  }
+
+  /** All files at any depth, by name, with their lengths in bytes. */
+  SortedMap<String, Long> files() {
+    return attempt(
+        "list",
+        "",
+        () -> {
+          SortedMap<String, Long> lengths = new TreeMap<>();
+          if (status(path).isPresent()) {
+            RemoteIterator<LocatedFileStatus> all = files.listFiles(path, true);
+            int prefix = path.toString().length() + 1;
+            while (all.hasNext()) {
+              LocatedFileStatus file = all.next();
+              lengths.put(file.getPath().toString().substring(prefix), file.getLen());
+            }
+          }
+          return lengths;
+        });
+  }
+
+  /** What {@link #write} put into a file, or nothing where there is no such file. */
+  <T> Optional<T> read(String name, Class<T> type) {
+    return attempt(
+        "read",
+        name,
+        () -> {
+          try (InputStream in = files.open(resolve(name))) {
+            return Optional.of(Json.parse(in.readAllBytes(), type));
+          } catch (FileNotFoundException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** Makes a file hold {@code value} as JSON: the whole of it or, when killed, no file. */
+  void write(String name, Object value) {
+    write(name, Json.bytes(value));
+  }
+
+  /** Makes a file hold {@code content}: the whole of it or, when killed, no file. */
+  void write(String name, byte[] content) {
+    AtomicFile.write(files, resolve(name), content);
+  }
+
+  /** Creates an empty file. */
+  void touch(String name) {
+    attempt(
+        "create",
+        name,
+        () -> {
+          files.create(resolve(name), true).close();
+          return null;
+        });
+  }
+
+  /** Creates the folder where it does not exist. */
+  void create() {
+    attempt(
+        "create",
+        "",
+        () -> {
+          createFolder(files, path);
+          return null;
+        });
+  }
+
+  private static void createFolder(FileSystem files, Path folder) throws IOException {
+    if (!files.mkdirs(folder)) {
+      throw new IOException("the file system refused to create the folder");
+    }
+  }
+
+  /** Deletes a file or a whole folder; nothing where there is none. */
+  void delete(String name) {
+    attempt(
+        "delete",
+        name,
+        () -> {
+          Path doomed = resolve(name);
+          if (!files.delete(doomed, true) && files.exists(doomed)) {
+            throw new IOException("the file system refused to delete it");
+          }
+          return null;
+        });
+  }
+
+  /** Deletes the folder and all that is in it. */
+  void delete() {
+    delete("");
+  }
+
+  /** Renames a file in here. */
+  void rename(String from, String to) {
+    attempt(
+        "rename to " + to,
+        from,
+        () -> {
+          AtomicFile.replace(files, resolve(from), resolve(to));
+          return null;
+        });
+  }
+
+  /**
+   * Moves one file under the same name into {@code target}, in place of what a broken-off move left
+   * there. At every instant the file is whole in one of both.
+   */
+  void move(String name, Folder target) {
+    attempt(
+        "move to " + target.path,
+        name,
+        () -> {
+          Path from = resolve(name);
+          Path to = target.resolve(name);
+          createFolder(target.files, to.getParent());
+          if (files.getUri().equals(target.files.getUri())) {
+            AtomicFile.replace(files, from, to);
+          } else {
+            Path temporary = AtomicFile.temporary(to);
+            Configuration hadoop = target.files.getConf();
+            FileUtil.copy(files, from, target.files, temporary, false, true, hadoop);
+            AtomicFile.replace(target.files, temporary, to);
+            files.delete(from, false);
+          }
+          return null;
+        });
+  }
+
+  private interface Operation<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T attempt(String what, String name, Operation<T> operation) {
+    try {
+      return operation.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot %s %s: %s".formatted(what, resolve(name), e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.tsds.storage;
+
+import io.tsds.storage.OutputManifest.ResultFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+
+/**
+ * Brings a complete result from the work folder into the output, in steps that can be broken off
+ * anywhere and taken up again:
+ *
+ * <ol>
+ *   <li>The list of the result's files is written into the work folder: the result is complete.
+ *   <li>What lies in the output is moved to {@code previous} in the work folder, its {@code
+ *       _SUCCESS} first and its manifest last; an empty file {@code cleared} records the end.
+ *   <li>The result's files are moved into the output, the manifest first, reports after data, and
+ *       {@code _SUCCESS} is created.
+ *   <li>The work folder is removed.
+ * </ol>
+ *
+ * During step 2 the result is whole in the work folder, during step 3 the replaced one is, and each
+ * file of the new result is whole in one of both folders. The output has a {@code _SUCCESS} only
+ * while it is complete, and a manifest whenever it has anything.
+ */
+final class Publication {
+  static final String RESULT = "result";
+  static final String PREVIOUS = "previous";
+
+  private static final String LISTING = "publish.json";
+  private static final String CLEARED = "cleared";
+  private static final Comparator<ResultFile> DATA_THEN_REPORTS =
+      Comparator.<ResultFile, Boolean>comparing(file -> file.name().indexOf('/') < 0)
+          .thenComparing(ResultFile::name);
+
+  private final Folder work;
+  private final Folder output;
+
+  Publication(Folder work, Folder output) {
+    this.work = work;
+    this.output = output;
+  }
+
+  /** Whether the work folder holds a complete result. */
+  static boolean isPending(Folder work) {
+    return work.contains(LISTING);
+  }
+
+  /** Step 1. */
+  void declareComplete(RunManifest run) {
+    List<ResultFile> listing = new ArrayList<>();
+    for (Map.Entry<String, Long> file : work.child(RESULT).files().entrySet()) {
+      if (!isHidden(file.getKey())) {
+        listing.add(new ResultFile(file.getKey(), file.getValue()));
+      }
+    }
+    if (listing.isEmpty()) {
+      throw new IllegalStateException("there is no result in " + work.path() + " to publish");
+    }
+    listing.sort(DATA_THEN_REPORTS);
+    work.write(LISTING, new OutputManifest(run, listing));
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith(".", name.lastIndexOf('/') + 1);
+  }
+
+  /** Steps 2 and 3, from wherever they were broken off. */
+  void finish() {
+    OutputManifest manifest =
+        work.read(LISTING, OutputManifest.class)
+            .orElseThrow(() -> new IllegalStateException("no complete result in " + work.path()));
+    if (!work.contains(CLEARED)) {
+      moveAside();
+      work.touch(CLEARED);
+    }
+    output.create();
+    if (!output.contains(ExistingOutput.MANIFEST)) {
+      output.write(ExistingOutput.MANIFEST, manifest);
+    }
+    for (ResultFile file : manifest.files()) {
+      bring(file);
+    }
+    output.touch(ExistingOutput.SUCCESS);
+  }
+
+  private void moveAside() {
+    Folder previous = work.child(PREVIOUS);
+    if (output.contains(ExistingOutput.SUCCESS)) {
+      output.move(ExistingOutput.SUCCESS, previous);
+    }
+    for (String name : output.files().keySet()) {
+      if (!name.equals(ExistingOutput.MANIFEST)) {
+        output.move(name, previous);
+      }
+    }
+    for (FileStatus child : output.children()) {
+      String name = child.getPath().getName();
+      if (!name.equals(ExistingOutput.MANIFEST)) {
+        output.delete(name);
+      }
+    }
+    if (output.contains(ExistingOutput.MANIFEST)) {
+      output.move(ExistingOutput.MANIFEST, previous);
+    }
+  }
+
+  private void bring(ResultFile file) {
+    Folder result = work.child(RESULT);
+    if (result.contains(file.name())) {
+      result.move(file.name(), output);
+    }
+    long bytes = output.length(file.name());
+    if (bytes != file.bytes()) {
+      throw new UncheckedIOException(
+          new IOException(
+              "%s has %d bytes instead of %d (-1: is missing); its counterpart in %s is gone too, so"
+                      .formatted(output.resolve(file.name()), bytes, file.bytes(), result.path())
+                  + " this result is lost: delete both folders and run again"));
+    }
+  }
+
+  /**
+   * Step 4, also done before a fresh start. What marks a pending result goes first and the manifest
+   * last, so that what a broken-off removal leaves is still known as ours.
+   */
+  void removeWork() {
+    work.delete(LISTING);
+    forgetUnfinished();
+    for (FileStatus child : work.children()) {
+      String name = child.getPath().getName();
+      if (!name.equals(ExistingOutput.MANIFEST)) {
+        work.delete(name);
+      }
+    }
+    work.delete();
+  }
+
+  /** Deletes what a run left of a result that was not complete. */
+  void forgetUnfinished() {
+    work.delete(CLEARED);
+    work.delete(RESULT);
+    work.delete(PREVIOUS);
+  }
+}

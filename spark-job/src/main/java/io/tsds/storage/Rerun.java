@@ -1,0 +1,125 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+import io.tsds.storage.RunFolder.State;
+import java.io.UncheckedIOException;
+
+/**
+ * The rules of a rerun: what an earlier run left decides, together with the policy, whether this
+ * one starts, continues, has nothing to do or is refused.
+ */
+final class Rerun {
+  private static final String EITHER_OPTION =
+      "--overwrite starts anew and replaces it once the new result is complete, --resume continues"
+          + " with the same inputs and parameters";
+
+  private final Folder output;
+  private final Folder work;
+  private final Publication publication;
+  private final RunManifest run;
+  private final RerunPolicy policy;
+
+  Rerun(Folder output, Folder work, RunManifest run, RerunPolicy policy) {
+    this.output = output;
+    this.work = work;
+    this.publication = new Publication(work, output);
+    this.run = run;
+    this.policy = policy;
+  }
+
+  /** Brings both folders into the state that is returned, or refuses. */
+  State prepare() {
+    ExistingOutput found = ExistingOutput.in(output);
+    ExistingWork left = ExistingWork.in(work);
+    if (found.isResultOf(run)) {
+      if (left.isFor(output) && left.isOf(run)) {
+        publication.removeWork();
+      }
+      return State.ALREADY_COMPLETE;
+    }
+    found.refuseIfForeign();
+    left.refuseIfForeign(output);
+    if (left.holdsPendingResult() && !mayDiscardPending(found)) {
+      settlePending(found, left);
+      State state = prepare();
+      return state == State.ALREADY_COMPLETE ? State.COMPLETED : state;
+    }
+    refuseUnlessAllowed(found, left);
+    if (policy == RerunPolicy.RESUME && left.holdsProgress()) {
+      publication.forgetUnfinished();
+      return State.RESUMED;
+    }
+    startFresh(found);
+    return State.FRESH;
+  }
+
+  /** Whether a result that waits to be brought into the output can be dropped for a new one. */
+  private boolean mayDiscardPending(ExistingOutput found) {
+    return policy == RerunPolicy.OVERWRITE && found.isComplete();
+  }
+
+  /**
+   * Ends a publication that was broken off. With {@code --overwrite} too, even where the result is
+   * another run's: the output is in pieces, so a complete one comes first.
+   */
+  private void settlePending(ExistingOutput found, ExistingWork left) {
+    if (policy == RerunPolicy.REFUSE) {
+      throw left.refusal(
+          "holds a complete result that was not yet moved to the output",
+          "--resume moves it there");
+    }
+    if (policy == RerunPolicy.RESUME) {
+      left.refuseUnlessResultOf(run);
+      if (!found.givesWayTo(left.manifest())) {
+        throw found.refusal(run, "--overwrite replaces it");
+      }
+    }
+    publication.finish();
+    publication.removeWork();
+  }
+
+  private void refuseUnlessAllowed(ExistingOutput found, ExistingWork left) {
+    switch (policy) {
+      case OVERWRITE -> {}
+      case REFUSE -> {
+        if (!found.isAbsent()) {
+          throw found.refusal(run, found.isComplete() ? "--overwrite replaces it" : EITHER_OPTION);
+        }
+        if (left.holdsProgress()) {
+          throw left.refusal("holds unfinished work", EITHER_OPTION);
+        }
+      }
+      case RESUME -> {
+        if (left.holdsProgress()) {
+          left.refuseUnlessOf(run);
+        }
+        WorkManifest license =
+            left.isFor(output) && left.isOf(run) ? left.manifest() : manifestOfWork(null);
+        if (!found.givesWayTo(license)) {
+          throw found.refusal(
+              run, "--resume has nothing to continue there; --overwrite replaces it");
+        }
+      }
+    }
+  }
+
+  private void startFresh(ExistingOutput found) {
+    publication.removeWork();
+    createOrRefuse(work, "the work folder");
+    work.write(ExistingOutput.MANIFEST, manifestOfWork(found.fingerprint()));
+    createOrRefuse(output, "--output");
+  }
+
+  private WorkManifest manifestOfWork(String replaces) {
+    return new WorkManifest(output.path().toString(), replaces, run);
+  }
+
+  private static void createOrRefuse(Folder folder, String what) {
+    try {
+      folder.create();
+    } catch (UncheckedIOException e) {
+      throw new UserException(
+          "%s: %s; give a place where folders can be created".formatted(what, e.getMessage()), e);
+    }
+  }
+}

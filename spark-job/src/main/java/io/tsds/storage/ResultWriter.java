@@ -1,0 +1,203 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.IdKind;
+import io.tsds.embedding.LongIds;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Writes {@code selection} and {@code probabilities} from the driver's primitive arrays. The rows
+ * are cut, in their order, into slices of bytes; each slice is broadcast by itself, and one task
+ * turns it into one file: no row object lives on the driver, no executor holds more than the slices
+ * it writes, and no task grows with the result. The driver holds one more copy of the rows, which
+ * Spark moves to disk where memory is short.
+ *
+ * <p>Files are named {@code part-00000}, {@code part-00001}, ... in the order of the rows, and
+ * nothing else stays in the folder.
+ */
+public final class ResultWriter {
+  /** The most rows of a file. */
+  public static final int ROWS_PER_FILE = 5_000_000;
+
+  private static final int BYTES_PER_FILE = 1 << 28;
+
+  private final SparkSession spark;
+  private final SelectionFormat format;
+  private final int rowsPerFile;
+
+  public ResultWriter(SparkSession spark, SelectionFormat format) {
+    this(spark, format, ROWS_PER_FILE);
+  }
+
+  ResultWriter(SparkSession spark, SelectionFormat format, int rowsPerFile) {
+    this.spark = spark;
+    this.format = format;
+    this.rowsPerFile = rowsPerFile;
+  }
+
+  /** Refuses formats that cannot hold such ids; better asked before the work than after it. */
+  public static void refuseUnlessWritable(SelectionFormat format, IdKind ids) {
+    if (format == SelectionFormat.NPY && ids == IdKind.STRING) {
+      throw new UserException(
+          "--selection-format is npy, which holds integers, but the candidates' ids are strings;"
+              + " choose parquet, jsonl or csv");
+    }
+  }
+
+  /**
+   * Writes rows (id, epoch, draws), sorted by epoch and id; in npy a file {@code epoch=E.npy} an
+   * epoch.
+   *
+   * @param folder to be created
+   * @param poolIds ids of the pool, ascending
+   * @param drawsPerEpoch one array an epoch, [pool]: how often each member was drawn
+   */
+  public void writeSelection(Path folder, IdColumn poolIds, List<int[]> drawsPerEpoch) {
+    refuseUnlessWritable(format, poolIds.kind());
+    CanonicalRows rows = CanonicalRows.ofSelection(poolIds, drawsPerEpoch);
+    if (format != SelectionFormat.NPY) {
+      write(folder, rows, format);
+      return;
+    }
+    for (int epoch = 0; epoch < drawsPerEpoch.size(); epoch++) {
+      writeNpy(
+          new Path(folder, "epoch=" + epoch + ".npy"), (LongIds) poolIds, drawsPerEpoch.get(epoch));
+    }
+  }
+
+  /**
+   * Writes rows (id, probability) of the members with a probability above 0, sorted by id; in npy
+   * runs as Parquet.
+   *
+   * @param folder to be created
+   * @param poolIds ids of the pool, ascending
+   * @param probabilities [pool]
+   */
+  public void writeProbabilities(Path folder, IdColumn poolIds, double[] probabilities) {
+    write(
+        folder,
+        CanonicalRows.ofProbabilities(poolIds, probabilities),
+        format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format);
+  }
+
+  private void writeNpy(Path file, LongIds ids, int[] draws) {
+    try (OutputStream out = fileSystem(file).create(file, true)) {
+      NpyIdFile.write(out, ids, draws);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void write(Path folder, CanonicalRows rows, SelectionFormat as) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<Broadcast<byte[]>> slices = new ArrayList<>();
+    try {
+      boolean more = rows.next();
+      do {
+        ByteArrayOutputStream slice = new ByteArrayOutputStream();
+        more = fill(slice, rows, more);
+        slices.add(context.broadcast(slice.toByteArray()));
+      } while (more);
+      StructType schema = rows.schema();
+      save(spark.createDataFrame(decoded(context, slices, schema), schema).write(), folder, as);
+      nameParts(folder, slices.size(), as);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      slices.forEach(Broadcast::destroy);
+    }
+  }
+
+  /** Puts the current row and the following into a slice; returns whether there are more. */
+  private boolean fill(ByteArrayOutputStream slice, CanonicalRows rows, boolean hasRow)
+      throws IOException {
+    DataOutputStream out = new DataOutputStream(slice);
+    boolean more = hasRow;
+    for (int row = 0; more && row < rowsPerFile && out.size() < BYTES_PER_FILE; row++) {
+      rows.write(out);
+      more = rows.next();
+    }
+    return more;
+  }
+
+  private static JavaRDD<Row> decoded(
+      JavaSparkContext context, List<Broadcast<byte[]>> slices, StructType schema) {
+    return context
+        .parallelize(slices, slices.size())
+        .flatMap(slice -> new CanonicalRowReader(slice.value(), schema));
+  }
+
+  private static void save(DataFrameWriter<Row> writer, Path folder, SelectionFormat as) {
+    writer.option("maxRecordsPerFile", 0);
+    String target = folder.toString();
+    switch (as) {
+      case PARQUET -> writer.parquet(target);
+      case JSONL -> writer.option("compression", "none").json(target);
+      case CSV ->
+          writer
+              .option("compression", "none")
+              .option("header", true)
+              .option("escape", "\"")
+              .option("ignoreLeadingWhiteSpace", false)
+              .option("ignoreTrailingWhiteSpace", false)
+              .csv(target);
+      case NPY -> throw new IllegalArgumentException("npy is not a table");
+    }
+  }
+
+  /** Gives the parts names without Spark's random ones and deletes whatever else Spark left. */
+  private void nameParts(Path folder, int expected, SelectionFormat as) {
+    Folder written = new Folder(fileSystem(folder), folder);
+    FileStatus[] children = written.children();
+    Arrays.sort(children);
+    int parts = 0;
+    for (FileStatus child : children) {
+      String name = child.getPath().getName();
+      if (name.startsWith("part-")) {
+        written.rename(name, "part-%05d%s".formatted(parts++, extension(as)));
+      } else {
+        written.delete(name);
+      }
+    }
+    if (parts != expected) {
+      throw new IllegalStateException(
+          "%s holds %d files instead of %d".formatted(folder, parts, expected));
+    }
+  }
+
+  private static String extension(SelectionFormat as) {
+    return switch (as) {
+      case PARQUET -> ".parquet";
+      case JSONL -> ".jsonl";
+      case CSV -> ".csv";
+      case NPY -> ".npy";
+    };
+  }
+
+  private FileSystem fileSystem(Path path) {
+    try {
+      return Folder.withoutChecksumFiles(
+          path.getFileSystem(spark.sparkContext().hadoopConfiguration()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot reach " + path + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The output folder of a run and its work folder, so that a reader never takes a partial result for
+ * a complete one, a killed run can go on, and nothing is replaced unasked.
+ *
+ * <p>All work is done in the work folder ({@code OUTPUT.work} unless given): a manifest, one
+ * checkpoint a finished stage, and the result. {@link #publish} then moves the result into the
+ * output, {@code _SUCCESS} last, and removes the work folder. A failed or killed run leaves the
+ * work folder.
+ *
+ * <p>What {@link #open} does where an earlier run left something:
+ *
+ * <table>
+ * <caption>Rules of a rerun</caption>
+ * <tr><th>found</th><th>REFUSE</th><th>OVERWRITE</th><th>RESUME</th></tr>
+ * <tr><td>complete output, same fingerprint</td><td colspan="3">nothing to do</td></tr>
+ * <tr><td>complete output of another run</td><td>refused</td><td>fresh</td><td>refused, unless the
+ * work folder was started by OVERWRITE to replace it</td></tr>
+ * <tr><td>incomplete or damaged output</td><td>refused</td><td>fresh</td><td>as the work folder
+ * says, of another run refused</td></tr>
+ * <tr><td>work folder with a finished stage</td><td>refused</td><td>fresh</td><td>resumed; with
+ * other inputs, parameters or version refused</td></tr>
+ * <tr><td>work folder with a complete result, publishing broken off</td><td>refused</td><td>
+ * published first unless the output is complete, then as above</td><td>published</td></tr>
+ * <tr><td>nothing, empty folders, a work folder without a finished stage</td><td colspan="3">fresh
+ * </td></tr>
+ * <tr><td>a file, a folder without our manifest</td><td colspan="3">refused, never touched</td></tr>
+ * </table>
+ *
+ * <p>Since the same fingerprint gives the same rows, an output of the same run is not computed
+ * again even with OVERWRITE; a damaged one is.
+ *
+ * <p>Two runs must not use one work folder at a time. The one that started first fails at its next
+ * checkpoint; files that it writes until then may still disturb the other.
+ */
+public final class RunFolder {
+  private static final String OWNER = "owner.json";
+
+  /** How a run starts. */
+  public enum State {
+    /** From the beginning. */
+    FRESH("starts from the beginning"),
+    /** Behind the stages that {@link RunFolder#isFinished} names. */
+    RESUMED("continues behind the last finished stage"),
+    /** The result of an interrupted run was complete and has just been moved into the output. */
+    COMPLETED("the interrupted run had finished; its result is now in place, nothing to do"),
+    /** The output holds the result of this very run already. */
+    ALREADY_COMPLETE("already complete for the same inputs and parameters, nothing to do");
+
+    private final String meaning;
+
+    State(String meaning) {
+      this.meaning = meaning;
+    }
+
+    /** Whether the output is complete, so that nothing is left to do. */
+    public boolean isDone() {
+      return this == COMPLETED || this == ALREADY_COMPLETE;
+    }
+
+    /** One line for the log, to be put behind the output's path. */
+    public String meaning() {
+      return meaning;
+    }
+  }
+
+  /** Who works here, so that a run notices when another took over. */
+  private record Owner(String token) {}
+
+  /** Finds the file system of a path. */
+  interface FileSystems {
+    FileSystem of(Path path) throws IOException;
+  }
+
+  private final Folder output;
+  private final Folder work;
+  private final Publication publication;
+  private final Stages stages;
+  private final RunManifest manifest;
+  private final State state;
+  private final Owner owner = new Owner(UUID.randomUUID().toString());
+
+  private RunFolder(Folder output, Folder work, RunManifest manifest, State state) {
+    this.output = output;
+    this.work = work;
+    this.publication = new Publication(work, output);
+    this.stages = Stages.in(work);
+    this.manifest = manifest;
+    this.state = state;
+  }
+
+  /**
+   * Decides how the run starts and readies its folders.
+   *
+   * @param workUri the work folder, or null for {@code OUTPUT.work}
+   * @throws UserException if what lies there stands against it
+   */
+  public static RunFolder open(
+      Configuration hadoop,
+      String outputUri,
+      String workUri,
+      RunManifest manifest,
+      RerunPolicy policy) {
+    return open(path -> path.getFileSystem(hadoop), outputUri, workUri, manifest, policy);
+  }
+
+  static RunFolder open(
+      FileSystems fileSystems,
+      String outputUri,
+      String workUri,
+      RunManifest manifest,
+      RerunPolicy policy) {
+    Folder output = folder(fileSystems, "--output", StorageUri.path("--output", outputUri));
+    Folder work =
+        workUri == null
+            ? folder(fileSystems, "--output", output.path().suffix(".work"))
+            : folder(fileSystems, "--work-dir", StorageUri.path("--work-dir", workUri));
+    if (work.isWithin(output) || output.isWithin(work)) {
+      throw new UserException(
+          "--output %s and --work-dir %s lie in one another; give folders apart from each other"
+              .formatted(output.path(), work.path()));
+    }
+    State state = new Rerun(output, work, manifest, policy).prepare();
+    RunFolder run = new RunFolder(output, work, manifest, state);
+    if (!state.isDone()) {
+      work.write(OWNER, run.owner);
+    }
+    return run;
+  }
+
+  private static Folder folder(FileSystems fileSystems, String option, Path path) {
+    try {
+      Folder folder = new Folder(fileSystems.of(path), path);
+      if (folder.path().isRoot()) {
+        throw new UserException(
+            "%s is %s, the root of a file system; give a folder below it".formatted(option, path));
+      }
+      return folder;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserException(
+          "%s is %s, whose file system cannot be reached: %s"
+              .formatted(option, path, e.getMessage()),
+          e);
+    }
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** Full path of the output folder. */
+  public Path output() {
+    return output.path();
+  }
+
+  /** Full path of the work folder. */
+  public Path work() {
+    return work.path();
+  }
+
+  public boolean isFinished(String stage) {
+    return stages.isFinished(stage);
+  }
+
+  /** Where the stage's data is. */
+  public Path stageFolder(String stage) {
+    return stages.dataOf(stage);
+  }
+
+  /**
+   * Clears what an earlier run left of the stage.
+   *
+   * @return where its data shall go; the folder does not exist yet
+   */
+  public Path startStage(String stage) {
+    stages.clear(stage);
+    return stages.dataOf(stage);
+  }
+
+  /** Makes the stage a checkpoint; {@code facts} is a record that becomes JSON. */
+  public void finish(String stage, Object facts) {
+    failIfTakenOver();
+    stages.finish(stage, facts);
+  }
+
+  /** The facts that {@link #finish} was given, maybe by the run that this one resumes. */
+  public <T> T facts(String stage, Class<T> type) {
+    return stages.facts(stage, type);
+  }
+
+  /** Where the result is put together, as it shall stand in the output. */
+  public Path resultFolder() {
+    return work.resolve(Publication.RESULT);
+  }
+
+  /** Writes one of the result's own files, such as a report, in place of an earlier one. */
+  public void writeResultFile(String name, byte[] content) {
+    work.child(Publication.RESULT).write(name, content);
+  }
+
+  /** Moves the result, complete now, into the output and removes the work folder. */
+  public void publish() {
+    failIfTakenOver();
+    publication.declareComplete(manifest);
+    ExistingOutput found = ExistingOutput.in(output);
+    found.refuseIfForeign();
+    WorkManifest started =
+        work.read(ExistingOutput.MANIFEST, WorkManifest.class)
+            .orElseThrow(() -> new IllegalStateException("no manifest in " + work.path()));
+    if (!found.isResultOf(manifest)) {
+      if (!found.givesWayTo(started)) {
+        throw found.refusal(
+            manifest,
+            "it appeared while this run was at work, whose result waits in %s: move either away"
+                .formatted(resultFolder()));
+      }
+      publication.finish();
+    }
+    publication.removeWork();
+  }
+
+  /**
+   * Ends a run whose certificate is refused: the reports stay, moved from the result to the work
+   * folder itself, the rest of the result goes, the output stays as it is.
+   *
+   * @return the folder where the reports are
+   */
+  public Path refuse() {
+    Folder result = work.child(Publication.RESULT);
+    for (String name : result.files().keySet()) {
+      if (name.indexOf('/') < 0) {
+        result.move(name, work);
+      }
+    }
+    work.delete(Publication.RESULT);
+    return work.path();
+  }
+
+  private void failIfTakenOver() {
+    if (state.isDone()) {
+      throw new IllegalStateException(output.path() + " is complete already");
+    }
+    if (!work.read(OWNER, Owner.class).filter(owner::equals).isPresent()) {
+      throw new IllegalStateException(
+          "the work folder %s was taken over by another run, or deleted; this run stops"
+              .formatted(work.path()));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.tsds.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.pipeline.SelectionParameters;
+import io.tsds.transport.Method;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+  @TempDir Path folder;
+
+  @Test
+  void laterPlacesWin() throws IOException {
+    Map<String, String> spark =
+        Map.of(
+            "spark.tsds.alpha", "0.1",
+            "spark.tsds.bandwidth", "0.2",
+            "spark.tsds.prefetch", "30",
+            "spark.other", "x");
+    String file = file("bandwidth=0.3", "prefetch = 40 ");
+    SelectionParameters parameters =
+        SelectParsing.withRequired(spark, "--config", file, "--prefetch=50");
+    assertThat(parameters.model().kdeNeighbors()).isEqualTo(1000);
+    assertThat(parameters.model().alpha()).isEqualTo(0.1);
+    assertThat(parameters.model().bandwidth()).isEqualTo(0.3);
+    assertThat(parameters.model().prefetch()).isEqualTo(50);
+  }
+
+  @Test
+  void requiredOptionsMayComeFromTheFile() throws IOException {
+    String file =
+        file("candidates=ä b.npy", "queries=q", "output=o", "sample-size=9", "method=knn-tv");
+    SelectionParameters parameters = SelectParsing.parse(Map.of(), "--config=" + file);
+    assertThat(parameters.candidates().uri()).isEqualTo("ä b.npy");
+    assertThat(parameters.sample().size()).isEqualTo(9);
+    assertThat(parameters.model().method()).isEqualTo(Method.KNN_TV);
+  }
+
+  @Test
+  void flagsCanBeSetAndUnset() throws IOException {
+    Map<String, String> spark = Map.of("spark.tsds.strict", "true", "spark.tsds.resume", "true");
+    String file = file("strict=false");
+    SelectionParameters parameters = SelectParsing.withRequired(spark, "--config", file);
+    assertThat(parameters.output().strict()).isFalse();
+    assertThat(parameters.output().resume()).isTrue();
+    assertThat(SelectParsing.withRequired("--config", file, "--strict").output().strict()).isTrue();
+    assertThat(SelectParsing.withRequired(spark, "--resume=false").output().resume()).isFalse();
+  }
+
+  @Test
+  void sparkConfigurationMayNameTheFile() throws IOException {
+    Map<String, String> spark = Map.of("spark.tsds.config", file("alpha=0.4"));
+    assertThat(SelectParsing.withRequired(spark).model().alpha()).isEqualTo(0.4);
+  }
+
+  @Test
+  void fileMayBeNamedByUri() throws IOException {
+    String uri = "file://" + file("alpha=0.4");
+    assertThat(SelectParsing.withRequired("--config", uri).model().alpha()).isEqualTo(0.4);
+  }
+
+  @Test
+  void badValueNamesFileAndKey() throws IOException {
+    String file = file("alpha=lots");
+    assertRefused(file, "%s, key alpha: --alpha is lots; must be a number such as 0.6", file);
+  }
+
+  @Test
+  void valueOutOfRangeNamesFileAndKey() throws IOException {
+    String file = file("alpha=1.2");
+    assertThatThrownBy(() -> SelectParsing.withRequired("--config", file))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(file + ", key alpha: --alpha is 1.2; must be in (0, 1]");
+  }
+
+  @Test
+  void valueOutOfRangeNamesTheSparkKey() {
+    assertThatThrownBy(() -> SelectParsing.withRequired(Map.of("spark.tsds.prefetch", "0")))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "Spark configuration, key spark.tsds.prefetch: --prefetch is 0; must be at least 1");
+  }
+
+  @Test
+  void valueOutOfRangeOnTheCommandLineBlamesNoFile() throws IOException {
+    String file = file("alpha=0.5");
+    assertThatThrownBy(() -> SelectParsing.withRequired("--config", file, "--alpha=1.2"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("--alpha is 1.2");
+  }
+
+  @Test
+  void badFlagNamesFileAndKey() throws IOException {
+    String file = file("strict=1");
+    assertRefused(file, "%s, key strict: --strict is 1; must be true or false", file);
+  }
+
+  @Test
+  void unknownKeyIsRefusedWithASuggestion() throws IOException {
+    String file = file("sample-sise=3");
+    assertRefused(
+        file,
+        "%s, key sample-sise: unknown option --sample-sise (did you mean --sample-size?)",
+        file);
+  }
+
+  @Test
+  void unknownSparkKeyIsRefused() {
+    assertThatThrownBy(() -> SelectParsing.withRequired(Map.of("spark.tsds.zzz", "0")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("key spark.tsds.zzz: unknown option --zzz");
+  }
+
+  @Test
+  void fileCannotNameAnotherFileOrAskForHelp() throws IOException {
+    assertThatThrownBy(() -> SelectParsing.withRequired("--config", file("config=b")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("key config: unknown option --config");
+    assertThatThrownBy(() -> SelectParsing.withRequired("--config", file("help=true")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("key help: unknown option --help");
+  }
+
+  @Test
+  void missingFileIsTheUsersMistake() {
+    String file = folder.resolve("nothing").toString();
+    assertRefused(file, "--config is %s; no such file", file);
+  }
+
+  @Test
+  void unreadableFileIsTheUsersMistake() throws IOException {
+    Path file = folder.resolve("latin1.properties");
+    Files.write(file, new byte[] {'a', '=', (byte) 0xE4, '\n'});
+    assertThatThrownBy(() -> SelectParsing.withRequired("--config", file.toString()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot be read as Java properties");
+  }
+
+  private static void assertRefused(String file, String message, String... values) {
+    assertThatThrownBy(() -> SelectParsing.withRequired("--config", file))
+        .isInstanceOf(UserException.class)
+        .hasMessage(message, (Object[]) values);
+  }
+
+  private String file(String... lines) throws IOException {
+    return Files.write(folder.resolve("my conf.properties"), List.of(lines)).toString();
+  }
+}

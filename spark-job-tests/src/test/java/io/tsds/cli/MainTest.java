@@ -1,0 +1,222 @@
+package io.tsds.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tsds.UserException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class MainTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final List<Integer> numbers = new ArrayList<>();
+  private final Recorder log = new Recorder();
+  private final Logger logger = (Logger) LogManager.getLogger("io.tsds");
+  private final Level levelBefore = logger.getLevel();
+
+  @BeforeEach
+  void recordTheLog() {
+    log.start();
+    logger.addAppender(log);
+    logger.setLevel(Level.INFO);
+  }
+
+  @AfterEach
+  void leaveTheLog() {
+    logger.removeAppender(log);
+    logger.setLevel(levelBefore);
+  }
+
+  @Test
+  void doneIsZeroAndTheLogClosesWithTheOutcome() throws IOException {
+    Outcome outcome =
+        new Outcome(ExitStatus.DONE, "file:/o", "file:/o/r", "drew 3", Map.of("support", 2));
+    assertThat(run(() -> outcome, "fake", "--number=3")).isZero();
+    assertThat(numbers).containsExactly(3);
+    JsonNode line = closingLine();
+    assertThat(line.get("event").asText()).isEqualTo("tsds-finished");
+    assertThat(line.get("command").asText()).isEqualTo("fake");
+    assertThat(line.get("exit").asInt(-1)).isZero();
+    assertThat(line.get("status").asText()).isEqualTo("done");
+    assertThat(line.get("output").asText()).isEqualTo("file:/o");
+    assertThat(line.get("report").asText()).isEqualTo("file:/o/r");
+    assertThat(line.get("seconds").isNumber()).isTrue();
+    assertThat(line.get("message").asText()).isEqualTo("drew 3");
+    assertThat(line.get("figures").get("support").asInt()).isEqualTo(2);
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void everyStatusHasItsExitCode() throws IOException {
+    assertThat(run(() -> Outcome.withoutResult(ExitStatus.ALREADY_COMPLETE, ""), "fake")).isZero();
+    assertThat(closingLine().get("status").asText()).isEqualTo("already-complete");
+    assertThat(run(() -> Outcome.withoutResult(ExitStatus.REFUSED, "short"), "fake")).isEqualTo(3);
+    assertThat(closingLine().get("status").asText()).isEqualTo("refused");
+  }
+
+  @Test
+  void mistakeIsOneLineWithoutStackTrace() throws IOException {
+    int code =
+        run(
+            () -> {
+              throw new UserException("row 3 \"x\"\n  is bad");
+            },
+            "fake");
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).isEqualTo("tsds: row 3 \"x\" is bad" + System.lineSeparator());
+    assertThat(log.lines).hasSize(1);
+    assertThat(closingLine().get("status").asText()).isEqualTo("user-error");
+    assertThat(closingLine().get("message").asText()).isEqualTo("row 3 \"x\" is bad");
+  }
+
+  @Test
+  void mistakeOnAnExecutorIsFoundBehindSparksExceptions() {
+    int code =
+        run(
+            () -> {
+              throw new IllegalStateException(
+                  new InvocationTargetException(
+                      new SparkException("Job aborted", new UserException("a.npy is cut short"))));
+            },
+            "fake");
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).isEqualTo("tsds: a.npy is cut short" + System.lineSeparator());
+  }
+
+  @Test
+  void anythingElseIsOneWithItsStackTraceLogged() throws IOException {
+    int code =
+        run(
+            () -> {
+              throw new StackOverflowError("deep");
+            },
+            "fake");
+    assertThat(code).isEqualTo(1);
+    assertThat(log.failures).hasSize(1).first().isInstanceOf(StackOverflowError.class);
+    assertThat(closingLine().get("status").asText()).isEqualTo("failed");
+    assertThat(closingLine().get("message").asText()).contains("StackOverflowError: deep");
+  }
+
+  @Test
+  void malformedOptionsPointToTheHelpOfTheCommand() throws IOException {
+    assertThat(run(MainTest::nothing, "fake", "--nunber=3")).isEqualTo(2);
+    assertThat(text(err))
+        .isEqualTo(
+            "tsds: unknown option --nunber (did you mean --number?); see tsds fake --help"
+                + System.lineSeparator());
+    assertThat(closingLine().get("command").asText()).isEqualTo("fake");
+  }
+
+  @Test
+  void unknownCommandIsTheUsersMistake() throws IOException {
+    assertThat(run(MainTest::nothing, "fak")).isEqualTo(2);
+    assertThat(text(err)).contains("unknown argument fak", "did you mean", "see tsds --help");
+    assertThat(closingLine().get("command").asText()).isEmpty();
+  }
+
+  @Test
+  void helpAndVersionGoToStandardOutput() {
+    assertThat(run(MainTest::nothing, "--help")).isZero();
+    assertThat(run(MainTest::nothing, "fake", "--help")).isZero();
+    assertThat(run(MainTest::nothing, "--version")).isZero();
+    assertThat(text(out)).contains("Commands:", "fake", "--number=NUMBER", "tsds 0.");
+    assertThat(text(err)).isEmpty();
+    assertThat(log.lines).isEmpty();
+  }
+
+  @Test
+  void noCommandShowsTheUsageAndIsAMistake() {
+    assertThat(run(MainTest::nothing)).isEqualTo(2);
+    assertThat(text(err)).contains("Usage: tsds");
+  }
+
+  @Test
+  void everyCommandOfTheJobShowsItsHelp() {
+    for (TsdsCommand command : Main.commands()) {
+      String name = command.getClass().getAnnotation(Command.class).name();
+      assertThat(main(Main.commands()).run(name, "--help")).isZero();
+      assertThat(text(out)).contains("Usage: tsds " + name);
+    }
+  }
+
+  private int run(Supplier<Outcome> work, String... arguments) {
+    return main(List.of(new FakeCommand(work, numbers))).run(arguments);
+  }
+
+  private Main main(List<TsdsCommand> commands) {
+    return new Main(
+        commands,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  private JsonNode closingLine() throws IOException {
+    return new ObjectMapper().readTree(log.lines.get(log.lines.size() - 1));
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Outcome nothing() {
+    throw new AssertionError("the command must not run");
+  }
+
+  @Command(name = "fake", mixinStandardHelpOptions = true)
+  private static final class FakeCommand implements TsdsCommand {
+    private final Supplier<Outcome> work;
+    private final List<Integer> numbers;
+
+    @Option(names = "--number", paramLabel = "NUMBER")
+    private int number;
+
+    FakeCommand(Supplier<Outcome> work, List<Integer> numbers) {
+      this.work = work;
+      this.numbers = numbers;
+    }
+
+    @Override
+    public Outcome run() {
+      numbers.add(number);
+      return work.get();
+    }
+  }
+
+  private static final class Recorder extends AbstractAppender {
+    private final List<String> lines = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+
+    Recorder() {
+      super("recorder", null, null, true, Property.EMPTY_ARRAY);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      lines.add(event.getMessage().getFormattedMessage());
+      if (event.getThrown() != null) {
+        failures.add(event.getThrown());
+      }
+    }
+  }
+}

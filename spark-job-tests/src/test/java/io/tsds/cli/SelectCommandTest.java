@@ -1,0 +1,218 @@
+package io.tsds.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.pipeline.SelectionParameters;
+import io.tsds.pipeline.SelectionParameters.Model;
+import io.tsds.pipeline.SelectionParameters.Output;
+import io.tsds.pipeline.SelectionParameters.Sample;
+import io.tsds.sampling.Draw;
+import io.tsds.storage.BinaryElementType;
+import io.tsds.storage.EmbeddingFormat;
+import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.SelectionFormat;
+import io.tsds.transport.Method;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class SelectCommandTest {
+  @Test
+  void defaultsAreThoseOfTheContract() {
+    SelectionParameters parameters = SelectParsing.withRequired();
+    assertThat(parameters)
+        .isEqualTo(
+            new SelectionParameters(
+                new EmbeddingInput(
+                    "candidates",
+                    "c.npy",
+                    EmbeddingFormat.AUTO,
+                    "id",
+                    true,
+                    "embedding",
+                    BinaryElementType.FLOAT32,
+                    Metric.L2,
+                    OnBadRow.FAIL),
+                new EmbeddingInput(
+                    "queries",
+                    "q.npy",
+                    EmbeddingFormat.AUTO,
+                    "id",
+                    false,
+                    "embedding",
+                    BinaryElementType.FLOAT32,
+                    Metric.L2,
+                    OnBadRow.FAIL),
+                new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
+                new Model(Method.KNN_KDE, 0.6, 5, false, 0.1, 2000, 1000),
+                new Sample(7, 1, 0, Draw.WITH_REPLACEMENT),
+                BlasChoice.AUTO));
+  }
+
+  @Test
+  void everyOptionReachesItsParameter() {
+    SelectionParameters parameters =
+        SelectParsing.withRequired(
+            "--method=knn-tv --alpha .075 --scale 0.25 --bandwidth 0.3 --prefetch 5000"
+                .concat(" --kde-neighbors 10 --metric cosine --epochs 3 --seed -9")
+                .concat(" --draw without-replacement --candidates-format parquet")
+                .concat(" --queries-format fvecs --id-column a --embedding-column b")
+                .concat(" --queries-id-column c --queries-embedding-column d")
+                .concat(" --embedding-dtype float16 --selection-format jsonl")
+                .concat(" --on-bad-row skip --strict --blas java --overwrite --work-dir w")
+                .split(" "));
+    assertThat(parameters)
+        .isEqualTo(
+            new SelectionParameters(
+                new EmbeddingInput(
+                    "candidates",
+                    "c.npy",
+                    EmbeddingFormat.PARQUET,
+                    "a",
+                    true,
+                    "b",
+                    BinaryElementType.FLOAT16,
+                    Metric.COSINE,
+                    OnBadRow.SKIP),
+                new EmbeddingInput(
+                    "queries",
+                    "q.npy",
+                    EmbeddingFormat.FVECS,
+                    "c",
+                    false,
+                    "d",
+                    BinaryElementType.FLOAT16,
+                    Metric.COSINE,
+                    OnBadRow.SKIP),
+                new Output("out", "w", SelectionFormat.JSONL, true, true, false),
+                new Model(Method.KNN_TV, 0.075, 0.25, true, 0.3, 5000, 10),
+                new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),
+                BlasChoice.JAVA));
+    assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
+  }
+
+  @Test
+  void scaleCountsAsGivenEvenWhenItIsTheDefault() {
+    assertThat(SelectParsing.withRequired("--scale", "5").model().scaleGiven()).isTrue();
+    assertThat(SelectParsing.withRequired(Map.of("spark.tsds.scale", "5")).model().scaleGiven())
+        .isTrue();
+  }
+
+  @Test
+  void workFolderStandsBesideTheOutput() {
+    String[] slash = {"--candidates=c", "--queries=q", "--sample-size=1", "--output=s3a://b/out//"};
+    Output output = SelectParsing.parse(Map.of(), slash).output();
+    assertThat(output.uri()).isEqualTo("s3a://b/out//");
+    assertThat(output.workUri()).isEqualTo("s3a://b/out.work");
+  }
+
+  @Test
+  void missingRequiredOptionsAreAllNamed() {
+    assertThatThrownBy(() -> SelectParsing.parse(Map.of(), "--queries=q", "--output=o"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--candidates, --sample-size")
+        .hasMessageNotContaining("--queries")
+        .hasMessageContaining("--config");
+  }
+
+  @Test
+  void taskColumnIsRefusedWithTheWayAround() {
+    assertThatThrownBy(() -> SelectParsing.withRequired("--task-column", "task"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--task-column is task")
+        .hasMessageContaining("run once for each task");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--alpha=x|--alpha is x; must be a number such as 0.6",
+        "--prefetch=1.5|--prefetch is 1.5; must be a whole number of at most 2147483647",
+        "--prefetch=2147483648|--prefetch is 2147483648; must be a whole number of at most 2147483647",
+        "--method=kde|--method is kde; must be knn-kde, knn-uniform or knn-tv",
+        "--method=KNN_KDE|--method is KNN_KDE; must be knn-kde, knn-uniform or knn-tv",
+        "--metric=ip|--metric is ip; must be l2 or cosine",
+        "--strict=yes|--strict is yes; must be true or false",
+        "--alhpa=1|unknown option --alhpa (did you mean --alpha?)",
+        "--alpha|--alpha has no value; write --alpha NUMBER",
+        "extra|unknown argument extra",
+        "--seed=1 --seed=2|--seed is given twice; give it once",
+        "@file|unknown argument @file"
+      })
+  void malformedArgumentsSayWhatWouldBeRight(String arguments, String message) {
+    assertThatThrownBy(() -> SelectParsing.withRequired(arguments.split(" ")))
+        .isInstanceOfSatisfying(
+            ParameterException.class,
+            problem -> assertThat(UsageMessage.of(problem)).isEqualTo(message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--alpha=0",
+        "--alpha=1.2",
+        "--alpha=NaN",
+        "--scale=0",
+        "--bandwidth=-1",
+        "--prefetch=0",
+        "--kde-neighbors=0",
+        "--epochs=0"
+      })
+  void valuesOutOfRangeNameOptionAndBound(String argument) {
+    assertThatThrownBy(() -> SelectParsing.withRequired(argument))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(argument.substring(0, argument.indexOf('=')) + " is ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3a://AKIA:secret@bucket/c.npy",
+        "s3a://AKIA:sec/ret@bucket/c.npy",
+        "hdfs://user:secret@host:8020/c"
+      })
+  void credentialsInUrisAreRefusedAndNotRepeated(String uri) {
+    String[] arguments = {
+      "--candidates=" + uri, "--queries=q", "--output=o", "--sample-size=1",
+    };
+    assertThatThrownBy(() -> SelectParsing.parse(Map.of(), arguments))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("--candidates holds credentials")
+        .hasMessageNotContaining("sec");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "abfss://container@account.dfs.core.windows.net/c",
+        "hdfs://host:8020/a@b/c:d@e",
+        "s3a://bucket/a:b@c",
+        "dir with spaces/{a,b}*.npy",
+        "C:/data"
+      })
+  void urisWithoutCredentialsAreTakenAsTheyAre(String uri) {
+    String[] arguments = {
+      "--candidates=" + uri, "--queries=q", "--output=o", "--sample-size=1",
+    };
+    assertThat(SelectParsing.parse(Map.of(), arguments).candidates().uri()).isEqualTo(uri);
+  }
+
+  @Test
+  void helpShowsEveryOptionWithItsDefault() {
+    CommandLine line = OptionTypes.commandLine(new SelectCommand(null));
+    String help = line.getUsageMessage().replaceAll("\\s+", " ");
+    assertThat(help)
+        .contains("--candidates=URI", "--task-column", "--embedding-dtype", "--config=FILE")
+        .contains("Default: 0.6", "Default: with-replacement", "Exit status: 0 done");
+  }
+}

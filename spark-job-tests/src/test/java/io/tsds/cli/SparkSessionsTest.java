@@ -1,0 +1,37 @@
+package io.tsds.cli;
+
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+class SparkSessionsTest {
+  private final SparkConf conf = new SparkConf(false);
+
+  @Test
+  void masterMustBeGiven() {
+    assertThatThrownBy(() -> SparkSessions.requireMaster(conf))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("spark.master is not set");
+    assertThatNoException().isThrownBy(() -> SparkSessions.requireMaster(conf.setMaster("yarn")));
+  }
+
+  @Test
+  void onlySparkFourWillDo() {
+    assertThatNoException().isThrownBy(() -> SparkSessions.requireSupported("4.0.1"));
+    assertThatThrownBy(() -> SparkSessions.requireSupported("3.5.7"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("this is Spark 3.5.7; tsds needs Spark 4: set SPARK_HOME");
+  }
+
+  @Test
+  void droppingFilesSilentlyIsRefused() {
+    assertThatNoException().isThrownBy(() -> SparkSessions.requireNoSilentLoss(conf));
+    conf.set("spark.sql.files.ignoreCorruptFiles", "true");
+    assertThatThrownBy(() -> SparkSessions.requireNoSilentLoss(conf))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("spark.sql.files.ignoreCorruptFiles is true; must be false");
+  }
+}

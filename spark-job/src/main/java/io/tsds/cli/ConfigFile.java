@@ -1,0 +1,53 @@
+package io.tsds.cli;
+
+import io.tsds.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Reads configuration files: Java properties in UTF-8. A path without a scheme is a local file if
+ * there is one (as with files that {@code spark-submit --files} lays down), else one of the default
+ * file system.
+ */
+final class ConfigFile {
+  private ConfigFile() {}
+
+  static Properties read(String uri, Configuration hadoop) {
+    try (Reader reader = open(uri, hadoop)) {
+      Properties properties = new Properties();
+      properties.load(reader);
+      return properties;
+    } catch (FileNotFoundException e) {
+      throw new UserException("--config is %s; no such file".formatted(uri), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserException(
+          "--config is %s; it cannot be read as Java properties (lines of key=value): %s"
+              .formatted(uri, e.getMessage()),
+          e);
+    }
+  }
+
+  private static Reader open(String uri, Configuration hadoop) throws IOException {
+    if (isLocalFile(uri)) {
+      return Files.newBufferedReader(Path.of(uri));
+    }
+    var path = new org.apache.hadoop.fs.Path(uri);
+    return new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8);
+  }
+
+  private static boolean isLocalFile(String uri) {
+    try {
+      return Files.isRegularFile(Path.of(uri));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.tsds.cli;
+
+/** How a command ended, for the process and for the closing log line. */
+public enum ExitStatus {
+  DONE(0, "done"),
+  /** The output was there already, made from the same inputs and parameters. */
+  ALREADY_COMPLETE(0, "already-complete"),
+  /** A certificate does not hold, and {@code --strict} asks for it. */
+  REFUSED(3, "refused"),
+  USER_ERROR(2, "user-error"),
+  FAILED(1, "failed");
+
+  private final int code;
+  private final String text;
+
+  ExitStatus(int code, String text) {
+    this.code = code;
+    this.text = text;
+  }
+
+  /** Exit status of the process. */
+  public int code() {
+    return code;
+  }
+
+  /** The word for it in the closing log line. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,142 @@
+package io.tsds.cli;
+
+import io.tsds.UserException;
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.storage.BinaryElementType;
+import io.tsds.storage.EmbeddingFormat;
+import io.tsds.storage.EmbeddingInput;
+import picocli.CommandLine.Option;
+
+/** What is read, and how. */
+final class InputOptions implements OptionSection {
+  @Option(
+      names = "--candidates",
+      paramLabel = "URI",
+      description = "Embeddings to choose from: a file, a folder or a glob. Required.")
+  String candidates;
+
+  @Option(
+      names = "--queries",
+      paramLabel = "URI",
+      description = "Embeddings of the task's examples. Required.")
+  String queries;
+
+  @Option(
+      names = "--candidates-format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      description = "auto (by the files' names), parquet, npy or fvecs. Default: ${DEFAULT-VALUE}.")
+  EmbeddingFormat candidatesFormat;
+
+  @Option(
+      names = "--queries-format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
+  EmbeddingFormat queriesFormat;
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      defaultValue = "id",
+      description =
+          "Parquet column of the candidates' ids, long or string; npy and fvecs rows are numbered"
+              + " from 0. Default: ${DEFAULT-VALUE}.")
+  String idColumn;
+
+  @Option(
+      names = "--embedding-column",
+      paramLabel = "NAME",
+      defaultValue = "embedding",
+      description =
+          "Parquet column of the candidates' embeddings: array of float or double, MLlib vector or"
+              + " binary. Default: ${DEFAULT-VALUE}.")
+  String embeddingColumn;
+
+  @Option(
+      names = "--queries-id-column",
+      paramLabel = "NAME",
+      defaultValue = "id",
+      description =
+          "The same for the queries, which are numbered where it is missing. Default:"
+              + " ${DEFAULT-VALUE}.")
+  String queriesIdColumn;
+
+  @Option(
+      names = "--queries-embedding-column",
+      paramLabel = "NAME",
+      defaultValue = "embedding",
+      description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
+  String queriesEmbeddingColumn;
+
+  @Option(
+      names = "--task-column",
+      paramLabel = "NAME",
+      description = "Parquet column that splits the queries into tasks. Not available yet.")
+  String taskColumn;
+
+  @Option(
+      names = "--embedding-dtype",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description =
+          "Element type of binary embedding columns, little-endian: float32 or float16. Default:"
+              + " ${DEFAULT-VALUE}.")
+  BinaryElementType embeddingDtype;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "METRIC",
+      defaultValue = "l2",
+      description =
+          "l2, or cosine: l2 after every row is divided by its norm. Default: ${DEFAULT-VALUE}.")
+  Metric metric;
+
+  @Option(
+      names = "--on-bad-row",
+      paramLabel = "ACTION",
+      defaultValue = "fail",
+      description =
+          "What to do with a row that is null, not finite or of another dimension: fail, or skip"
+              + " and report how many. Default: ${DEFAULT-VALUE}.")
+  OnBadRow onBadRow;
+
+  @Override
+  public String heading() {
+    return "Input";
+  }
+
+  EmbeddingInput candidates() {
+    return input("candidates", candidates, candidatesFormat, idColumn, true, embeddingColumn);
+  }
+
+  EmbeddingInput queries() {
+    if (taskColumn != null) {
+      throw new UserException(
+          "--task-column is %s; selecting for several tasks in one run is not available yet: leave"
+                  .formatted(taskColumn)
+              + " it out, and run once for each task with the queries of that task");
+    }
+    return input("queries", queries, queriesFormat, queriesIdColumn, false, queriesEmbeddingColumn);
+  }
+
+  private EmbeddingInput input(
+      String role,
+      String uri,
+      EmbeddingFormat format,
+      String idColumn,
+      boolean idRequired,
+      String embeddingColumn) {
+    return new EmbeddingInput(
+        role,
+        UriOption.checked("--" + role, uri),
+        format,
+        idColumn,
+        idRequired,
+        embeddingColumn,
+        embeddingDtype,
+        metric,
+        onBadRow);
+  }
+}

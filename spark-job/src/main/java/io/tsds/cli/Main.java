@@ -1,0 +1,120 @@
+package io.tsds.cli;
+
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
+import io.tsds.UserException;
+import io.tsds.pipeline.SelectionParameters;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The main class of the job jar: finds the command, runs it, and says how it ended. A user's
+ * mistake is one line on stderr; any other failure is logged with its stack trace. Whatever
+ * happens, the last log line is the {@link ClosingLine}.
+ */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  private final List<TsdsCommand> commands;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(List<TsdsCommand> commands, PrintStream out, PrintStream err) {
+    this.commands = commands;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Runs the command that {@code args} name. Returns on success: on YARN even {@code
+   * System.exit(0)} marks an application as failed.
+   */
+  public static void main(String[] args) {
+    int code = new Main(commands(), System.out, System.err).run(args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** The subcommands; a new one is added here. */
+  static List<TsdsCommand> commands() {
+    return List.of(new SelectCommand(Main::select));
+  }
+
+  /** Runs the selection of the {@code select} command. */
+  private static Outcome select(SparkSession spark, SelectionParameters parameters) {
+    throw new IllegalStateException("no selection pipeline is wired in");
+  }
+
+  /** Runs the command and returns the exit status of the process. */
+  int run(String... args) {
+    long start = System.nanoTime();
+    CommandLine line = commandLine();
+    String command = line.getSubcommands().containsKey(first(args)) ? first(args) : "";
+    Outcome outcome;
+    try {
+      ParseResult parsed = line.parseArgs(args);
+      if (CommandLine.printHelpIfRequested(parsed)) {
+        return ExitStatus.DONE.code();
+      }
+      if (!parsed.hasSubcommand()) {
+        line.usage(err);
+        return ExitStatus.USER_ERROR.code();
+      }
+      outcome = ((TsdsCommand) parsed.subcommand().commandSpec().userObject()).run();
+    } catch (ParameterException e) {
+      outcome =
+          mistake("%s; see %s --help".formatted(UsageMessage.of(e), ("tsds " + command).strip()));
+    } catch (Throwable e) {
+      UserException mistake = mistakeBehind(e);
+      outcome = mistake != null ? mistake(mistake.getMessage()) : failure(e);
+    }
+    LOG.info("{}", ClosingLine.of(command, outcome, (System.nanoTime() - start) / 1e9));
+    return outcome.status().code();
+  }
+
+  private CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Tsds());
+    for (TsdsCommand command : commands) {
+      CommandLine subcommand = new CommandLine(command);
+      subcommand.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, OptionSection::render);
+      line.addSubcommand(subcommand);
+    }
+    OptionTypes.registerIn(line);
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    return line;
+  }
+
+  private Outcome mistake(String message) {
+    String oneLine = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    err.println("tsds: " + oneLine);
+    return Outcome.withoutResult(ExitStatus.USER_ERROR, oneLine);
+  }
+
+  private static Outcome failure(Throwable e) {
+    LOG.error("failed", e);
+    return Outcome.withoutResult(ExitStatus.FAILED, e.toString());
+  }
+
+  /** The user's mistake that caused the failure, perhaps on an executor; null if none did. */
+  static UserException mistakeBehind(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof UserException mistake) {
+        return mistake;
+      }
+    }
+    return null;
+  }
+
+  private static String first(String[] args) {
+    return args.length == 0 ? "" : args[0];
+  }
+}

@@ -1,0 +1,20 @@
+package io.tsds.cli;
+
+import java.util.Map;
+
+/**
+ * What a command came to.
+ *
+ * @param output URI of what was written, or null
+ * @param report URI of the report, or null
+ * @param message one sentence for people
+ * @param figures key figures by name, in the order to print: strings, numbers and booleans
+ */
+public record Outcome(
+    ExitStatus status, String output, String report, String message, Map<String, Object> figures) {
+
+  /** A run that ended without a result. */
+  static Outcome withoutResult(ExitStatus status, String message) {
+    return new Outcome(status, null, null, message, Map.of());
+  }
+}

@@ -1,0 +1,74 @@
+package io.tsds.cli;
+
+import io.tsds.UserException;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens and stops the one Spark session of a command, which it first checks to be fit for it. */
+public final class SparkSessions {
+  private static final List<String> SILENT_LOSS =
+      List.of(
+          "spark.files.ignoreCorruptFiles",
+          "spark.files.ignoreMissingFiles",
+          "spark.sql.files.ignoreCorruptFiles",
+          "spark.sql.files.ignoreMissingFiles");
+
+  private SparkSessions() {}
+
+  /**
+   * Does the work in a session as {@code spark-submit} configured it, and stops the session.
+   *
+   * @param applicationName name of the application, unless the user gave one
+   */
+  public static <T> T within(
+      String applicationName, SparkConf submitted, Function<SparkSession, T> work) {
+    SparkSession spark = open(applicationName, submitted);
+    try {
+      return work.apply(spark);
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private static SparkSession open(String applicationName, SparkConf submitted) {
+    requireSupported(org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    SparkConf conf = submitted.clone();
+    requireMaster(conf);
+    requireNoSilentLoss(conf);
+    // spark-submit puts the main class where the user gave no name.
+    if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
+      conf.setAppName(applicationName);
+    }
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  static void requireSupported(String sparkVersion) {
+    if (!sparkVersion.startsWith("4.")) {
+      throw new UserException(
+          "this is Spark %s; tsds needs Spark 4: set SPARK_HOME to one, or unset it to run on the"
+                  .formatted(sparkVersion)
+              + " Spark of the build");
+    }
+  }
+
+  static void requireMaster(SparkConf conf) {
+    if (!conf.contains("spark.master")) {
+      throw new UserException(
+          "spark.master is not set; start with deploy/bin/tsds, or with spark-submit --master"
+              + " local[*], yarn, k8s://... or spark://...");
+    }
+  }
+
+  static void requireNoSilentLoss(SparkConf conf) {
+    for (String key : SILENT_LOSS) {
+      if (conf.getBoolean(key, false)) {
+        throw new UserException(
+            key
+                + " is true; must be false: it drops unreadable files silently, and the result"
+                + " would not be exact");
+      }
+    }
+  }
+}

@@ -77,9 +77,9 @@ public final class ReportExamples {
             0,
             "local[2]"),
         new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS)),
-        new Files(
-            new Files.Input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
-            new Files.Input("file:///data/queries.npy", "npy", 1, 61_568),
+        new FileFacts(
+            new FileFacts.Input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
+            new FileFacts.Input("file:///data/queries.npy", "npy", 1, 61_568),
             "hdfs:///selections/legal",
             "parquet"),
         new Counts(40, 1_000_000, 384, 41_234, 0, 3),

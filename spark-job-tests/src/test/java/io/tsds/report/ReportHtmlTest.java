@@ -32,13 +32,13 @@ class ReportHtmlTest {
   void escapesWhatUsersProvide() throws Exception {
     String hostile = "s3a://b/<script>alert(\"x\")</script>&'y'/*.parquet";
     RunReport report = ReportExamples.exact();
-    Files.Input input = new Files.Input(hostile, "parquet", 1, 1);
+    FileFacts.Input input = new FileFacts.Input(hostile, "parquet", 1, 1);
     String page =
         ReportHtml.write(
             new RunReport(
                 report.run(),
                 report.parameters(),
-                new Files(input, input, hostile, "parquet"),
+                new FileFacts(input, input, hostile, "parquet"),
                 report.counts(),
                 report.assignment(),
                 report.certificate(),

@@ -105,7 +105,7 @@ final class ExecutionSections {
 
   private void files() {
     Counts counts = report.counts();
-    Files files = report.files();
+    FileFacts files = report.files();
     tables.openSection("Files");
     tables.openTable(
         "Inputs", "Input", "Location", "Format", "Files", "Bytes", "Rows", "Skipped rows");
@@ -121,7 +121,7 @@ final class ExecutionSections {
     tables.closeSection();
   }
 
-  private void input(String name, Files.Input input, long rows, long skipped) {
+  private void input(String name, FileFacts.Input input, long rows, long skipped) {
     tables.row(
         name,
         input.uri(),

@@ -19,7 +19,7 @@ import java.util.List;
 public record RunReport(
     RunFacts run,
     Parameters parameters,
-    Files files,
+    FileFacts files,
     Counts counts,
     AssignmentFacts assignment,
     Certificate certificate,

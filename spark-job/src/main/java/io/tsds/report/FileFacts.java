@@ -6,7 +6,7 @@ package io.tsds.report;
  * @param output the output folder
  * @param selectionFormat format of {@code selection} in it, as the option names it
  */
-public record Files(Input candidates, Input queries, String output, String selectionFormat) {
+public record FileFacts(Input candidates, Input queries, String output, String selectionFormat) {
 
   /**
    * One input.

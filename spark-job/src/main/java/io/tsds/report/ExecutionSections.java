@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,15 +28,21 @@ final class ExecutionSections {
     double longest = report.stages().stream().mapToDouble(StageFacts::seconds).max().orElse(0);
     tables.openSection("Stages");
     tables.openTable(
-        "In the order in which they ran", "Stage", "Time", "Share", "Rows", "Bytes", "Details");
+        "In the order in which they ran",
+        "Stage",
+        "Time",
+        "Of the longest",
+        "Rows",
+        "Bytes",
+        "Details");
     for (StageFacts stage : report.stages()) {
       html.open("tr").element("th", stage.name(), "scope", "row");
-      html.element("td", Figures.seconds(stage.seconds()));
+      html.element("td", Figures.seconds(stage.seconds()), "class", "number");
       html.open("td");
       bar(longest > 0 ? stage.seconds() / longest : 0);
       html.close();
-      html.element("td", stage.rows() == 0 ? Figures.ABSENT : Figures.count(stage.rows()));
-      html.element("td", stage.bytes() == 0 ? Figures.ABSENT : Figures.bytes(stage.bytes()));
+      html.element("td", rows(stage), "class", "number");
+      html.element("td", bytes(stage), "class", "number");
       html.element("td", details(stage.details()), "class", "details").closeLine();
     }
     tables.closeTable();
@@ -61,6 +68,14 @@ final class ExecutionSections {
         .close();
   }
 
+  private static String rows(StageFacts stage) {
+    return stage.rows() == 0 ? Figures.ABSENT : Figures.count(stage.rows());
+  }
+
+  private static String bytes(StageFacts stage) {
+    return stage.bytes() == 0 ? Figures.ABSENT : Figures.bytes(stage.bytes());
+  }
+
   private static String details(Map<String, Object> details) {
     return details.entrySet().stream()
         .map(entry -> entry.getKey() + " " + detail(entry.getValue()))
@@ -73,6 +88,9 @@ final class ExecutionSections {
     }
     if (value instanceof Double number) {
       return Figures.number(number);
+    }
+    if (value instanceof List<?> values) {
+      return values.stream().map(ExecutionSections::detail).collect(Collectors.joining(" / "));
     }
     return value == null ? Figures.ABSENT : value.toString();
   }

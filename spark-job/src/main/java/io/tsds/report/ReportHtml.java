@@ -92,10 +92,24 @@ public final class ReportHtml {
         "Neighbors per query, K",
         Figures.number(sizes.mean()),
         "from " + Figures.count(sizes.min()) + " to " + Figures.count(sizes.max()));
-    figure("Level s*", Figures.number(report.assignment().sStar()), "");
+    if (report.assignment().sStar() != null) {
+      figure("Level s*", Figures.number(report.assignment().sStar()), "");
+    }
+    if (report.nearDuplicates() != null) {
+      nearDuplicatesFigure(report.nearDuplicates());
+    }
     sampleFigure();
     figure("Total time", Figures.seconds(report.run().seconds()), "");
     html.closeLine();
+  }
+
+  private void nearDuplicatesFigure(NearDuplicates found) {
+    figure(
+        "Near-duplicates in the pool",
+        Figures.count(found.members()),
+        "of %s, with %s of the probability"
+            .formatted(
+                Figures.count(report.counts().pool()), Figures.percent(found.probability())));
   }
 
   private void sampleFigure() {

@@ -1,14 +1,14 @@
 package io.tsds.report;
 
+import io.tsds.transport.Method;
 import java.util.List;
 
-/** A report in a dozen lines, for the end of a run on the terminal. */
+/** A report in about twenty lines, for the end of a run on the terminal. */
 public final class ReportText {
   private ReportText() {}
 
   public static String write(RunReport report) {
-    Verdict verdict = Verdict.of(report);
-    StringBuilder text = new StringBuilder(1024);
+    StringBuilder text = new StringBuilder(2048);
     line(text, "method", methodOf(report.parameters().used()));
     line(text, "read", readOf(report.counts()));
     line(text, "assignment", assignmentOf(report.assignment()));
@@ -19,30 +19,55 @@ public final class ReportText {
     if (report.sample() != null) {
       line(text, "sample", sampleOf(report.sample()));
     }
-    line(text, "certificate", verdict.outcome().title() + ". " + verdict.sentence());
-    if (!verdict.remedy().isEmpty()) {
-      line(text, "", verdict.remedy());
+    certificate(text, Verdict.of(report));
+    blas(text, report.blas());
+    line(text, "time", Figures.seconds(report.run().seconds()));
+    for (StageFacts stage : report.stages()) {
+      line(text, "", "%-20s %12s".formatted(stage.name(), Figures.seconds(stage.seconds())));
     }
-    line(text, "blas", blasOf(report.blas()));
-    line(text, "time", timeOf(report));
     report.warnings().forEach(warning -> line(text, "warning", warning));
-    line(text, "output", report.files().output());
+    line(text, "output", outputOf(report));
     return text.toString();
   }
 
   private static void line(StringBuilder text, String name, String value) {
-    text.append("%-16s %s".formatted(name, value).stripTrailing()).append('\n');
+    text.append("%-16s %s".formatted(name, value)).append('\n');
+  }
+
+  private static void certificate(StringBuilder text, Verdict verdict) {
+    line(text, "certificate", verdict.outcome().title());
+    line(text, "", verdict.sentence());
+    if (!verdict.remedy().isEmpty()) {
+      line(text, "", verdict.remedy());
+    }
+  }
+
+  private static void blas(StringBuilder text, BlasFacts blas) {
+    String kernels = blas.kernelSet() == null ? "" : ", kernels for " + blas.kernelSet();
+    String rate =
+        blas.gflops() == null ? "" : ", " + Figures.number(blas.gflops()) + " GFLOP/s a thread";
+    line(text, "blas", blas.name() + kernels + rate);
+    if (blas.fallbackReason() != null) {
+      line(text, "", blas.fallbackReason());
+    }
+    if (blas.hint() != null) {
+      line(text, "", blas.hint());
+    }
   }
 
   private static String methodOf(Parameters.Values used) {
-    return "%s, alpha %s, scale %s, bandwidth %s, prefetch %s, kde-neighbors %s, seed %d"
+    String density =
+        used.method() == Method.KNN_KDE
+            ? ", bandwidth %s, kde-neighbors %s"
+                .formatted(used.bandwidth(), Figures.count(used.kdeNeighbors()))
+            : "";
+    return "%s, alpha %s, scale %s, prefetch %s%s, seed %d"
         .formatted(
             Figures.option(used.method()),
             used.alpha(),
             used.scale(),
-            used.bandwidth(),
             Figures.count(used.prefetch()),
-            Figures.count(used.kdeNeighbors()),
+            density,
             used.seed());
   }
 
@@ -95,20 +120,9 @@ public final class ReportText {
                 : Figures.count(fewest) + " to " + Figures.count(most));
   }
 
-  private static String blasOf(BlasFacts blas) {
-    return blas.name()
-        + (blas.kernelSet() == null ? "" : ", kernels for " + blas.kernelSet())
-        + (blas.gflops() == null ? "" : ", " + Figures.number(blas.gflops()) + " GFLOP/s a thread");
-  }
-
-  private static String timeOf(RunReport report) {
-    StringBuilder time = new StringBuilder(Figures.seconds(report.run().seconds()));
-    String separator = ": ";
-    for (StageFacts stage : report.stages()) {
-      time.append(separator).append(stage.name()).append(' ');
-      time.append(Figures.seconds(stage.seconds()));
-      separator = ", ";
-    }
-    return time.toString();
+  private static String outputOf(RunReport report) {
+    return report.run().exitStatus() == 0
+        ? report.files().output()
+        : "nothing was published in " + report.files().output();
   }
 }

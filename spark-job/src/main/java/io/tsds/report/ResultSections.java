@@ -7,6 +7,8 @@ import java.util.function.Function;
 
 /** The part of the page about the result: parameters, certificate, and how the mass is spread. */
 final class ResultSections {
+  private static final int MOST_EPOCHS_SHOWN = 20;
+
   private final RunReport report;
   private final Html html;
   private final HtmlTables tables;
@@ -102,7 +104,7 @@ final class ResultSections {
             .map(bin -> new Bar(Figures.count(bin.from()), range(bin), bin.count()))
             .toList();
     String summary =
-        "K, the number of neighbors that a query's mass reaches in full: from %s to %s, %s on average."
+        "K, how many neighbors a query's mass covers in full: from %s to %s, %s on average."
             .formatted(
                 Figures.count(sizes.min()),
                 Figures.count(sizes.max()),
@@ -173,6 +175,11 @@ final class ResultSections {
 
   private void sample(SampleFacts sample) {
     tables.openSection("Sample");
+    boolean folded = sample.distinctDrawn().size() > MOST_EPOCHS_SHOWN;
+    if (folded) {
+      html.open("details")
+          .element("summary", "All " + Figures.count(sample.distinctDrawn().size()) + " epochs");
+    }
     tables.openTable("Drawn with seed " + sample.seed(), "Epoch", "Draws", "Distinct candidates");
     for (int epoch = 0; epoch < sample.distinctDrawn().size(); epoch++) {
       tables.row(
@@ -181,6 +188,9 @@ final class ResultSections {
           Figures.count(sample.distinctDrawn().get(epoch)));
     }
     tables.closeTable();
+    if (folded) {
+      html.closeLine();
+    }
     tables.closeSection();
   }
 }

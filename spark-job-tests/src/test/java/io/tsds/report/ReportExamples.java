@@ -1,0 +1,146 @@
+package io.tsds.report;
+
+import io.tsds.embedding.Metric;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.report.Certificate.Assumption;
+import io.tsds.report.Certificate.Prefetch;
+import io.tsds.sampling.Draw;
+import io.tsds.transport.Method;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Reports as a run makes them, for the tests of what is made from reports. */
+public final class ReportExamples {
+  private ReportExamples() {}
+
+  /** A KNN-KDE run that is proven, with every fact present. */
+  public static RunReport exact() {
+    return withCertificate(
+        new Certificate(
+            Prefetch.longEnough(0), Assumption.ofKernelDensity(34.25, 5123.4), 0.9999999999999998),
+        List.of());
+  }
+
+  /** The same run where the lists were too short. */
+  public static RunReport tooShort() {
+    return withCertificate(
+        new Certificate(
+            new Prefetch(true, 12, 0.0375, 4000L),
+            Assumption.ofKernelDensity(34.25, 51.5),
+            0.9999999999999998),
+        List.of(
+            "Rows are not of unit length (998,113 of 1,000,000 candidates), but --scale was left at"
+                + " its default of 5, which is meant for unit vectors.",
+            "OPENBLAS_CORETYPE is Haswell; without it this processor would use its SkylakeX"
+                + " kernels."));
+  }
+
+  /** The same run where the lists sufficed but the theorem's assumption fails. */
+  public static RunReport notProven() {
+    return withCertificate(
+        new Certificate(
+            Prefetch.longEnough(0.01), Assumption.ofKernelDensity(34.25, 51.5), 1.0000000000000002),
+        List.of());
+  }
+
+  /** A KNN-TV run that --strict refused: no sample, no densities, no level, no checksums. */
+  public static RunReport refused() {
+    RunReport full = tooShort();
+    Parameters.Values asked = values(Method.KNN_TV);
+    return new RunReport(
+        RunFacts.of(full.run().started(), full.run().finished(), 3, null),
+        new Parameters(asked, asked.withUsed(2000, 1000, BlasChoice.JAVA)),
+        full.files(),
+        full.counts(),
+        new AssignmentFacts(Method.KNN_TV, null, full.assignment().neighborhoodSizes()),
+        new Certificate(full.certificate().prefetch(), Assumption.notNeeded(), 1),
+        full.support(),
+        null,
+        null,
+        full.stages(),
+        new BlasFacts("VectorBLAS", null, null, "libopenblas does not load: not found", null),
+        null,
+        new Checksums(null, null),
+        full.versions(),
+        List.of());
+  }
+
+  private static RunReport withCertificate(Certificate certificate, List<String> warnings) {
+    Parameters.Values asked = values(Method.KNN_KDE);
+    return new RunReport(
+        RunFacts.of(
+            Instant.parse("2026-03-01T10:00:00.5Z"),
+            Instant.parse("2026-03-01T10:02:41.75Z"),
+            0,
+            "local[2]"),
+        new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS)),
+        new FileFacts(
+            new FileFacts.Input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
+            new FileFacts.Input("file:///data/queries.npy", "npy", 1, 61_568),
+            "hdfs:///selections/legal",
+            "parquet"),
+        new Counts(40, 1_000_000, 384, 41_234, 0, 3),
+        new AssignmentFacts(Method.KNN_KDE, 34.25, NeighborhoodSizes.of(sizes())),
+        certificate,
+        SupportFacts.of(probabilities()),
+        new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5),
+        new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
+        stages(),
+        new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
+        new FilterFacts("float32 sgemm", 1.2e-4, false, 2450.5, 21_400.25),
+        new Checksums("5d41402abc4b2a76", "b9719d911017c592"),
+        new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64"),
+        warnings);
+  }
+
+  private static Parameters.Values values(Method method) {
+    return new Parameters.Values(
+        method,
+        Metric.L2,
+        0.6,
+        5,
+        0.3,
+        2000,
+        50_000,
+        10_000,
+        2,
+        Draw.WITH_REPLACEMENT,
+        7,
+        BlasChoice.AUTO);
+  }
+
+  private static int[] sizes() {
+    return new Random(5).ints(40, 22, 75).toArray();
+  }
+
+  private static double[] probabilities() {
+    double[] p = new Random(6).doubles(1500).map(u -> Math.exp(3 * u)).toArray();
+    double sum = 0;
+    for (double value : p) {
+      sum += value;
+    }
+    for (int i = 0; i < p.length; i++) {
+      p[i] /= sum;
+    }
+    return p;
+  }
+
+  private static List<StageFacts> stages() {
+    Map<String, Object> search = new LinkedHashMap<>();
+    search.put("waves", List.of(10_000, 90_000, 900_000));
+    search.put("GFLOP/s", 151.25);
+    search.put("warm", true);
+    return List.of(
+        new StageFacts("queries", 0.41, 40, 61_440, Map.of()),
+        new StageFacts("neighbor search", 96.5, 1_000_000, 1_536_000_000L, search),
+        new StageFacts("exact distances", 8.2, 98_000, 150_528_000, Map.of()),
+        new StageFacts("pool", 3.75, 41_234, 63_335_424, Map.of()),
+        new StageFacts("kernel density", 48.9, 41_234, 63_335_424, Map.of("axes", 32)),
+        new StageFacts("assignment", 0.08, 80_000, 0, Map.of("pops", 1922)),
+        new StageFacts("sampling", 0.02, 20_000, 0, Map.of()),
+        new StageFacts("writing", 1.9, 4113, 91_000, Map.of()));
+  }
+}

@@ -1,0 +1,86 @@
+package io.tsds.report;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** Numbers as people read them. JSON keeps them in full instead. */
+final class Figures {
+  /** Stands for a figure that does not exist in a run. */
+  static final String ABSENT = "–";
+
+  private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+
+  private Figures() {}
+
+  /** With thousands separators. */
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** About four significant digits; null is a dash. */
+  static String number(Double value) {
+    if (value == null) {
+      return ABSENT;
+    }
+    double magnitude = Math.abs(value);
+    if (magnitude == 0) {
+      return "0";
+    }
+    if (magnitude >= 1e15 || magnitude < 1e-4) {
+      return String.format(Locale.ROOT, "%.3e", value);
+    }
+    int decimals = Math.max(0, 3 - (int) Math.floor(Math.log10(magnitude)));
+    String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    return decimals == 0 ? text : text.replaceFirst("\\.?0+$", "");
+  }
+
+  static String percent(double share) {
+    double percent = 100 * share;
+    if (percent > 0 && percent < 0.01) {
+      return "< 0.01 %";
+    }
+    int decimals = percent < 1 && percent > 0 ? 2 : 1;
+    return String.format(Locale.ROOT, "%." + decimals + "f %%", percent);
+  }
+
+  static String seconds(double seconds) {
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    return whole < 7200
+        ? "%d min %d s".formatted(whole / 60, whole % 60)
+        : "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
+  }
+
+  /** In powers of 1000. */
+  static String bytes(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String pattern = unit == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s";
+    return String.format(Locale.ROOT, pattern, value, BYTE_UNITS[unit]);
+  }
+
+  /** In UTC, to the second. */
+  static String instant(Instant instant) {
+    return instant
+        .truncatedTo(ChronoUnit.SECONDS)
+        .toString()
+        .replace('T', ' ')
+        .replace("Z", " UTC");
+  }
+
+  /** As the command line writes it: {@code KNN_KDE} is {@code knn-kde}. */
+  static String option(Enum<?> value) {
+    return option(value.name());
+  }
+
+  static String option(String enumName) {
+    return enumName.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,60 @@
+package io.tsds.report;
+
+/**
+ * How much of the pool, and of the probability, is near-duplicates of one another: members with
+ * another member closer than the bandwidth, which are those with a kernel density above 1.
+ *
+ * @param members pool members with a near-duplicate in the pool
+ * @param probability probability on such members
+ * @param meanDensity mean kernel density of the pool
+ * @param largestDensity largest kernel density in the pool
+ * @param effectiveContents sum of 1/density over the pool: an estimate of how many distinct
+ *     contents it has, as n copies of one vector add up to one
+ */
+public record NearDuplicates(
+    long members,
+    double probability,
+    double meanDensity,
+    double largestDensity,
+    double effectiveContents) {
+  public NearDuplicates {
+    Facts.count("members", members);
+    Facts.finite("probability", probability);
+    Facts.finite("meanDensity", meanDensity);
+    Facts.finite("largestDensity", largestDensity);
+    Facts.finite("effectiveContents", effectiveContents);
+  }
+
+  /**
+   * Counts the near-duplicates.
+   *
+   * @param density kernel densities [pool], each at least 1: a member counts itself
+   * @param probability probabilities [pool], 0 outside the support
+   */
+  public static NearDuplicates of(double[] density, double[] probability) {
+    if (density.length == 0 || density.length != probability.length) {
+      throw new IllegalArgumentException(
+          "%d densities do not fit %d probabilities".formatted(density.length, probability.length));
+    }
+    long members = 0;
+    double mass = 0;
+    double sum = 0;
+    double largest = 0;
+    double contents = 0;
+    for (int member = 0; member < density.length; member++) {
+      double rho = density[member];
+      if (!(rho >= 1)) {
+        throw new IllegalArgumentException(
+            "density of pool member " + member + " is " + rho + "; must be at least 1");
+      }
+      if (rho > 1) {
+        members++;
+        mass += probability[member];
+      }
+      sum += rho;
+      largest = Math.max(largest, rho);
+      contents += 1 / rho;
+    }
+    return new NearDuplicates(members, mass, sum / density.length, largest, contents);
+  }
+}

@@ -1,0 +1,61 @@
+package io.tsds.report;
+
+import io.tsds.embedding.Metric;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.sampling.Draw;
+import io.tsds.transport.Method;
+
+/**
+ * The parameters as the user asked for them and as the run used them. They differ where data set a
+ * bound, such as a prefetch longer than there are candidates.
+ */
+public record Parameters(Values requested, Values used) {
+
+  /**
+   * One set of parameters, named as the long options are.
+   *
+   * @param alpha weight of the distance against the regularizer
+   * @param scale C, the distance that counts as one
+   * @param bandwidth h, the distance from which on two candidates are not near-duplicates
+   * @param prefetch L, neighbors of each query; used: min(L, N)
+   * @param kdeNeighbors I, the most pool members that a kernel density counts; used: min(I, pool)
+   * @param sampleSize B, draws an epoch
+   * @param blas used: the one that ran, never {@code AUTO}
+   */
+  public record Values(
+      Method method,
+      Metric metric,
+      double alpha,
+      double scale,
+      double bandwidth,
+      long prefetch,
+      long kdeNeighbors,
+      long sampleSize,
+      int epochs,
+      Draw draw,
+      long seed,
+      BlasChoice blas) {
+    public Values {
+      Facts.finite("alpha", alpha);
+      Facts.finite("scale", scale);
+      Facts.finite("bandwidth", bandwidth);
+    }
+
+    /** The same parameters with those that data can bound as they came out. */
+    public Values withUsed(long usedPrefetch, long usedKdeNeighbors, BlasChoice usedBlas) {
+      return new Values(
+          method,
+          metric,
+          alpha,
+          scale,
+          bandwidth,
+          usedPrefetch,
+          usedKdeNeighbors,
+          sampleSize,
+          epochs,
+          draw,
+          seed,
+          usedBlas);
+    }
+  }
+}

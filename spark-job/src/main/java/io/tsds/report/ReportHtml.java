@@ -1,0 +1,156 @@
+package io.tsds.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A report as one page that needs nothing else: no network, no script, no font. Key figures come
+ * first, then what is proven, then how the mass is spread, then what it cost.
+ */
+public final class ReportHtml {
+  private static final String STYLE_SHEET = "report.css";
+
+  private final RunReport report;
+  private final Html html = new Html();
+  private final HtmlTables tables = new HtmlTables(html);
+
+  private ReportHtml(RunReport report) {
+    this.report = report;
+  }
+
+  public static String write(RunReport report) {
+    return new ReportHtml(report).page();
+  }
+
+  private String page() {
+    html.open("html", "lang", "en");
+    head();
+    html.open("body").open("main");
+    title();
+    verdict();
+    keyFigures();
+    warnings();
+    new ResultSections(report, html, tables).write();
+    new ExecutionSections(report, html, tables).write();
+    html.closeLine().closeLine().closeLine();
+    return html.page();
+  }
+
+  private void head() {
+    html.open("head")
+        .empty("meta", "charset", "utf-8")
+        .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        .empty("meta", "name", "color-scheme", "content", "light dark")
+        .element("title", "Selection report: " + report.files().output())
+        .style(styleSheet())
+        .closeLine();
+  }
+
+  private void title() {
+    html.open("header")
+        .element("h1", "Training-data selection")
+        .open("p", "class", "subtitle")
+        .element("strong", Figures.option(report.assignment().method()))
+        .text(" from ")
+        .element("code", report.files().candidates().uri())
+        .text(" for ")
+        .element("code", report.files().queries().uri())
+        .text(", finished " + Figures.instant(report.run().finished()))
+        .closeLine()
+        .closeLine();
+  }
+
+  private void verdict() {
+    Verdict verdict = Verdict.of(report);
+    String outcome = Figures.option(verdict.outcome());
+    html.open("section", "class", "verdict " + outcome, "aria-label", "Verdict")
+        .element("h2", verdict.outcome().title())
+        .element("p", verdict.sentence());
+    if (!verdict.remedy().isEmpty()) {
+      html.element("p", verdict.remedy(), "class", "remedy");
+    }
+    if (report.run().exitStatus() == 3) {
+      html.element("p", "The run was strict: it ended with status 3 and published no selection.");
+    }
+    html.closeLine();
+  }
+
+  private void keyFigures() {
+    Counts counts = report.counts();
+    SupportFacts support = report.support();
+    NeighborhoodSizes sizes = report.assignment().neighborhoodSizes();
+    html.open("section", "class", "figures", "aria-label", "Key figures");
+    figure("Candidates", Figures.count(counts.candidates()), "of dimension " + counts.dimension());
+    figure("Queries", Figures.count(counts.queries()), "");
+    figure(
+        "Candidates with probability",
+        Figures.count(support.size()),
+        "as diverse as " + Figures.number(support.effectiveSampleSize()) + " equal ones");
+    figure(
+        "Neighbors per query, K",
+        Figures.number(sizes.mean()),
+        "from " + Figures.count(sizes.min()) + " to " + Figures.count(sizes.max()));
+    if (report.assignment().sStar() != null) {
+      figure("Level s*", Figures.number(report.assignment().sStar()), "");
+    }
+    if (report.nearDuplicates() != null) {
+      nearDuplicatesFigure(report.nearDuplicates());
+    }
+    sampleFigure();
+    figure("Total time", Figures.seconds(report.run().seconds()), "");
+    html.closeLine();
+  }
+
+  private void nearDuplicatesFigure(NearDuplicates found) {
+    figure(
+        "Near-duplicates in the pool",
+        Figures.count(found.members()),
+        "of %s, with %s of the probability"
+            .formatted(
+                Figures.count(report.counts().pool()), Figures.percent(found.probability())));
+  }
+
+  private void sampleFigure() {
+    SampleFacts sample = report.sample();
+    if (sample == null) {
+      figure("Drawn", Figures.ABSENT, "no sample");
+      return;
+    }
+    long epochs = sample.distinctDrawn().size();
+    long first = epochs == 0 ? 0 : sample.distinctDrawn().get(0);
+    figure(
+        epochs > 1 ? "Drawn in each of " + Figures.count(epochs) + " epochs" : "Drawn",
+        Figures.count(sample.draws()),
+        Figures.count(first) + (epochs > 1 ? " distinct in the first" : " distinct"));
+  }
+
+  private void figure(String name, String value, String remark) {
+    html.open("div", "class", "figure")
+        .element("span", name, "class", "name")
+        .element("span", value, "class", "value")
+        .element("span", remark, "class", "remark")
+        .closeLine();
+  }
+
+  private void warnings() {
+    if (report.warnings().isEmpty()) {
+      return;
+    }
+    html.open("section", "class", "warnings").element("h2", "Warnings").open("ul");
+    report.warnings().forEach(warning -> html.element("li", warning));
+    html.close().closeLine();
+  }
+
+  private static String styleSheet() {
+    try (InputStream stream = ReportHtml.class.getResourceAsStream(STYLE_SHEET)) {
+      if (stream == null) {
+        throw new IllegalStateException(STYLE_SHEET + " is missing from the class path");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.tsds.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.EnumNamingStrategy;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.tsds.UserException;
+import io.tsds.embedding.Metric;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.sampling.Draw;
+import io.tsds.transport.Method;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * A report as JSON, and back.
+ *
+ * <p>Keys are the names of the records' components in their order. Every key is always there: what
+ * does not exist in a run is null. Doubles keep their full precision, there is no NaN or infinity,
+ * instants are ISO 8601 in UTC, and enumerations are spelled as the options are ({@code knn-kde}).
+ * Reading ignores keys that it does not know and refuses a report in which one is missing.
+ */
+public final class ReportJson {
+  private static final JsonMapper MAPPER = mapper();
+
+  private ReportJson() {}
+
+  public static String write(RunReport report) {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+    try {
+      return MAPPER.writer(printer).writeValueAsString(report) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report cannot be written as JSON", e);
+    }
+  }
+
+  public static RunReport read(String json) {
+    try {
+      return MAPPER.readValue(json, RunReport.class);
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "not a report of this version of tsds-spark: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static JsonMapper mapper() {
+    SimpleModule instants =
+        new SimpleModule()
+            .addSerializer(new InstantWriter())
+            .addDeserializer(Instant.class, new InstantReader());
+    return JsonMapper.builder()
+        .addModule(instants)
+        .addMixIn(Method.class, SpelledAsOption.class)
+        .addMixIn(Metric.class, SpelledAsOption.class)
+        .addMixIn(Draw.class, SpelledAsOption.class)
+        .addMixIn(BlasChoice.class, SpelledAsOption.class)
+        .addMixIn(Certificate.Assumption.State.class, SpelledAsOption.class)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .build();
+  }
+
+  @EnumNaming(OptionSpelling.class)
+  private interface SpelledAsOption {}
+
+  static final class OptionSpelling implements EnumNamingStrategy {
+    @Override
+    public String convertEnumToExternalName(String enumName) {
+      return Figures.option(enumName);
+    }
+  }
+
+  private static final class InstantWriter extends StdSerializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    InstantWriter() {
+      super(Instant.class);
+    }
+
+    @Override
+    public void serialize(Instant value, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      generator.writeString(value.toString());
+    }
+  }
+
+  private static final class InstantReader extends StdDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    InstantReader() {
+      super(Instant.class);
+    }
+
+    @Override
+    public Instant deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return Instant.parse(parser.getText());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.tsds.report;
+
+import io.tsds.transport.Method;
+import java.util.List;
+
+/** A report in about twenty lines, for the end of a run on the terminal. */
+public final class ReportText {
+  private ReportText() {}
+
+  public static String write(RunReport report) {
+    StringBuilder text = new StringBuilder(2048);
+    line(text, "method", methodOf(report.parameters().used()));
+    line(text, "read", readOf(report.counts()));
+    line(text, "assignment", assignmentOf(report.assignment()));
+    line(text, "support", supportOf(report.support()));
+    if (report.nearDuplicates() != null) {
+      line(text, "near-duplicates", nearDuplicatesOf(report.nearDuplicates(), report.counts()));
+    }
+    if (report.sample() != null) {
+      line(text, "sample", sampleOf(report.sample()));
+    }
+    certificate(text, Verdict.of(report));
+    blas(text, report.blas());
+    line(text, "time", Figures.seconds(report.run().seconds()));
+    for (StageFacts stage : report.stages()) {
+      line(text, "", "%-20s %12s".formatted(stage.name(), Figures.seconds(stage.seconds())));
+    }
+    report.warnings().forEach(warning -> line(text, "warning", warning));
+    line(text, "output", outputOf(report));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append("%-16s %s".formatted(name, value)).append('\n');
+  }
+
+  private static void certificate(StringBuilder text, Verdict verdict) {
+    line(text, "certificate", verdict.outcome().title());
+    line(text, "", verdict.sentence());
+    if (!verdict.remedy().isEmpty()) {
+      line(text, "", verdict.remedy());
+    }
+  }
+
+  private static void blas(StringBuilder text, BlasFacts blas) {
+    String kernels = blas.kernelSet() == null ? "" : ", kernels for " + blas.kernelSet();
+    String rate =
+        blas.gflops() == null ? "" : ", " + Figures.number(blas.gflops()) + " GFLOP/s a thread";
+    line(text, "blas", blas.name() + kernels + rate);
+    if (blas.fallbackReason() != null) {
+      line(text, "", blas.fallbackReason());
+    }
+    if (blas.hint() != null) {
+      line(text, "", blas.hint());
+    }
+  }
+
+  private static String methodOf(Parameters.Values used) {
+    String density =
+        used.method() == Method.KNN_KDE
+            ? ", bandwidth %s, kde-neighbors %s"
+                .formatted(used.bandwidth(), Figures.count(used.kdeNeighbors()))
+            : "";
+    return "%s, alpha %s, scale %s, prefetch %s%s, seed %d"
+        .formatted(
+            Figures.option(used.method()),
+            used.alpha(),
+            used.scale(),
+            Figures.count(used.prefetch()),
+            density,
+            used.seed());
+  }
+
+  private static String readOf(Counts counts) {
+    long skipped = counts.skippedCandidates() + counts.skippedQueries();
+    return "%s candidates and %s queries of dimension %d; pool of %s%s"
+        .formatted(
+            Figures.count(counts.candidates()),
+            Figures.count(counts.queries()),
+            counts.dimension(),
+            Figures.count(counts.pool()),
+            skipped > 0 ? "; " + Figures.count(skipped) + " rows skipped" : "");
+  }
+
+  private static String assignmentOf(AssignmentFacts assignment) {
+    NeighborhoodSizes sizes = assignment.neighborhoodSizes();
+    return "%sneighbors per query K %s to %s, mean %s"
+        .formatted(
+            assignment.sStar() == null ? "" : "s* " + Figures.number(assignment.sStar()) + ", ",
+            Figures.count(sizes.min()),
+            Figures.count(sizes.max()),
+            Figures.number(sizes.mean()));
+  }
+
+  private static String supportOf(SupportFacts support) {
+    return "%s candidates with probability, as diverse as %s equal ones"
+        .formatted(Figures.count(support.size()), Figures.number(support.effectiveSampleSize()));
+  }
+
+  private static String nearDuplicatesOf(NearDuplicates found, Counts counts) {
+    return "%s of %s in the pool, with %s of the probability; about %s distinct contents"
+        .formatted(
+            Figures.count(found.members()),
+            Figures.count(counts.pool()),
+            Figures.percent(found.probability()),
+            Figures.number(found.effectiveContents()));
+  }
+
+  private static String sampleOf(SampleFacts sample) {
+    List<Long> distinct = sample.distinctDrawn();
+    long fewest = distinct.stream().mapToLong(Long::longValue).min().orElse(0);
+    long most = distinct.stream().mapToLong(Long::longValue).max().orElse(0);
+    return "%s draws in %s %s, %s distinct candidates"
+        .formatted(
+            Figures.count(sample.draws()),
+            distinct.size() == 1 ? "one" : "each of " + Figures.count(distinct.size()),
+            distinct.size() == 1 ? "epoch" : "epochs",
+            fewest == most
+                ? Figures.count(most)
+                : Figures.count(fewest) + " to " + Figures.count(most));
+  }
+
+  private static String outputOf(RunReport report) {
+    return report.run().exitStatus() == 0
+        ? report.files().output()
+        : "nothing was published in " + report.files().output();
+  }
+}

@@ -1,0 +1,23 @@
+package io.tsds.report;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When and where a run happened and how it ended.
+ *
+ * @param seconds from start to finish
+ * @param exitStatus 0 done, 3 refused by {@code --strict}
+ * @param master Spark's master, such as {@code local[2]}
+ */
+public record RunFacts(
+    Instant started, Instant finished, double seconds, int exitStatus, String master) {
+  public RunFacts {
+    Facts.finite("seconds", seconds);
+  }
+
+  public static RunFacts of(Instant started, Instant finished, int exitStatus, String master) {
+    double seconds = Duration.between(started, finished).toNanos() / 1e9;
+    return new RunFacts(started, finished, seconds, exitStatus, master);
+  }
+}

@@ -1,0 +1,23 @@
+package io.tsds.report;
+
+import java.util.Map;
+
+/**
+ * What a stage did and cost.
+ *
+ * @param name as people read it: "neighbor search"
+ * @param seconds wall-clock time
+ * @param rows rows it went through, 0 where it has none
+ * @param bytes bytes it went through, 0 where it has none
+ * @param details figures of its own, in the order given: strings, booleans, numbers and lists of
+ *     them. A number that is not finite is kept as null
+ */
+public record StageFacts(
+    String name, double seconds, long rows, long bytes, Map<String, Object> details) {
+  public StageFacts {
+    Facts.finite("seconds", seconds);
+    Facts.count("rows", rows);
+    Facts.count("bytes", bytes);
+    details = Facts.details(details);
+  }
+}

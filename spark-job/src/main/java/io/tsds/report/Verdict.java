@@ -1,0 +1,84 @@
+package io.tsds.report;
+
+import io.tsds.report.Certificate.Assumption;
+import io.tsds.report.Certificate.Prefetch;
+
+/**
+ * The certificate in one sentence, and what to do about it.
+ *
+ * @param sentence what holds and what does not
+ * @param remedy what to run instead, empty where nothing is to be done
+ */
+public record Verdict(Outcome outcome, String sentence, String remedy) {
+
+  /** From best to worst. */
+  public enum Outcome {
+    EXACT("Exact"),
+    NOT_PROVEN("Not proven"),
+    PREFETCH_TOO_SHORT("Prefetch too short");
+
+    private final String title;
+
+    Outcome(String title) {
+      this.title = title;
+    }
+
+    /** In a word or three. */
+    public String title() {
+      return title;
+    }
+  }
+
+  public static Verdict of(RunReport report) {
+    Certificate certificate = report.certificate();
+    if (certificate.prefetch().tooShort()) {
+      return tooShort(certificate.prefetch(), report);
+    }
+    if (certificate.assumption().state() == Assumption.State.NOT_PROVEN) {
+      return notProven(certificate.assumption(), report.counts());
+    }
+    String reason =
+        certificate.assumption().state() == Assumption.State.PROVEN
+            ? "and the assumption of the theorem is proven."
+            : "and the method needs no further assumption.";
+    return new Verdict(
+        Outcome.EXACT,
+        "This is the optimum over all candidates: the prefetch was long enough for every query, "
+            + reason,
+        "");
+  }
+
+  private static Verdict tooShort(Prefetch prefetch, RunReport report) {
+    String sentence =
+        "For %s of %s queries the optimum may reach past their %s nearest neighbors; %s of the"
+            + " mass sits on last neighbors.";
+    return new Verdict(
+        Outcome.PREFETCH_TOO_SHORT,
+        sentence.formatted(
+            Figures.count(prefetch.tooShortQueries()),
+            Figures.count(report.counts().queries()),
+            Figures.count(report.parameters().used().prefetch()),
+            Figures.percent(prefetch.massOnLastNeighbors())),
+        prefetch.toTry() == null
+            ? "Run again with a longer --prefetch."
+            : "Run again with --prefetch " + prefetch.toTry() + ".");
+  }
+
+  private static Verdict notProven(Assumption assumption, Counts counts) {
+    String sentence =
+        "The prefetch was long enough for every query, but the theorem assumes %s, and %s is above"
+            + " %s.";
+    String remedy =
+        "A larger --alpha or a smaller --scale puts the mass on fewer neighbors"
+            + (counts.pool() < counts.candidates()
+                ? "; a longer --prefetch puts more candidates into the proof."
+                : ".");
+    return new Verdict(
+        Outcome.NOT_PROVEN,
+        sentence.formatted(
+            assumption.statement(),
+            Figures.number(assumption.left()),
+            Figures.number(assumption.right())),
+        remedy);
+  }
+}

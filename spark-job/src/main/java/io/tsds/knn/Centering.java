@@ -1,19 +1,24 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingMatrix;
-import java.io.Serializable;
+import io.tsds.embedding.SquaredDistance;
+import io.tsds.linalg.Blas;
+import java.util.Arrays;
 
 /**
- * The vector that is subtracted from all rows before the float32 filter. Its rounding slack grows
- * with the rows' squared norms; a large common offset would swamp the distances. Distances do not
- * change under it but for the rounding of the differences, which {@link FilterSlack} counts.
+ * The simplest filter space: all components of the rows, less a common center. The filter's rounding
+ * slack grows with the rows' squared norms, so a large common offset would swamp the distances;
+ * without it, they are the same but for the rounding of the differences.
  *
  * @param center [dimension], or all zero, which leaves the rows as they are
  * @param applied whether the center is subtracted
  */
-public record Centering(float[] center, boolean applied) implements Serializable {
+public record Centering(float[] center, boolean applied) implements FilterTransform {
   /** Centering pays when it leaves less than this share of the mean squared norm. */
   private static final double WORTHWHILE = 0.25;
+
+  /** A little above 2^-24, for the rounding of the error itself. */
+  private static final double ROUNDING = 0x1.001p-24;
 
   /** No centering. */
   public static Centering none(int dimension) {
@@ -25,14 +30,46 @@ public record Centering(float[] center, boolean applied) implements Serializable
     float[] mean = sample.mean();
     double before = sample.meanSquaredDistanceTo(new float[sample.dimension()]);
     double after = sample.meanSquaredDistanceTo(mean);
-    // With a single row nothing would be left of it, whatever the data look like: that is no
-    // offset.
+    // With a single row nothing would be left of it, whatever the data look like: that is no offset.
     boolean worthwhile = sample.rows() > 1 && after < WORTHWHILE * before;
     return worthwhile ? new Centering(mean, true) : none(sample.dimension());
   }
 
-  /** Writes the differences, rounded to float32, of {@code rows} rows to {@code target}. */
-  void subtract(float[] values, int offset, int rows, float[] target) {
+  @Override
+  public FilterSpace open(Blas blas) {
+    return new Space();
+  }
+
+  /** The rows less the center, each component rounded once. */
+  private final class Space implements FilterSpace {
+    @Override
+    public int dimension() {
+      return center.length;
+    }
+
+    @Override
+    public void map(float[] values, int offset, int rows, float[] images, double[] errors) {
+      if (!applied) {
+        System.arraycopy(values, offset, images, 0, rows * center.length);
+        Arrays.fill(errors, 0, rows, 0);
+        return;
+      }
+      subtract(values, offset, rows, images);
+      for (int row = 0; row < rows; row++) {
+        double norm =
+            Math.sqrt(SquaredDistance.norm(images, row * center.length, center.length));
+        errors[row] = ROUNDING * norm;
+      }
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
+    }
+  }
+
+  /** Writes the differences of {@code rows} rows, rounded to float32, to {@code target}. */
+  public void subtract(float[] values, int offset, int rows, float[] target) {
     int dimension = center.length;
     for (int row = 0; row < rows; row++) {
       int from = offset + row * dimension;

@@ -3,32 +3,36 @@ package io.tsds.knn;
 /**
  * The most by which a float32 filter can be wrong, turned into a test that never loses a neighbor.
  *
- * <p>With u = 2^-24, a float32 dot product of dimension d is off by at most about d u |q||x|
- * whatever the order of its sums, so the squared distance computed from it is off by at most
+ * <p>With u = 2^-24 and k the dimension of the {@link FilterSpace}, a float32 dot product is off by at
+ * most about k u |q||x| whatever the order of its sums, so the squared distance computed from it is
+ * off by at most
  *
- * <pre>slack = (d + 8) u (|q| + |x|)^2 + d 2^-125</pre>
+ * <pre>slack = (k + 8) u (|q| + |x|)^2 + k 2^-125</pre>
  *
- * where the 8 covers the roundings of norms, thresholds and differences and the last term
- * underflow. Subtracting a center rounds every component once more, which adds 4 to the 8. Because
- * (|q| + |x|)^2 &lt;= 2|q|^2 + 2|x|^2, the test
+ * where the 8 covers the roundings of norms, thresholds and differences and the last term underflow. A
+ * pair within the bound has images within sqrt(bound) + error(q) + error(x). Because (|q| + |x|)^2
+ * &lt;= 2|q|^2 + 2|x|^2, the test
  *
- * <pre>q.x >= (|q|^2 + |x|^2 - bound - slack) / 2</pre>
+ * <pre>q.x >= (|q|^2 + |x|^2 - (sqrt(bound) + errors)^2 - slack) / 2</pre>
  *
  * splits into a threshold of the query and an offset of the row: {@code q.x - rowOffset(x) >=
- * queryThreshold(q, bound)}. Both are rounded down, which keeps more.
+ * queryThreshold(q, bound, errors)}. Both are rounded down, which keeps more.
  */
 final class FilterSlack {
   private static final double UNIT_ROUNDOFF = 0x1p-24;
 
+  /** Covers the double roundings of the bound with its errors. */
+  private static final double BOUND_ROUNDING = 1 + 0x1p-40;
+
   private final double relative;
   private final double absolute;
 
-  FilterSlack(int dimension, boolean centered) {
-    this.relative = (dimension + (centered ? 12 : 8)) * UNIT_ROUNDOFF;
+  FilterSlack(int dimension) {
+    this.relative = (dimension + 8) * UNIT_ROUNDOFF;
     this.absolute = dimension * 0x1p-125;
   }
 
-  /** What to subtract from the dot product with a row of this squared norm. */
+  /** What to subtract from the dot product with a row whose image has this squared norm. */
   float rowOffset(double squaredNorm) {
     return roundDown(0.5 * squaredNorm * (1 - 2 * relative));
   }
@@ -36,10 +40,14 @@ final class FilterSlack {
   /**
    * What the difference must reach for the row to be possibly within the bound.
    *
+   * @param squaredNorm of the query's image
    * @param bound the largest squared distance of interest; infinite keeps every row
+   * @param errors of the query's and the row's images, added
    */
-  float queryThreshold(double squaredNorm, double bound) {
-    return roundDown(0.5 * (squaredNorm * (1 - 2 * relative) - bound - absolute));
+  float queryThreshold(double squaredNorm, double bound, double errors) {
+    double reach = Math.sqrt(bound) + errors;
+    double squaredReach = reach * reach * BOUND_ROUNDING;
+    return roundDown(0.5 * (squaredNorm * (1 - 2 * relative) - squaredReach - absolute));
   }
 
   /** The slack of a pair with these squared norms, as reported. */

@@ -28,13 +28,16 @@ public final class NeighborSearch implements AutoCloseable {
   private final NeighborReservoir[] reservoirs;
   private final IdColumn.Builder ids;
   private final int tileRows;
-  private final float[] centered;
+  private final FilterSpace space;
+  private final float[] images;
+  private final double[] errors;
   private final float[] rowOffsets;
   private final int[] handles;
   private final int[] hits;
   private final FloatMatrix rows;
   private final FloatMatrix scores;
   private long survivors;
+  private double largestSquaredNorm;
 
   /**
    * @param length L, the most neighbors of a query
@@ -47,13 +50,15 @@ public final class NeighborSearch implements AutoCloseable {
     this.ids = IdColumn.builder(kind);
     this.reservoirs = new NeighborReservoir[queries.count()];
     Arrays.setAll(reservoirs, query -> new NeighborReservoir(length, bounds[query]));
-    int dimension = queries.dimension();
+    this.space = queries.openSpace();
+    int dimension = queries.original().dimension();
     this.tileRows = Math.max(16, Math.min(TILE_ROWS, TILE_BYTES / (Float.BYTES * dimension)));
-    this.centered = new float[tileRows * dimension];
+    this.images = new float[tileRows * space.dimension()];
+    this.errors = new double[tileRows];
     this.rowOffsets = new float[tileRows];
     this.handles = new int[tileRows];
     this.hits = new int[tileRows];
-    this.rows = queries.blas().allocate(tileRows, dimension);
+    this.rows = queries.blas().allocate(tileRows, space.dimension());
     this.scores = queries.blas().allocate(queries.rowsOfTile(0), tileRows);
   }
 
@@ -65,28 +70,34 @@ public final class NeighborSearch implements AutoCloseable {
   }
 
   private void searchTile(EmbeddingBlock block, int first, int count) {
-    prepareRows(block, first, count);
+    double largestError = mapRows(block, first, count);
     Arrays.fill(handles, 0, count, -1);
     for (int tile = 0; tile < queries.tileCount(); tile++) {
       int tileQueries = queries.rowsOfTile(tile);
       queries.blas().multiplyTransposed(queries.tile(tile), 0, tileQueries, rows, 0, count, scores);
       for (int i = 0; i < tileQueries; i++) {
-        offerHits(queries.firstOfTile(tile) + i, i * count, block, first, count);
+        offerHits(queries.firstOfTile(tile) + i, i * count, block, first, count, largestError);
       }
     }
   }
 
-  private void prepareRows(EmbeddingBlock block, int first, int count) {
-    int dimension = queries.dimension();
-    queries.centering().subtract(block.values(), block.offset(first), count, centered);
-    rows.putRows(0, count, centered, 0);
+  /** Maps rows to the filter space and returns the largest error of their images. */
+  private double mapRows(EmbeddingBlock block, int first, int count) {
+    space.map(block.values(), block.offset(first), count, images, errors);
+    rows.putRows(0, count, images, 0);
+    double largestError = 0;
     for (int row = 0; row < count; row++) {
-      double squaredNorm = SquaredDistance.norm(centered, row * dimension, dimension);
+      double squaredNorm =
+          SquaredDistance.norm(images, row * space.dimension(), space.dimension());
+      largestSquaredNorm = Math.max(largestSquaredNorm, squaredNorm);
+      largestError = Math.max(largestError, errors[row]);
       rowOffsets[row] = queries.slack().rowOffset(squaredNorm);
     }
+    return largestError;
   }
 
-  private void offerHits(int query, int scoresStart, EmbeddingBlock block, int first, int count) {
+  private void offerHits(
+      int query, int scoresStart, EmbeddingBlock block, int first, int count, double rowError) {
     NeighborReservoir reservoir = reservoirs[query];
     float threshold = queries.slack().queryThreshold(queries.squaredNorm(query), reservoir.bound());
     int found = scan.atLeast(scores, scoresStart, count, rowOffsets, 0, threshold, hits);
@@ -100,7 +111,7 @@ public final class NeighborSearch implements AutoCloseable {
               original.offset(query),
               block.values(),
               block.offset(first + row),
-              queries.dimension());
+              original.dimension());
       if (squaredDistance <= reservoir.bound()) {
         reservoir.offer(squaredDistance, handleOf(block, first, row), ids);
       }
@@ -154,8 +165,14 @@ public final class NeighborSearch implements AutoCloseable {
     return survivors;
   }
 
+  /** The largest error bound of a squared distance that the filter allowed for so far. */
+  public double largestSlack() {
+    return queries.slack().of(queries.largestSquaredNorm(), largestSquaredNorm);
+  }
+
   @Override
   public void close() {
+    space.close();
     rows.close();
     scores.close();
   }

@@ -14,41 +14,44 @@ public final class SearchQueries {
   private static final int TILE = 1024;
 
   private final EmbeddingMatrix original;
-  private final Centering centering;
+  private final FilterTransform transform;
   private final FilterSlack slack;
   private final double[] squaredNorms;
+  private final double[] errors;
   private final FloatMatrix[] tiles;
   private final Blas blas;
 
-  public SearchQueries(EmbeddingMatrix queries, Centering centering, Blas blas) {
+  public SearchQueries(EmbeddingMatrix queries, FilterTransform transform, Blas blas) {
     this.original = queries;
-    this.centering = centering;
+    this.transform = transform;
     this.blas = blas;
-    this.slack = new FilterSlack(queries.dimension(), centering.applied());
     this.squaredNorms = new double[queries.rows()];
+    this.errors = new double[queries.rows()];
     this.tiles = new FloatMatrix[(queries.rows() + TILE - 1) / TILE];
-    float[] row = new float[queries.dimension()];
-    for (int query = 0; query < queries.rows(); query++) {
-      centering.subtract(queries.values(), queries.offset(query), 1, row);
-      squaredNorms[query] = SquaredDistance.norm(row, 0, row.length);
-      tileOf(query).putRows(query % TILE, 1, row, 0);
+    try (FilterSpace space = transform.open(blas)) {
+      this.slack = new FilterSlack(space.dimension());
+      for (int tile = 0; tile < tiles.length; tile++) {
+        tiles[tile] = blas.allocate(rowsOfTile(tile), space.dimension());
+        fill(tile, space);
+      }
     }
   }
 
-  private FloatMatrix tileOf(int query) {
-    int tile = query / TILE;
-    if (tiles[tile] == null) {
-      tiles[tile] = blas.allocate(rowsOfTile(tile), original.dimension());
+  private void fill(int tile, FilterSpace space) {
+    int dimension = space.dimension();
+    float[] image = new float[dimension];
+    double[] error = new double[1];
+    for (int row = 0; row < rowsOfTile(tile); row++) {
+      int query = firstOfTile(tile) + row;
+      space.map(original.values(), original.offset(query), 1, image, error);
+      squaredNorms[query] = SquaredDistance.norm(image, 0, dimension);
+      errors[query] = error[0];
+      tiles[tile].putRows(row, 1, image, 0);
     }
-    return tiles[tile];
   }
 
   int count() {
     return original.rows();
-  }
-
-  int dimension() {
-    return original.dimension();
   }
 
   /** The queries as read, for canonical distances. */
@@ -56,17 +59,31 @@ public final class SearchQueries {
     return original;
   }
 
-  Centering centering() {
-    return centering;
+  /** A space of one's own to map rows to. */
+  FilterSpace openSpace() {
+    return transform.open(blas);
   }
 
   FilterSlack slack() {
     return slack;
   }
 
-  /** Squared norm of the centered query. */
+  /** Squared norm of the query's image. */
   double squaredNorm(int query) {
     return squaredNorms[query];
+  }
+
+  /** Error of the query's image. */
+  double error(int query) {
+    return errors[query];
+  }
+
+  double largestSquaredNorm() {
+    double largest = 0;
+    for (double squaredNorm : squaredNorms) {
+      largest = Math.max(largest, squaredNorm);
+    }
+    return largest;
   }
 
   Blas blas() {
@@ -85,7 +102,7 @@ public final class SearchQueries {
     return Math.min(TILE, original.rows() - tile * TILE);
   }
 
-  /** The centered queries of a tile, [rowsOfTile x dimension]. */
+  /** The images of a tile's queries, [rowsOfTile x dimension of the space]. */
   FloatMatrix tile(int tile) {
     return tiles[tile];
   }

@@ -34,14 +34,17 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
 
     private final IdColumn ids;
     private final PoolFiles files;
+    private final boolean vectors;
     private transient PoolLookup lookup;
 
     /**
      * @param ids of the pool, by pool index
+     * @param vectors whether the chunks carry vectors, or members alone
      */
-    Plan(IdColumn ids, PoolFiles files) {
+    Plan(IdColumn ids, PoolFiles files, boolean vectors) {
       this.ids = ids;
       this.files = files;
+      this.vectors = vectors;
     }
 
     synchronized PoolLookup lookup() {
@@ -60,6 +63,7 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   private static final class ChunkIterator implements Iterator<Tuple2<Integer, PoolChunk>> {
     private final PoolLookup lookup;
     private final PoolFiles files;
+    private final boolean vectors;
     private final BlockCursor blocks;
     private final Queue<Tuple2<Integer, PoolChunk>> ready = new ArrayDeque<>();
     private boolean exhausted;
@@ -67,6 +71,7 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
     ChunkIterator(Plan plan, BlockCursor blocks) {
       this.lookup = plan.lookup();
       this.files = plan.files;
+      this.vectors = plan.vectors;
       this.blocks = blocks;
     }
 
@@ -113,8 +118,8 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
       }
     }
 
-    private static PoolChunk chunk(EmbeddingBlock block, long[] found, int from, int to) {
-      int dimension = block.dimension();
+    private PoolChunk chunk(EmbeddingBlock block, long[] found, int from, int to) {
+      int dimension = vectors ? block.dimension() : 0;
       int[] members = new int[to - from];
       float[] values = new float[members.length * dimension];
       for (int i = 0; i < members.length; i++) {

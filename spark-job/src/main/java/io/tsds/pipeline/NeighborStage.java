@@ -68,6 +68,7 @@ final class NeighborStage {
    * @param sampleSurvivors pairs that passed the filter in the sample wave
    * @param survivors pairs that passed the filter in the other waves
    * @param shuffledEntries list entries sent to the merging, all waves together
+   * @param largestSlack the largest error bound of a squared distance that the filter allowed for
    */
   record Facts(
       double seconds,
@@ -82,6 +83,7 @@ final class NeighborStage {
       long survivors,
       long shuffledEntries,
       boolean centered,
+      double largestSlack,
       List<BlasFact> blas) {}
 
   /** Which BLAS ran in some of the tasks. */
@@ -209,6 +211,7 @@ final class NeighborStage {
         ledger.sum(PartitionFacts::survivors),
         ledger.sum(PartitionFacts::emitted) + sampleLedger.sum(PartitionFacts::emitted),
         centering.applied(),
+        ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
         blasFacts);
   }
 }

@@ -9,7 +9,9 @@ import java.io.Serializable;
  *
  * @param survivors pairs that passed the filter
  * @param emitted neighbor-list entries sent on
+ * @param largestSlack the largest error bound that the filter allowed for
  * @param blas which BLAS it used
  */
-record PartitionFacts(PartitionSummary read, long survivors, long emitted, BlasDescription blas)
+record PartitionFacts(
+    PartitionSummary read, long survivors, long emitted, double largestSlack, BlasDescription blas)
     implements Serializable {}

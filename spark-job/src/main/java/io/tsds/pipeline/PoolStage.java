@@ -5,10 +5,11 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.work.PoolFiles;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -51,29 +52,38 @@ final class PoolStage {
     }
   }
 
-  /** Runs the stage unless an earlier run finished it. */
-  Facts run(IdColumn ids) {
+  /** Fetches the vectors of the pool with these ids, unless an earlier run did. */
+  Facts fetchVectors(IdColumn ids) {
+    return runOnce(ids, true);
+  }
+
+  /** Only makes sure that no id of the pool occurs twice, unless an earlier run did. */
+  Facts checkIds(IdColumn ids) {
+    return runOnce(ids, false);
+  }
+
+  private Facts runOnce(IdColumn ids, boolean vectors) {
     if (context.run().isFinished(NAME)) {
       LOG.info("pool: finished by an earlier run, taken from the work folder");
       return context.run().facts(NAME, Facts.class);
     }
     long start = System.nanoTime();
     context.run().startStage(NAME);
-    context.describe("vectors of the pool");
-    LOG.info("pool: fetching {} vectors", ids.size());
+    context.describe(vectors ? "vectors of the pool" : "ids of the pool");
+    LOG.info("pool: {} of {} members", vectors ? "fetching vectors" : "checking ids", ids.size());
     PoolFiles files =
         PoolFiles.of(context.run().stageFolder(NAME), ids.size(), candidates.dimension());
-    gather(ids, files);
+    gather(ids, files, vectors);
     double seconds = (System.nanoTime() - start) / 1e9;
-    long bytes = (long) ids.size() * candidates.dimension() * Float.BYTES;
+    long bytes = vectors ? (long) ids.size() * candidates.dimension() * Float.BYTES : 0;
     Facts facts = new Facts(seconds, ids.size(), bytes, files.blockRows());
     context.run().finish(NAME, facts);
     return facts;
   }
 
-  private void gather(IdColumn ids, PoolFiles files) {
+  private void gather(IdColumn ids, PoolFiles files, boolean vectors) {
     Broadcast<GatherTask.Plan> plan =
-        context.sparkContext().broadcast(new GatherTask.Plan(ids, files));
+        context.sparkContext().broadcast(new GatherTask.Plan(ids, files, vectors));
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
     int blockRows = (int) Math.max(16, SLAB_BYTES / (Float.BYTES * (long) candidates.dimension()));
     List<BlockFault> faults =
@@ -82,8 +92,7 @@ final class PoolStage {
             .mapToPair(chunk -> chunk)
             .repartitionAndSortWithinPartitions(
                 new HashPartitioner(context.reducers(files.blocks())))
-            .mapPartitions(new AssembleTask(files, context.hadoop()), true)
-            .filter(Objects::nonNull)
+            .mapPartitions(new AssembleTask(files, vectors, context.hadoop()), true)
             .collect();
     plan.destroy();
     faults.forEach(fault -> fault.throwAsMistake(input, ids));
@@ -94,7 +103,7 @@ final class PoolStage {
    *
    * @param times how many rows claim it
    */
-  private record BlockFault(int member, int times) implements java.io.Serializable {
+  private record BlockFault(int member, int times) implements Serializable {
     void throwAsMistake(EmbeddingInput input, IdColumn ids) {
       String id = ids.text(member);
       throw times == 0
@@ -110,13 +119,13 @@ final class PoolStage {
   }
 
   /** Assembles blocks from chunks that arrive sorted by block, one block at a time. */
-  private record AssembleTask(PoolFiles files, SerializableConfiguration hadoop)
+  private record AssembleTask(PoolFiles files, boolean vectors, SerializableConfiguration hadoop)
       implements FlatMapFunction<Iterator<Tuple2<Integer, PoolChunk>>, BlockFault> {
 
     @Override
     public Iterator<BlockFault> call(Iterator<Tuple2<Integer, PoolChunk>> chunks) {
-      List<BlockFault> faults = new java.util.ArrayList<>();
-      float[] values = files.buffer();
+      List<BlockFault> faults = new ArrayList<>();
+      float[] values = vectors ? files.buffer() : new float[0];
       BitSet filled = new BitSet();
       int block = -1;
       while (chunks.hasNext()) {
@@ -133,7 +142,7 @@ final class PoolStage {
 
     private void place(
         int block, PoolChunk chunk, float[] values, BitSet filled, List<BlockFault> faults) {
-      int dimension = files.dimension();
+      int dimension = vectors ? files.dimension() : 0;
       for (int i = 0; i < chunk.members().length; i++) {
         int row = chunk.members()[i] - files.first(block);
         if (filled.get(row) && faults.isEmpty()) {
@@ -152,7 +161,9 @@ final class PoolStage {
       if (missing < files.rows(block)) {
         faults.add(new BlockFault(files.first(block) + missing, 0));
       }
-      files.write(hadoop.value(), block, values);
+      if (vectors) {
+        files.write(hadoop.value(), block, values);
+      }
       filled.clear();
     }
   }

@@ -40,7 +40,11 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
       shared.share(search.bounds());
       ledger.add(
           new PartitionFacts(
-              blocks.summary(), search.survivors(), search.entries(), shared.blas()));
+              blocks.summary(),
+              search.survivors(),
+              search.entries(),
+              search.largestSlack(),
+              shared.blas()));
       return blocks.summary().stopped()
           ? Collections.emptyIterator()
           : tileBlocks(search, shared.queryCount());

@@ -18,6 +18,12 @@ public interface EmbeddingSource {
 
   IdKind idKind();
 
+  /** The format, never {@link EmbeddingFormat#AUTO}. */
+  EmbeddingFormat format();
+
+  /** Whether ids are row numbers, which cannot occur twice. */
+  boolean numbered();
+
   /** The files, in byte order of their full paths. */
   List<InputFile> files();
 

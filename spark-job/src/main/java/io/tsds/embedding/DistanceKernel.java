@@ -1,0 +1,122 @@
+package io.tsds.embedding;
+
+import java.lang.reflect.InvocationTargetException;
+
+/**
+ * How the eight sums of the canonical squared distance are computed: in plain Java or on vectors, with
+ * the same bits.
+ */
+public abstract class DistanceKernel {
+
+  /**
+   * Sums of squared differences, component k into {@code sums[k mod 8]}.
+   *
+   * @param count number of components, a multiple of 8
+   * @param sums receives the eight sums
+   */
+  protected abstract void squares(
+      float[] a, int aOffset, float[] b, int bOffset, int count, double[] sums);
+
+  /** Sums of squares, component k into {@code sums[k mod 8]}. */
+  protected abstract void squares(float[] a, int offset, int count, double[] sums);
+
+  /** The squared distance of two rows. */
+  final double between(float[] a, int aOffset, float[] b, int bOffset, int dimension) {
+    double[] sums = new double[8];
+    int whole = dimension & ~7;
+    squares(a, aOffset, b, bOffset, whole, sums);
+    for (int k = whole; k < dimension; k++) {
+      double difference = (double) a[aOffset + k] - b[bOffset + k];
+      sums[k & 7] += difference * difference;
+    }
+    return total(sums);
+  }
+
+  /** The squared distance of a row to zero. */
+  final double norm(float[] a, int offset, int dimension) {
+    double[] sums = new double[8];
+    int whole = dimension & ~7;
+    squares(a, offset, whole, sums);
+    for (int k = whole; k < dimension; k++) {
+      double value = a[offset + k];
+      sums[k & 7] += value * value;
+    }
+    return total(sums);
+  }
+
+  private static double total(double[] sums) {
+    return ((sums[0] + sums[4]) + (sums[2] + sums[6]))
+        + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+  }
+
+  /** The vectorized kernel where JVM and processor have what it takes, else the plain one. */
+  static DistanceKernel fastest() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return new Plain();
+    }
+    try {
+      // By name: that class is compiled apart, because javac warns of the incubating module.
+      Class<? extends DistanceKernel> vector =
+          Class.forName("io.tsds.embedding.vector.VectorDistanceKernel")
+              .asSubclass(DistanceKernel.class);
+      boolean supported = (boolean) vector.getMethod("isSupported").invoke(null);
+      return supported ? vector.getConstructor().newInstance() : new Plain();
+    } catch (ClassNotFoundException
+        | NoSuchMethodException
+        | InstantiationException
+        | IllegalAccessException
+        | InvocationTargetException e) {
+      throw new IllegalStateException("the job jar lacks its vectorized distance", e);
+    }
+  }
+
+  /** The sums in plain Java. */
+  static final class Plain extends DistanceKernel {
+    @Override
+    protected void squares(float[] a, int offset, int count, double[] sums) {
+      for (int k = 0; k < count; k++) {
+        double value = a[offset + k];
+        sums[k & 7] += value * value;
+      }
+    }
+
+    @Override
+    protected void squares(
+        float[] a, int aOffset, float[] b, int bOffset, int count, double[] sums) {
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
+      double s4 = 0;
+      double s5 = 0;
+      double s6 = 0;
+      double s7 = 0;
+      for (int k = 0; k < count; k += 8) {
+        double d0 = (double) a[aOffset + k] - b[bOffset + k];
+        double d1 = (double) a[aOffset + k + 1] - b[bOffset + k + 1];
+        double d2 = (double) a[aOffset + k + 2] - b[bOffset + k + 2];
+        double d3 = (double) a[aOffset + k + 3] - b[bOffset + k + 3];
+        double d4 = (double) a[aOffset + k + 4] - b[bOffset + k + 4];
+        double d5 = (double) a[aOffset + k + 5] - b[bOffset + k + 5];
+        double d6 = (double) a[aOffset + k + 6] - b[bOffset + k + 6];
+        double d7 = (double) a[aOffset + k + 7] - b[bOffset + k + 7];
+        s0 += d0 * d0;
+        s1 += d1 * d1;
+        s2 += d2 * d2;
+        s3 += d3 * d3;
+        s4 += d4 * d4;
+        s5 += d5 * d5;
+        s6 += d6 * d6;
+        s7 += d7 * d7;
+      }
+      sums[0] = s0;
+      sums[1] = s1;
+      sums[2] = s2;
+      sums[3] = s3;
+      sums[4] = s4;
+      sums[5] = s5;
+      sums[6] = s6;
+      sums[7] = s7;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.tsds.pipeline;
+
+import io.tsds.knn.NeighborLists;
+import io.tsds.transport.Assignment;
+import io.tsds.transport.AssignmentResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Solves the assignment on the driver. */
+final class AssignmentStage {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  private final SelectionParameters.Model model;
+
+  AssignmentStage(SelectionParameters.Model model) {
+    this.model = model;
+  }
+
+  /** The solution and how long it took. */
+  record Solved(AssignmentResult result, double seconds) {}
+
+  /**
+   * Solves.
+   *
+   * @param density kernel densities [pool], or null for methods without
+   * @param candidates N
+   */
+  Solved run(NeighborLists lists, double[] density, long candidates) {
+    long start = System.nanoTime();
+    LOG.info("assignment: {} queries, {} neighbors each", lists.queries(), lists.length());
+    AssignmentResult result =
+        Assignment.of(model.method(), model.alpha(), model.scale())
+            .solve(lists, density, candidates);
+    return new Solved(result, (System.nanoTime() - start) / 1e9);
+  }
+}

@@ -1,0 +1,50 @@
+package io.tsds.pipeline;
+
+import io.tsds.storage.EmbeddingInput;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The parameters that the rows or their acceptance depend on, by option name, as the manifest keeps
+ * them. Which BLAS runs, where the work is done and what becomes of an earlier output are not among
+ * them.
+ */
+final class ManifestParameters {
+  private ManifestParameters() {}
+
+  static SortedMap<String, String> of(SelectionParameters parameters) {
+    SortedMap<String, String> map = new TreeMap<>();
+    input(map, "", parameters.candidates());
+    input(map, "queries-", parameters.queries());
+    map.put("candidates", parameters.candidates().uri());
+    map.put("queries", parameters.queries().uri());
+    map.put("metric", name(parameters.candidates().metric()));
+    map.put("on-bad-row", name(parameters.candidates().onBadRow()));
+    SelectionParameters.Model model = parameters.model();
+    map.put("method", name(model.method()));
+    map.put("alpha", Double.toString(model.alpha()));
+    map.put("scale", Double.toString(model.scale()));
+    map.put("bandwidth", Double.toString(model.bandwidth()));
+    map.put("prefetch", Integer.toString(model.prefetch()));
+    map.put("kde-neighbors", Integer.toString(model.kdeNeighbors()));
+    SelectionParameters.Sample sample = parameters.sample();
+    map.put("sample-size", Long.toString(sample.size()));
+    map.put("epochs", Integer.toString(sample.epochs()));
+    map.put("seed", Long.toString(sample.seed()));
+    map.put("draw", name(sample.draw()));
+    map.put("selection-format", name(parameters.output().format()));
+    map.put("strict", Boolean.toString(parameters.output().strict()));
+    return map;
+  }
+
+  private static void input(SortedMap<String, String> map, String prefix, EmbeddingInput input) {
+    map.put(input.role() + "-format", name(input.format()));
+    map.put(prefix + "id-column", input.idColumn());
+    map.put(prefix + "embedding-column", input.embeddingColumn());
+    map.put("embedding-dtype", name(input.binaryElementType()));
+  }
+
+  private static String name(Enum<?> value) {
+    return ReportAssembly.optionText(value);
+  }
+}

@@ -1,0 +1,87 @@
+package io.tsds.pipeline;
+
+import io.tsds.knn.PoolNumbering;
+import io.tsds.linalg.Blas;
+import io.tsds.linalg.BlasRate;
+import io.tsds.report.BuildInfo;
+import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.QuerySet;
+import io.tsds.storage.RerunPolicy;
+import io.tsds.storage.RunFolder;
+import io.tsds.storage.RunManifest;
+import java.time.Instant;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The selection from embeddings to written samples: the order of the stages, and nothing else.
+ * Stages that an interrupted run finished are taken from its work folder.
+ */
+public final class SelectionPipeline {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  private final SparkSession spark;
+  private final SelectionParameters parameters;
+
+  public SelectionPipeline(SparkSession spark, SelectionParameters parameters) {
+    this.spark = spark;
+    this.parameters = parameters;
+  }
+
+  /** Runs the selection. */
+  public SelectionResult run() {
+    Instant started = Instant.now();
+    Inputs inputs = Inputs.open(spark, parameters);
+    RunFolder folder = openRunFolder(inputs);
+    LOG.info("{} {}", folder.output(), folder.state().meaning());
+    if (folder.state().isDone()) {
+      return SelectionResult.alreadyComplete(folder.output(), folder.state().meaning());
+    }
+    StageContext context = new StageContext(spark, folder);
+    QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries());
+    double gflops = BlasRate.measure(Blas.of(parameters.blas()), queries.dimension());
+
+    NeighborStage search = neighborStage(context, inputs, queries);
+    NeighborStage.Facts neighbors = search.run();
+    PoolNumbering pool = search.lists(neighbors);
+    DensityOfPool density =
+        DensityOfPool.compute(context, parameters, inputs.candidates(), pool.ids());
+    AssignmentStage.Solved solved =
+        new AssignmentStage(parameters.model())
+            .run(pool.lists(), density.values(), neighbors.rows());
+
+    ReportAssembly assembly =
+        new ReportAssembly(parameters, inputs, queries, neighbors, pool, density, solved, gflops);
+    ResultStage results = new ResultStage(context, parameters, pool.ids(), assembly);
+    return assembly.refusedByStrict()
+        ? results.refuse(started)
+        : results.write(started, new SamplingStage(parameters.sample()));
+  }
+
+  private NeighborStage neighborStage(StageContext context, Inputs inputs, QuerySet queries) {
+    return new NeighborStage(
+        context,
+        parameters.candidates(),
+        inputs.candidates(),
+        queries.matrix(),
+        parameters.blas(),
+        parameters.model().prefetch());
+  }
+
+  private RunFolder openRunFolder(Inputs inputs) {
+    RunManifest manifest =
+        RunManifest.of(
+            ManifestParameters.of(parameters),
+            inputs.candidates().files(),
+            inputs.queries().files(),
+            BuildInfo.load().version());
+    SelectionParameters.Output output = parameters.output();
+    RerunPolicy policy =
+        output.overwrite()
+            ? RerunPolicy.OVERWRITE
+            : output.resume() ? RerunPolicy.RESUME : RerunPolicy.REFUSE;
+    return RunFolder.open(
+        spark.sessionState().newHadoopConf(), output.uri(), output.workUri(), manifest, policy);
+  }
+}

@@ -1,11 +1,13 @@
 package io.tsds.embedding;
 
+import java.io.Serializable;
+
 /**
  * An immutable column of candidate ids, all of one {@link IdKind}, held in primitive arrays. The
  * order of ids decides every tie in the job, so {@link #compare} is the only comparison of ids
  * there is.
  */
-public abstract sealed class IdColumn permits LongIds, StringIds {
+public abstract sealed class IdColumn implements Serializable permits LongIds, StringIds {
 
   /** Number of ids. */
   public abstract int size();

@@ -9,8 +9,11 @@ public final class RowCheck {
   /** Rows with a larger norm could overflow float32 products; they are refused. */
   public static final double LARGEST_NORM = 0x1p60;
 
+  private static final double UNIT_TOLERANCE = 1e-3;
+
   private final Metric metric;
   private final int dimension;
+  private double squaredNorm;
 
   public RowCheck(Metric metric, int dimension) {
     this.metric = metric;
@@ -23,9 +26,9 @@ public final class RowCheck {
    * @return null if the row is good, else what is wrong with it, to be put behind the row's place
    */
   public String faultAfterNormalizing(float[] values, int offset) {
-    double squaredNorm = SquaredDistance.norm(values, offset, dimension);
+    squaredNorm = SquaredDistance.norm(values, offset, dimension);
     if (!(squaredNorm <= LARGEST_NORM * LARGEST_NORM)) {
-      return faultOf(values, offset, squaredNorm);
+      return faultOf(values, offset);
     }
     if (metric == Metric.COSINE) {
       if (squaredNorm == 0) {
@@ -39,7 +42,12 @@ public final class RowCheck {
     return null;
   }
 
-  private String faultOf(float[] values, int offset, double squaredNorm) {
+  /** Whether the row checked last, as it was read, had a norm off 1 by more than 1e-3. */
+  public boolean wasOffUnitLength() {
+    return !(Math.abs(Math.sqrt(squaredNorm) - 1) <= UNIT_TOLERANCE);
+  }
+
+  private String faultOf(float[] values, int offset) {
     for (int k = 0; k < dimension; k++) {
       if (!Float.isFinite(values[offset + k])) {
         return "component %d is %s; components must be finite".formatted(k, values[offset + k]);

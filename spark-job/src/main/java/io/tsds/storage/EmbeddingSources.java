@@ -1,0 +1,108 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+import io.tsds.storage.files.InputListing;
+import io.tsds.storage.files.InputLocation;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens embeddings of any format, checked on the driver as far as headers and footers tell. */
+public final class EmbeddingSources {
+  /** Settings under which Spark leaves out files that it cannot read, and says nothing. */
+  private static final List<String> SILENT_DROPS =
+      List.of("spark.sql.files.ignoreCorruptFiles", "spark.sql.files.ignoreMissingFiles");
+
+  private EmbeddingSources() {}
+
+  /**
+   * Opens an input.
+   *
+   * @throws UserException naming the option, file or column that cannot be used
+   */
+  public static EmbeddingSource open(SparkSession spark, EmbeddingInput input) {
+    return openPlan(spark, input);
+  }
+
+  /**
+   * Reads a whole input into memory, in byte order of the files' full paths and then by row.
+   *
+   * @param maxQueries the most rows there may be
+   * @throws UserException naming the place of a faulty row, under {@code --on-bad-row fail}
+   */
+  public static QuerySet readQueries(SparkSession spark, EmbeddingInput input, int maxQueries) {
+    PlanEmbeddings source = openPlan(spark, input);
+    try {
+      return QueryReader.read(source, input, maxQueries);
+    } catch (RuntimeException e) {
+      throw translate(e);
+    }
+  }
+
+  /**
+   * The user's mistake behind a failure of Spark, if there is one: a file that cannot be read.
+   *
+   * @return a {@link UserException} naming the file, or the failure itself
+   */
+  public static RuntimeException translate(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserException mistake) {
+        return mistake;
+      }
+      if (cause instanceof SparkThrowable unread
+          && unread.getCondition() != null
+          && unread.getCondition().startsWith("FAILED_READ_FILE")) {
+        String path = unread.getMessageParameters().get("path");
+        return new UserException(
+            "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
+                .formatted(path, rootOf(cause).getMessage()),
+            failure);
+      }
+    }
+    return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static PlanEmbeddings openPlan(SparkSession spark, EmbeddingInput input) {
+    refuseSilentDrops(spark);
+    OptionNames options = new OptionNames(input.role());
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    List<FileStatus> statuses =
+        InputListing.of(new InputLocation(options.input(), input.uri()), hadoop);
+    List<InputFile> files = statuses.stream().map(EmbeddingSources::inputFile).toList();
+    EmbeddingFormat format =
+        input.format() == EmbeddingFormat.AUTO ? FormatByName.of(files, options) : input.format();
+    try {
+      return format == EmbeddingFormat.PARQUET
+          ? ParquetEmbeddings.open(spark, input, statuses, files, hadoop)
+          : RecordEmbeddings.open(spark, input, format, files);
+    } catch (RuntimeException e) {
+      throw translate(e);
+    }
+  }
+
+  private static void refuseSilentDrops(SparkSession spark) {
+    for (String key : SILENT_DROPS) {
+      if (Boolean.parseBoolean(spark.conf().get(key))) {
+        throw new UserException(
+            key + " is true, which leaves out unreadable files silently; set it to false");
+      }
+    }
+  }
+
+  private static InputFile inputFile(FileStatus file) {
+    String etag = file instanceof EtagSource source ? source.getEtag() : null;
+    String version = etag != null ? etag : Long.toString(file.getModificationTime());
+    return new InputFile(file.getPath().toString(), file.getLen(), version);
+  }
+}

@@ -1,0 +1,51 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Tells the format of an input from the names of its files. */
+final class FormatByName {
+  private static final int MOST_NAMED = 3;
+
+  private FormatByName() {}
+
+  /** The one format that all files have by their names. */
+  static EmbeddingFormat of(List<InputFile> files, OptionNames options) {
+    Set<EmbeddingFormat> formats = EnumSet.noneOf(EmbeddingFormat.class);
+    StringBuilder named = new StringBuilder();
+    int namedFiles = 0;
+    for (InputFile file : files) {
+      // One file of each format is named, and the first ones of an unknown format.
+      EmbeddingFormat format = of(file.path());
+      boolean unseen = formats.add(format);
+      if (unseen || (format == EmbeddingFormat.AUTO && namedFiles < MOST_NAMED)) {
+        named.append(named.isEmpty() ? "" : ", ").append(file.path());
+        namedFiles++;
+      }
+    }
+    if (formats.size() == 1 && !formats.contains(EmbeddingFormat.AUTO)) {
+      return formats.iterator().next();
+    }
+    String fault =
+        formats.size() > 1
+            ? "the files' names differ in format"
+            : "the files' names do not tell their format";
+    throw new UserException(
+        "%s: %s: %s; give %s parquet, npy or fvecs, and a path or glob of such files alone"
+            .formatted(options.input(), fault, named, options.format()));
+  }
+
+  private static EmbeddingFormat of(String path) {
+    String name = path.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".parquet") || name.endsWith(".pq")) {
+      return EmbeddingFormat.PARQUET;
+    }
+    if (name.endsWith(".npy")) {
+      return EmbeddingFormat.NPY;
+    }
+    return name.endsWith(".fvecs") ? EmbeddingFormat.FVECS : EmbeddingFormat.AUTO;
+  }
+}

@@ -1,0 +1,165 @@
+package io.tsds.storage;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tsds.UserException;
+import io.tsds.embedding.IdKind;
+import io.tsds.storage.files.Concurrently;
+import io.tsds.storage.files.RowNumbering;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Opens Parquet files: every footer is read and checked on the driver, then Spark reads the two
+ * columns with a schema of ours.
+ */
+final class ParquetEmbeddings {
+  /** Bytes of embeddings in one of the batches that Spark's reader holds in memory. */
+  private static final int BATCH_BYTES = 2 << 20;
+
+  private static final int LARGEST_BATCH_ROWS = 4096;
+  private static final int ROWS_OF_UNKNOWN_LENGTH = 16;
+
+  private final SparkSession session;
+  private final EmbeddingInput input;
+  private final ParquetFooter first;
+
+  private ParquetEmbeddings(SparkSession session, EmbeddingInput input, ParquetFooter first) {
+    this.session = session;
+    this.input = input;
+    this.first = first;
+  }
+
+  static PlanEmbeddings open(
+      SparkSession spark,
+      EmbeddingInput input,
+      List<FileStatus> statuses,
+      List<InputFile> files,
+      Configuration hadoop) {
+    List<ParquetFooter> footers =
+        Concurrently.readAll(statuses, file -> ParquetFooter.read(file, input, hadoop));
+    ParquetFooter first = footers.get(0);
+    for (ParquetFooter footer : footers) {
+      if (!footer.agreesWith(first)) {
+        throw new UserException(
+            "%s has %s, %s has %s; all files must have the same column types"
+                .formatted(first.path(), first.describe(), footer.path(), footer.describe()));
+      }
+    }
+    RowNumbering numbering =
+        new RowNumbering(
+            footers.stream().map(ParquetFooter::path).toArray(String[]::new),
+            footers.stream().mapToLong(ParquetFooter::rows).toArray());
+    if (numbering.rows() == 0) {
+      throw new UserException(
+          "%s %s: has no rows in its %d Parquet files"
+              .formatted(new OptionNames(input.role()).input(), input.uri(), files.size()));
+    }
+    return new ParquetEmbeddings(ownSession(spark), input, first).open(footers, files, numbering);
+  }
+
+  private PlanEmbeddings open(
+      List<ParquetFooter> footers, List<InputFile> files, RowNumbering numbering) {
+    int dimension = dimension(footers);
+    setBatchRows(Math.max(1, BATCH_BYTES / (Float.BYTES * dimension)));
+    Dataset<Row> table = read(footers.stream().map(ParquetFooter::path).toArray(String[]::new));
+    Column rowIndex = col("_metadata.row_index");
+    Dataset<Row> rows =
+        first.idType() == null
+            ? table.select(embedding(), rowIndex)
+            : table.select(embedding(), rowIndex, column(input.idColumn()).cast(sparkIdType()));
+    RowDecoder decoder =
+        new ParquetRows(
+            numbering,
+            first.encoding(),
+            dimension,
+            sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING,
+            first.idType() == null);
+    return new PlanEmbeddings(input, files, rows.queryExecution().toRdd(), decoder, dimension);
+  }
+
+  /** The first row that has components tells how many all must have. */
+  private int dimension(List<ParquetFooter> footers) {
+    setBatchRows(ROWS_OF_UNKNOWN_LENGTH);
+    for (ParquetFooter footer : footers) {
+      if (footer.rows() > 0) {
+        Column length = first.encoding().length(embedding());
+        List<Row> rows =
+            read(footer.path()).select(length.as("n")).where("n > 0").limit(1).collectAsList();
+        if (!rows.isEmpty()) {
+          return components(rows.get(0).getInt(0), footer.path());
+        }
+      }
+    }
+    throw new UserException(
+        "%s %s: every vector in its %d Parquet files is null or empty"
+            .formatted(new OptionNames(input.role()).input(), input.uri(), footers.size()));
+  }
+
+  private int components(int length, String path) {
+    int elementBytes =
+        switch (first.encoding()) {
+          case FLOAT32_BYTES, FLOAT16_BYTES -> input.binaryElementType().bytes();
+          case FLOAT_LIST, DOUBLE_LIST, MLLIB_VECTOR -> 1;
+        };
+    if (length % elementBytes != 0) {
+      throw new UserException(
+          "%s: the first vector has %d bytes, which is not a whole number of %d-byte components; check --embedding-dtype"
+              .formatted(path, length, elementBytes));
+    }
+    return length / elementBytes;
+  }
+
+  private Dataset<Row> read(String... paths) {
+    StructType schema = new StructType();
+    if (first.idType() != null) {
+      schema = schema.add(input.idColumn(), first.idType());
+    }
+    schema = schema.add(input.embeddingColumn(), first.encoding().sparkType());
+    // The paths are files, even where a name has a character that globs use.
+    return session.read().schema(schema).option("__globPaths__", "false").parquet(paths);
+  }
+
+  private Column embedding() {
+    return column(input.embeddingColumn());
+  }
+
+  private DataType sparkIdType() {
+    return DataTypes.StringType.equals(first.idType()) ? DataTypes.StringType : DataTypes.LongType;
+  }
+
+  /** Long vectors in Spark's default batches would take gigabytes. */
+  private void setBatchRows(int rows) {
+    session
+        .conf()
+        .set(
+            "spark.sql.parquet.columnarReaderBatchSize", (long) Math.min(LARGEST_BATCH_ROWS, rows));
+  }
+
+  private static Column column(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+
+  /** A session with the caller's settings, in which ours disturb nobody. */
+  private static SparkSession ownSession(SparkSession spark) {
+    SparkSession session = spark.newSession();
+    for (Map.Entry<String, String> setting :
+        CollectionConverters.asJava(spark.conf().getAll()).entrySet()) {
+      if (session.conf().isModifiable(setting.getKey())) {
+        session.conf().set(setting.getKey(), setting.getValue());
+      }
+    }
+    session.conf().set("spark.sql.caseSensitive", true);
+    return session;
+  }
+}

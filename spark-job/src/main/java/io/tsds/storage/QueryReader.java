@@ -1,0 +1,155 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.OnBadRow;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+
+/**
+ * Brings all rows of a source to the driver, one partition at a time, and puts each at the place of
+ * its number over all files, so that the order does not depend on how Spark splits them.
+ */
+final class QueryReader {
+  private static final int CHUNK_VALUES = 1 << 22;
+
+  private final PlanEmbeddings source;
+  private final OnBadRow onBadRow;
+  private final int dimension;
+  private final float[] values;
+
+  /** Where each row's id is, by the row's number; null for a row left out. */
+  private final IdColumn[] idColumns;
+
+  private final int[] idRows;
+
+  private long skippedRows;
+  private long notUnitRows;
+
+  private QueryReader(PlanEmbeddings source, OnBadRow onBadRow) {
+    int rows = (int) source.rows();
+    this.source = source;
+    this.onBadRow = onBadRow;
+    this.dimension = source.dimension();
+    this.values = new float[rows * dimension];
+    this.idColumns = new IdColumn[rows];
+    this.idRows = new int[rows];
+  }
+
+  /**
+   * Some rows of a partition, and at its end what was read.
+   *
+   * @param numbers the rows' numbers over all files
+   * @param values row-major [rows x dimension]
+   * @param summary null until the end
+   */
+  private record Chunk(long[] numbers, float[] values, IdColumn ids, PartitionSummary summary)
+      implements Serializable {}
+
+  static QuerySet read(PlanEmbeddings source, EmbeddingInput input, int maxRows) {
+    long rows = source.rows();
+    if (rows > maxRows) {
+      throw new UserException(
+          "%s: %s has %d rows; at most %d can be taken"
+              .formatted(input.role(), input.uri(), rows, maxRows));
+    }
+    if (rows * source.dimension() > Integer.MAX_VALUE - 8L) {
+      throw new UserException(
+          "%s: %d rows of %d components are %d values; must be below 2^31 to fit one array"
+              .formatted(input.role(), rows, source.dimension(), rows * source.dimension()));
+    }
+    QueryReader reader = new QueryReader(source, input.onBadRow());
+    reader.readAll(input.role());
+    return reader.compact(input);
+  }
+
+  private void readAll(String role) {
+    int chunkRows = Math.max(1, CHUNK_VALUES / dimension);
+    int[] partitions = IntStream.range(0, source.partitions()).toArray();
+    Iterator<Chunk> chunks =
+        source
+            .scan(partitions, chunkRows, Long.MAX_VALUE, (partition, blocks) -> chunks(blocks))
+            .toLocalIterator();
+    while (chunks.hasNext()) {
+      Chunk chunk = chunks.next();
+      if (chunk.summary() == null) {
+        place(chunk);
+      } else {
+        account(chunk.summary(), role);
+      }
+    }
+  }
+
+  private void place(Chunk chunk) {
+    for (int row = 0; row < chunk.numbers().length; row++) {
+      int number = (int) chunk.numbers()[row];
+      System.arraycopy(chunk.values(), row * dimension, values, number * dimension, dimension);
+      idColumns[number] = chunk.ids();
+      idRows[number] = row;
+    }
+  }
+
+  private void account(PartitionSummary summary, String role) {
+    if (onBadRow == OnBadRow.FAIL && summary.firstFault() != null) {
+      throw new UserException(role + ": " + summary.firstFault().message());
+    }
+    skippedRows += summary.skippedRows();
+    notUnitRows += summary.notUnitRows();
+  }
+
+  private QuerySet compact(EmbeddingInput input) {
+    IdColumn.Builder ids = IdColumn.builder(source.idKind());
+    int rows = 0;
+    for (int number = 0; number < idColumns.length; number++) {
+      if (idColumns[number] != null) {
+        System.arraycopy(values, number * dimension, values, rows * dimension, dimension);
+        ids.append(idColumns[number], idRows[number]);
+        rows++;
+      }
+    }
+    if (rows + skippedRows != idColumns.length) {
+      throw new IllegalStateException(
+          "%d rows came and %d were skipped, of %d".formatted(rows, skippedRows, idColumns.length));
+    }
+    if (rows == 0) {
+      throw new UserException(
+          "%s: all %d rows of %s are faulty and were skipped; none is left"
+              .formatted(input.role(), skippedRows, input.uri()));
+    }
+    float[] compacted = rows == idColumns.length ? values : Arrays.copyOf(values, rows * dimension);
+    return new QuerySet(compacted, rows, dimension, ids.build(), skippedRows, notUnitRows);
+  }
+
+  private static Iterator<Chunk> chunks(EmbeddingSource.BlockCursor cursor) {
+    RowBlocks blocks = (RowBlocks) cursor;
+    return new Iterator<>() {
+      private boolean ended;
+
+      @Override
+      public boolean hasNext() {
+        return !ended;
+      }
+
+      @Override
+      public Chunk next() {
+        if (ended) {
+          throw new NoSuchElementException();
+        }
+        EmbeddingBlock block = blocks.next();
+        ended = block == null;
+        return ended ? new Chunk(null, null, null, blocks.summary()) : copy(block, blocks);
+      }
+    };
+  }
+
+  private static Chunk copy(EmbeddingBlock block, RowBlocks blocks) {
+    long[] numbers = new long[block.rows()];
+    Arrays.setAll(numbers, blocks::rowNumber);
+    float[] values = Arrays.copyOf(block.values(), block.rows() * block.dimension());
+    return new Chunk(numbers, values, block.ids(), null);
+  }
+}

@@ -1,0 +1,24 @@
+package io.tsds.storage;
+
+import io.tsds.embedding.IdColumn;
+
+/**
+ * All queries in memory, every row checked, in the order of the files' rows.
+ *
+ * @param values row-major [rows x dimension], float32
+ * @param rows number of queries M
+ * @param dimension number of components of a row
+ * @param ids one id a row; the row's number over all files where the files have no ids
+ * @param skippedRows faulty rows left out under {@code --on-bad-row skip}
+ * @param notUnitRows rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
+ */
+public record QuerySet(
+    float[] values, int rows, int dimension, IdColumn ids, long skippedRows, long notUnitRows) {
+  public QuerySet {
+    if ((long) rows * dimension != values.length || ids.size() != rows) {
+      throw new IllegalArgumentException(
+          "%d x %d queries do not fit %d values and %d ids"
+              .formatted(rows, dimension, values.length, ids.size()));
+    }
+  }
+}

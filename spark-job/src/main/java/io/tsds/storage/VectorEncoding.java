@@ -1,0 +1,196 @@
+package io.tsds.storage;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.octet_length;
+import static org.apache.spark.sql.functions.size;
+
+import io.tsds.storage.records.Float16;
+import java.nio.ByteOrder;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
+
+/**
+ * How a column holds vectors, and how they get from Spark's binary rows into a block: by copying
+ * memory where the bytes agree, else component by component, never through boxed numbers.
+ */
+enum VectorEncoding {
+  FLOAT_LIST("array<float>") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      UnsafeArrayData components = row.getArray(ordinal);
+      String fault = faultOf(components, dimension);
+      if (fault == null) {
+        copyMemory(components.getBaseObject(), firstElement(components), target, offset, dimension);
+      }
+      return fault;
+    }
+  },
+
+  DOUBLE_LIST("array<double>") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      UnsafeArrayData components = row.getArray(ordinal);
+      String fault = faultOf(components, dimension);
+      if (fault == null) {
+        round(components, target, offset, dimension);
+      }
+      return fault;
+    }
+  },
+
+  FLOAT32_BYTES("binary of float32") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      String fault = faultOfBytes(byteCount(row, ordinal), Float.BYTES, dimension);
+      if (fault == null) {
+        copyMemory(row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
+        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+          reverseBytes(target, offset, dimension);
+        }
+      }
+      return fault;
+    }
+  },
+
+  FLOAT16_BYTES("binary of float16") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      String fault = faultOfBytes(byteCount(row, ordinal), Short.BYTES, dimension);
+      if (fault == null) {
+        boolean reversed = ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN;
+        long from = firstByte(row, ordinal);
+        for (int k = 0; k < dimension; k++) {
+          short bits = Platform.getShort(row.getBaseObject(), from + 2L * k);
+          target[offset + k] = Float16.toFloat(reversed ? Short.reverseBytes(bits) : bits);
+        }
+      }
+      return fault;
+    }
+  },
+
+  /** The struct in which MLlib stores its vectors: type 0 is sparse, 1 dense. */
+  MLLIB_VECTOR("MLlib vector") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      UnsafeRow vector = row.getStruct(ordinal, 4);
+      return MllibVector.copy(vector, dimension, target, offset);
+    }
+  };
+
+  private final String title;
+
+  VectorEncoding(String title) {
+    this.title = title;
+  }
+
+  /** What messages call it. */
+  String title() {
+    return title;
+  }
+
+  /** The column's type in Spark, without Spark's knowledge of user-defined types. */
+  DataType sparkType() {
+    DataType doubles = DataTypes.createArrayType(DataTypes.DoubleType);
+    return switch (this) {
+      case FLOAT_LIST -> DataTypes.createArrayType(DataTypes.FloatType);
+      case DOUBLE_LIST -> doubles;
+      case FLOAT32_BYTES, FLOAT16_BYTES -> DataTypes.BinaryType;
+      case MLLIB_VECTOR ->
+          new StructType()
+              .add("type", DataTypes.ByteType)
+              .add("size", DataTypes.IntegerType)
+              .add("indices", DataTypes.createArrayType(DataTypes.IntegerType))
+              .add("values", doubles);
+    };
+  }
+
+  /** The number of components of a vector; null if the vector is null. */
+  Column length(Column vector) {
+    return switch (this) {
+      case FLOAT_LIST, DOUBLE_LIST -> size(vector);
+      case FLOAT32_BYTES, FLOAT16_BYTES -> octet_length(vector);
+      case MLLIB_VECTOR -> coalesce(vector.getField("size"), size(vector.getField("values")));
+    };
+  }
+
+  /**
+   * Copies the vector, which is not null, into a block.
+   *
+   * @param target gets {@code dimension} components from {@code offset} on
+   * @return null, or what is wrong with the vector
+   */
+  abstract String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset);
+
+  static String faultOf(UnsafeArrayData components, int dimension) {
+    if (components.numElements() != dimension) {
+      return faultOfLength(components.numElements(), dimension);
+    }
+    for (int k = 0; k < dimension; k += Long.SIZE) {
+      // The array's header has a bit for each null, in words of 64.
+      if (Platform.getLong(
+              components.getBaseObject(), components.getBaseOffset() + Long.BYTES + k / Byte.SIZE)
+          != 0) {
+        return faultOfNull(components, k);
+      }
+    }
+    return null;
+  }
+
+  static String faultOfLength(int components, int dimension) {
+    return "has %d components; must have %d, as the first row has".formatted(components, dimension);
+  }
+
+  private static String faultOfNull(UnsafeArrayData components, int start) {
+    int k = start;
+    while (!components.isNullAt(k)) {
+      k++;
+    }
+    return "component %d is null; components must be finite numbers".formatted(k);
+  }
+
+  private static String faultOfBytes(int bytes, int elementBytes, int dimension) {
+    return bytes == (long) dimension * elementBytes
+        ? null
+        : "has %d bytes; must have %d, as the first row has (%d components of %d)"
+            .formatted(bytes, (long) dimension * elementBytes, dimension, elementBytes);
+  }
+
+  private static long firstElement(UnsafeArrayData array) {
+    return array.getBaseOffset()
+        + UnsafeArrayData.calculateHeaderPortionInBytes((long) array.numElements());
+  }
+
+  static void round(UnsafeArrayData components, float[] target, int offset, int dimension) {
+    Object base = components.getBaseObject();
+    long from = firstElement(components);
+    for (int k = 0; k < dimension; k++) {
+      target[offset + k] = (float) Platform.getDouble(base, from + 8L * k);
+    }
+  }
+
+  private static void copyMemory(
+      Object base, long from, float[] target, int offset, int dimension) {
+    long to = Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset;
+    Platform.copyMemory(base, from, target, to, (long) Float.BYTES * dimension);
+  }
+
+  private static void reverseBytes(float[] target, int offset, int dimension) {
+    for (int k = offset; k < offset + dimension; k++) {
+      target[k] = Float.intBitsToFloat(Integer.reverseBytes(Float.floatToRawIntBits(target[k])));
+    }
+  }
+
+  /** A binary row keeps, for a column of bytes, their place (high half) and number (low half). */
+  private static int byteCount(UnsafeRow row, int ordinal) {
+    return (int) row.getLong(ordinal);
+  }
+
+  private static long firstByte(UnsafeRow row, int ordinal) {
+    return row.getBaseOffset() + (row.getLong(ordinal) >>> Integer.SIZE);
+  }
+}

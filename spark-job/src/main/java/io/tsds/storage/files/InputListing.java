@@ -1,0 +1,119 @@
+package io.tsds.storage.files;
+
+import io.tsds.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/**
+ * The files behind a location. A folder stands for its files and those of its {@code key=value}
+ * subfolders; files whose names begin with {@code _} or {@code .} are bookkeeping of the tools that
+ * wrote the data and are left out. Any other subfolder is refused, as nobody can tell whether it
+ * was meant.
+ */
+public final class InputListing {
+  /** Paths in the order of their UTF-8 bytes, the order in which rows are numbered. */
+  public static final Comparator<String> BYTE_ORDER =
+      (a, b) ->
+          Arrays.compareUnsigned(
+              a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+
+  private final InputLocation location;
+  private final FileSystem fileSystem;
+  private final TreeMap<String, FileStatus> files = new TreeMap<>(BYTE_ORDER);
+
+  private InputListing(InputLocation location, FileSystem fileSystem) {
+    this.location = location;
+    this.fileSystem = fileSystem;
+  }
+
+  /** The files in byte order of their full paths, at least one, each once. */
+  public static List<FileStatus> of(InputLocation location, Configuration hadoop) {
+    try {
+      Path path = new Path(location.uri());
+      InputListing listing = new InputListing(location, path.getFileSystem(hadoop));
+      listing.addAll(path);
+      return new ArrayList<>(listing.files.values());
+    } catch (UserException e) {
+      throw e;
+    } catch (UnsupportedFileSystemException e) {
+      throw location.fault(
+          "no file system for this scheme; check its spelling, or add the scheme's Hadoop"
+              + " connector to the class path",
+          e);
+    } catch (IOException | RuntimeException e) {
+      // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
+      throw location.fault("cannot be listed: " + e, e);
+    }
+  }
+
+  private void addAll(Path path) throws IOException {
+    FileStatus status = statusOrNull(path);
+    if (status != null && status.isFile() && isHidden(path)) {
+      throw location.fault("names that begin with _ or . are taken for hidden files; rename it");
+    }
+    FileStatus[] matches = status != null ? new FileStatus[] {status} : matchesOf(path);
+    for (FileStatus match : matches) {
+      if (match.isDirectory()) {
+        addFolder(match.getPath());
+      } else if (!isHidden(match.getPath())) {
+        files.put(match.getPath().toString(), match);
+      }
+    }
+    if (files.isEmpty()) {
+      throw location.fault("holds no files (names that begin with _ or . do not count)");
+    }
+  }
+
+  private FileStatus statusOrNull(Path path) throws IOException {
+    try {
+      return fileSystem.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      return null;
+    }
+  }
+
+  private FileStatus[] matchesOf(Path path) throws IOException {
+    if (!location.uri().matches(".*[*?\\[{].*")) {
+      throw location.fault("no such file or folder");
+    }
+    FileStatus[] matches = fileSystem.globStatus(path);
+    if (matches == null || matches.length == 0) {
+      throw location.fault("no file or folder matches this glob");
+    }
+    return matches;
+  }
+
+  private void addFolder(Path folder) throws IOException {
+    for (FileStatus child : fileSystem.listStatus(folder)) {
+      String name = child.getPath().getName();
+      if (isHidden(child.getPath())) {
+        continue;
+      }
+      if (child.isFile()) {
+        files.put(child.getPath().toString(), child);
+      } else if (name.contains("=")) {
+        addFolder(child.getPath());
+      } else {
+        throw location.fault(
+            "%s is a folder inside it, and only folders named key=value are looked into; give the folder that holds the files, or a glob such as FOLDER/*/*.npy"
+                .formatted(child.getPath()));
+      }
+    }
+  }
+
+  private static boolean isHidden(Path path) {
+    String name = path.getName();
+    return name.startsWith("_") || name.startsWith(".") || name.endsWith("._COPYING_");
+  }
+}

@@ -1,0 +1,73 @@
+package io.tsds.storage.files;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Numbers the rows of several files as one sequence from 0, in the order of the files, and finds a
+ * row's place again.
+ */
+public final class RowNumbering implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String[] paths;
+  private final long[] firstRows;
+
+  /**
+   * Takes ownership of {@code paths}.
+   *
+   * @param paths full paths in byte order
+   * @param rows number of rows of each file
+   */
+  public RowNumbering(String[] paths, long[] rows) {
+    this.paths = paths;
+    this.firstRows = new long[rows.length + 1];
+    for (int file = 0; file < rows.length; file++) {
+      firstRows[file + 1] = Math.addExact(firstRows[file], rows[file]);
+    }
+  }
+
+  /** Number of rows of all files. */
+  public long rows() {
+    return firstRows[paths.length];
+  }
+
+  /** The number of the file's first row. */
+  public long firstRow(int file) {
+    return firstRows[file];
+  }
+
+  /** Which of the files this path is. */
+  public int file(String path) {
+    int file = Arrays.binarySearch(paths, path, InputListing.BYTE_ORDER);
+    if (file < 0) {
+      throw new IllegalStateException(path + " is read, but was not among the files listed");
+    }
+    return file;
+  }
+
+  /** Path of the file that has row {@code number} of the sequence. */
+  public String path(long number) {
+    return paths[fileOf(number)];
+  }
+
+  /** What number row {@code number} of the sequence has in its own file. */
+  public long rowInFile(long number) {
+    return number - firstRows[fileOf(number)];
+  }
+
+  private int fileOf(long number) {
+    // Files without rows share their first row with the next file; the last of them is the owner.
+    int low = 0;
+    int high = paths.length;
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (firstRows[middle] <= number) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

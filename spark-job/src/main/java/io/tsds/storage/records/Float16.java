@@ -1,0 +1,25 @@
+package io.tsds.storage.records;
+
+/** IEEE 754 binary16 numbers. */
+public final class Float16 {
+  private static final int INFINITY = 0x7c00;
+  private static final int FLOAT_INFINITY = 0x7f800000;
+
+  private Float16() {}
+
+  /**
+   * The float32 with the value of these float16 bits. Every float16 is a float32, so nothing is
+   * rounded: the fraction moves up 13 bits, and a multiplication by a power of two mends the
+   * exponent's bias, for subnormal numbers too. The payload of a NaN is kept.
+   */
+  public static float toFloat(short bits) {
+    int magnitude = bits & 0x7fff;
+    int sign = (bits & 0x8000) << 16;
+    int moved = magnitude << 13;
+    if (magnitude >= INFINITY) {
+      return Float.intBitsToFloat(sign | FLOAT_INFINITY | moved);
+    }
+    float value = Float.intBitsToFloat(moved) * 0x1p112f;
+    return Float.intBitsToFloat(sign | Float.floatToRawIntBits(value));
+  }
+}

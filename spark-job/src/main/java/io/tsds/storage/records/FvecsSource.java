@@ -1,0 +1,8 @@
+package io.tsds.storage.records;
+
+/** The fvecs files of vector search as a Spark data source: {@code format("fvecs")}. */
+public final class FvecsSource extends RecordSource {
+  public FvecsSource() {
+    super(RecordFormat.FVECS);
+  }
+}

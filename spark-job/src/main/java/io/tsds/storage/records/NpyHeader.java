@@ -1,0 +1,156 @@
+package io.tsds.storage.records;
+
+import io.tsds.UserException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The head of a {@code .npy} file, versions 1.0, 2.0 and 3.0 of the format: magic, version, length
+ * of the header, and the header, a dictionary literal of element type, order and shape.
+ *
+ * @param type how a component is stored
+ * @param rows first number of the shape
+ * @param dimension second number of the shape
+ * @param bytes length of the whole head, after which the rows begin
+ */
+record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
+  /** No header of a matrix needs more; a larger length comes from a broken file. */
+  static final int LARGEST_HEADER = 64 * 1024;
+
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
+
+  /**
+   * Reads and checks the head.
+   *
+   * @param file what messages call the file
+   * @throws UserException if the file is no npy file or holds something else than rows of floats
+   */
+  static NpyHeader read(InputStream in, String file) throws IOException {
+    try {
+      byte[] prefix = exactly(in, MAGIC.length + 2);
+      if (!Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        throw fault(file, "is not an npy file: it does not begin with \\x93NUMPY");
+      }
+      int major = prefix[MAGIC.length];
+      if (major < 1 || major > 3) {
+        throw fault(
+            file, "has npy format version %d; versions 1 to 3 can be read".formatted(major));
+      }
+      int lengthBytes = major == 1 ? 2 : 4;
+      byte[] length = Arrays.copyOf(exactly(in, lengthBytes), 4);
+      long headerBytes =
+          Integer.toUnsignedLong(ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt());
+      if (headerBytes > LARGEST_HEADER) {
+        throw fault(
+            file, "has a header of %d bytes; at most %d".formatted(headerBytes, LARGEST_HEADER));
+      }
+      Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+      String header = new String(exactly(in, (int) headerBytes), charset);
+      return of(header, prefix.length + lengthBytes + (int) headerBytes, file);
+    } catch (EOFException e) {
+      throw new UserException(file + ": ends inside its npy header; the file is cut short", e);
+    }
+  }
+
+  private static NpyHeader of(String header, int bytes, String file) {
+    Map<String, Object> entries;
+    try {
+      entries = DictionaryLiteral.parse(header);
+    } catch (IllegalArgumentException e) {
+      String hint = header.contains("[") ? " (structured element types cannot be read)" : "";
+      throw fault(file, "has a malformed npy header: " + e.getMessage() + hint);
+    }
+    if (!(entries.keySet().equals(KEYS)
+        && entries.get("descr") instanceof String descr
+        && entries.get("fortran_order") instanceof Boolean fortranOrder
+        && entries.get("shape") instanceof long[] shape)) {
+      throw fault(file, "has a malformed npy header: it must have descr, fortran_order and shape");
+    }
+    ElementType type = type(descr, file);
+    if (fortranOrder) {
+      throw fault(
+          file, "is in Fortran order; rows must lie together: save numpy.ascontiguousarray(array)");
+    }
+    int dimension = dimension(shape, file);
+    return new NpyHeader(type, shape[0], dimension, bytes);
+  }
+
+  private static ElementType type(String descr, String file) {
+    return switch (descr) {
+      case "<f2" -> ElementType.FLOAT16;
+      case "<f4" -> ElementType.FLOAT32;
+      case "<f8" -> ElementType.FLOAT64;
+      default -> throw fault(file, faultOfType(descr));
+    };
+  }
+
+  private static String faultOfType(String descr) {
+    if (descr.contains("O")) {
+      return "holds Python objects (dtype "
+          + descr
+          + "), which are never unpickled; save an array of dtype float32";
+    }
+    if (descr.startsWith(">")) {
+      return "is big-endian (dtype " + descr + "); must be little-endian: save array.astype('<f4')";
+    }
+    return "has dtype " + descr + "; must be <f2, <f4 or <f8: save array.astype('<f4')";
+  }
+
+  private static int dimension(long[] shape, String file) {
+    if (shape.length != 2) {
+      throw fault(
+          file,
+          "has %d dimensions, shape %s; must have two: rows and components"
+              .formatted(shape.length, Arrays.toString(shape)));
+    }
+    if (shape[1] < 1 || shape[1] > RecordFile.LARGEST_DIMENSION) {
+      throw fault(
+          file,
+          "has rows of %d components; must be 1 to %d"
+              .formatted(shape[1], RecordFile.LARGEST_DIMENSION));
+    }
+    return (int) shape[1];
+  }
+
+  /** The file that this head describes, if its length agrees. */
+  RecordFile file(String path, long length) {
+    long rowBytes = (long) dimension * type.bytes();
+    boolean fits = rows <= (Long.MAX_VALUE - bytes) / rowBytes;
+    long expected = fits ? bytes + rows * rowBytes : Long.MAX_VALUE;
+    if (length != expected) {
+      throw fault(
+          path,
+          "is %d bytes long, but its header asks for %s%d (%d of header and %d rows of %d); %s"
+              .formatted(
+                  length,
+                  fits ? "" : "more than ",
+                  expected,
+                  bytes,
+                  rows,
+                  rowBytes,
+                  length < expected ? "the file is cut short" : "something was appended"));
+    }
+    return new RecordFile(path, length, bytes, rows, dimension, type, 0);
+  }
+
+  private static byte[] exactly(InputStream in, int count) throws IOException {
+    byte[] read = in.readNBytes(count);
+    if (read.length < count) {
+      throw new EOFException();
+    }
+    return read;
+  }
+
+  private static UserException fault(String file, String fault) {
+    return new UserException(file + ": " + fault);
+  }
+}

@@ -1,0 +1,11 @@
+package io.tsds.storage.records;
+
+/**
+ * NumPy matrices as a Spark data source: {@code spark.read().format("npy").load(path...)}. Files
+ * are two-dimensional, in C order, of little-endian float16, float32 or float64.
+ */
+public final class NpySource extends RecordSource {
+  public NpySource() {
+    super(RecordFormat.NPY);
+  }
+}

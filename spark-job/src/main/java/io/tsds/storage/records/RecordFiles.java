@@ -1,0 +1,85 @@
+package io.tsds.storage.records;
+
+import io.tsds.UserException;
+import io.tsds.storage.files.Concurrently;
+import io.tsds.storage.files.RowNumbering;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * The files of one input, every head checked, all of one dimension.
+ *
+ * @param files in byte order of their full paths
+ * @param blocks where each file's blocks are
+ * @param dimension number of components of a row
+ */
+public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, int dimension) {
+
+  private record Head(RecordFile file, BlockLocation[] blocks) {}
+
+  /**
+   * Reads the heads of all files.
+   *
+   * @param statuses in byte order of their full paths
+   * @throws UserException naming the first file in that order that cannot take part
+   */
+  static RecordFiles open(RecordFormat format, List<FileStatus> statuses, Configuration hadoop) {
+    List<Head> heads = Concurrently.readAll(statuses, status -> head(format, status, hadoop));
+    List<RecordFile> files = heads.stream().map(Head::file).toList();
+    int dimension = commonDimension(files);
+    return new RecordFiles(files, heads.stream().map(Head::blocks).toList(), dimension);
+  }
+
+  /** How the rows are numbered over the files. */
+  public RowNumbering numbering() {
+    return new RowNumbering(
+        files.stream().map(RecordFile::path).toArray(String[]::new),
+        files.stream().mapToLong(RecordFile::rows).toArray());
+  }
+
+  private static Head head(RecordFormat format, FileStatus status, Configuration hadoop) {
+    String path = status.getPath().toString();
+    try {
+      FileSystem fileSystem = status.getPath().getFileSystem(hadoop);
+      try (InputStream in = fileSystem.open(status.getPath())) {
+        RecordFile file = format.head(in, path, status.getLen());
+        return new Head(file, fileSystem.getFileBlockLocations(status, 0, status.getLen()));
+      }
+    } catch (IOException e) {
+      throw new UserException(path + ": cannot be read: " + e, e);
+    }
+  }
+
+  private static int commonDimension(List<RecordFile> files) {
+    RecordFile first = null;
+    long rows = 0;
+    for (RecordFile file : files) {
+      rows += file.rows();
+      if (file.dimension() == 0) {
+        continue;
+      }
+      if (first == null) {
+        first = file;
+      } else if (file.dimension() != first.dimension()) {
+        throw new UserException(
+            "%s has rows of %d components, %s of %d; all files must have one dimension"
+                .formatted(first.path(), first.dimension(), file.path(), file.dimension()));
+      }
+    }
+    if (first == null || rows == 0) {
+      throw new UserException(
+          "%s: has no rows%s"
+              .formatted(
+                  files.get(0).path(),
+                  files.size() > 1
+                      ? ", nor have the %d files after it".formatted(files.size() - 1)
+                      : ""));
+    }
+    return first.dimension();
+  }
+}

@@ -64,8 +64,11 @@ public record DemoSummary(
     StringBuilder text = new StringBuilder(2048);
     setting(text);
     row(text, "", "KNN-KDE", "KNN-Uniform");
-    row(text, "probability on copied", side -> Figures.percent(side.probabilityOnDuplicates()));
-    row(text, "draws of copied", side -> Figures.percent(side.drawsOnDuplicates()));
+    row(
+        text,
+        "probability of copied ones",
+        side -> Figures.percent(side.probabilityOnDuplicates()));
+    row(text, "draws of copied ones", side -> Figures.percent(side.drawsOnDuplicates()));
     row(text, "level s*", side -> Figures.number(side.report().assignment().sStar()));
     row(text, "neighbors per query K", side -> sizes(side.report()));
     row(text, "candidates with probability", side -> support(side.report()));

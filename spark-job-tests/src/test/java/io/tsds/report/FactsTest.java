@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tsds.report.Certificate.Assumption;
+import io.tsds.report.Certificate.Assumption.State;
 import io.tsds.report.Certificate.Prefetch;
+import io.tsds.transport.Method;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -136,11 +138,13 @@ class FactsTest {
   }
 
   @Test
-  void assumptionsAreProvenUpToEquality() {
-    assertThat(Assumption.ofUniform(50, 100).state()).isEqualTo(Assumption.State.PROVEN);
-    assertThat(Assumption.ofUniform(51, 101).state()).isEqualTo(Assumption.State.NOT_PROVEN);
-    assertThat(Assumption.ofKernelDensity(2, 4).state()).isEqualTo(Assumption.State.PROVEN);
-    assertThat(Assumption.ofKernelDensity(2, 3.9).state()).isEqualTo(Assumption.State.NOT_PROVEN);
+  void everyMethodHasItsOwnAssumption() {
+    assertThat(Assumption.of(Method.KNN_UNIFORM, State.PROVEN, 3.0, 5.0).statement())
+        .isEqualTo("K <= N/2");
+    assertThat(Assumption.of(Method.KNN_KDE, State.NOT_PROVEN, null, 5.0).statement())
+        .startsWith("s* <=");
+    assertThat(Assumption.of(Method.KNN_TV, State.NOT_NEEDED, null, null))
+        .isEqualTo(Assumption.notNeeded());
   }
 
   @Test

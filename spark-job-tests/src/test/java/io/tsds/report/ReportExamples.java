@@ -3,6 +3,7 @@ package io.tsds.report;
 import io.tsds.embedding.Metric;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.Certificate.Assumption;
+import io.tsds.report.Certificate.Assumption.State;
 import io.tsds.report.Certificate.Prefetch;
 import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
@@ -20,7 +21,9 @@ public final class ReportExamples {
   public static RunReport exact() {
     return withCertificate(
         new Certificate(
-            Prefetch.longEnough(0), Assumption.ofKernelDensity(34.25, 5123.4), 0.9999999999999998),
+            Prefetch.longEnough(0),
+            Assumption.of(Method.KNN_KDE, State.PROVEN, 34.25, 2561.7),
+            0.9999999999999998),
         List.of());
   }
 
@@ -29,7 +32,7 @@ public final class ReportExamples {
     return withCertificate(
         new Certificate(
             new Prefetch(true, 12, 0.0375, 4000L),
-            Assumption.ofKernelDensity(34.25, 51.5),
+            Assumption.of(Method.KNN_KDE, State.NOT_PROVEN, 34.25, 25.75),
             0.9999999999999998),
         List.of(
             "Rows are not of unit length (998,113 of 1,000,000 candidates), but --scale was left at"
@@ -42,7 +45,9 @@ public final class ReportExamples {
   public static RunReport notProven() {
     return withCertificate(
         new Certificate(
-            Prefetch.longEnough(0.01), Assumption.ofKernelDensity(34.25, 51.5), 1.0000000000000002),
+            Prefetch.longEnough(0.01),
+            Assumption.of(Method.KNN_KDE, State.NOT_PROVEN, 34.25, 25.75),
+            1.0000000000000002),
         List.of());
   }
 

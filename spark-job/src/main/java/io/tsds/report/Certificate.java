@@ -1,5 +1,7 @@
 package io.tsds.report;
 
+import io.tsds.transport.Method;
+
 /**
  * What is proven about the result.
  *
@@ -45,35 +47,34 @@ public record Certificate(Prefetch prefetch, Assumption assumption, double proba
       right = Facts.finiteOrAbsent("right", right);
     }
 
-    /** Whether the inequality holds. */
+    /** What is known of the inequality. */
     public enum State {
       PROVEN,
+      /** It does not hold, or what was computed is not enough to tell. */
       NOT_PROVEN,
       /** The method's theorem assumes nothing. */
       NOT_NEEDED
     }
 
-    /** Theorem 3.1, for KNN-Uniform: the neighborhood is at most half of the candidates. */
-    public static Assumption ofUniform(long neighborhoodSize, long candidates) {
-      return of("K <= N/2", (double) neighborhoodSize, candidates / 2.0);
-    }
-
     /**
-     * Theorem 3.2, for KNN-KDE: s* is at most half the sum of 1/density.
+     * The assumption of the method's theorem: Theorem 3.1 for KNN-Uniform, Theorem 3.2 for KNN-KDE.
+     * That of KNN-TV assumes nothing.
      *
-     * @param poolSum sum of 1/density over the pool; over all candidates it is at least that
+     * @param left K or s*, null where there is none
+     * @param right N/2, or half the sum of 1/density over the pool, which is at most that over all
+     *     candidates
      */
-    public static Assumption ofKernelDensity(double sStar, double poolSum) {
-      return of("s* <= 1/2 sum of 1/density over the pool", sStar, poolSum / 2);
+    public static Assumption of(Method method, State state, Double left, Double right) {
+      return switch (method) {
+        case KNN_UNIFORM -> new Assumption(state, "K <= N/2", left, right);
+        case KNN_KDE ->
+            new Assumption(state, "s* <= 1/2 sum of 1/density over the pool", left, right);
+        case KNN_TV -> notNeeded();
+      };
     }
 
     public static Assumption notNeeded() {
       return new Assumption(State.NOT_NEEDED, null, null, null);
-    }
-
-    private static Assumption of(String statement, double left, double right) {
-      State state = left <= right ? State.PROVEN : State.NOT_PROVEN;
-      return new Assumption(state, statement, left, right);
     }
   }
 }

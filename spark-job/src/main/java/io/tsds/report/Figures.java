@@ -5,21 +5,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Numbers as people read them. JSON keeps them in full instead. */
-final class Figures {
+public final class Figures {
   /** Stands for a figure that does not exist in a run. */
-  static final String ABSENT = "–";
+  public static final String ABSENT = "–";
 
   private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
   private Figures() {}
 
   /** With thousands separators. */
-  static String count(long value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** About four significant digits; null is a dash. */
-  static String number(Double value) {
+  public static String number(Double value) {
     if (value == null) {
       return ABSENT;
     }
@@ -35,7 +35,7 @@ final class Figures {
     return decimals == 0 ? text : text.replaceFirst("\\.?0+$", "");
   }
 
-  static String percent(double share) {
+  public static String percent(double share) {
     double percent = 100 * share;
     if (percent > 0 && percent < 0.01) {
       return "< 0.01 %";
@@ -44,7 +44,7 @@ final class Figures {
     return String.format(Locale.ROOT, "%." + decimals + "f %%", percent);
   }
 
-  static String seconds(double seconds) {
+  public static String seconds(double seconds) {
     if (seconds < 120) {
       return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
     }
@@ -55,7 +55,7 @@ final class Figures {
   }
 
   /** In powers of 1000. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
@@ -67,7 +67,7 @@ final class Figures {
   }
 
   /** In UTC, to the second. */
-  static String instant(Instant instant) {
+  public static String instant(Instant instant) {
     return instant
         .truncatedTo(ChronoUnit.SECONDS)
         .toString()
@@ -76,7 +76,7 @@ final class Figures {
   }
 
   /** As the command line writes it: {@code KNN_KDE} is {@code knn-kde}. */
-  static String option(Enum<?> value) {
+  public static String option(Enum<?> value) {
     return option(value.name());
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * A histogram as inline SVG. Drawn by hand: chart libraries measure text with AWT, whose fonts bare
- * containers lack, and eighty lines of rectangles need none.
+ * containers lack, and a row of rectangles needs none.
  */
 final class HistogramChart {
   private static final double WIDTH = 640;

@@ -103,12 +103,15 @@ final class ResultSections {
         sizes.histogram().stream()
             .map(bin -> new Bar(Figures.count(bin.from()), range(bin), bin.count()))
             .toList();
-    String summary =
-        "K, how many neighbors a query's mass covers in full: from %s to %s, %s on average."
-            .formatted(
-                Figures.count(sizes.min()),
-                Figures.count(sizes.max()),
-                Figures.number(sizes.mean()));
+    String extent =
+        sizes.min() == sizes.max()
+            ? Figures.count(sizes.min()) + " for every query."
+            : "from %s to %s, %s on average."
+                .formatted(
+                    Figures.count(sizes.min()),
+                    Figures.count(sizes.max()),
+                    Figures.number(sizes.mean()));
+    String summary = "K, how many neighbors a query's mass covers in full: " + extent;
     histogram("Neighborhood sizes", summary, "neighbors (K)", "queries", bars);
   }
 
@@ -131,7 +134,7 @@ final class ResultSections {
                 Figures.number(support.smallestProbability()),
                 Figures.number(support.largestProbability()),
                 Figures.number(support.effectiveSampleSize()));
-    histogram("Probabilities", summary, "probability, doubling", "candidates", bars);
+    histogram("Probabilities", summary, "probability, on a logarithmic scale", "candidates", bars);
   }
 
   private static String range(ProbabilityBin bin) {

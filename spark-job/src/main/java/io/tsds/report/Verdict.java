@@ -65,9 +65,6 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
   }
 
   private static Verdict notProven(Assumption assumption, Counts counts) {
-    String sentence =
-        "The prefetch was long enough for every query, but the theorem assumes %s, and %s is above"
-            + " %s.";
     String remedy =
         "A larger --alpha or a smaller --scale puts the mass on fewer neighbors"
             + (counts.pool() < counts.candidates()
@@ -75,10 +72,16 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
                 : ".");
     return new Verdict(
         Outcome.NOT_PROVEN,
-        sentence.formatted(
-            assumption.statement(),
-            Figures.number(assumption.left()),
-            Figures.number(assumption.right())),
+        "The prefetch was long enough for every query, but the theorem assumes %s, and %s."
+            .formatted(assumption.statement(), obstacle(assumption)),
         remedy);
+  }
+
+  private static String obstacle(Assumption assumption) {
+    Double left = assumption.left();
+    Double right = assumption.right();
+    return left != null && right != null && left > right
+        ? Figures.number(left) + " is above " + Figures.number(right)
+        : "this run could not show it";
   }
 }

@@ -1,0 +1,123 @@
+package io.tsds.demo;
+
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.pipeline.SelectionParameters;
+import io.tsds.sampling.Draw;
+import io.tsds.storage.BinaryElementType;
+import io.tsds.storage.EmbeddingFormat;
+import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.SelectionFormat;
+import io.tsds.transport.Method;
+import java.nio.file.Path;
+
+/**
+ * Shows on a small scale what the job is for: data in which a hundredth of the contents are copied
+ * some 35 times, selected from once with KNN-KDE and once with KNN-Uniform. It can be run again and
+ * again on the same folder.
+ *
+ * <p>Two copies are about .23 apart, everything else about 1, so that a bandwidth of .4 tells
+ * near-duplicates from the rest.
+ */
+public final class Demo {
+  private static final int CANDIDATES = 20_000;
+  private static final int QUERIES = 40;
+  private static final int DIMENSION = 64;
+  private static final int REPEATED_CONTENTS = 150;
+  private static final int FEWEST_COPIES = 20;
+  private static final int MOST_COPIES = 50;
+  private static final double NOISE = 0.02;
+
+  private static final double ALPHA = 0.6;
+  private static final double SCALE = 5;
+  private static final double BANDWIDTH = 0.4;
+  private static final int PREFETCH = 500;
+  private static final int KDE_NEIGHBORS = 1000;
+  private static final long SAMPLE_SIZE = 2000;
+
+  /** Makes the demo's data at the URIs given. */
+  @FunctionalInterface
+  public interface DataGenerator {
+    KnownDuplicates generate(DemoData data);
+  }
+
+  /** Runs a selection and reads back what it wrote. */
+  @FunctionalInterface
+  public interface Selector {
+    DemoSelection select(SelectionParameters parameters);
+  }
+
+  private final DemoFolder folder;
+  private final long seed;
+  private final DataGenerator generator;
+  private final Selector selector;
+
+  /**
+   * A demo that has not run yet.
+   *
+   * @param folder local folder for data and outputs: absent, empty, or an earlier demo's
+   * @param seed data and draws follow from it
+   */
+  public Demo(Path folder, long seed, DataGenerator generator, Selector selector) {
+    this.folder = new DemoFolder(folder);
+    this.seed = seed;
+    this.generator = generator;
+    this.selector = selector;
+  }
+
+  public DemoSummary run() {
+    long start = System.nanoTime();
+    folder.prepare();
+    DemoData data = data();
+    KnownDuplicates duplicates = generator.generate(data);
+    DemoSelection kde = selector.select(parameters(data, Method.KNN_KDE, "knn-kde"));
+    DemoSelection uniform = selector.select(parameters(data, Method.KNN_UNIFORM, "knn-uniform"));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return DemoSummary.of(duplicates, kde, uniform, folder.path().toString(), seconds);
+  }
+
+  private DemoData data() {
+    return new DemoData(
+        folder.uri("data/candidates.npy"),
+        folder.uri("data/queries.npy"),
+        CANDIDATES,
+        QUERIES,
+        DIMENSION,
+        REPEATED_CONTENTS,
+        FEWEST_COPIES,
+        MOST_COPIES,
+        NOISE,
+        seed);
+  }
+
+  private SelectionParameters parameters(DemoData data, Method method, String name) {
+    return new SelectionParameters(
+        input("candidates", data.candidatesUri(), true),
+        input("queries", data.queriesUri(), false),
+        new SelectionParameters.Output(
+            folder.uri(name),
+            folder.uri(name + ".work"),
+            SelectionFormat.PARQUET,
+            false,
+            true,
+            false),
+        new SelectionParameters.Model(
+            method, ALPHA, SCALE, true, BANDWIDTH, PREFETCH, KDE_NEIGHBORS),
+        new SelectionParameters.Sample(SAMPLE_SIZE, 1, seed, Draw.WITH_REPLACEMENT),
+        BlasChoice.AUTO);
+  }
+
+  private static EmbeddingInput input(String role, String uri, boolean idRequired) {
+    return new EmbeddingInput(
+        role,
+        uri,
+        EmbeddingFormat.NPY,
+        "id",
+        idRequired,
+        "embedding",
+        BinaryElementType.FLOAT32,
+        Metric.L2,
+        OnBadRow.FAIL);
+  }
+}

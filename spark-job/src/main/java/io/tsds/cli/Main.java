@@ -46,7 +46,7 @@ public final class Main {
 
   /** The subcommands; a new one is added here. */
   static List<TsdsCommand> commands() {
-    return List.of(new SelectCommand(Main::select));
+    return List.of(new SelectCommand(Main::select), new GenerateCommand(System.out));
   }
 
   /** Runs the selection of the {@code select} command. */

@@ -1,7 +1,11 @@
 package io.tsds.cli;
 
+import io.tsds.embedding.IdKind;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.generate.ElementType;
+import io.tsds.generate.FileFormat;
+import io.tsds.generate.Layout;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.BinaryElementType;
@@ -34,6 +38,7 @@ final class OptionTypes {
   static void registerIn(CommandLine line) {
     line.setExpandAtFiles(false);
     line.registerConverter(int.class, text -> (int) wholeNumber(text, Integer.MAX_VALUE));
+    line.registerConverter(Integer.class, text -> (int) wholeNumber(text, Integer.MAX_VALUE));
     line.registerConverter(long.class, text -> wholeNumber(text, Long.MAX_VALUE));
     line.registerConverter(Long.class, text -> wholeNumber(text, Long.MAX_VALUE));
     line.registerConverter(double.class, OptionTypes::number);
@@ -53,7 +58,11 @@ final class OptionTypes {
           BinaryElementType.class,
           BlasChoice.class,
           Draw.class,
+          ElementType.class,
           EmbeddingFormat.class,
+          FileFormat.class,
+          IdKind.class,
+          Layout.class,
           Method.class,
           Metric.class,
           OnBadRow.class,

@@ -1,9 +1,6 @@
 package io.tsds.cli;
 
-import io.tsds.UserException;
 import io.tsds.pipeline.SelectionParameters;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Mixin;
 
 /**
@@ -36,22 +33,11 @@ final class SelectOptions {
   }
 
   private void requireGiven() {
-    List<String> missing = new ArrayList<>();
-    note(missing, "--candidates", input.candidates);
-    note(missing, "--queries", input.queries);
-    note(missing, "--output", output.output);
-    note(missing, "--sample-size", sample.sampleSize);
-    if (!missing.isEmpty()) {
-      throw new UserException(
-          "required and not given: %s; set them as options, or as keys of the --config file without"
-                  .formatted(String.join(", ", missing))
-              + " the dashes");
-    }
-  }
-
-  private static void note(List<String> missing, String option, Object value) {
-    if (value == null) {
-      missing.add(option);
-    }
+    new RequiredOptions()
+        .add("--candidates", input.candidates)
+        .add("--queries", input.queries)
+        .add("--output", output.output)
+        .add("--sample-size", sample.sampleSize)
+        .check("set them as options, or as keys of the --config file without the dashes");
   }
 }

@@ -1,0 +1,73 @@
+package io.tsds.cli;
+
+import io.tsds.generate.GenerateParameters;
+import io.tsds.generate.GenerateParameters.Data;
+import io.tsds.generate.Generation;
+import java.io.PrintStream;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * {@code tsds generate}: synthetic embeddings to try a selection on. For example
+ *
+ * <pre>tsds generate --output data --rows 1000000 --dimension 512 \
+ *   --queries 1000 --queries-output task</pre>
+ */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tsds.Version.class,
+    sortOptions = false,
+    customSynopsis =
+        "tsds generate --output URI --rows N --dimension D [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
+    description =
+        "Write synthetic embeddings in clusters, with near-duplicates and exact duplicates whose"
+            + " sources are known.")
+final class GenerateCommand implements TsdsCommand {
+  private final PrintStream out;
+
+  @Mixin GeneratedDataOptions data;
+
+  @Mixin GeneratedFilesOptions files;
+
+  GenerateCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Outcome run() {
+    GenerateParameters parameters = parameters();
+    long start = System.nanoTime();
+    Generation.Written written =
+        SparkSessions.within(
+            "tsds generate", new SparkConf(), spark -> Generation.write(spark, parameters));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    out.print(GenerateSummary.of(parameters, written, seconds));
+    return new Outcome(
+        ExitStatus.DONE,
+        written.candidates(),
+        null,
+        "wrote %d rows".formatted(parameters.data().rows()),
+        Map.of("rows", parameters.data().rows(), "bytes", written.candidateBytes()));
+  }
+
+  /** The checked parameters from the options. */
+  GenerateParameters parameters() {
+    new RequiredOptions()
+        .add("--output", files.output)
+        .add("--rows", data.rows)
+        .add("--dimension", data.dimension)
+        .check("see tsds generate --help");
+    Data shape = data.data();
+    return new GenerateParameters(
+        shape,
+        data.copies(),
+        files.storage(shape),
+        files.queries(),
+        UriOption.checked("--output", files.output),
+        data.seed,
+        files.overwrite);
+  }
+}

@@ -1,0 +1,86 @@
+package io.tsds.cli;
+
+import io.tsds.generate.ElementType;
+import io.tsds.generate.FileFormat;
+import io.tsds.generate.GenerateParameters;
+import io.tsds.generate.GenerateParameters.Copies;
+import io.tsds.generate.GenerateParameters.Data;
+import io.tsds.generate.GenerateParameters.Storage;
+import io.tsds.generate.Generation.Written;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What {@code generate} says about what it wrote, and how to select from it. */
+final class GenerateSummary {
+  /** The launcher says in this variable how it was called. */
+  private static final String LAUNCHER = "TSDS_LAUNCHER";
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
+
+  private GenerateSummary() {}
+
+  static String of(GenerateParameters parameters, Written written, double seconds) {
+    Data data = parameters.data();
+    Storage storage = parameters.storage();
+    Copies copies = parameters.copies();
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "Wrote %,d rows of %d components (%s, %s) to %s: %d file%s, %,d MB, in %.1f s.",
+        data.rows(),
+        data.dimension(),
+        OptionTypes.written(storage.format()),
+        OptionTypes.written(storage.elementType()),
+        written.candidates(),
+        storage.files(),
+        storage.files() == 1 ? "" : "s",
+        written.candidateBytes() / 1_000_000,
+        seconds);
+    line(
+        text,
+        "  %d centers, noise %s around them, seed %d; every row has unit length.",
+        data.clusters(),
+        data.noise(),
+        parameters.seed());
+    line(
+        text,
+        "  %,d rows are near copies of others, about %.2g away; %,d are exact copies. Which ones: %s",
+        copies.nearCopies(data.rows()),
+        copies.nearNoise() / Math.sqrt(1 + data.noise() * data.noise()),
+        copies.exactCopies(data.rows()),
+        written.truth());
+    if (written.queries() != null) {
+      line(text, "  %,d queries: %s", parameters.queries().rows(), written.queries());
+    }
+    line(text, "");
+    line(text, "To select from them:");
+    line(text, "  %s", selectCommand(parameters, written));
+    return text.toString();
+  }
+
+  /** A command that a shell takes as it stands. */
+  static String selectCommand(GenerateParameters parameters, Written written) {
+    String queries = written.queries() == null ? "QUERIES" : quoted(written.queries());
+    String dtype =
+        parameters.storage().format() == FileFormat.PARQUET
+                && parameters.storage().elementType() == ElementType.FLOAT16
+            ? " --embedding-dtype float16"
+            : "";
+    return "%s select --candidates %s --queries %s --output %s --sample-size %d%s"
+        .formatted(
+            quoted(System.getenv().getOrDefault(LAUNCHER, "tsds")),
+            quoted(written.candidates()),
+            queries,
+            quoted(written.candidates() + ".selected"),
+            Math.max(1, parameters.data().rows() / 100),
+            dtype);
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+  }
+
+  private static String quoted(String text) {
+    return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

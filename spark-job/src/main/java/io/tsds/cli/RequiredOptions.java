@@ -1,0 +1,26 @@
+package io.tsds.cli;
+
+import io.tsds.UserException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Options that must have a value, so that one message can name all that have none. */
+final class RequiredOptions {
+  private final List<String> missing = new ArrayList<>();
+
+  /** Asks for the option; {@code value} is null if it was not given. */
+  RequiredOptions add(String option, Object value) {
+    if (value == null) {
+      missing.add(option);
+    }
+    return this;
+  }
+
+  /** Refuses to go on if any is missing. */
+  void check(String remedy) {
+    if (!missing.isEmpty()) {
+      throw new UserException(
+          "required and not given: %s; %s".formatted(String.join(", ", missing), remedy));
+    }
+  }
+}

@@ -3,12 +3,11 @@ package io.tsds.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 
 import io.tsds.UserException;
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.storage.EmbeddingSources;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -46,12 +45,10 @@ public final class Main {
 
   /** The subcommands; a new one is added here. */
   static List<TsdsCommand> commands() {
-    return List.of(new SelectCommand(Main::select), new GenerateCommand(System.out));
-  }
-
-  /** Runs the selection of the {@code select} command. */
-  private static Outcome select(SparkSession spark, SelectionParameters parameters) {
-    throw new IllegalStateException("no selection pipeline is wired in");
+    return List.of(
+        new SelectCommand(new PipelineRunner(System.out)),
+        new GenerateCommand(System.out),
+        new DemoCommand(System.out));
   }
 
   /** Runs the command and returns the exit status of the process. */
@@ -74,8 +71,10 @@ public final class Main {
       outcome =
           mistake("%s; see %s --help".formatted(UsageMessage.of(e), ("tsds " + command).strip()));
     } catch (Throwable e) {
-      UserException mistake = mistakeBehind(e);
-      outcome = mistake != null ? mistake(mistake.getMessage()) : failure(e);
+      outcome =
+          EmbeddingSources.translate(e) instanceof UserException mistake
+              ? mistake(mistake.getMessage())
+              : failure(e);
     }
     LOG.info("{}", ClosingLine.of(command, outcome, (System.nanoTime() - start) / 1e9));
     return outcome.status().code();
@@ -102,16 +101,6 @@ public final class Main {
   private static Outcome failure(Throwable e) {
     LOG.error("failed", e);
     return Outcome.withoutResult(ExitStatus.FAILED, e.toString());
-  }
-
-  /** The user's mistake that caused the failure, perhaps on an executor; null if none did. */
-  static UserException mistakeBehind(Throwable failure) {
-    for (Throwable e = failure; e != null; e = e.getCause()) {
-      if (e instanceof UserException mistake) {
-        return mistake;
-      }
-    }
-    return null;
   }
 
   private static String first(String[] args) {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 
 /**
  * Shows on a small scale what the job is for: data in which a hundredth of the contents are copied
- * some 35 times, selected from once with KNN-KDE and once with KNN-Uniform. It can be run again and
+ * 35 times, selected from once with KNN-KDE and once with KNN-Uniform. It can be run again and
  * again on the same folder.
  *
  * <p>Two copies are about .23 apart, everything else about 1, so that a bandwidth of .4 tells
@@ -25,8 +25,7 @@ public final class Demo {
   private static final int QUERIES = 40;
   private static final int DIMENSION = 64;
   private static final int REPEATED_CONTENTS = 150;
-  private static final int FEWEST_COPIES = 20;
-  private static final int MOST_COPIES = 50;
+  private static final int COPIES = 35;
   private static final double NOISE = 0.02;
 
   private static final double ALPHA = 0.6;
@@ -79,14 +78,13 @@ public final class Demo {
 
   private DemoData data() {
     return new DemoData(
-        folder.uri("data/candidates.npy"),
-        folder.uri("data/queries.npy"),
+        folder.uri("data/candidates"),
+        folder.uri("data/queries"),
         CANDIDATES,
         QUERIES,
         DIMENSION,
         REPEATED_CONTENTS,
-        FEWEST_COPIES,
-        MOST_COPIES,
+        COPIES,
         NOISE,
         seed);
   }

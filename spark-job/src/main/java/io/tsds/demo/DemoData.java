@@ -3,14 +3,13 @@ package io.tsds.demo;
 /**
  * The data of the demo: clustered unit vectors, of which some contents occur many times.
  *
- * @param candidatesUri where the candidates go, npy
- * @param queriesUri where the queries go, npy
+ * @param candidatesUri folder of the candidates, npy
+ * @param queriesUri folder of the queries, npy
  * @param candidates N, copies included
  * @param queries M
  * @param dimension d
  * @param repeatedContents how many candidates get copies
- * @param fewestCopies the fewest copies of such a candidate, itself not counted
- * @param mostCopies the most copies of such a candidate, itself not counted
+ * @param copies copies of such a candidate, itself not counted
  * @param noise standard deviation of what a copy differs by in each component: two copies are about
  *     noise * sqrt(2 d) apart
  * @param seed the data follow from it
@@ -22,8 +21,7 @@ public record DemoData(
     int queries,
     int dimension,
     int repeatedContents,
-    int fewestCopies,
-    int mostCopies,
+    int copies,
     double noise,
     long seed) {
 

@@ -3,8 +3,8 @@ package io.tsds.embedding;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * How the eight sums of the canonical squared distance are computed: in plain Java or on vectors, with
- * the same bits.
+ * How the eight sums of the canonical squared distance are computed: in plain Java or on vectors,
+ * with the same bits.
  */
 public abstract class DistanceKernel {
 

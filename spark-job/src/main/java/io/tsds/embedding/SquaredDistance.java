@@ -1,8 +1,8 @@
 package io.tsds.embedding;
 
 /**
- * The canonical squared Euclidean distance of float32 vectors, the one on which every order and every
- * result of the job rests. Differences are taken in double, squared and added without fused
+ * The canonical squared Euclidean distance of float32 vectors, the one on which every order and
+ * every result of the job rests. Differences are taken in double, squared and added without fused
  * multiply-add into eight accumulators (component k into k mod 8), which are then added as {@code
  * ((0+4)+(2+6))+((1+5)+(3+7))}; any implementation that keeps this order gives the same bits.
  */

@@ -6,9 +6,9 @@ import io.tsds.linalg.Blas;
 import java.util.Arrays;
 
 /**
- * The simplest filter space: all components of the rows, less a common center. The filter's rounding
- * slack grows with the rows' squared norms, so a large common offset would swamp the distances;
- * without it, they are the same but for the rounding of the differences.
+ * The simplest filter space: all components of the rows, less a common center. The filter's
+ * rounding slack grows with the rows' squared norms, so a large common offset would swamp the
+ * distances; without it, they are the same but for the rounding of the differences.
  *
  * @param center [dimension], or all zero, which leaves the rows as they are
  * @param applied whether the center is subtracted
@@ -30,7 +30,8 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
     float[] mean = sample.mean();
     double before = sample.meanSquaredDistanceTo(new float[sample.dimension()]);
     double after = sample.meanSquaredDistanceTo(mean);
-    // With a single row nothing would be left of it, whatever the data look like: that is no offset.
+    // With a single row nothing would be left of it, whatever the data look like: that is no
+    // offset.
     boolean worthwhile = sample.rows() > 1 && after < WORTHWHILE * before;
     return worthwhile ? new Centering(mean, true) : none(sample.dimension());
   }
@@ -56,8 +57,7 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
       }
       subtract(values, offset, rows, images);
       for (int row = 0; row < rows; row++) {
-        double norm =
-            Math.sqrt(SquaredDistance.norm(images, row * center.length, center.length));
+        double norm = Math.sqrt(SquaredDistance.norm(images, row * center.length, center.length));
         errors[row] = ROUNDING * norm;
       }
     }

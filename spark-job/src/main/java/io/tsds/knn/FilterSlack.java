@@ -3,15 +3,15 @@ package io.tsds.knn;
 /**
  * The most by which a float32 filter can be wrong, turned into a test that never loses a neighbor.
  *
- * <p>With u = 2^-24 and k the dimension of the {@link FilterSpace}, a float32 dot product is off by at
- * most about k u |q||x| whatever the order of its sums, so the squared distance computed from it is
- * off by at most
+ * <p>With u = 2^-24 and k the dimension of the {@link FilterSpace}, a float32 dot product is off by
+ * at most about k u |q||x| whatever the order of its sums, so the squared distance computed from it
+ * is off by at most
  *
  * <pre>slack = (k + 8) u (|q| + |x|)^2 + k 2^-125</pre>
  *
- * where the 8 covers the roundings of norms, thresholds and differences and the last term underflow. A
- * pair within the bound has images within sqrt(bound) + error(q) + error(x). Because (|q| + |x|)^2
- * &lt;= 2|q|^2 + 2|x|^2, the test
+ * where the 8 covers the roundings of norms, thresholds and differences and the last term
+ * underflow. A pair within the bound has images within sqrt(bound) + error(q) + error(x). Because
+ * (|q| + |x|)^2 &lt;= 2|q|^2 + 2|x|^2, the test
  *
  * <pre>q.x >= (|q|^2 + |x|^2 - (sqrt(bound) + errors)^2 - slack) / 2</pre>
  *

@@ -1,11 +1,11 @@
 package io.tsds.knn;
 
 /**
- * The space in which a float32 product filters pairs: an image of the rows that never draws two rows
- * further apart than they are, but for a known error. That is, there is a map T with |T x - T y| &lt;=
- * |x - y| for all x, y, and the image z of x has |z - T x| &lt;= error(x). Hence a pair at distance d has
- * images at most d + error(x) + error(y) apart, and whatever is farther apart than that can be dropped
- * unseen. Not safe for use by several threads.
+ * The space in which a float32 product filters pairs: an image of the rows that never draws two
+ * rows further apart than they are, but for a known error. That is, there is a map T with |T x - T
+ * y| &lt;= |x - y| for all x, y, and the image z of x has |z - T x| &lt;= error(x). Hence a pair at
+ * distance d has images at most d + error(x) + error(y) apart, and whatever is farther apart than
+ * that can be dropped unseen. Not safe for use by several threads.
  */
 public interface FilterSpace extends AutoCloseable {
 

@@ -70,16 +70,24 @@ public final class NeighborSearch implements AutoCloseable {
   }
 
   private void searchTile(EmbeddingBlock block, int first, int count) {
-    double largestError = mapRows(block, first, count);
+    RowTile rowTile = new RowTile(block, first, count, mapRows(block, first, count));
     Arrays.fill(handles, 0, count, -1);
     for (int tile = 0; tile < queries.tileCount(); tile++) {
       int tileQueries = queries.rowsOfTile(tile);
       queries.blas().multiplyTransposed(queries.tile(tile), 0, tileQueries, rows, 0, count, scores);
       for (int i = 0; i < tileQueries; i++) {
-        offerHits(queries.firstOfTile(tile) + i, i * count, block, first, count, largestError);
+        offerHits(queries.firstOfTile(tile) + i, i * count, rowTile);
       }
     }
   }
+
+  /**
+   * The rows that the filter works on.
+   *
+   * @param first their first row in the block
+   * @param largestError largest error of their images
+   */
+  private record RowTile(EmbeddingBlock block, int first, int count, double largestError) {}
 
   /** Maps rows to the filter space and returns the largest error of their images. */
   private double mapRows(EmbeddingBlock block, int first, int count) {
@@ -87,8 +95,7 @@ public final class NeighborSearch implements AutoCloseable {
     rows.putRows(0, count, images, 0);
     double largestError = 0;
     for (int row = 0; row < count; row++) {
-      double squaredNorm =
-          SquaredDistance.norm(images, row * space.dimension(), space.dimension());
+      double squaredNorm = SquaredDistance.norm(images, row * space.dimension(), space.dimension());
       largestSquaredNorm = Math.max(largestSquaredNorm, squaredNorm);
       largestError = Math.max(largestError, errors[row]);
       rowOffsets[row] = queries.slack().rowOffset(squaredNorm);
@@ -96,32 +103,39 @@ public final class NeighborSearch implements AutoCloseable {
     return largestError;
   }
 
-  private void offerHits(
-      int query, int scoresStart, EmbeddingBlock block, int first, int count, double rowError) {
+  private void offerHits(int query, int scoresStart, RowTile tile) {
     NeighborReservoir reservoir = reservoirs[query];
-    float threshold = queries.slack().queryThreshold(queries.squaredNorm(query), reservoir.bound());
-    int found = scan.atLeast(scores, scoresStart, count, rowOffsets, 0, threshold, hits);
+    float threshold =
+        queries
+            .slack()
+            .queryThreshold(
+                queries.squaredNorm(query),
+                reservoir.bound(),
+                queries.error(query) + tile.largestError());
+    int found = scan.atLeast(scores, scoresStart, tile.count(), rowOffsets, 0, threshold, hits);
     survivors += found;
-    EmbeddingMatrix original = queries.original();
     for (int hit = 0; hit < found; hit++) {
-      int row = hits[hit];
-      double squaredDistance =
-          SquaredDistance.between(
-              original.values(),
-              original.offset(query),
-              block.values(),
-              block.offset(first + row),
-              original.dimension());
+      double squaredDistance = squaredDistance(query, tile, hits[hit]);
       if (squaredDistance <= reservoir.bound()) {
-        reservoir.offer(squaredDistance, handleOf(block, first, row), ids);
+        reservoir.offer(squaredDistance, handleOf(tile, hits[hit]), ids);
       }
     }
   }
 
-  private int handleOf(EmbeddingBlock block, int first, int row) {
+  private double squaredDistance(int query, RowTile tile, int row) {
+    EmbeddingMatrix original = queries.original();
+    return SquaredDistance.between(
+        original.values(),
+        original.offset(query),
+        tile.block().values(),
+        tile.block().offset(tile.first() + row),
+        original.dimension());
+  }
+
+  private int handleOf(RowTile tile, int row) {
     if (handles[row] < 0) {
       handles[row] = ids.size();
-      ids.append(block.ids(), first + row);
+      ids.append(tile.block().ids(), tile.first() + row);
     }
     return handles[row];
   }

@@ -24,7 +24,6 @@ import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.InputFile;
 import io.tsds.storage.QuerySet;
 import io.tsds.transport.AssignmentResult;
-import io.tsds.transport.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,14 +183,9 @@ final class ReportAssembly {
   }
 
   private Certificate.Assumption assumption(io.tsds.transport.Certificate.Assumption found) {
-    if (found.proof() == io.tsds.transport.Certificate.Proof.NOT_NEEDED) {
-      return Certificate.Assumption.notNeeded();
-    }
-    return new Certificate.Assumption(
+    return Certificate.Assumption.of(
+        parameters.model().method(),
         Certificate.Assumption.State.valueOf(found.proof().name()),
-        parameters.model().method() == Method.KNN_UNIFORM
-            ? "K <= N/2"
-            : "s* <= 1/2 sum of 1/density over the pool",
         found.left().isPresent() ? found.left().getAsDouble() : null,
         found.right().isPresent() ? found.right().getAsDouble() : null);
   }

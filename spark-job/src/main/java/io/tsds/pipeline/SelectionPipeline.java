@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class SelectionPipeline {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
+  /** More queries than that are more than an assignment on one driver is meant for. */
+  private static final int MOST_QUERIES = 1_000_000;
+
   private final SparkSession spark;
   private final SelectionParameters parameters;
 
@@ -39,7 +42,7 @@ public final class SelectionPipeline {
       return SelectionResult.alreadyComplete(folder.output(), folder.state().meaning());
     }
     StageContext context = new StageContext(spark, folder);
-    QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries());
+    QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     double gflops = BlasRate.measure(Blas.of(parameters.blas()), queries.dimension());
 
     NeighborStage search = neighborStage(context, inputs, queries);

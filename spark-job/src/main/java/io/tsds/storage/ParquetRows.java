@@ -48,6 +48,11 @@ final class ParquetRows implements RowDecoder {
   }
 
   @Override
+  public boolean numbered() {
+    return numbered;
+  }
+
+  @Override
   public RowNumbering numbering() {
     return numbering;
   }

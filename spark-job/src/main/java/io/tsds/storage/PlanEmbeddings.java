@@ -15,6 +15,7 @@ import scala.runtime.AbstractFunction1;
  */
 final class PlanEmbeddings implements EmbeddingSource {
   private final EmbeddingInput input;
+  private final EmbeddingFormat format;
   private final List<InputFile> files;
   private final RDD<InternalRow> rows;
   private final RowDecoder decoder;
@@ -22,11 +23,13 @@ final class PlanEmbeddings implements EmbeddingSource {
 
   PlanEmbeddings(
       EmbeddingInput input,
+      EmbeddingFormat format,
       List<InputFile> files,
       RDD<InternalRow> rows,
       RowDecoder decoder,
       int dimension) {
     this.input = input;
+    this.format = format;
     this.files = files;
     this.rows = rows;
     this.decoder = decoder;
@@ -41,6 +44,16 @@ final class PlanEmbeddings implements EmbeddingSource {
   @Override
   public IdKind idKind() {
     return decoder.idKind();
+  }
+
+  @Override
+  public EmbeddingFormat format() {
+    return format;
+  }
+
+  @Override
+  public boolean numbered() {
+    return decoder.numbered();
   }
 
   @Override

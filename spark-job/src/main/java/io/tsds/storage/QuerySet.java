@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 
 /**
@@ -20,5 +21,10 @@ public record QuerySet(
           "%d x %d queries do not fit %d values and %d ids"
               .formatted(rows, dimension, values.length, ids.size()));
     }
+  }
+
+  /** The queries without their ids. */
+  public EmbeddingMatrix matrix() {
+    return new EmbeddingMatrix(values, rows, dimension);
   }
 }

@@ -33,6 +33,7 @@ final class RecordEmbeddings {
         table.select(col(RecordSchema.ID), col(RecordSchema.EMBEDDING), col(RecordSchema.FAULT));
     return new PlanEmbeddings(
         input,
+        format,
         files,
         rows.queryExecution().toRdd(),
         new RecordRows(heads.numbering(), heads.dimension()),

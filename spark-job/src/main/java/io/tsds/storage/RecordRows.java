@@ -22,6 +22,11 @@ record RecordRows(RowNumbering numbering, int dimension) implements RowDecoder {
   }
 
   @Override
+  public boolean numbered() {
+    return true;
+  }
+
+  @Override
   public long number(UnsafeRow row) {
     return row.getLong(ID);
   }

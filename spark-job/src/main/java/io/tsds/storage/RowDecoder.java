@@ -14,6 +14,9 @@ interface RowDecoder extends Serializable {
 
   IdKind idKind();
 
+  /** Whether the ids are the rows' numbers. */
+  boolean numbered();
+
   /** How rows are numbered over the files. */
   RowNumbering numbering();
 

@@ -6,9 +6,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The canonical sums on vectors: lane l of the accumulator of components k..k+7 is the scalar code's
- * accumulator l, so both give the same bits. Needs vectors of 8 doubles, or of 4, of which it then
- * takes two.
+ * The canonical sums on vectors: lane l of the accumulator of components k..k+7 is the scalar
+ * code's accumulator l, so both give the same bits. Needs vectors of 8 doubles, or of 4, of which
+ * it then takes two.
  */
 public final class VectorDistanceKernel extends DistanceKernel {
   private static final boolean WIDE = DoubleVector.SPECIES_PREFERRED.length() >= 8;

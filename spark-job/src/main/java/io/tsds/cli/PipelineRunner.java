@@ -1,0 +1,55 @@
+package io.tsds.cli;
+
+import io.tsds.pipeline.SelectionParameters;
+import io.tsds.pipeline.SelectionPipeline;
+import io.tsds.pipeline.SelectionResult;
+import io.tsds.report.ReportText;
+import io.tsds.report.RunReport;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs the selection pipeline and prints its summary. */
+final class PipelineRunner implements SelectionRunner {
+  private final PrintStream out;
+
+  PipelineRunner(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Outcome run(SparkSession spark, SelectionParameters parameters) {
+    SelectionResult result = new SelectionPipeline(spark, parameters).run();
+    if (result.report() == null) {
+      out.println(result.message());
+    } else {
+      out.print(ReportText.write(result.report()));
+    }
+    out.flush();
+    return new Outcome(
+        status(result),
+        result.output(),
+        result.reportFile(),
+        result.message(),
+        result.report() == null ? Map.of() : figures(result.report()));
+  }
+
+  private static ExitStatus status(SelectionResult result) {
+    return switch (result.status()) {
+      case DONE -> ExitStatus.DONE;
+      case ALREADY_COMPLETE -> ExitStatus.ALREADY_COMPLETE;
+      case REFUSED -> ExitStatus.REFUSED;
+    };
+  }
+
+  private static Map<String, Object> figures(RunReport report) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("queries", report.counts().queries());
+    figures.put("candidates", report.counts().candidates());
+    figures.put("pool", report.counts().pool());
+    figures.put("support", report.support().size());
+    figures.put("prefetchTooShort", report.certificate().prefetch().tooShort());
+    return figures;
+  }
+}

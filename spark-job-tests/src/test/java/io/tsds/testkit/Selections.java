@@ -1,0 +1,195 @@
+package io.tsds.testkit;
+
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.pipeline.SelectionParameters;
+import io.tsds.pipeline.SelectionPipeline;
+import io.tsds.pipeline.SelectionResult;
+import io.tsds.sampling.Draw;
+import io.tsds.storage.BinaryElementType;
+import io.tsds.storage.EmbeddingFormat;
+import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.SelectionFormat;
+import io.tsds.transport.Method;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+
+/** Builds and runs selections on local files: the command line's defaults, changed where named. */
+public final class Selections {
+  private final Path candidates;
+  private final Path queries;
+  private final Path output;
+  private Method method = Method.KNN_KDE;
+  private double alpha = 0.6;
+  private double scale = 5;
+  private boolean scaleGiven;
+  private double bandwidth = 0.1;
+  private int prefetch = 2000;
+  private int kdeNeighbors = 1000;
+  private long sampleSize = 100;
+  private int epochs = 1;
+  private long seed;
+  private Draw draw = Draw.WITH_REPLACEMENT;
+  private Metric metric = Metric.L2;
+  private OnBadRow onBadRow = OnBadRow.FAIL;
+  private BlasChoice blas = BlasChoice.AUTO;
+  private SelectionFormat format = SelectionFormat.PARQUET;
+  private BinaryElementType elementType = BinaryElementType.FLOAT32;
+  private boolean strict;
+  private boolean overwrite;
+  private boolean resume;
+
+  private Selections(Path candidates, Path queries, Path output) {
+    this.candidates = candidates;
+    this.queries = queries;
+    this.output = output;
+  }
+
+  public static Selections of(Path candidates, Path queries, Path output) {
+    return new Selections(candidates, queries, output);
+  }
+
+  /** Takes over the fixture's parameters. */
+  public Selections with(Fixture.Parameters parameters) {
+    alpha = parameters.alpha();
+    bandwidth = parameters.bandwidth();
+    prefetch = parameters.prefetch();
+    kdeNeighbors = parameters.kdeNeighbors();
+    return scale(parameters.scale());
+  }
+
+  public Selections method(Method value) {
+    method = value;
+    return this;
+  }
+
+  public Selections alpha(double value) {
+    alpha = value;
+    return this;
+  }
+
+  public Selections scale(double value) {
+    scale = value;
+    scaleGiven = true;
+    return this;
+  }
+
+  public Selections bandwidth(double value) {
+    bandwidth = value;
+    return this;
+  }
+
+  public Selections prefetch(int value) {
+    prefetch = value;
+    return this;
+  }
+
+  public Selections kdeNeighbors(int value) {
+    kdeNeighbors = value;
+    return this;
+  }
+
+  public Selections sampleSize(long value) {
+    sampleSize = value;
+    return this;
+  }
+
+  public Selections epochs(int value) {
+    epochs = value;
+    return this;
+  }
+
+  public Selections seed(long value) {
+    seed = value;
+    return this;
+  }
+
+  public Selections draw(Draw value) {
+    draw = value;
+    return this;
+  }
+
+  public Selections metric(Metric value) {
+    metric = value;
+    return this;
+  }
+
+  public Selections onBadRow(OnBadRow value) {
+    onBadRow = value;
+    return this;
+  }
+
+  public Selections blas(BlasChoice value) {
+    blas = value;
+    return this;
+  }
+
+  public Selections format(SelectionFormat value) {
+    format = value;
+    return this;
+  }
+
+  public Selections elementType(BinaryElementType value) {
+    elementType = value;
+    return this;
+  }
+
+  public Selections strict() {
+    strict = true;
+    return this;
+  }
+
+  public Selections overwrite() {
+    overwrite = true;
+    return this;
+  }
+
+  public Selections resume() {
+    resume = true;
+    return this;
+  }
+
+  public SelectionParameters parameters() {
+    return new SelectionParameters(
+        input("candidates", candidates, true),
+        input("queries", queries, false),
+        new SelectionParameters.Output(output.toString(), null, format, strict, overwrite, resume),
+        new SelectionParameters.Model(
+            method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
+        new SelectionParameters.Sample(sampleSize, epochs, seed, draw),
+        blas);
+  }
+
+  private EmbeddingInput input(String role, Path path, boolean idRequired) {
+    return new EmbeddingInput(
+        role,
+        path.toString(),
+        EmbeddingFormat.AUTO,
+        "id",
+        idRequired,
+        "embedding",
+        elementType,
+        metric,
+        onBadRow);
+  }
+
+  public SelectionResult run() {
+    return new SelectionPipeline(LocalSpark.session(), parameters()).run();
+  }
+
+  /** The probabilities that a run with long ids left in {@code output}, by id. */
+  public static SortedMap<Long, Double> probabilities(Path output) {
+    SortedMap<Long, Double> probabilities = new TreeMap<>();
+    for (Row row :
+        LocalSpark.session()
+            .read()
+            .parquet(output.resolve("probabilities").toString())
+            .collectAsList()) {
+      probabilities.put(row.getAs("id"), row.getAs("probability"));
+    }
+    return probabilities;
+  }
+}

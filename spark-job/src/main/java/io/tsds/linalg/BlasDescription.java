@@ -1,5 +1,7 @@
 package io.tsds.linalg;
 
+import java.io.Serializable;
+
 /**
  * Which BLAS runs, for the log and the report.
  *
@@ -7,4 +9,4 @@ package io.tsds.linalg;
  * @param kernels the set of kernels it chose for this processor, or what is known of it
  * @param note why this one runs where it is not the first choice, or what slows it, or empty
  */
-public record BlasDescription(String name, String kernels, String note) {}
+public record BlasDescription(String name, String kernels, String note) implements Serializable {}

@@ -86,7 +86,11 @@ final class ParquetEmbeddings {
             sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING,
             first.idType() == null);
     return new PlanEmbeddings(
-        input, EmbeddingFormat.PARQUET, files, rows.queryExecution().toRdd(), decoder, dimension);
+        EmbeddingFormat.PARQUET,
+        files,
+        rows.queryExecution().toRdd(),
+        decoder,
+        new RowRules(input.metric(), input.onBadRow(), dimension));
   }
 
   /** The first row that has components tells how many all must have. */

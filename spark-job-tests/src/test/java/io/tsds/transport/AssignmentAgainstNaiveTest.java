@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The fast solvers on random problems, against their naive twin and against invariants. */
 class AssignmentAgainstNaiveTest {
-  private static final int PROBLEMS = 20_000;
+  private static final int PROBLEMS = 8_000;
 
   @ParameterizedTest
   @EnumSource

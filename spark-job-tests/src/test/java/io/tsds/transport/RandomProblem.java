@@ -16,7 +16,7 @@ record RandomProblem(
   static RandomProblem of(long seed) {
     Random random = new Random(seed);
     int queries = 1 + random.nextInt(6);
-    int candidates = 1 + random.nextInt(14);
+    int candidates = 1 + random.nextInt(random.nextInt(8) == 0 ? 50 : 14);
     int length = random.nextInt(3) == 0 ? candidates : 1 + random.nextInt(candidates);
     int[] pool = new int[queries * length];
     double[] squaredDistances = new double[queries * length];

@@ -23,40 +23,44 @@ final class KnnTvAssignment implements Assignment {
   @Override
   public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
     double limit = tradeOff.distanceLimit();
-    double pairs = (double) lists.queries() * candidates;
     Masses masses = new Masses(lists);
     int[] sizes = new int[lists.queries()];
     int coveredLists = 0;
     for (int query = 0; query < sizes.length; query++) {
-      double nearest = lists.distance(query, 0);
-      int size = 1;
-      while (size < lists.length() && lists.distance(query, size) - nearest < limit) {
-        masses.give(query, size, 1 / pairs);
-        size++;
-      }
-      masses.give(query, 0, (candidates - (size - 1)) / pairs);
-      sizes[query] = size;
-      if (lists.distance(query, lists.length() - 1) - nearest < limit) {
-        coveredLists++;
-      }
+      sizes[query] = spread(lists, query, limit, candidates, masses);
+      coveredLists += isNearer(lists, query, lists.length() - 1, limit) ? 1 : 0;
     }
-
     int shortQueries = lists.length() < candidates ? coveredLists : 0;
-    OptionalInt suggestion =
-        shortQueries == 0
-            ? OptionalInt.empty()
-            : OptionalInt.of(new PrefetchEstimate(lists, candidates).toDistance(limit));
-    return new AssignmentResult(
-        masses.probability(),
-        sizes,
-        OptionalDouble.empty(),
-        OptionalInt.empty(),
+    OptionalInt suggestion = OptionalInt.empty();
+    if (shortQueries > 0) {
+      suggestion = OptionalInt.of(new PrefetchEstimate(lists, candidates).toDistance(limit));
+    }
+    Certificate certificate =
         new Certificate(
             shortQueries,
             masses.onLastNeighbors(),
             suggestion,
             Certificate.Assumption.NOT_NEEDED,
             coveredLists == lists.queries(),
-            masses.sum()));
+            masses.sum());
+    return new AssignmentResult(
+        masses.probability(), sizes, OptionalDouble.empty(), OptionalInt.empty(), certificate);
+  }
+
+  /** Hands out a query's mass and returns the number of neighbors that got some. */
+  private static int spread(
+      NeighborLists lists, int query, double limit, long candidates, Masses masses) {
+    double pairs = (double) lists.queries() * candidates;
+    int size = 1;
+    while (size < lists.length() && isNearer(lists, query, size, limit)) {
+      masses.give(query, size, 1 / pairs);
+      size++;
+    }
+    masses.give(query, 0, (candidates - (size - 1)) / pairs);
+    return size;
+  }
+
+  private static boolean isNearer(NeighborLists lists, int query, int rank, double limit) {
+    return lists.distance(query, rank) - lists.distance(query, 0) < limit;
   }
 }

@@ -22,44 +22,58 @@ final class KnnUniformAssignment implements Assignment {
     this.tradeOff = new TradeOff(alpha, scale);
   }
 
+  /**
+   * What the search for K ended with.
+   *
+   * @param cost that of the last k looked at, in distance
+   * @param reached whether a k was found that costs too much
+   */
+  private record Search(int size, double cost, boolean reached) {}
+
   @Override
   public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
-    int queries = lists.queries();
-    int size = 1;
-    double cost = 0;
-    double[] distances = nearestDistances(lists);
-    boolean reached = tradeOff.reachedBy(cost, queries);
-    while (!reached && size < lists.length()) {
-      for (int query = 0; query < queries; query++) {
-        double next = lists.distance(query, size);
-        cost += (next - distances[query]) * size;
-        distances[query] = next;
-      }
-      reached = tradeOff.reachedBy(cost, queries);
-      size += reached ? 0 : 1;
+    Search search = search(lists);
+    Masses masses = spread(lists, search.size());
+    boolean tooShort = !search.reached() && lists.length() < candidates;
+    OptionalInt suggestion = OptionalInt.empty();
+    if (tooShort) {
+      double costLeft = tradeOff.costLeft(search.cost(), lists.queries());
+      suggestion = OptionalInt.of(new PrefetchEstimate(lists, candidates).toCost(costLeft));
     }
-
-    Masses masses = spread(lists, size);
-    boolean tooShort = !reached && lists.length() < candidates;
-    OptionalInt suggestion =
-        tooShort
-            ? OptionalInt.of(
-                new PrefetchEstimate(lists, candidates).toCost(tradeOff.costLeft(cost, queries)))
-            : OptionalInt.empty();
-    int[] sizes = new int[queries];
-    Arrays.fill(sizes, size);
+    int[] sizes = new int[lists.queries()];
+    Arrays.fill(sizes, search.size());
+    OptionalDouble left = OptionalDouble.of(search.size());
+    Certificate certificate =
+        new Certificate(
+            tooShort ? lists.queries() : 0,
+            masses.onLastNeighbors(),
+            suggestion,
+            Certificate.Assumption.of(left, candidates / 2.0, search.reached()),
+            false,
+            masses.sum());
     return new AssignmentResult(
         masses.probability(),
         sizes,
         OptionalDouble.empty(),
-        OptionalInt.of(size),
-        new Certificate(
-            tooShort ? queries : 0,
-            masses.onLastNeighbors(),
-            suggestion,
-            Certificate.Assumption.of(OptionalDouble.of(size), candidates / 2.0, reached),
-            false,
-            masses.sum()));
+        OptionalInt.of(search.size()),
+        certificate);
+  }
+
+  private Search search(NeighborLists lists) {
+    int size = 1;
+    double cost = 0;
+    double[] distances = nearestDistances(lists);
+    boolean reached = tradeOff.reachedBy(cost, lists.queries());
+    while (!reached && size < lists.length()) {
+      for (int query = 0; query < distances.length; query++) {
+        double next = lists.distance(query, size);
+        cost += (next - distances[query]) * size;
+        distances[query] = next;
+      }
+      reached = tradeOff.reachedBy(cost, lists.queries());
+      size += reached ? 0 : 1;
+    }
+    return new Search(size, cost, reached);
   }
 
   private static double[] nearestDistances(NeighborLists lists) {

@@ -10,9 +10,15 @@ import java.util.OptionalDouble;
  *
  * <p>A query at the end of its list drops out and its cost stays as it is; if all do, s* is the
  * last s_K seen. Sums run nearest first and costs add up in the order of (s_K, query), so the bits
- * are the same everywhere. O(log M) a step, at most M (L-1) steps, 24 bytes a query.
+ * are the same everywhere. O(log M) a step, at most M (L-1) steps, 152 bytes a query.
  */
 final class WideningSearch {
+  /**
+   * Inverse densities fetched at a time for a query. Each lies somewhere else in memory, and a step
+   * that waits for its own costs more than the heap; fetched together they arrive together.
+   */
+  private static final int BATCH = 16;
+
   private final NeighborLists lists;
   private final double[] density;
 
@@ -24,6 +30,9 @@ final class WideningSearch {
 
   /** K of every query, from 1 [M]. */
   private final int[] sizes;
+
+  /** 1/rho of the neighbors from the last multiple of BATCH on, row-major [M x BATCH]. */
+  private final double[] inverses;
 
   private final QueryHeap queue;
   private OptionalDouble sStar = OptionalDouble.empty();
@@ -39,8 +48,9 @@ final class WideningSearch {
     sums = new double[queries];
     distances = new double[queries];
     sizes = new int[queries];
+    inverses = new double[Math.multiplyExact(queries, BATCH)];
     for (int query = 0; query < queries; query++) {
-      sums[query] = 1 / density[lists.poolIndex(query, 0)];
+      sums[query] = inverseDensity(query, 0);
       distances[query] = lists.distance(query, 0);
       sizes[query] = 1;
     }
@@ -78,11 +88,24 @@ final class WideningSearch {
     if (size == lists.length() - 1) {
       queue.removeFirst();
     } else {
-      sums[query] = sum + 1 / density[lists.poolIndex(query, size)];
+      sums[query] = sum + inverseDensity(query, size);
       distances[query] = next;
       sizes[query] = size + 1;
       queue.sinkFirst();
     }
     return sum;
+  }
+
+  /** 1/rho of the query's neighbor at {@code rank}; ranks are asked for in order. */
+  private double inverseDensity(int query, int rank) {
+    int row = query * BATCH;
+    int place = rank % BATCH;
+    if (place == 0) {
+      int width = Math.min(BATCH, lists.length() - rank);
+      for (int ahead = 0; ahead < width; ahead++) {
+        inverses[row + ahead] = 1 / density[lists.poolIndex(query, rank + ahead)];
+      }
+    }
+    return inverses[row + place];
   }
 }

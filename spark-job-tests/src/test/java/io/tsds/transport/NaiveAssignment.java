@@ -1,0 +1,190 @@
+package io.tsds.transport;
+
+import io.tsds.knn.NeighborLists;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The three theorems word by word, with every sum written out: the twin that the fast solvers are
+ * tested against. It suggests no prefetch.
+ */
+record NaiveAssignment(Method method, double alpha, double scale) implements Assignment {
+
+  /** Step of Algorithm 2: a query's s_k, and the cost of going from k to k + 1 neighbors. */
+  private record Widening(double sum, int query, double cost) {}
+
+  @Override
+  public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
+    return switch (method) {
+      case KNN_KDE -> kde(lists, density, candidates);
+      case KNN_UNIFORM -> uniform(lists, candidates);
+      case KNN_TV -> tv(lists, candidates);
+    };
+  }
+
+  private AssignmentResult kde(NeighborLists lists, double[] density, long candidates) {
+    int m = lists.queries();
+    int length = lists.length();
+    List<Widening> widenings = new ArrayList<>();
+    for (int i = 0; i < m; i++) {
+      for (int k = 1; k < length; k++) {
+        double sum = sum(lists, density, i, k);
+        widenings.add(
+            new Widening(sum, i, (lists.distance(i, k) - lists.distance(i, k - 1)) * sum));
+      }
+    }
+    widenings.sort(Comparator.comparingDouble(Widening::sum).thenComparingInt(Widening::query));
+    double cost = 0;
+    OptionalDouble sStar = OptionalDouble.empty();
+    boolean worthIt = alpha < 1;
+    for (Widening widening : widenings) {
+      cost += widening.cost();
+      sStar = OptionalDouble.of(widening.sum());
+      worthIt = alpha / scale * cost < (1 - alpha) * m;
+      if (!worthIt) {
+        break;
+      }
+    }
+    double[][] gamma = new double[m][length];
+    int[] sizes = new int[m];
+    int shortQueries = 0;
+    for (int i = 0; i < m; i++) {
+      if (sStar.isEmpty()) {
+        gamma[i][0] = 1.0 / m;
+        continue;
+      }
+      double s = sStar.getAsDouble();
+      for (int k = 1; k < length && sum(lists, density, i, k) <= s; k++) {
+        sizes[i] = k;
+        gamma[i][k - 1] = 1 / (m * s * density[lists.poolIndex(i, k - 1)]);
+      }
+      gamma[i][sizes[i]] = (s - sum(lists, density, i, sizes[i])) / (m * s);
+      shortQueries += sum(lists, density, i, length) < s ? 1 : 0;
+    }
+    if (worthIt) {
+      shortQueries = m;
+    }
+    double sumOverPool = 0;
+    for (double rho : density) {
+      sumOverPool += 1 / rho;
+    }
+    boolean proven = !worthIt && sStar.isPresent() && sStar.getAsDouble() <= sumOverPool / 2;
+    return result(
+        lists, gamma, sizes, sStar, OptionalInt.empty(), shortQueries, candidates, proven);
+  }
+
+  private AssignmentResult uniform(NeighborLists lists, long candidates) {
+    int m = lists.queries();
+    int size = 1;
+    for (int k = 1; k <= lists.length(); k++) {
+      if (alpha / scale * uniformCost(lists, k) < (1 - alpha) * m) {
+        size = k;
+      }
+    }
+    boolean cutShort = alpha < 1 && size == lists.length();
+    double[][] gamma = new double[m][lists.length()];
+    for (double[] row : gamma) {
+      Arrays.fill(row, 0, size, 1.0 / m / size);
+    }
+    int[] sizes = new int[m];
+    Arrays.fill(sizes, size);
+    return result(
+        lists,
+        gamma,
+        sizes,
+        OptionalDouble.empty(),
+        OptionalInt.of(size),
+        cutShort ? m : 0,
+        candidates,
+        !cutShort && 2L * size <= candidates);
+  }
+
+  private AssignmentResult tv(NeighborLists lists, long candidates) {
+    int m = lists.queries();
+    double limit = (1 - alpha) * scale / alpha;
+    double[][] gamma = new double[m][lists.length()];
+    int[] sizes = new int[m];
+    int shortQueries = 0;
+    for (int i = 0; i < m; i++) {
+      double left = 1.0 / m;
+      sizes[i] = 1;
+      for (int k = 1; k < lists.length(); k++) {
+        if (lists.distance(i, k) - lists.distance(i, 0) < limit) {
+          gamma[i][k] = 1.0 / m / candidates;
+          left -= gamma[i][k];
+          sizes[i]++;
+        }
+      }
+      gamma[i][0] = left;
+      boolean coversLast = lists.distance(i, lists.length() - 1) - lists.distance(i, 0) < limit;
+      shortQueries += coversLast ? 1 : 0;
+    }
+    return result(
+        lists,
+        gamma,
+        sizes,
+        OptionalDouble.empty(),
+        OptionalInt.empty(),
+        shortQueries,
+        candidates,
+        false);
+  }
+
+  /** s_k: the sum of 1/rho over the query's k nearest, nearest first. */
+  private static double sum(NeighborLists lists, double[] density, int query, int k) {
+    double sum = 0;
+    for (int rank = 0; rank < k; rank++) {
+      sum += 1 / density[lists.poolIndex(query, rank)];
+    }
+    return sum;
+  }
+
+  private static double uniformCost(NeighborLists lists, int k) {
+    double cost = 0;
+    for (int i = 0; i < lists.queries(); i++) {
+      for (int l = 1; l < k; l++) {
+        cost += lists.distance(i, k - 1) - lists.distance(i, l - 1);
+      }
+    }
+    return cost;
+  }
+
+  private AssignmentResult result(
+      NeighborLists lists,
+      double[][] gamma,
+      int[] sizes,
+      OptionalDouble sStar,
+      OptionalInt uniformSize,
+      int endedTooEarly,
+      long candidates,
+      boolean proven) {
+    double[] probability = new double[Arrays.stream(lists.pool()).max().orElseThrow() + 1];
+    double onLast = 0;
+    for (int i = 0; i < lists.queries(); i++) {
+      for (int rank = 0; rank < lists.length(); rank++) {
+        probability[lists.poolIndex(i, rank)] += gamma[i][rank];
+      }
+      onLast += gamma[i][lists.length() - 1];
+    }
+    Certificate.Proof proof = proven ? Certificate.Proof.PROVEN : Certificate.Proof.NOT_PROVEN;
+    return new AssignmentResult(
+        probability,
+        sizes,
+        sStar,
+        uniformSize,
+        new Certificate(
+            lists.length() < candidates ? endedTooEarly : 0,
+            onLast,
+            OptionalInt.empty(),
+            new Certificate.Assumption(
+                method == Method.KNN_TV ? Certificate.Proof.NOT_NEEDED : proof,
+                OptionalDouble.empty(),
+                OptionalDouble.empty()),
+            method == Method.KNN_TV && endedTooEarly == lists.queries(),
+            Arrays.stream(probability).sum()));
+  }
+}

@@ -25,9 +25,7 @@ final class KillableFileSystem extends FilterFileSystem {
      * Half was done: a rename had copied but not deleted, as on an object store; a file had one
      * byte; of a folder half the entries were deleted.
      */
-    HALFWAY,
-    /** All was done, but nobody was told. */
-    AFTER
+    HALFWAY
   }
 
   /** The kill; not an exception, so that nothing on its way takes it for an error it can handle. */
@@ -51,7 +49,7 @@ final class KillableFileSystem extends FilterFileSystem {
   }
 
   static KillableFileSystem immortal() {
-    return livingUntil(Integer.MAX_VALUE, At.AFTER);
+    return livingUntil(Integer.MAX_VALUE, At.BEFORE);
   }
 
   /** Lives until the operation number {@code operation}, counted from 1. */
@@ -78,8 +76,8 @@ final class KillableFileSystem extends FilterFileSystem {
     if (--operationsLeft > 0) {
       return whole.run();
     }
-    if (operationsLeft == 0 && at != At.BEFORE) {
-      (at == At.AFTER ? whole : half).run();
+    if (operationsLeft == 0 && at == At.HALFWAY) {
+      half.run();
     }
     throw new Killed();
   }

@@ -65,7 +65,7 @@ final class PublishCrashTest {
 
   @Test
   void replacementKilledTwiceCanBeResumedAnywhere() {
-    for (int operation = 3; operation < ENOUGH; operation += 7) {
+    for (int operation = 3; operation < ENOUGH; operation += 11) {
       for (int second = 1; ; second++) {
         Path output = folder.resolve(operation + "-" + second);
         complete(output, OLD, RerunPolicy.REFUSE, "old");

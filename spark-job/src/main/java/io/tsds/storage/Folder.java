@@ -12,9 +12,7 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * A folder, which may not exist yet, and the few operations on it that runs are made of. Each of
@@ -79,35 +77,38 @@ final class Folder {
 
   /** What lies directly in here; nothing where the folder does not exist. */
   FileStatus[] children() {
-    return attempt(
-        "list",
-        "",
-        () -> {
-          try {
-            return files.listStatus(path);
-          } catch (FileNotFoundException e) {
-            return new FileStatus[0];
-          }
-        });
+    return attempt("list", "", () -> list(path));
+  }
+
+  private FileStatus[] list(Path folder) throws IOException {
+    try {
+      return files.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
   }
 
   /** All files at any depth, by name, with their lengths in bytes. */
   SortedMap<String, Long> files() {
+    SortedMap<String, Long> lengths = new TreeMap<>();
     return attempt(
         "list",
         "",
         () -> {
-          SortedMap<String, Long> lengths = new TreeMap<>();
-          if (status(path).isPresent()) {
-            RemoteIterator<LocatedFileStatus> all = files.listFiles(path, true);
-            int prefix = path.toString().length() + 1;
-            while (all.hasNext()) {
-              LocatedFileStatus file = all.next();
-              lengths.put(file.getPath().toString().substring(prefix), file.getLen());
-            }
-          }
+          addFiles(path, lengths);
           return lengths;
         });
+  }
+
+  private void addFiles(Path folder, SortedMap<String, Long> lengths) throws IOException {
+    for (FileStatus child : list(folder)) {
+      if (child.isDirectory()) {
+        addFiles(child.getPath(), lengths);
+      } else {
+        String name = child.getPath().toString().substring(path.toString().length() + 1);
+        lengths.put(name, child.getLen());
+      }
+    }
   }
 
   /** What {@link #write} put into a file, or nothing where there is no such file. */

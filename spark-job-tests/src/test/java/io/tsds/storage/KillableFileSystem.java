@@ -1,0 +1,139 @@
+package io.tsds.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/** The local file system, on which a program can be killed at any operation that changes it. */
+final class KillableFileSystem extends FilterFileSystem {
+
+  /** How far the operation got. */
+  enum At {
+    /** Nothing was done. */
+    BEFORE,
+    /**
+     * Half was done: a rename had copied but not deleted, as on an object store; a file had one
+     * byte; of a folder half the entries were deleted.
+     */
+    HALFWAY
+  }
+
+  /** The kill; not an exception, so that nothing on its way takes it for an error it can handle. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Leaves permissions alone: Hadoop starts a process for each change of them. */
+  private static final class LocalDisk extends RawLocalFileSystem {
+    @Override
+    public void setPermission(Path path, FsPermission permission) {}
+  }
+
+  private final At at;
+  private int operationsLeft;
+
+  private KillableFileSystem(At at, int operations) {
+    super(new LocalDisk());
+    this.at = at;
+    this.operationsLeft = operations;
+  }
+
+  static KillableFileSystem immortal() {
+    return livingUntil(Integer.MAX_VALUE, At.BEFORE);
+  }
+
+  /** Lives until the operation number {@code operation}, counted from 1. */
+  static KillableFileSystem livingUntil(int operation, At at) {
+    KillableFileSystem files = new KillableFileSystem(at, operation);
+    try {
+      files.initialize(URI.create("file:///"), new Configuration(false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return files;
+  }
+
+  /** Counts anew: lives until the operation number {@code operation} from now on. */
+  void liveUntil(int operation) {
+    operationsLeft = operation;
+  }
+
+  private interface Operation<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T killable(Operation<T> whole, Operation<?> half) throws IOException {
+    if (--operationsLeft > 0) {
+      return whole.run();
+    }
+    if (operationsLeft == 0 && at == At.HALFWAY) {
+      half.run();
+    }
+    throw new Killed();
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    return killable(
+        () ->
+            super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress),
+        () -> {
+          try (FSDataOutputStream out = fs.create(path, overwrite)) {
+            out.write('{');
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    return killable(
+        () -> super.rename(from, to),
+        () -> FileUtil.copy(fs, from, fs, to, false, true, getConf()));
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    return killable(() -> super.delete(path, recursive), () -> deleteHalf(path));
+  }
+
+  private boolean deleteHalf(Path path) throws IOException {
+    FileSystem real = fs;
+    if (!real.exists(path) || real.getFileStatus(path).isFile()) {
+      return false;
+    }
+    FileStatus[] children = real.listStatus(path);
+    for (int i = 0; i < (children.length + 1) / 2; i++) {
+      real.delete(children[i].getPath(), true);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+    return killable(() -> super.mkdirs(path, permission), () -> super.mkdirs(path.getParent()));
+  }
+
+  @Override
+  public boolean mkdirs(Path path) throws IOException {
+    return killable(() -> super.mkdirs(path), () -> super.mkdirs(path.getParent()));
+  }
+}

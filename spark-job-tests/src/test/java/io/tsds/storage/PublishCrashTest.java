@@ -1,0 +1,230 @@
+package io.tsds.storage;
+
+import static io.tsds.storage.SampleRuns.complete;
+import static io.tsds.storage.SampleRuns.contents;
+import static io.tsds.storage.SampleRuns.filesUnder;
+import static io.tsds.storage.SampleRuns.manifest;
+import static io.tsds.storage.SampleRuns.open;
+import static io.tsds.storage.SampleRuns.resultContents;
+import static io.tsds.storage.SampleRuns.workOf;
+import static io.tsds.storage.SampleRuns.writeResult;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.storage.KillableFileSystem.At;
+import io.tsds.storage.KillableFileSystem.Killed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Kills runs at every single operation that changes the file system. */
+final class PublishCrashTest {
+  private static final RunManifest OLD = manifest("0.6");
+  private static final RunManifest NEW = manifest("0.5");
+  private static final RunManifest THIRD = manifest("0.4");
+
+  /** More operations than any of the runs here makes. */
+  private static final int ENOUGH = 500;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void killedFirstPublicationCanBeResumedAnywhere(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      boolean survived = publishUntil(operation, at, output, RerunPolicy.REFUSE);
+      assertThat(newResultInEither(output)).as("killed %s %d", at, operation).isTrue();
+      assertNothingHalfLooksComplete(output);
+      if (survived) {
+        assertThat(operation).isBetween(10, ENOUGH);
+        return;
+      }
+      assertResumes(output);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killedReplacementLeavesOneCompleteResultAndCanBeResumedAnywhere(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      complete(output, OLD, RerunPolicy.REFUSE, "old");
+      boolean survived = publishUntil(operation, at, output, RerunPolicy.OVERWRITE);
+      assertOneCompleteResult(output);
+      if (survived) {
+        assertThat(operation).isBetween(20, ENOUGH);
+        return;
+      }
+      assertResumes(output);
+    }
+  }
+
+  @Test
+  void replacementKilledTwiceCanBeResumedAnywhere() {
+    for (int operation = 3; operation < ENOUGH; operation += 11) {
+      for (int second = 1; ; second++) {
+        Path output = folder.resolve(operation + "-" + second);
+        complete(output, OLD, RerunPolicy.REFUSE, "old");
+        if (publishUntil(operation, At.HALFWAY, output, RerunPolicy.OVERWRITE)) {
+          return;
+        }
+        boolean survived = openUntil(second, At.HALFWAY, output, NEW, RerunPolicy.RESUME);
+        assertOneCompleteResult(output);
+        assertResumes(output);
+        if (survived) {
+          break;
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killedReplacementNeverLosesTheCompleteResultToAnotherOverwrite(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      complete(output, OLD, RerunPolicy.REFUSE, "old");
+      if (publishUntil(operation, at, output, RerunPolicy.OVERWRITE)) {
+        return;
+      }
+      RunFolder third = open(output, THIRD, RerunPolicy.OVERWRITE);
+      assertThat(third.state()).isEqualTo(RunFolder.State.FRESH);
+      assertThat(contents(output)).isIn(resultContents("old"), resultContents("new"));
+      assertThat(output.resolve("_SUCCESS")).exists();
+      writeResult(third, "third");
+      third.publish();
+      assertThat(contents(output)).isEqualTo(resultContents("third"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runKilledWhileStartingOverCanStartOverAgain(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      complete(output, OLD, RerunPolicy.REFUSE, "old");
+      RunFolder left = open(output, THIRD, RerunPolicy.OVERWRITE);
+      left.finish("search", 1);
+      writeResult(left, "third");
+      boolean survived = openUntil(operation, at, output, NEW, RerunPolicy.OVERWRITE);
+      assertThat(contents(output)).isEqualTo(resultContents("old"));
+      assertThat(output.resolve("_SUCCESS")).exists();
+      RunFolder again = open(output, NEW, RerunPolicy.OVERWRITE);
+      assertThat(again.state()).isEqualTo(RunFolder.State.FRESH);
+      assertThat(again.isFinished("search")).isFalse();
+      if (survived) {
+        assertThat(operation).isBetween(5, ENOUGH);
+        return;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void firstRunKilledWhileStartingCanStartAgain(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      boolean survived = openUntil(operation, at, output, NEW, RerunPolicy.REFUSE);
+      assertThat(open(output, NEW, RerunPolicy.REFUSE).state()).isEqualTo(RunFolder.State.FRESH);
+      if (survived) {
+        return;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killedCheckpointIsFinishedOrNot(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      RunFolder run = open(output, NEW, RerunPolicy.REFUSE);
+      run.finish("queries", "first");
+      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
+      RunFolder killable = open(files, output, NEW, RerunPolicy.RESUME);
+      files.liveUntil(operation);
+      boolean survived = true;
+      try {
+        killable.startStage("queries");
+        killable.finish("queries", "second");
+      } catch (Killed killed) {
+        survived = false;
+      }
+      RunFolder resumed = open(output, NEW, RerunPolicy.RESUME);
+      if (resumed.isFinished("queries")) {
+        assertThat(resumed.facts("queries", String.class)).isIn("first", "second");
+      }
+      if (survived) {
+        assertThat(resumed.facts("queries", String.class)).isEqualTo("second");
+        return;
+      }
+    }
+  }
+
+  /** Publishes the new result; false if killed. */
+  private static boolean publishUntil(int operation, At at, Path output, RerunPolicy policy) {
+    KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
+    RunFolder run = open(files, output, NEW, policy);
+    writeResult(run, "new");
+    files.liveUntil(operation);
+    try {
+      run.publish();
+      return true;
+    } catch (Killed killed) {
+      return false;
+    }
+  }
+
+  private static boolean openUntil(
+      int operation, At at, Path output, RunManifest manifest, RerunPolicy policy) {
+    try {
+      open(KillableFileSystem.livingUntil(operation, at), output, manifest, policy);
+      return true;
+    } catch (Killed killed) {
+      return false;
+    }
+  }
+
+  /** Resumes the new run, computing again what was not complete. */
+  private static void assertResumes(Path output) {
+    RunFolder run = open(output, NEW, RerunPolicy.RESUME);
+    if (!run.state().isDone()) {
+      assertThat(workOf(output).resolve("result")).doesNotExist();
+      writeResult(run, "new");
+      run.publish();
+    }
+    assertThat(contents(output)).isEqualTo(resultContents("new"));
+    assertThat(output.resolve("_SUCCESS")).exists();
+    assertThat(output.resolve("_tsds.json")).exists();
+    assertThat(filesUnder(workOf(output))).isEmpty();
+  }
+
+  private static void assertOneCompleteResult(Path output) {
+    Path work = workOf(output);
+    boolean inOutput = Files.exists(output.resolve("_SUCCESS")) && !contents(output).isEmpty();
+    boolean oldOne = contents(work.resolve("previous")).equals(resultContents("old"));
+    boolean newOne =
+        Files.exists(work.resolve("publish.json"))
+            && contents(work.resolve("result")).equals(resultContents("new"));
+    assertThat(inOutput || oldOne || newOne).as("a complete result beside %s", output).isTrue();
+    assertNothingHalfLooksComplete(output);
+  }
+
+  private static void assertNothingHalfLooksComplete(Path output) {
+    if (Files.exists(output.resolve("_SUCCESS"))) {
+      assertThat(contents(output)).isIn(resultContents("old"), resultContents("new"));
+    }
+    if (!contents(output).isEmpty()) {
+      assertThat(output.resolve("_tsds.json")).exists();
+    }
+  }
+
+  private static boolean newResultInEither(Path output) {
+    SortedMap<String, String> both = contents(workOf(output).resolve("result"));
+    both.putAll(contents(output));
+    return both.equals(resultContents("new"));
+  }
+}

@@ -1,0 +1,456 @@
+package io.tsds.storage;
+
+import static io.tsds.storage.SampleRuns.complete;
+import static io.tsds.storage.SampleRuns.contents;
+import static io.tsds.storage.SampleRuns.filesUnder;
+import static io.tsds.storage.SampleRuns.manifest;
+import static io.tsds.storage.SampleRuns.open;
+import static io.tsds.storage.SampleRuns.resultContents;
+import static io.tsds.storage.SampleRuns.workOf;
+import static io.tsds.storage.SampleRuns.writeResult;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.storage.RunFolder.State;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RunFolderTest {
+  private static final RunManifest RUN = manifest("0.6");
+  private static final RunManifest OTHER = manifest("0.5");
+
+  /** Facts of a stage. */
+  private record Facts(long rows, double seconds, int[] histogram) {}
+
+  @TempDir private Path folder;
+  private Path output;
+
+  @BeforeEach
+  void nameOutput() {
+    output = folder.resolve("out");
+  }
+
+  @Test
+  void publishedOutputHoldsTheResultTheManifestAndSuccessAlone() {
+    RunFolder run =
+        RunFolder.open(new Configuration(), output.toString(), null, RUN, RerunPolicy.REFUSE);
+    assertThat(run.state()).isEqualTo(State.FRESH);
+    writeResult(run, "first");
+    run.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("first"));
+    assertThat(filesUnder(output)).hasSize(SampleRuns.RESULT_FILES.size() + 2);
+    assertThat(output.resolve("_SUCCESS")).isEmptyFile();
+    assertThat(output.resolve("_tsds.json")).content().contains(RUN.fingerprint(), "\"alpha\"");
+    assertThat(workOf(output)).doesNotExist();
+  }
+
+  @Test
+  void nothingIsInTheOutputBeforePublishing() {
+    RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
+    writeResult(run, "first");
+    assertThat(output).isEmptyDirectory();
+    assertThat(workOf(output).resolve("_tsds.json")).exists();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void completeOutputOfTheSameRunLeavesNothingToDo(RerunPolicy policy) {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    RunFolder again = open(output, manifest("0.6", 1000, "2.0"), policy);
+    assertThat(again.state()).isEqualTo(State.ALREADY_COMPLETE);
+    assertThat(again.state().isDone()).isTrue();
+    assertThat(contents(output)).isEqualTo(resultContents("first"));
+    assertThat(workOf(output)).doesNotExist();
+    assertThatThrownBy(again::publish).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void completeOutputOfAnotherRunIsRefusedWithTheParametersThatDiffer() {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--output", "alpha: 0.6 -> 0.5", "--overwrite");
+    assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.RESUME))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("alpha: 0.6 -> 0.5", "nothing to continue", "--overwrite");
+    assertThat(contents(output)).isEqualTo(resultContents("first"));
+  }
+
+  @Test
+  void changedInputIsAnotherRun() {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    assertThatThrownBy(() -> open(output, manifest("0.6", 1001, "1.0"), RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("candidates file:/data/candidates.npy: 1000 bytes")
+        .hasMessageContaining("-> 1001 bytes");
+  }
+
+  @Test
+  void overwriteReplacesTheOutputOnlyWhenTheNewResultIsComplete() throws IOException {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    Files.writeString(output.resolve("selection/part-00002.parquet"), "of the user's");
+    RunFolder run = open(output, OTHER, RerunPolicy.OVERWRITE);
+    assertThat(run.state()).isEqualTo(State.FRESH);
+    writeResult(run, "second");
+    assertThat(contents(output)).containsAllEntriesOf(resultContents("first"));
+    assertThat(output.resolve("_SUCCESS")).exists();
+    run.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("second"));
+    assertThat(workOf(output)).doesNotExist();
+  }
+
+  @Test
+  void killedOverwriteCanBeResumedOverTheOutputItReplaces() {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    open(output, OTHER, RerunPolicy.OVERWRITE).finish("search", 7);
+    RunFolder resumed = open(output, OTHER, RerunPolicy.RESUME);
+    assertThat(resumed.state()).isEqualTo(State.RESUMED);
+    writeResult(resumed, "second");
+    resumed.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("second"));
+  }
+
+  @Test
+  void overwriteKilledBeforeItsFirstCheckpointCanBeResumedToo() {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    open(output, OTHER, RerunPolicy.OVERWRITE);
+    assertThat(open(output, OTHER, RerunPolicy.RESUME).state()).isEqualTo(State.FRESH);
+  }
+
+  @Test
+  void resumeDoesNotReplaceAnOutputThatOnlyCameLater() {
+    RunFolder run = open(output, OTHER, RerunPolicy.REFUSE);
+    run.finish("search", 7);
+    Path elsewhere = folder.resolve("elsewhere");
+    RunFolder rival =
+        RunFolder.open(
+            new Configuration(), output.toString(), elsewhere.toString(), RUN, RerunPolicy.REFUSE);
+    writeResult(rival, "rival");
+    rival.publish();
+    assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.RESUME))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("alpha: 0.6 -> 0.5");
+    writeResult(run, "mine");
+    assertThatThrownBy(run::publish)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("appeared while this run was at work");
+    assertThat(contents(output)).isEqualTo(resultContents("rival"));
+    assertThat(contents(workOf(output).resolve("result"))).isEqualTo(resultContents("mine"));
+  }
+
+  @Test
+  void incompleteOutputIsRefusedUnlessAnOptionDecides() throws IOException {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    Files.delete(output.resolve("_SUCCESS"));
+    assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("is incomplete", "--overwrite", "--resume");
+    assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.RESUME))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("alpha: 0.6 -> 0.5");
+    RunFolder run = open(output, RUN, RerunPolicy.RESUME);
+    assertThat(run.state()).isEqualTo(State.FRESH);
+    writeResult(run, "second");
+    run.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("second"));
+  }
+
+  @Test
+  void outputThatLostAFileIsNotComplete() throws IOException {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    Files.delete(output.resolve("selection/part-00001.parquet"));
+    assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("selection/part-00001.parquet is missing");
+    assertThat(open(output, RUN, RerunPolicy.OVERWRITE).state()).isEqualTo(State.FRESH);
+  }
+
+  @Test
+  void outputWithAFileCutShortIsNotComplete() throws IOException {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    Files.writeString(output.resolve("report.json"), "{}");
+    assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is damaged: report.json has 2 bytes");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void folderWithoutOurManifestIsNeverTouched(RerunPolicy policy) throws IOException {
+    Files.createDirectories(output);
+    Files.writeString(output.resolve("thesis.tex"), "precious");
+    assertThatThrownBy(() -> open(output, RUN, policy))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--output", "_tsds.json", "not even with --overwrite");
+    Files.writeString(output.resolve("_tsds.json"), "{\"name\": \"of another program\"}");
+    assertThatThrownBy(() -> open(output, RUN, policy)).isInstanceOf(UserException.class);
+    assertThat(output.resolve("thesis.tex")).hasContent("precious");
+    assertThat(workOf(output)).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void workFolderWithoutOurManifestIsNeverTouched(RerunPolicy policy) throws IOException {
+    Files.createDirectories(workOf(output));
+    Files.writeString(workOf(output).resolve("thesis.tex"), "precious");
+    assertThatThrownBy(() -> open(output, RUN, policy))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("work folder", "--work-dir");
+    assertThat(workOf(output).resolve("thesis.tex")).hasContent("precious");
+  }
+
+  @Test
+  void completeOutputIsNoWorkFolder() {
+    complete(output, RUN, RerunPolicy.REFUSE, "first");
+    Path second = folder.resolve("second");
+    assertThatThrownBy(
+            () ->
+                RunFolder.open(
+                    new Configuration(),
+                    second.toString(),
+                    output.toString(),
+                    OTHER,
+                    RerunPolicy.OVERWRITE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("not one of this program");
+    assertThat(contents(output)).isEqualTo(resultContents("first"));
+  }
+
+  @Test
+  void workForAnotherOutputIsRefused() {
+    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    assertThatThrownBy(
+            () ->
+                RunFolder.open(
+                    new Configuration(),
+                    folder.resolve("second").toString(),
+                    workOf(output).toString(),
+                    RUN,
+                    RerunPolicy.OVERWRITE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("holds unfinished work for the output");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void emptyFoldersCountAsAbsent(RerunPolicy policy) throws IOException {
+    Files.createDirectories(output);
+    Files.createDirectories(workOf(output));
+    assertThat(open(output, RUN, policy).state()).isEqualTo(State.FRESH);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void workWithoutFinishedStageCountsAsAbsent(RerunPolicy policy) throws IOException {
+    RunFolder first = open(output, OTHER, RerunPolicy.REFUSE);
+    Path half = Path.of(first.startStage("search").toUri());
+    Files.createDirectories(half);
+    Files.writeString(half.resolve("part-00000"), "half");
+    RunFolder run = open(output, RUN, policy);
+    assertThat(run.state()).isEqualTo(State.FRESH);
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
+  void fileInPlaceOfTheOutputIsRefused() throws IOException {
+    Files.writeString(output, "a file");
+    assertThatThrownBy(() -> open(output, RUN, RerunPolicy.OVERWRITE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is a file, not a folder");
+  }
+
+  @Test
+  void fileInPlaceOfTheWorkFolderIsRefused() throws IOException {
+    Files.writeString(workOf(output), "a file");
+    assertThatThrownBy(() -> open(output, RUN, RerunPolicy.OVERWRITE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("work folder");
+  }
+
+  @Test
+  void folderThatCannotBeCreatedIsTheUsersMistake() throws IOException {
+    Files.writeString(folder.resolve("file"), "a file");
+    assertThatThrownBy(() -> open(folder.resolve("file/out"), RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("file/out");
+  }
+
+  @Test
+  void unfinishedWorkIsRefusedUnlessAnOptionDecides() {
+    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("unfinished work", "--overwrite", "--resume");
+    RunFolder anew = open(output, RUN, RerunPolicy.OVERWRITE);
+    assertThat(anew.state()).isEqualTo(State.FRESH);
+    assertThat(anew.isFinished("search")).isFalse();
+  }
+
+  @Test
+  void resumeContinuesBehindTheFinishedStages() {
+    RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
+    first.startStage("search");
+    first.finish("search", new Facts(1L << 40, 0.1 + 0.2, new int[] {1, 2}));
+    first.startStage("density");
+    RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
+    assertThat(resumed.state()).isEqualTo(State.RESUMED);
+    assertThat(resumed.isFinished("search")).isTrue();
+    assertThat(resumed.isFinished("density")).isFalse();
+    Facts facts = resumed.facts("search", Facts.class);
+    assertThat(facts.rows()).isEqualTo(1L << 40);
+    assertThat(facts.seconds()).isEqualTo(0.1 + 0.2);
+    assertThat(facts.histogram()).containsExactly(1, 2);
+    assertThat(resumed.stageFolder("search")).isEqualTo(first.stageFolder("search"));
+  }
+
+  @Test
+  void resumeForgetsAHalfWrittenResult() {
+    RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
+    first.finish("search", 1);
+    writeResult(first, "half");
+    RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
+    assertThat(Path.of(resumed.resultFolder().toUri())).doesNotExist();
+  }
+
+  @Test
+  void resumeWithOtherParametersNamesThem() {
+    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.RESUME))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("alpha: 0.6 -> 0.5")
+        .hasMessageNotContaining("prefetch");
+  }
+
+  @Test
+  void checkpointsOfAnotherVersionAreNotResumed() {
+    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    assertThatThrownBy(() -> open(output, manifest("0.6", 1000, "2.0"), RerunPolicy.RESUME))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("version of this program: 1.0 -> 2.0");
+  }
+
+  @Test
+  void resumeWithNothingThereStarts() {
+    assertThat(open(output, RUN, RerunPolicy.RESUME).state()).isEqualTo(State.FRESH);
+  }
+
+  @Test
+  void startedStageIsClearedAndNotFinished() throws IOException {
+    RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
+    Path data = Path.of(run.startStage("search").toUri());
+    Files.createDirectories(data);
+    Files.writeString(data.resolve("part-00000"), "old");
+    run.finish("search", 1);
+    run.startStage("search");
+    assertThat(data).doesNotExist();
+    assertThat(run.isFinished("search")).isFalse();
+    assertThatThrownBy(() -> run.facts("search", Integer.class))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> run.startStage("../search"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void refusedRunKeepsItsReportsInTheWorkFolder() {
+    RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
+    run.finish("search", 1);
+    writeResult(run, "refused");
+    Path kept = Path.of(run.refuse().toUri());
+    assertThat(kept).isEqualTo(workOf(output));
+    assertThat(kept.resolve("report.json")).hasContent("refused in report.json");
+    assertThat(kept.resolve("report.html")).exists();
+    assertThat(kept.resolve("result")).doesNotExist();
+    assertThat(output).isEmptyDirectory();
+    RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
+    assertThat(resumed.state()).isEqualTo(State.RESUMED);
+    writeResult(resumed, "accepted");
+    resumed.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("accepted"));
+    assertThat(workOf(output)).doesNotExist();
+  }
+
+  @Test
+  void runThatWasTakenOverStops() {
+    RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
+    first.finish("search", 1);
+    RunFolder second = open(output, RUN, RerunPolicy.RESUME);
+    assertThatThrownBy(() -> first.finish("density", 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("taken over by another run");
+    writeResult(first, "first");
+    assertThatThrownBy(first::publish).isInstanceOf(IllegalStateException.class);
+    second.finish("density", 2);
+    assertThat(second.facts("density", Integer.class)).isEqualTo(2);
+  }
+
+  @Test
+  void outputAndWorkFolderMustNotLieInOneAnother() {
+    for (String work : new String[] {"out", "out/work", "out/", ""}) {
+      assertThatThrownBy(
+              () ->
+                  RunFolder.open(
+                      new Configuration(),
+                      output.toString(),
+                      folder + "/" + work,
+                      RUN,
+                      RerunPolicy.OVERWRITE))
+          .as(work)
+          .isInstanceOf(UserException.class)
+          .hasMessageContainingAll("--output", "--work-dir");
+    }
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void rootOfAFileSystemIsRefused() {
+    assertThatThrownBy(() -> open(Path.of("/"), RUN, RerunPolicy.OVERWRITE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("root of a file system");
+  }
+
+  @Test
+  void unknownFileSystemIsTheUsersMistake() {
+    assertThatThrownBy(
+            () ->
+                RunFolder.open(
+                    new Configuration(), "nofs://host/out", null, RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--output", "nofs");
+  }
+
+  @Test
+  void workFolderCanBeOnAnotherFileSystem() {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.seconddisk.impl", SecondDisk.class.getName());
+    String work = "seconddisk:///" + folder.resolve("scratch");
+    RunFolder first = RunFolder.open(hadoop, output.toString(), work, RUN, RerunPolicy.REFUSE);
+    writeResult(first, "first");
+    first.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("first"));
+    RunFolder second =
+        RunFolder.open(hadoop, output.toString(), work, OTHER, RerunPolicy.OVERWRITE);
+    writeResult(second, "second");
+    second.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("second"));
+    assertThat(filesUnder(output)).hasSize(SampleRuns.RESULT_FILES.size() + 2);
+    assertThat(folder.resolve("scratch")).doesNotExist();
+  }
+
+  /** The local disk under another scheme. */
+  public static final class SecondDisk extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("seconddisk:///");
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.tsds.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+
+/** Small runs whose results are text that names the run. */
+final class SampleRuns {
+  static final List<String> RESULT_FILES =
+      List.of(
+          "probabilities/part-00000.parquet",
+          "report.html",
+          "report.json",
+          "selection/part-00000.parquet",
+          "selection/part-00001.parquet");
+
+  private SampleRuns() {}
+
+  static RunManifest manifest(String alpha) {
+    return manifest(alpha, 1000, "1.0");
+  }
+
+  static RunManifest manifest(String alpha, long candidateBytes, String version) {
+    return RunManifest.of(
+        new TreeMap<>(Map.of("alpha", alpha, "prefetch", "2000")),
+        List.of(new InputFile("file:/data/candidates.npy", candidateBytes, "17")),
+        List.of(new InputFile("file:/data/queries.npy", 10, "18")),
+        version);
+  }
+
+  static RunFolder open(Path output, RunManifest manifest, RerunPolicy policy) {
+    return open(KillableFileSystem.immortal(), output, manifest, policy);
+  }
+
+  static RunFolder open(FileSystem files, Path output, RunManifest manifest, RerunPolicy policy) {
+    return RunFolder.open(path -> files, output.toString(), null, manifest, policy);
+  }
+
+  /** Puts a whole result into the run's result folder. */
+  static void writeResult(RunFolder run, String text) {
+    for (String name : RESULT_FILES) {
+      run.writeResultFile(name, result(text, name).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Computes and publishes a result. */
+  static void complete(Path output, RunManifest manifest, RerunPolicy policy, String text) {
+    RunFolder run = open(output, manifest, policy);
+    writeResult(run, text);
+    run.publish();
+  }
+
+  /** What {@link #contents} gives for a folder with a whole result. */
+  static SortedMap<String, String> resultContents(String text) {
+    SortedMap<String, String> contents = new TreeMap<>();
+    for (String name : RESULT_FILES) {
+      contents.put(name, result(text, name));
+    }
+    return contents;
+  }
+
+  private static String result(String text, String name) {
+    return text + " in " + name;
+  }
+
+  /**
+   * Names and texts of the files in a folder, without manifest, {@code _SUCCESS} and hidden ones.
+   */
+  static SortedMap<String, String> contents(Path folder) {
+    SortedMap<String, String> contents = new TreeMap<>();
+    try {
+      for (Path file : filesUnder(folder)) {
+        char first = file.getFileName().toString().charAt(0);
+        if (first != '.' && first != '_') {
+          contents.put(folder.relativize(file).toString(), Files.readString(file));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return contents;
+  }
+
+  /** All files in a folder at any depth; none where it does not exist. */
+  static List<Path> filesUnder(Path folder) {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path workOf(Path output) {
+    return output.resolveSibling(output.getFileName() + ".work");
+  }
+}

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.pipeline.SelectionParameters;
+import io.tsds.pipeline.SelectionParameters.Model;
+import io.tsds.testkit.ProjectFolder;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigTest {
   @TempDir Path folder;
@@ -142,6 +146,17 @@ class ConfigTest {
     assertThatThrownBy(() -> SelectParsing.withRequired("--config", file.toString()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("cannot be read as Java properties");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pretraining,0.6,0.1,2000,1", "instruction-tuning,0.075,0.2,5000,4"})
+  void exampleFilesHoldThePapersSettings(
+      String name, double alpha, double bandwidth, int prefetch, int epochs) {
+    Path file = ProjectFolder.root().resolve("conf/" + name + ".properties");
+    SelectionParameters parameters = SelectParsing.withRequired("--config", file.toString());
+    assertThat(parameters.model())
+        .isEqualTo(new Model(Method.KNN_KDE, alpha, 5, true, bandwidth, prefetch, 1000));
+    assertThat(parameters.sample().epochs()).isEqualTo(epochs);
   }
 
   private static void assertRefused(String file, String message, String... values) {

@@ -73,6 +73,7 @@ class MainTest {
     assertThat(closingLine().get("status").asText()).isEqualTo("already-complete");
     assertThat(run(() -> Outcome.withoutResult(ExitStatus.REFUSED, "short"), "fake")).isEqualTo(3);
     assertThat(closingLine().get("status").asText()).isEqualTo("refused");
+    assertThat(text(err)).isEqualTo("tsds: short" + System.lineSeparator());
   }
 
   @Test

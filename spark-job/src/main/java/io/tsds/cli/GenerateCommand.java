@@ -6,6 +6,7 @@ import io.tsds.generate.Generation;
 import java.io.PrintStream;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -39,18 +40,19 @@ final class GenerateCommand implements TsdsCommand {
   @Override
   public Outcome run() {
     GenerateParameters parameters = parameters();
+    return SparkSessions.within("tsds generate", new SparkConf(), spark -> run(spark, parameters));
+  }
+
+  private Outcome run(SparkSession spark, GenerateParameters parameters) {
     long start = System.nanoTime();
-    Generation.Written written =
-        SparkSessions.within(
-            "tsds generate", new SparkConf(), spark -> Generation.write(spark, parameters));
-    double seconds = (System.nanoTime() - start) / 1e9;
-    out.print(GenerateSummary.of(parameters, written, seconds));
+    Generation.Written written = Generation.write(spark, parameters);
+    out.print(GenerateSummary.of(parameters, written, (System.nanoTime() - start) / 1e9));
     return new Outcome(
         ExitStatus.DONE,
         written.candidates(),
         null,
         "wrote %d rows".formatted(parameters.data().rows()),
-        Map.of("rows", parameters.data().rows(), "bytes", written.candidateBytes()));
+        Map.of("rows", parameters.data().rows()));
   }
 
   /** The checked parameters from the options. */

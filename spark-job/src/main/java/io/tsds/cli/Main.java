@@ -66,18 +66,27 @@ public final class Main {
         line.usage(err);
         return ExitStatus.USER_ERROR.code();
       }
-      outcome = ((TsdsCommand) parsed.subcommand().commandSpec().userObject()).run();
+      outcome = outcomeOf((TsdsCommand) parsed.subcommand().commandSpec().userObject());
     } catch (ParameterException e) {
-      outcome =
-          mistake("%s; see %s --help".formatted(UsageMessage.of(e), ("tsds " + command).strip()));
-    } catch (Throwable e) {
-      outcome =
-          EmbeddingSources.translate(e) instanceof UserException mistake
-              ? mistake(mistake.getMessage())
-              : failure(e);
+      String help = ("tsds " + command).strip() + " --help";
+      outcome = mistake(UsageMessage.of(e) + "; see " + help);
     }
     LOG.info("{}", ClosingLine.of(command, outcome, (System.nanoTime() - start) / 1e9));
     return outcome.status().code();
+  }
+
+  private Outcome outcomeOf(TsdsCommand command) {
+    try {
+      Outcome outcome = command.run();
+      if (outcome.status() == ExitStatus.REFUSED) {
+        err.println("tsds: " + outcome.message());
+      }
+      return outcome;
+    } catch (Throwable e) {
+      return EmbeddingSources.translate(e) instanceof UserException mistake
+          ? mistake(mistake.getMessage())
+          : failure(e);
+    }
   }
 
   private CommandLine commandLine() {

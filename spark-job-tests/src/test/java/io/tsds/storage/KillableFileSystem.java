@@ -3,6 +3,7 @@ package io.tsds.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -80,6 +81,14 @@ final class KillableFileSystem extends FilterFileSystem {
       half.run();
     }
     throw new Killed();
+  }
+
+  /** In the order of names, as object stores list. */
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    FileStatus[] children = super.listStatus(path);
+    Arrays.sort(children);
+    return children;
   }
 
   @Override

@@ -227,7 +227,7 @@ final class ResultWriterIT {
   }
 
   @Test
-  void manyRowsAreWrittenWithinSeconds() {
+  void allRowsOfSeveralBigFilesArrive() {
     int rows = 1_000_000;
     LongIds ids = LongIds.range(1L << 40, rows);
     double[] probabilities = new double[rows];

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 final class SampleRuns {
   static final List<String> RESULT_FILES =
       List.of(
+          "CITATION.txt",
           "probabilities/part-00000.parquet",
           "report.html",
           "report.json",

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.LongIds;
+import io.tsds.knn.Centering;
+import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.testkit.BruteForce;
@@ -83,7 +85,9 @@ class GroupDensityTest {
       int rows = Math.min(groupRows, pool.rows() - first);
       EmbeddingBlock group = slice(pool, first, rows);
       EmbeddingMatrix members = new EmbeddingMatrix(group.values(), rows, pool.dimension());
-      try (GroupDensity density = new GroupDensity(kernel, members, Blas.of(blas))) {
+      SearchQueries queries =
+          new SearchQueries(members, Centering.ifWorthwhile(members), Blas.of(blas));
+      try (GroupDensity density = new GroupDensity(kernel, queries)) {
         for (int from = 0; from < pool.rows(); from += blockRows) {
           density.add(slice(pool, from, Math.min(blockRows, pool.rows() - from)));
         }

@@ -204,11 +204,11 @@ class NeighborSearchTest {
       search.search(problem.block(0, 300));
       double[] found = search.bounds();
       assertEqualsBruteForce(problem, search.neighbors(0, 20));
-      long first = search.survivors();
+      long first = search.filter().survivors();
       try (NeighborSearch again = new NeighborSearch(prepared, 10, found, IdKind.LONG)) {
         again.search(problem.block(0, 300));
         // With the final bounds, hardly more than the answer itself passes the filter.
-        assertThat(again.survivors()).isLessThan(2L * 10 * 20).isLessThan(first);
+        assertThat(again.filter().survivors()).isLessThan(2L * 10 * 20).isLessThan(first);
       }
     }
   }

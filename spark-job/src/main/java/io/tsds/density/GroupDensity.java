@@ -1,12 +1,10 @@
 package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
-import io.tsds.knn.Centering;
 import io.tsds.knn.NeighborSearch;
+import io.tsds.knn.PairFilter;
 import io.tsds.knn.SearchQueries;
-import io.tsds.linalg.Blas;
 import java.util.Arrays;
 
 /**
@@ -20,15 +18,14 @@ public final class GroupDensity implements AutoCloseable {
   private final NeighborSearch search;
 
   /**
-   * @param group the members whose densities are wanted
+   * @param group the members whose densities are wanted, made ready
    */
-  public GroupDensity(KernelDensity kernel, EmbeddingMatrix group, Blas blas) {
+  public GroupDensity(KernelDensity kernel, SearchQueries group) {
     this.kernel = kernel;
-    this.members = group.rows();
+    this.members = group.count();
     double[] bounds = new double[members];
     Arrays.fill(bounds, kernel.squaredRadius());
-    SearchQueries queries = new SearchQueries(group, Centering.ifWorthwhile(group), blas);
-    this.search = new NeighborSearch(queries, kernel.neighbors(), bounds, IdKind.LONG);
+    this.search = new NeighborSearch(group, kernel.neighbors(), bounds, IdKind.LONG);
   }
 
   /** Takes in some members of the pool; each has to come once. */
@@ -45,9 +42,9 @@ public final class GroupDensity implements AutoCloseable {
     return densities;
   }
 
-  /** Pairs that passed the filter. */
-  public long survivors() {
-    return search.survivors();
+  /** The filter, for its counts. */
+  public PairFilter filter() {
+    return search.filter();
   }
 
   @Override

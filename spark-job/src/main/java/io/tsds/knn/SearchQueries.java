@@ -6,8 +6,9 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 
 /**
- * Queries made ready for the filter: centered, in tiles that a BLAS multiplies without copying,
- * with their squared norms. Immutable once made, so that all tasks of a process share it.
+ * Queries made ready for the filter: their images in the filter space, in tiles that a BLAS
+ * multiplies without copying, with their squared norms and errors. Immutable once made, so that all
+ * tasks of a process share it.
  */
 public final class SearchQueries {
   /** Queries of a tile: wide enough for the BLAS, small enough for its scores to stay in cache. */
@@ -50,7 +51,8 @@ public final class SearchQueries {
     }
   }
 
-  int count() {
+  /** Number of queries. */
+  public int count() {
     return original.rows();
   }
 

@@ -25,9 +25,12 @@ public abstract sealed class FloatMatrix implements AutoCloseable permits HeapMa
   /** Copies {@code count} whole rows from {@code source} to the rows from {@code row} on. */
   public abstract void putRows(int row, int count, float[] source, int offset);
 
-  /**
-   * Copies the first {@code count} values behind the beginning of {@code row} to {@code target}.
-   */
+  /** Copies the first {@code count} values to {@code target}. */
+  public final void copyTo(float[] target, int count) {
+    copy(0, count, target);
+  }
+
+  /** Copies {@code count} values from the flat place {@code start} on to {@code target}. */
   abstract void copy(int start, int count, float[] target);
 
   @Override

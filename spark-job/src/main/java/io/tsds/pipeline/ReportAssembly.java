@@ -229,9 +229,12 @@ final class ReportAssembly {
   static StageFacts densityStage(DensityStage.Facts density, PoolStage.Facts pool) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("tasks", density.groups());
-    details.put("membersPerTask", density.groupRows());
-    details.put("pairsBeforeFilter", (double) pool.members() * pool.members());
-    details.put("pairsAfterFilter", density.survivors());
+    details.put("principalAxes", density.axes());
+    details.put("pairsOnce", density.pairsOnce());
+    details.put("pairsConsidered", density.pairs().considered());
+    details.put("pairsPastFilter", density.pairs().passed());
+    details.put(
+        "pairsWithinBandwidth", density.pairs().within() < 0 ? null : density.pairs().within());
     return new StageFacts(
         "kernel density", density.seconds(), pool.members(), pool.bytes(), details);
   }

@@ -41,9 +41,9 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
       ledger.add(
           new PartitionFacts(
               blocks.summary(),
-              search.survivors(),
+              search.filter().survivors(),
               search.entries(),
-              search.largestSlack(),
+              search.filter().largestSlack(),
               shared.blas()));
       return blocks.summary().stopped()
           ? Collections.emptyIterator()

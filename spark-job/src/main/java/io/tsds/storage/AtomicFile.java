@@ -3,6 +3,7 @@ package io.tsds.storage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -26,7 +27,16 @@ public final class AtomicFile {
 
   /** Makes {@code target} hold exactly what {@code content} writes. */
   public static void write(FileSystem files, Path target, Content content) {
-    Path temporary = temporary(target);
+    write(files, target, temporary(target), content);
+  }
+
+  /** The same where several attempts of a task may write the same content at a time. */
+  public static void writeFromTask(FileSystem files, Path target, Content content) {
+    String name = ".%s.%s.tmp".formatted(target.getName(), UUID.randomUUID());
+    write(files, target, new Path(target.getParent(), name), content);
+  }
+
+  private static void write(FileSystem files, Path target, Path temporary, Content content) {
     try {
       try (OutputStream out = files.create(temporary, true)) {
         content.writeTo(out);

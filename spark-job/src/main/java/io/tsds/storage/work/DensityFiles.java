@@ -17,7 +17,7 @@ public record DensityFiles(Path folder) {
   /** Writes the densities of a group; writing them twice leaves the same file. */
   public void write(Configuration hadoop, int group, double[] densities) {
     Path file = file(group);
-    AtomicFile.write(
+    AtomicFile.writeFromTask(
         WorkFiles.fileSystem(file, hadoop),
         file,
         out -> {

@@ -21,7 +21,7 @@ public record NeighborFiles(Path folder) {
   /** Writes the lists of a tile; writing them twice leaves the same file. */
   public void write(Configuration hadoop, int tile, NeighborBlock block) {
     Path file = file(tile);
-    AtomicFile.write(
+    AtomicFile.writeFromTask(
         WorkFiles.fileSystem(file, hadoop),
         file,
         out -> {

@@ -61,7 +61,7 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
    */
   public void write(Configuration hadoop, int block, float[] values) {
     Path file = file(block);
-    AtomicFile.write(
+    AtomicFile.writeFromTask(
         WorkFiles.fileSystem(file, hadoop),
         file,
         out -> {

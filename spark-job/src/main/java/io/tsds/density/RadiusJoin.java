@@ -1,0 +1,94 @@
+package io.tsds.density;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.LongIds;
+import io.tsds.knn.PairFilter;
+import io.tsds.knn.SearchQueries;
+import java.util.Arrays;
+
+/**
+ * Finds all pairs of pool members within a radius, each pair once: a group of members meets itself
+ * and the members behind it. For radii that few pairs lie within; where many do, {@link
+ * GroupDensity} needs less memory.
+ */
+public final class RadiusJoin implements AutoCloseable {
+  private final PairFilter filter;
+  private final int firstMember;
+  private final double squaredRadius;
+  private int[] lower = new int[64];
+  private int[] upper = new int[64];
+  private double[] squaredDistances = new double[64];
+  private int size;
+
+  /**
+   * @param group the group's members, made ready
+   * @param firstMember pool index of the group's first member; the others follow it
+   */
+  public RadiusJoin(SearchQueries group, int firstMember, double squaredRadius) {
+    this.filter = new PairFilter(group);
+    this.firstMember = firstMember;
+    this.squaredRadius = squaredRadius;
+  }
+
+  /**
+   * Pairs found in one block.
+   *
+   * @param lower the members of the group [pairs]
+   * @param upper the members of the block, each behind its partner [pairs]
+   * @param squaredDistances canonical, at most the squared radius [pairs]
+   */
+  public record Pairs(int[] lower, int[] upper, double[] squaredDistances) {}
+
+  /** Joins the group with a block of members that is the group itself or lies behind it. */
+  public Pairs join(EmbeddingBlock block) {
+    size = 0;
+    filter.filter(block, new Collector((LongIds) block.ids()));
+    return new Pairs(
+        Arrays.copyOf(lower, size),
+        Arrays.copyOf(upper, size),
+        Arrays.copyOf(squaredDistances, size));
+  }
+
+  private final class Collector implements PairFilter.Survivors {
+    private final LongIds members;
+
+    Collector(LongIds members) {
+      this.members = members;
+    }
+
+    @Override
+    public double bound(int query) {
+      return squaredRadius;
+    }
+
+    @Override
+    public void accept(int query, int row, double squaredDistance) {
+      int member = (int) members.value(row);
+      if (squaredDistance <= squaredRadius && member > firstMember + query) {
+        if (size == lower.length) {
+          grow();
+        }
+        lower[size] = firstMember + query;
+        upper[size] = member;
+        squaredDistances[size++] = squaredDistance;
+      }
+    }
+  }
+
+  private void grow() {
+    int larger = Math.multiplyExact(size, 2);
+    lower = Arrays.copyOf(lower, larger);
+    upper = Arrays.copyOf(upper, larger);
+    squaredDistances = Arrays.copyOf(squaredDistances, larger);
+  }
+
+  /** The filter, for its counts. */
+  public PairFilter filter() {
+    return filter;
+  }
+
+  @Override
+  public void close() {
+    filter.close();
+  }
+}

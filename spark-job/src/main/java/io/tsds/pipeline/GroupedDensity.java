@@ -1,0 +1,96 @@
+package io.tsds.pipeline;
+
+import io.tsds.density.DensityPlan;
+import io.tsds.density.GroupDensity;
+import io.tsds.density.KernelDensity;
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.knn.SearchQueries;
+import io.tsds.linalg.Blas;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.storage.work.DensityFiles;
+import io.tsds.storage.work.PoolFiles;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Densities where many pairs lie within the bandwidth: the task of a group lets the whole pool go
+ * by and keeps each member's I nearest.
+ */
+final class GroupedDensity {
+  /** Bounds the neighbor entries that a task can hold: two lists of I entries a member. */
+  private static final long GROUP_BYTES = 128L << 20;
+
+  private static final int ENTRY_BYTES = 12;
+  private static final int FEWEST_ROWS = 256;
+
+  private final StageContext context;
+  private final KernelDensity kernel;
+  private final BlasChoice blas;
+
+  GroupedDensity(StageContext context, KernelDensity kernel, BlasChoice blas) {
+    this.context = context;
+    this.kernel = kernel;
+    this.blas = blas;
+  }
+
+  /** Members of a group. */
+  int groupRows(PoolFiles pool) {
+    long capacity = 2L * Math.min(kernel.neighbors(), pool.members());
+    long byMemory = Math.max(1, GROUP_BYTES / (ENTRY_BYTES * capacity));
+    long tasks = 4L * context.spark().sparkContext().defaultParallelism();
+    long byCores = Math.max(FEWEST_ROWS, pool.members() / tasks);
+    return (int) Math.min(Math.min(byMemory, byCores), pool.blockRows());
+  }
+
+  /** Writes the densities of each group into {@code folder} and returns the counts. */
+  DensityStage.PairCounts compute(PoolFiles pool, DensityPlan plan, Path folder, int groups) {
+    SerializableConfiguration hadoop = context.hadoop();
+    KernelDensity density = kernel;
+    BlasChoice choice = blas;
+    int groupRows = groupRows(pool);
+    List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
+    return context
+        .sparkContext()
+        .parallelize(numbers, groups)
+        .map(
+            group -> {
+              int first = group * groupRows;
+              EmbeddingMatrix members =
+                  load(pool, hadoop, first, Math.min(groupRows, pool.members() - first));
+              SearchQueries queries = new SearchQueries(members, plan.transform(), Blas.of(choice));
+              try (GroupDensity task = new GroupDensity(density, queries)) {
+                float[] buffer = pool.buffer();
+                for (int block = 0; block < pool.blocks(); block++) {
+                  task.add(pool.read(hadoop.value(), block, buffer));
+                }
+                new DensityFiles(folder).write(hadoop.value(), group, task.densities());
+                return new DensityStage.PairCounts(
+                    task.filter().pairs(), task.filter().survivors(), -1);
+              }
+            })
+        .reduce(DensityStage.PairCounts::plus);
+  }
+
+  /** The vectors of {@code rows} members from {@code first} on, which may span two blocks. */
+  private static EmbeddingMatrix load(
+      PoolFiles pool, SerializableConfiguration hadoop, int first, int rows) {
+    int dimension = pool.dimension();
+    float[] values = new float[rows * dimension];
+    float[] buffer = pool.buffer();
+    for (int block = pool.blockOf(first); block <= pool.blockOf(first + rows - 1); block++) {
+      EmbeddingBlock read = pool.read(hadoop.value(), block, buffer);
+      int from = Math.max(first, pool.first(block));
+      int to = Math.min(first + rows, pool.first(block) + read.rows());
+      System.arraycopy(
+          buffer,
+          (from - pool.first(block)) * dimension,
+          values,
+          (from - first) * dimension,
+          (to - from) * dimension);
+    }
+    return new EmbeddingMatrix(values, rows, dimension);
+  }
+}

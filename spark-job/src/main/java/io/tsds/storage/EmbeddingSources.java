@@ -37,13 +37,15 @@ public final class EmbeddingSources {
     PlanEmbeddings source = openPlan(spark, input);
     try {
       return QueryReader.read(source, input, maxQueries);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw translate(e);
     }
   }
 
   /**
    * The user's mistake behind a failure of Spark, if there is one: a file that cannot be read.
+   * Catch {@link Exception} around Spark's actions: they throw checked exceptions that they do not
+   * declare.
    *
    * @return a {@link UserException} naming the file, or the failure itself
    */
@@ -55,22 +57,18 @@ public final class EmbeddingSources {
       if (cause instanceof SparkThrowable unread
           && unread.getCondition() != null
           && unread.getCondition().startsWith("FAILED_READ_FILE")) {
-        String path = unread.getMessageParameters().get("path");
-        return new UserException(
-            "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
-                .formatted(path, rootOf(cause).getMessage()),
-            failure);
+        return unreadable(unread.getMessageParameters().get("path"), cause, failure);
       }
     }
     return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
   }
 
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
+  private static UserException unreadable(String path, Throwable unread, Throwable failure) {
+    Throwable reason = unread.getCause() == null ? unread : unread.getCause();
+    return new UserException(
+        "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
+            .formatted(ParquetRows.decodedPath(path), reason.getMessage()),
+        failure);
   }
 
   private static PlanEmbeddings openPlan(SparkSession spark, EmbeddingInput input) {
@@ -86,7 +84,7 @@ public final class EmbeddingSources {
       return format == EmbeddingFormat.PARQUET
           ? ParquetEmbeddings.open(spark, input, statuses, files, hadoop)
           : RecordEmbeddings.open(spark, input, format, files);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw translate(e);
     }
   }

@@ -85,7 +85,11 @@ final class ParquetEmbeddings {
             dimension,
             sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING,
             first.idType() == null);
-    return new PlanEmbeddings(input, files, rows.queryExecution().toRdd(), decoder, dimension);
+    return new PlanEmbeddings(
+        files,
+        rows.queryExecution().toRdd(),
+        decoder,
+        new RowRules(input.metric(), input.onBadRow(), dimension));
   }
 
   /** The first row that has components tells how many all must have. */

@@ -42,6 +42,11 @@ final class ParquetRows implements RowDecoder {
     this.numbered = numbered;
   }
 
+  /** The full path that Spark gives as a URI, with its special characters encoded. */
+  static String decodedPath(String uri) {
+    return new Path(URI.create(uri)).toString();
+  }
+
   @Override
   public IdKind idKind() {
     return idKind;
@@ -56,8 +61,7 @@ final class ParquetRows implements RowDecoder {
   public long number(UnsafeRow row) {
     UTF8String file = InputFileBlockHolder.getInputFilePath();
     if (!file.equals(openFile)) {
-      firstRow =
-          numbering.firstRow(numbering.file(new Path(URI.create(file.toString())).toString()));
+      firstRow = numbering.firstRow(numbering.file(decodedPath(file.toString())));
       openFile = file;
     }
     return firstRow + row.getLong(ROW_INDEX);

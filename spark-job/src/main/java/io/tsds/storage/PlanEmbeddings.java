@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.embedding.IdKind;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -14,28 +15,21 @@ import scala.runtime.AbstractFunction1;
  * in binary form, so that partitions keep their numbers and no row becomes an object.
  */
 final class PlanEmbeddings implements EmbeddingSource {
-  private final EmbeddingInput input;
   private final List<InputFile> files;
   private final RDD<InternalRow> rows;
   private final RowDecoder decoder;
-  private final int dimension;
+  private final RowRules rules;
 
-  PlanEmbeddings(
-      EmbeddingInput input,
-      List<InputFile> files,
-      RDD<InternalRow> rows,
-      RowDecoder decoder,
-      int dimension) {
-    this.input = input;
+  PlanEmbeddings(List<InputFile> files, RDD<InternalRow> rows, RowDecoder decoder, RowRules rules) {
     this.files = files;
     this.rows = rows;
     this.decoder = decoder;
-    this.dimension = dimension;
+    this.rules = rules;
   }
 
   @Override
   public int dimension() {
-    return dimension;
+    return rules.dimension();
   }
 
   @Override
@@ -62,28 +56,20 @@ final class PlanEmbeddings implements EmbeddingSource {
   public <T> JavaRDD<T> scan(
       int[] partitions, int blockRows, long rowLimit, PartitionReader<T> reader) {
     int[] sorted = sortedPartitions(partitions);
-    if (blockRows < 1 || (long) blockRows * dimension > Integer.MAX_VALUE || rowLimit < 0) {
+    if (blockRows < 1 || (long) blockRows * dimension() > Integer.MAX_VALUE || rowLimit < 0) {
       throw new IllegalArgumentException(
           "blocks of %d rows of %d components, %d rows at most; a block has 1 to 2^31-1 values"
-              .formatted(blockRows, dimension, rowLimit));
+              .formatted(blockRows, dimension(), rowLimit));
     }
     RowDecoder rowDecoder = decoder;
-    EmbeddingInput rowInput = input;
-    int rowDimension = dimension;
+    RowRules rowRules = rules;
     JavaRDD<InternalRow> chosen = PartitionPruningRDD.create(rows, new In(sorted)).toJavaRDD();
     return chosen.mapPartitionsWithIndex(
         (index, partitionRows) -> {
           int partition = sorted[index];
           return reader.read(
               partition,
-              new RowBlocks(
-                  partitionRows,
-                  rowDecoder,
-                  rowInput,
-                  rowDimension,
-                  partition,
-                  blockRows,
-                  rowLimit));
+              new RowBlocks(partitionRows, rowDecoder, rowRules, partition, blockRows, rowLimit));
         },
         true);
   }
@@ -101,7 +87,9 @@ final class PlanEmbeddings implements EmbeddingSource {
   }
 
   /** Whether a partition is one of some; Spark wants a Scala function. */
-  private static final class In extends AbstractFunction1<Object, Object> {
+  private static final class In extends AbstractFunction1<Object, Object> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final int[] sorted;
 
     In(int[] sorted) {

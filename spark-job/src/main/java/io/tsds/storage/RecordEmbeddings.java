@@ -32,11 +32,10 @@ final class RecordEmbeddings {
     Dataset<Row> rows =
         table.select(col(RecordSchema.ID), col(RecordSchema.EMBEDDING), col(RecordSchema.FAULT));
     return new PlanEmbeddings(
-        input,
         files,
         rows.queryExecution().toRdd(),
         new RecordRows(heads.numbering(), heads.dimension()),
-        heads.dimension());
+        new RowRules(input.metric(), input.onBadRow(), heads.dimension()));
   }
 
   /** The heads that the source has read for its table, so that they are read once. */

@@ -37,18 +37,17 @@ final class RowBlocks implements EmbeddingSource.BlockCursor {
   RowBlocks(
       Iterator<InternalRow> rows,
       RowDecoder decoder,
-      EmbeddingInput input,
-      int dimension,
+      RowRules rules,
       int partition,
       int blockRows,
       long rowLimit) {
     this.rows = rows;
     this.decoder = decoder;
-    this.check = new RowCheck(input.metric(), dimension);
-    this.skipFaults = input.onBadRow() == OnBadRow.SKIP;
-    this.countsOffUnit = input.metric() == Metric.L2;
+    this.check = new RowCheck(rules.metric(), rules.dimension());
+    this.skipFaults = rules.onBadRow() == OnBadRow.SKIP;
+    this.countsOffUnit = rules.metric() == Metric.L2;
     this.partition = partition;
-    this.dimension = dimension;
+    this.dimension = rules.dimension();
     this.blockRows = (int) Math.min(blockRows, rowLimit);
     this.numbers = new long[this.blockRows];
     this.ids = IdColumn.builder(decoder.idKind());

@@ -30,14 +30,9 @@ final class EmbeddingSourceIT {
     SparkSession session = spark.newSession();
     int bytes = rows.length * rows[0].length * 4;
     session.conf().set("spark.sql.files.maxPartitionBytes", (bytes - 1) / PARTITIONS + 1);
-    SparkSession.setActiveSession(session);
-    try {
-      EmbeddingSource source = EmbeddingSources.open(session, input.build());
-      assertThat(source.partitions()).isEqualTo(PARTITIONS);
-      return source;
-    } finally {
-      SparkSession.setActiveSession(spark);
-    }
+    EmbeddingSource source = EmbeddingSources.open(session, input.build());
+    assertThat(source.partitions()).isEqualTo(PARTITIONS);
+    return source;
   }
 
   private Path npy(float[][] rows) {

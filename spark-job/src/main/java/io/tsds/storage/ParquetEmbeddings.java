@@ -24,8 +24,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * columns with a schema of ours.
  */
 final class ParquetEmbeddings {
-  /** Bytes of embeddings in one of the batches that Spark's reader holds in memory. */
-  private static final int BATCH_BYTES = 2 << 20;
+  /** Bytes of embeddings in one batch of Spark's reader, about what a processor's cache holds. */
+  private static final int BATCH_BYTES = 1 << 19;
 
   private static final int LARGEST_BATCH_ROWS = 4096;
   private static final int ROWS_OF_UNKNOWN_LENGTH = 16;

@@ -8,6 +8,8 @@ import io.tsds.embedding.Metric;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.ParquetFiles;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Scans by partition and by limit, faulty rows, and the reading of queries. */
 final class EmbeddingSourceIT {
   private static final int PARTITIONS = 7;
+  private static final String SCHEMA =
+      "message m { optional int64 id; optional group embedding (LIST) { repeated group list { optional float element; } } }";
 
   private final SparkSession spark = LocalSpark.session();
 
@@ -39,26 +43,25 @@ final class EmbeddingSourceIT {
     return NpyFiles.write(folder.resolve("x.npy"), rows);
   }
 
-  /** Ids 0, 1, ...; a null row is a null vector, a NaN a null component. */
+  /** Ids 100, 101, ..., the fifth null; a null row is a null vector, a NaN a null component. */
   private Path parquet(float[]... rows) {
     return ParquetFiles.write(
-        folder.resolve("x.parquet"),
-        "message m { optional int64 id; optional group embedding (LIST) { repeated group list { optional float element; } } }",
-        rows.length,
-        (row, i) -> {
-          if (i != 4) {
-            row.append("id", i + 100L);
-          }
-          if (rows[i] != null) {
-            Group list = row.addGroup("embedding");
-            for (float value : rows[i]) {
-              Group element = list.addGroup("list");
-              if (!Float.isNaN(value)) {
-                element.append("element", value);
-              }
-            }
-          }
-        });
+        folder.resolve("x.parquet"), SCHEMA, rows.length, (row, i) -> fill(row, i, rows[i]));
+  }
+
+  private static void fill(Group row, int i, float[] values) {
+    if (i != 4) {
+      row.append("id", i + 100L);
+    }
+    if (values != null) {
+      Group list = row.addGroup("embedding");
+      for (float value : values) {
+        Group element = list.addGroup("list");
+        if (!Float.isNaN(value)) {
+          element.append("element", value);
+        }
+      }
+    }
   }
 
   @Test
@@ -226,6 +229,42 @@ final class EmbeddingSourceIT {
       assertThat(queries.ids().text(i)).isEqualTo(Integer.toString(i));
       assertThat(Arrays.copyOfRange(queries.values(), 5 * i, 5 * i + 5)).isEqualTo(rows[i]);
     }
+  }
+
+  @Test
+  void queriesComeInTheOrderOfTheFilesHoweverSparkSplitsThem() {
+    float[][] rows = TestRows.random(500, 5, 16);
+    parquet(Arrays.copyOfRange(rows, 0, 300));
+    ParquetFiles.write(
+        folder.resolve("y.parquet"), SCHEMA, 200, (row, i) -> fill(row, i, rows[300 + i]));
+    SparkSession session = spark.newSession();
+    session.conf().set("spark.sql.files.maxPartitionBytes", 1000);
+    session.conf().set("spark.sql.files.openCostInBytes", 0);
+    EmbeddingInput input = InputBuilder.queries(folder).columns("none", "embedding").build();
+
+    assertThat(EmbeddingSources.open(session, input).partitions()).isGreaterThan(7);
+    QuerySet queries = EmbeddingSources.readQueries(session, input, 500);
+
+    for (int i = 0; i < 500; i++) {
+      assertThat(queries.ids().text(i)).isEqualTo(Integer.toString(i));
+      assertThat(Arrays.copyOfRange(queries.values(), 5 * i, 5 * i + 5)).isEqualTo(rows[i]);
+    }
+  }
+
+  @Test
+  void queriesBeyondOneArrayAreRefused() throws IOException {
+    Path file =
+        NpyFiles.write(
+            folder.resolve("x.npy"), NpyFiles.header("<f2", false, "(65536, 32768)"), new byte[0]);
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(sparse.length() + (1L << 32));
+    }
+
+    assertThatThrownBy(
+            () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 1 << 20))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "queries: 65536 rows of 32768 components are 2147483648 values; must be below 2^31 to fit one array");
   }
 
   @Test

@@ -308,6 +308,27 @@ final class ParquetSourceIT {
   }
 
   @Test
+  void longVectorsAreRead() {
+    float[][] rows = TestRows.random(9, 32_768, 17);
+    Path file =
+        ParquetFiles.write(
+            folder.resolve("x.parquet"),
+            "message m { required int64 id; repeated float embedding; }",
+            rows.length,
+            (row, i) -> {
+              row.append("id", (long) i);
+              for (float value : rows[i]) {
+                row.append("embedding", value);
+              }
+            });
+
+    ReadBack read =
+        ReadBack.of(EmbeddingSources.open(spark, InputBuilder.candidates(file).build()));
+
+    assertThat(read.matrix()).isDeepEqualTo(rows);
+  }
+
+  @Test
   void cosineDividesRowsByTheirNorms() {
     Path data = write(Layout.FLOATS, DataTypes.LongType, i -> (long) i, 2);
 

@@ -19,7 +19,7 @@ public final class ParquetFiles {
   private ParquetFiles() {}
 
   /**
-   * A file of {@code rows} rows.
+   * A file of {@code rows} rows, in row groups of about 4 KiB.
    *
    * @param schema in Parquet's own notation, such as {@code message m { required int64 id; }}
    * @param fill fills the row of the given number
@@ -31,6 +31,8 @@ public final class ParquetFiles {
         ExampleParquetWriter.builder(new LocalOutputFile(file))
             .withConf(new Configuration())
             .withType(type)
+            .withRowGroupSize(4096L)
+            .withMinRowCountForPageSizeCheck(1)
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
             .build()) {
       for (int row = 0; row < rows; row++) {

@@ -5,7 +5,6 @@ import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.SparkSession;
@@ -77,7 +76,7 @@ public final class EmbeddingSources {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     List<FileStatus> statuses =
         InputListing.of(new InputLocation(options.input(), input.uri()), hadoop);
-    List<InputFile> files = statuses.stream().map(EmbeddingSources::inputFile).toList();
+    List<InputFile> files = statuses.stream().map(InputFile::of).toList();
     EmbeddingFormat format =
         input.format() == EmbeddingFormat.AUTO ? FormatByName.of(files, options) : input.format();
     try {
@@ -96,11 +95,5 @@ public final class EmbeddingSources {
             key + " is true, which leaves out unreadable files silently; set it to false");
       }
     }
-  }
-
-  private static InputFile inputFile(FileStatus file) {
-    String etag = file instanceof EtagSource source ? source.getEtag() : null;
-    String version = etag != null ? etag : Long.toString(file.getModificationTime());
-    return new InputFile(file.getPath().toString(), file.getLen(), version);
   }
 }

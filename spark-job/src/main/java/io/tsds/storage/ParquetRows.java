@@ -13,7 +13,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Rows of a Parquet plan: embedding, row index in the file, id (a long or a string) unless rows are
- * numbered. The file is the one that Spark's reader of this task has open.
+ * numbered. The file is the one that Spark's reader has open in this thread, which must therefore
+ * be the task's own.
  */
 final class ParquetRows implements RowDecoder {
   static final int EMBEDDING = 0;

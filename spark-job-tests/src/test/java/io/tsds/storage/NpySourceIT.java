@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -65,6 +66,14 @@ final class NpySourceIT {
 
     assertThat(matrix(npy(1 << 20, file.toString()))).isDeepEqualTo(ROWS);
     assertThat(ReadBack.of(open(spark, file)).matrix()).isDeepEqualTo(ROWS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"basic", "unnormalised-f8"})
+  void filesThatNumPyWroteAreRead(String fixture) throws URISyntaxException {
+    Path file = Path.of(getClass().getResource("/fixtures/" + fixture + "/candidates.npy").toURI());
+
+    assertThat(ReadBack.of(open(spark, file)).matrix()).isDeepEqualTo(NpyFiles.read(file));
   }
 
   @Test

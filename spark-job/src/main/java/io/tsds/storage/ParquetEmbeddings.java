@@ -71,7 +71,7 @@ final class ParquetEmbeddings {
   private PlanEmbeddings open(
       List<ParquetFooter> footers, List<InputFile> files, RowNumbering numbering) {
     int dimension = dimension(footers);
-    setBatchRows(Math.max(1, BATCH_BYTES / (Float.BYTES * dimension)));
+    setBatchRows((int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
     Dataset<Row> table = read(footers.stream().map(ParquetFooter::path).toArray(String[]::new));
     Column rowIndex = col("_metadata.row_index");
     Dataset<Row> rows =
@@ -118,7 +118,8 @@ final class ParquetEmbeddings {
         };
     if (length % elementBytes != 0) {
       throw new UserException(
-          "%s: the first vector has %d bytes, which is not a whole number of %d-byte components; check --embedding-dtype"
+          ("%s: the first vector has %d bytes, which is not a whole number of %d-byte components;"
+                  + " check --embedding-dtype")
               .formatted(path, length, elementBytes));
     }
     return length / elementBytes;

@@ -111,8 +111,9 @@ public final class InputListing {
         addFolder(child.getPath());
       } else {
         throw location.fault(
-            "%s is a folder inside it, and only folders named key=value are looked into; give the folder that holds the files, or a glob such as FOLDER/*/*.npy"
-                .formatted(child.getPath()));
+            child.getPath()
+                + " is a folder inside it, and only folders named key=value are looked into; give"
+                + " the folder that holds the files, or a glob such as FOLDER/*/*.npy");
       }
     }
   }

@@ -5,7 +5,6 @@ import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.SparkSession;
@@ -37,13 +36,15 @@ public final class EmbeddingSources {
     PlanEmbeddings source = openPlan(spark, input);
     try {
       return QueryReader.read(source, input, maxQueries);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw translate(e);
     }
   }
 
   /**
    * The user's mistake behind a failure of Spark, if there is one: a file that cannot be read.
+   * Catch {@link Exception} around Spark's actions: they throw checked exceptions that they do not
+   * declare.
    *
    * @return a {@link UserException} naming the file, or the failure itself
    */
@@ -55,22 +56,18 @@ public final class EmbeddingSources {
       if (cause instanceof SparkThrowable unread
           && unread.getCondition() != null
           && unread.getCondition().startsWith("FAILED_READ_FILE")) {
-        String path = unread.getMessageParameters().get("path");
-        return new UserException(
-            "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
-                .formatted(path, rootOf(cause).getMessage()),
-            failure);
+        return unreadable(unread.getMessageParameters().get("path"), cause, failure);
       }
     }
     return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
   }
 
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
+  private static UserException unreadable(String path, Throwable unread, Throwable failure) {
+    Throwable reason = unread.getCause() == null ? unread : unread.getCause();
+    return new UserException(
+        "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
+            .formatted(ParquetRows.decodedPath(path), reason.getMessage()),
+        failure);
   }
 
   private static PlanEmbeddings openPlan(SparkSession spark, EmbeddingInput input) {
@@ -79,14 +76,14 @@ public final class EmbeddingSources {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     List<FileStatus> statuses =
         InputListing.of(new InputLocation(options.input(), input.uri()), hadoop);
-    List<InputFile> files = statuses.stream().map(EmbeddingSources::inputFile).toList();
+    List<InputFile> files = statuses.stream().map(InputFile::of).toList();
     EmbeddingFormat format =
         input.format() == EmbeddingFormat.AUTO ? FormatByName.of(files, options) : input.format();
     try {
       return format == EmbeddingFormat.PARQUET
           ? ParquetEmbeddings.open(spark, input, statuses, files, hadoop)
           : RecordEmbeddings.open(spark, input, format, files);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw translate(e);
     }
   }
@@ -98,11 +95,5 @@ public final class EmbeddingSources {
             key + " is true, which leaves out unreadable files silently; set it to false");
       }
     }
-  }
-
-  private static InputFile inputFile(FileStatus file) {
-    String etag = file instanceof EtagSource source ? source.getEtag() : null;
-    String version = etag != null ? etag : Long.toString(file.getModificationTime());
-    return new InputFile(file.getPath().toString(), file.getLen(), version);
   }
 }

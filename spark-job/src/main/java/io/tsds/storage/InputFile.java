@@ -1,5 +1,8 @@
 package io.tsds.storage;
 
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FileStatus;
+
 /**
  * One input file as it stood when the run began.
  *
@@ -7,4 +10,12 @@ package io.tsds.storage;
  * @param bytes length
  * @param version modification time in milliseconds, or the etag where the file system has one
  */
-public record InputFile(String path, long bytes, String version) {}
+public record InputFile(String path, long bytes, String version) {
+
+  /** The file as a file system lists it. */
+  static InputFile of(FileStatus file) {
+    String etag = file instanceof EtagSource source ? source.getEtag() : null;
+    String version = etag != null ? etag : Long.toString(file.getModificationTime());
+    return new InputFile(file.getPath().toString(), file.getLen(), version);
+  }
+}

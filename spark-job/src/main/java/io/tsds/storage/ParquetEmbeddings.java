@@ -24,8 +24,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * columns with a schema of ours.
  */
 final class ParquetEmbeddings {
-  /** Bytes of embeddings in one of the batches that Spark's reader holds in memory. */
-  private static final int BATCH_BYTES = 2 << 20;
+  /** Bytes of embeddings in one batch of Spark's reader, about what a processor's cache holds. */
+  private static final int BATCH_BYTES = 1 << 19;
 
   private static final int LARGEST_BATCH_ROWS = 4096;
   private static final int ROWS_OF_UNKNOWN_LENGTH = 16;
@@ -71,7 +71,7 @@ final class ParquetEmbeddings {
   private PlanEmbeddings open(
       List<ParquetFooter> footers, List<InputFile> files, RowNumbering numbering) {
     int dimension = dimension(footers);
-    setBatchRows(Math.max(1, BATCH_BYTES / (Float.BYTES * dimension)));
+    setBatchRows((int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
     Dataset<Row> table = read(footers.stream().map(ParquetFooter::path).toArray(String[]::new));
     Column rowIndex = col("_metadata.row_index");
     Dataset<Row> rows =
@@ -119,7 +119,8 @@ final class ParquetEmbeddings {
         };
     if (length % elementBytes != 0) {
       throw new UserException(
-          "%s: the first vector has %d bytes, which is not a whole number of %d-byte components; check --embedding-dtype"
+          ("%s: the first vector has %d bytes, which is not a whole number of %d-byte components;"
+                  + " check --embedding-dtype")
               .formatted(path, length, elementBytes));
     }
     return length / elementBytes;

@@ -81,13 +81,15 @@ record ParquetFooter(String path, long rows, DataType idType, VectorEncoding enc
     Type type = schema.getType(name);
     if (ParquetColumnTypes.isFloat16List(type)) {
       throw new UserException(
-          "%s: column \"%s\" of %s is a list of FLOAT16, which Spark cannot read; rewrite it as float32 (pyarrow: table[\"%s\"].cast(pyarrow.list_(pyarrow.float32())))"
+          ("%s: column \"%s\" of %s is a list of FLOAT16, which Spark cannot read; rewrite it as"
+                  + " float32 (pyarrow: table[\"%s\"].cast(pyarrow.list_(pyarrow.float32())))")
               .formatted(option, name, path, name));
     }
     VectorEncoding encoding = ParquetColumnTypes.encoding(type, input.binaryElementType());
     if (encoding == null) {
       throw new UserException(
-          "%s: column \"%s\" of %s is %s; must be array<float>, array<double>, an MLlib vector or binary; columns: %s"
+          ("%s: column \"%s\" of %s is %s; must be array<float>, array<double>, an MLlib vector or"
+                  + " binary; columns: %s")
               .formatted(option, name, path, ParquetColumnTypes.describe(type), columns(schema)));
     }
     return encoding;

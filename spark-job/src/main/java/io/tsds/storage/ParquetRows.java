@@ -13,7 +13,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Rows of a Parquet plan: embedding, row index in the file, id (a long or a string) unless rows are
- * numbered. The file is the one that Spark's reader of this task has open.
+ * numbered. The file is the one that Spark's reader has open in this thread, which must therefore
+ * be the task's own.
  */
 final class ParquetRows implements RowDecoder {
   static final int EMBEDDING = 0;
@@ -42,6 +43,11 @@ final class ParquetRows implements RowDecoder {
     this.numbered = numbered;
   }
 
+  /** The full path that Spark gives as a URI, with its special characters encoded. */
+  static String decodedPath(String uri) {
+    return new Path(URI.create(uri)).toString();
+  }
+
   @Override
   public IdKind idKind() {
     return idKind;
@@ -61,8 +67,7 @@ final class ParquetRows implements RowDecoder {
   public long number(UnsafeRow row) {
     UTF8String file = InputFileBlockHolder.getInputFilePath();
     if (!file.equals(openFile)) {
-      firstRow =
-          numbering.firstRow(numbering.file(new Path(URI.create(file.toString())).toString()));
+      firstRow = numbering.firstRow(numbering.file(decodedPath(file.toString())));
       openFile = file;
     }
     return firstRow + row.getLong(ROW_INDEX);

@@ -20,8 +20,9 @@ final class RecordEmbeddings {
 
   static PlanEmbeddings open(
       SparkSession spark, EmbeddingInput input, EmbeddingFormat format, List<InputFile> files) {
-    Dataset<Row> table =
-        spark.read().format(format.name().toLowerCase(Locale.ROOT)).load(input.uri());
+    String source = format.name().toLowerCase(Locale.ROOT);
+    // The source takes its settings from the active session, which may be another one.
+    Dataset<Row> table = spark.withActive(() -> spark.read().format(source).load(input.uri()));
     RecordFiles heads = headsOf(table);
     List<String> opened = heads.files().stream().map(RecordFile::path).toList();
     if (!opened.equals(files.stream().map(InputFile::path).toList())) {

@@ -46,15 +46,20 @@ public final class InputListing {
       return new ArrayList<>(listing.files.values());
     } catch (UserException e) {
       throw e;
-    } catch (UnsupportedFileSystemException e) {
-      throw location.fault(
-          "no file system for this scheme; check its spelling, or add the scheme's Hadoop"
-              + " connector to the class path",
-          e);
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      throw location.fault("cannot be listed: " + e, e);
+      throw location.fault(
+          isSchemeUnknown(e)
+              ? "no file system for this scheme; check its spelling, or add the scheme's Hadoop"
+                  + " connector to the class path"
+              : "cannot be listed: " + e,
+          e);
     }
+  }
+
+  private static boolean isSchemeUnknown(Exception failure) {
+    return failure instanceof UnsupportedFileSystemException
+        || failure.getCause() instanceof ClassNotFoundException;
   }
 
   private void addAll(Path path) throws IOException {
@@ -106,8 +111,9 @@ public final class InputListing {
         addFolder(child.getPath());
       } else {
         throw location.fault(
-            "%s is a folder inside it, and only folders named key=value are looked into; give the folder that holds the files, or a glob such as FOLDER/*/*.npy"
-                .formatted(child.getPath()));
+            child.getPath()
+                + " is a folder inside it, and only folders named key=value are looked into; give"
+                + " the folder that holds the files, or a glob such as FOLDER/*/*.npy");
       }
     }
   }

@@ -32,7 +32,8 @@ final class FvecsHeader {
     long rowBytes = Integer.BYTES + 4L * dimension;
     if (length % rowBytes != 0) {
       throw new UserException(
-          "%s: is %d bytes long, which is not a whole number of rows of %d bytes (dimension %d in the first row); the file is cut short, or its rows differ"
+          ("%s: is %d bytes long, which is not a whole number of rows of %d bytes (dimension %d in"
+                  + " the first row); the file is cut short, or its rows differ")
               .formatted(file, length, rowBytes, dimension));
     }
     return new RecordFile(

@@ -3,6 +3,7 @@ package io.tsds.storage.records;
 import io.tsds.UserException;
 import io.tsds.storage.records.RowRange.Slice;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -122,8 +123,12 @@ final class RecordReader implements PartitionReader<InternalRow> {
     builder.optLong(
         OpenFileOptions.FS_OPTION_OPENFILE_SPLIT_END,
         file.position(slice.firstRow() + slice.rows()));
-    in = FutureIO.awaitFuture(builder.build());
-    in.seek(start);
+    try {
+      in = FutureIO.awaitFuture(builder.build());
+      in.seek(start);
+    } catch (FileNotFoundException e) {
+      throw changed(file, "is gone", e);
+    }
   }
 
   private void allocateEmbedding(int dimension) {
@@ -166,11 +171,15 @@ final class RecordReader implements PartitionReader<InternalRow> {
     try {
       in.readFully(chunk, 0, chunkRows * rowBytes);
     } catch (EOFException e) {
-      throw new UserException(
-          "%s: ended after row %d; it had %d rows when the run began and must not change during it"
-              .formatted(slice.file().path(), slice.firstRow() + rowsRead, slice.file().rows()),
-          e);
+      throw changed(slice.file(), "ended after row " + (slice.firstRow() + rowsRead), e);
     }
+  }
+
+  private static UserException changed(RecordFile file, String fault, IOException cause) {
+    return new UserException(
+        "%s: %s; it had %d rows when the run began and must not change during it"
+            .formatted(file.path(), fault, file.rows()),
+        cause);
   }
 
   private String faultOfPrefix(int start) {

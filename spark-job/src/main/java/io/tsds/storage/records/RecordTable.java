@@ -50,6 +50,13 @@ public final class RecordTable implements SupportsRead, SupportsMetadataColumns 
     return RecordSchema.columns();
   }
 
+  /** Spark 4.0 has no default for it; {@link #columns} has taken its place. */
+  @Override
+  @SuppressWarnings("deprecation")
+  public StructType schema() {
+    return RecordSchema.SCHEMA;
+  }
+
   @Override
   public MetadataColumn[] metadataColumns() {
     return RecordSchema.metadataColumns();

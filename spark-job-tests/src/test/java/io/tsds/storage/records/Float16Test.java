@@ -1,0 +1,51 @@
+package io.tsds.storage.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.testkit.NpyFiles;
+import org.junit.jupiter.api.Test;
+
+final class Float16Test {
+  private static final int ALL = 1 << 16;
+
+  /** The value by the standard's formula, in double. */
+  private static double slowValue(int bits) {
+    int sign = (bits & 0x8000) == 0 ? 1 : -1;
+    int exponent = bits >> 10 & 31;
+    int fraction = bits & 1023;
+    if (exponent == 31) {
+      return fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+    }
+    return exponent == 0
+        ? sign * Math.scalb(fraction / 1024.0, -14)
+        : sign * Math.scalb(1 + fraction / 1024.0, exponent - 15);
+  }
+
+  @Test
+  void everyNumberHasTheValueOfTheStandard() {
+    for (int bits = 0; bits < ALL; bits++) {
+      float value = Float16.toFloat((short) bits);
+      assertThat(Double.compare(value, slowValue(bits))).as("bits %x", bits).isZero();
+    }
+  }
+
+  @Test
+  void zerosKeepTheirSign() {
+    assertThat(Float.floatToRawIntBits(Float16.toFloat((short) 0x8000))).isEqualTo(0x80000000);
+    assertThat(Float.floatToRawIntBits(Float16.toFloat((short) 0))).isZero();
+  }
+
+  @Test
+  void notANumberKeepsItsPayload() {
+    assertThat(Float.floatToRawIntBits(Float16.toFloat((short) 0x7e01))).isEqualTo(0x7fc02000);
+  }
+
+  @Test
+  void writingOfTheTestKitGivesTheSameBitsBack() {
+    for (int bits = 0; bits < ALL; bits++) {
+      if (!Double.isNaN(slowValue(bits))) {
+        assertThat(NpyFiles.float16((float) slowValue(bits)) & 0xffff).isEqualTo(bits);
+      }
+    }
+  }
+}

@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The parameters that the rows or their acceptance depend on, by option name, as the manifest keeps
- * them. Which BLAS runs, where the work is done and what becomes of an earlier output are not among
- * them.
+ * The parameters that the rows depend on, by option name, as the manifest keeps them. The inputs'
+ * files stand in the manifest themselves. Which BLAS runs, where the work is done, how strictly the
+ * certificate is taken and what becomes of an earlier output are not among them.
  */
 final class ManifestParameters {
   private ManifestParameters() {}
@@ -16,8 +16,6 @@ final class ManifestParameters {
     SortedMap<String, String> map = new TreeMap<>();
     input(map, "", parameters.candidates());
     input(map, "queries-", parameters.queries());
-    map.put("candidates", parameters.candidates().uri());
-    map.put("queries", parameters.queries().uri());
     map.put("metric", name(parameters.candidates().metric()));
     map.put("on-bad-row", name(parameters.candidates().onBadRow()));
     SelectionParameters.Model model = parameters.model();
@@ -33,7 +31,6 @@ final class ManifestParameters {
     map.put("seed", Long.toString(sample.seed()));
     map.put("draw", name(sample.draw()));
     map.put("selection-format", name(parameters.output().format()));
-    map.put("strict", Boolean.toString(parameters.output().strict()));
     return map;
   }
 

@@ -39,7 +39,7 @@ public final class SelectionPipeline {
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
-      return SelectionResult.alreadyComplete(folder.output(), folder.state().meaning());
+      return CompletedOutput.in(folder, spark).result(parameters.output().strict());
     }
     StageContext context = new StageContext(spark, folder);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);

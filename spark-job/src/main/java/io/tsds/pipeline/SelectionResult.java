@@ -36,15 +36,18 @@ public record SelectionResult(
     REFUSED
   }
 
-  static SelectionResult alreadyComplete(Path output, String meaning) {
-    return new SelectionResult(
-        Status.ALREADY_COMPLETE,
-        null,
-        output.toString(),
-        new Path(output, REPORT).toString(),
-        output + " " + meaning,
-        null,
-        null);
+  static SelectionResult alreadyComplete(Path output, String message) {
+    return withoutRows(Status.ALREADY_COMPLETE, output, message);
+  }
+
+  /** An output that is there already, complete, with a certificate that is now refused. */
+  static SelectionResult refusedAfterwards(Path output, String message) {
+    return withoutRows(Status.REFUSED, output, message);
+  }
+
+  private static SelectionResult withoutRows(Status status, Path output, String message) {
+    String report = new Path(output, REPORT).toString();
+    return new SelectionResult(status, null, output.toString(), report, message, null, null);
   }
 
   static SelectionResult done(RunReport report, Path output, IdColumn ids, double[] probability) {

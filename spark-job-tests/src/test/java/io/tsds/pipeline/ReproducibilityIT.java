@@ -10,12 +10,11 @@ import io.tsds.report.Checksums;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.storage.SelectionFormat;
-import io.tsds.testkit.BruteForce;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.Oracle;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Assignment;
 import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -134,21 +132,10 @@ class ReproducibilityIT {
   }
 
   private static SortedMap<String, Double> bruteForce(Embeddings candidates) {
-    BruteForce search = BruteForce.search(queries().block(), candidates.block(), PREFETCH);
-    double[] probability =
-        Assignment.of(Method.KNN_KDE, 0.6, 5)
-            .solve(
-                search.lists(),
-                search.densities(candidates.block(), BANDWIDTH, KDE_NEIGHBORS),
-                CANDIDATES)
-            .probability();
-    SortedMap<String, Double> expected = new TreeMap<>();
-    for (int member = 0; member < probability.length; member++) {
-      if (probability[member] > 0) {
-        expected.put(candidates.ids().text(search.poolRows()[member]), probability[member]);
-      }
-    }
-    return expected;
+    SelectionParameters.Model model =
+        new SelectionParameters.Model(
+            Method.KNN_KDE, 0.6, 5, false, BANDWIDTH, PREFETCH, KDE_NEIGHBORS);
+    return Oracle.of(model, queries().block(), candidates.block()).probabilities();
   }
 
   /** Multiples of 1/4, so that many distances are equal; every tenth row is a copy of another. */

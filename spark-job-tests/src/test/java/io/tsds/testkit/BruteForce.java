@@ -60,7 +60,9 @@ public record BruteForce(NeighborLists lists, int[] poolRows) {
       double[] distances = squaredDistances(candidates, poolRows[member], candidates, poolRows);
       Integer[] nearest = order(distances, candidates, poolRows);
       for (int rank = 0; rank < Math.min(kdeNeighbors, nearest.length); rank++) {
-        densities[member] += Math.max(0, 1 - distances[nearest[rank]] / (bandwidth * bandwidth));
+        double squaredDistance = distances[nearest[rank]];
+        densities[member] +=
+            squaredDistance == 0 ? 1 : Math.max(0, 1 - squaredDistance / (bandwidth * bandwidth));
       }
     }
     return densities;

@@ -22,4 +22,15 @@ public final class LocalSpark {
     }
     return session;
   }
+
+  /**
+   * The same session with settings of its own, under which each Parquet file is a partition,
+   * however small it is, and an npy input has {@code npyPartitionBytes} a partition.
+   */
+  public static SparkSession manyPartitions(long npyPartitionBytes) {
+    SparkSession finely = session().newSession();
+    finely.conf().set("spark.sql.files.openCostInBytes", 1L << 40);
+    finely.conf().set("spark.sql.files.maxPartitionBytes", npyPartitionBytes);
+    return finely;
+  }
 }

@@ -16,12 +16,15 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** Builds and runs selections on local files: the command line's defaults, changed where named. */
 public final class Selections {
   private final Path candidates;
   private final Path queries;
   private final Path output;
+  private SparkSession session = LocalSpark.session();
+  private String workDir;
   private Method method = Method.KNN_KDE;
   private double alpha = 0.6;
   private double scale = 5;
@@ -50,6 +53,17 @@ public final class Selections {
 
   public static Selections of(Path candidates, Path queries, Path output) {
     return new Selections(candidates, queries, output);
+  }
+
+  /** Runs in a session with settings of its own. */
+  public Selections in(SparkSession value) {
+    session = value;
+    return this;
+  }
+
+  public Selections workDir(String uri) {
+    workDir = uri;
+    return this;
   }
 
   /** Takes over the fixture's parameters. */
@@ -156,7 +170,8 @@ public final class Selections {
     return new SelectionParameters(
         input("candidates", candidates, true),
         input("queries", queries, false),
-        new SelectionParameters.Output(output.toString(), null, format, strict, overwrite, resume),
+        new SelectionParameters.Output(
+            output.toString(), workDir, format, strict, overwrite, resume),
         new SelectionParameters.Model(
             method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
         new SelectionParameters.Sample(sampleSize, epochs, seed, draw),
@@ -177,7 +192,7 @@ public final class Selections {
   }
 
   public SelectionResult run() {
-    return new SelectionPipeline(LocalSpark.session(), parameters()).run();
+    return new SelectionPipeline(session, parameters()).run();
   }
 
   /** The probabilities that a run with long ids left in {@code output}, by id. */

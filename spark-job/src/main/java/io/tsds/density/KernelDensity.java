@@ -34,7 +34,9 @@ public record KernelDensity(double bandwidth, int neighbors) implements Serializ
     double sum = 0;
     int count = Math.min(neighbors, squaredDistances.length);
     for (int i = 0; i < count; i++) {
-      sum += Math.max(0, 1 - squaredDistances[i] / squaredRadius());
+      // h^2 may be too small for a double; the kernel of a copy is 1 all the same.
+      boolean isCopy = squaredDistances[i] == 0;
+      sum += isCopy ? 1 : Math.max(0, 1 - squaredDistances[i] / squaredRadius());
     }
     return sum;
   }

@@ -45,4 +45,9 @@ public record WavePlan(long sampleRows, int[] second, int[] last) {
             .toArray();
     return new WavePlan(sampleRows, second, last);
   }
+
+  /** How many waves there are. */
+  public int waves() {
+    return (sampleRows > 0 ? 1 : 0) + (second.length > 0 ? 1 : 0) + 1;
+  }
 }

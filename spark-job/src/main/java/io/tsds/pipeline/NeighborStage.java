@@ -97,10 +97,12 @@ final class NeighborStage {
     }
     long start = System.nanoTime();
     context.run().startStage(NAME);
-    context.spark().sparkContext().register(ledger, "neighbors");
-    context.spark().sparkContext().register(sampleLedger, "neighbors sample");
-    search();
-    Facts facts = facts((System.nanoTime() - start) / 1e9);
+    // Without names: Spark shows the value of named ones, whole, at the end of every task.
+    context.spark().sparkContext().register(ledger);
+    context.spark().sparkContext().register(sampleLedger);
+    WavePlan waves = WavePlan.of(candidates.partitions(), candidates.rows(), prefetch);
+    search(waves);
+    Facts facts = facts((System.nanoTime() - start) / 1e9, waves.waves());
     context.run().finish(NAME, facts);
     return facts;
   }
@@ -113,8 +115,7 @@ final class NeighborStage {
     return PoolNumbering.of(blocks, queries.rows(), facts.length(), candidates.idKind());
   }
 
-  private void search() {
-    WavePlan waves = WavePlan.of(candidates.partitions(), candidates.rows(), prefetch);
+  private void search(WavePlan waves) {
     double[] bounds = new double[queries.rows()];
     Arrays.fill(bounds, Double.POSITIVE_INFINITY);
     if (waves.sampleRows() > 0) {
@@ -187,7 +188,7 @@ final class NeighborStage {
     lists.foreach(tile -> new NeighborFiles(folder).write(hadoop.value(), tile._1(), tile._2()));
   }
 
-  private Facts facts(double seconds) {
+  private Facts facts(double seconds, int waves) {
     long rows = ledger.sum(facts -> facts.read().rows());
     if (rows == 0) {
       throw new UserException("--candidates %s: no rows to choose from".formatted(input.uri()));
@@ -206,7 +207,7 @@ final class NeighborStage {
         ledger.sum(facts -> facts.read().bytes()),
         (int) Math.min(prefetch, rows),
         ledger.value().size(),
-        sampleLedger.isZero() ? 1 : 2,
+        waves,
         sampleLedger.sum(PartitionFacts::survivors),
         ledger.sum(PartitionFacts::survivors),
         ledger.sum(PartitionFacts::emitted) + sampleLedger.sum(PartitionFacts::emitted),

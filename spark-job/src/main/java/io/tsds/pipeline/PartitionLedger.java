@@ -6,7 +6,6 @@ import io.tsds.storage.PartitionSummary;
 import io.tsds.storage.RowFault;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.apache.spark.util.AccumulatorV2;
 
@@ -61,8 +60,8 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
   void throwFirstFault(EmbeddingInput input) {
     facts.values().stream()
         .map(PartitionFacts::read)
+        .filter(PartitionSummary::stopped)
         .map(PartitionSummary::firstFault)
-        .filter(Objects::nonNull)
         .min(RowFault.BY_PLACE)
         .ifPresent(
             fault -> {

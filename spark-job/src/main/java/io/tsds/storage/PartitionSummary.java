@@ -10,14 +10,14 @@ import java.io.Serializable;
  * @param skippedRows faulty rows left out under {@code --on-bad-row skip}
  * @param bytes bytes of embeddings handed out (float32)
  * @param notUnitRows good rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
- * @param firstFault where the reading stopped under {@code --on-bad-row fail}: the first faulty
- *     row's place and what is wrong with it; null if it went to the end
+ * @param firstFault the first faulty row's place and what is wrong with it, or null. Under {@code
+ *     --on-bad-row fail} the reading stopped there
  */
 public record PartitionSummary(
     int partition, long rows, long skippedRows, long bytes, long notUnitRows, RowFault firstFault)
     implements Serializable {
   /** Whether the reading ended at a faulty row. */
   public boolean stopped() {
-    return firstFault != null;
+    return firstFault != null && skippedRows == 0;
   }
 }

@@ -117,6 +117,33 @@ class MainTest {
     assertThat(log.failures).hasSize(1).first().isInstanceOf(StackOverflowError.class);
     assertThat(closingLine().get("status").asText()).isEqualTo("failed");
     assertThat(closingLine().get("message").asText()).contains("StackOverflowError: deep");
+    assertThat(text(err))
+        .isEqualTo("tsds: java.lang.StackOverflowError: deep" + System.lineSeparator());
+  }
+
+  @Test
+  void failureInTasksIsOneLineWithItsRemedy() throws IOException {
+    run(
+        () -> {
+          throw new IllegalStateException(
+              "Lost task: java.lang.OutOfMemoryError: Java heap space\n\tat a.B.c(B.java:1)");
+        },
+        "fake");
+    assertThat(text(err).lines()).hasSize(1);
+    assertThat(closingLine().get("message").asText())
+        .contains("Java heap space; give more memory by -- --driver-memory")
+        .doesNotContain("a.B.c");
+  }
+
+  @Test
+  void causesTellTheRemedyToo() {
+    run(
+        () -> {
+          throw new IllegalStateException(
+              "stage", new SparkException("bigger than spark.driver.maxResultSize (1024.0 MiB)"));
+        },
+        "fake");
+    assertThat(text(err)).contains("stage; give more by -- --conf spark.driver.maxResultSize");
   }
 
   @Test

@@ -74,14 +74,14 @@ class DemoTest {
   @Test
   void leavesNothingOfEarlierData(@TempDir Path folder) throws IOException {
     demo(folder).run();
-    Path stale = folder.resolve("data/candidates.npy/part-1.npy");
-    Files.delete(folder.resolve("data/candidates.npy"));
+    Path stale = folder.resolve("data/candidates/part-1.npy");
+    Files.delete(folder.resolve("data/candidates"));
     Files.createDirectories(stale.getParent());
     Files.writeString(stale, "stale");
 
     demo(folder).run();
 
-    assertThat(folder.resolve("data/candidates.npy")).isRegularFile();
+    assertThat(folder.resolve("data/candidates")).isRegularFile();
   }
 
   private Demo demo(Path folder) {

@@ -47,13 +47,14 @@ final class DemoCommand implements TsdsCommand {
       names = "--output",
       paramLabel = "DIR",
       defaultValue = "tsds-demo",
-      description = "Local folder for data and outputs (default: ./tsds-demo).")
+      description = "Local folder for data and outputs. Default: ${DEFAULT-VALUE}.")
   private Path output;
 
   @Option(
       names = "--seed",
+      paramLabel = "NUMBER",
       defaultValue = "0",
-      description = "Data and draws follow from it (default: 0).")
+      description = "Data and draws follow from it. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   DemoCommand(PrintStream out) {

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The main class of the job jar: finds the command, runs it, and says how it ended. A user's
- * mistake is one line on stderr; any other failure is logged with its stack trace. Whatever
- * happens, the last log line is the {@link ClosingLine}.
+ * mistake is one line on stderr; any other failure is one too, after its stack trace is logged.
+ * Whatever happens, the last log line is the {@link ClosingLine}.
  */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
@@ -107,9 +107,11 @@ public final class Main {
     return Outcome.withoutResult(ExitStatus.USER_ERROR, oneLine);
   }
 
-  private static Outcome failure(Throwable e) {
+  private Outcome failure(Throwable e) {
     LOG.error("failed", e);
-    return Outcome.withoutResult(ExitStatus.FAILED, e.toString());
+    String oneLine = FailureMessage.of(e);
+    err.println("tsds: " + oneLine);
+    return Outcome.withoutResult(ExitStatus.FAILED, oneLine);
   }
 
   private static String first(String[] args) {

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * 35 times, selected from once with KNN-KDE and once with KNN-Uniform. It can be run again and
  * again on the same folder.
  *
- * <p>Two copies are about .23 apart, everything else about 1, so that a bandwidth of .4 tells
+ * <p>Two copies are about .1 apart, everything else about 1, so that a bandwidth of .3 tells
  * near-duplicates from the rest.
  */
 public final class Demo {
@@ -26,11 +26,11 @@ public final class Demo {
   private static final int DIMENSION = 64;
   private static final int REPEATED_CONTENTS = 150;
   private static final int COPIES = 35;
-  private static final double NOISE = 0.02;
+  private static final double NOISE = 0.1;
 
   private static final double ALPHA = 0.6;
   private static final double SCALE = 5;
-  private static final double BANDWIDTH = 0.4;
+  private static final double BANDWIDTH = 0.3;
   private static final int PREFETCH = 500;
   private static final int KDE_NEIGHBORS = 1000;
   private static final long SAMPLE_SIZE = 2000;

@@ -10,8 +10,8 @@ package io.tsds.demo;
  * @param dimension d
  * @param repeatedContents how many candidates get copies
  * @param copies copies of such a candidate, itself not counted
- * @param noise standard deviation of what a copy differs by in each component: two copies are about
- *     noise * sqrt(2 d) apart
+ * @param noise standard deviation of what a copy differs by in each component, in units of the
+ *     spread around a cluster's center and before the row is scaled to unit length
  * @param seed the data follow from it
  */
 public record DemoData(
@@ -25,8 +25,12 @@ public record DemoData(
     double noise,
     long seed) {
 
-  /** How far apart two copies of one candidate are, about. */
+  /**
+   * How far apart two copies of one candidate are, about, whatever the dimension d: they differ by
+   * noise * sqrt(2 d) before the scaling, which divides them by about sqrt(2 d), since a center's
+   * components and the spread around it both have variance 1.
+   */
   public double copyDistance() {
-    return noise * Math.sqrt(2.0 * dimension);
+    return noise;
   }
 }

@@ -66,16 +66,12 @@ public record DemoSummary(
     row(text, "", "KNN-KDE", "KNN-Uniform");
     row(
         text,
-        "probability of copied ones",
+        "probability on copied ones",
         side -> Figures.percent(side.probabilityOnDuplicates()));
     row(text, "draws of copied ones", side -> Figures.percent(side.drawsOnDuplicates()));
     row(text, "level s*", side -> Figures.number(side.report().assignment().sStar()));
     row(text, "neighbors per query K", side -> sizes(side.report()));
     row(text, "candidates with probability", side -> support(side.report()));
-    row(
-        text,
-        "as diverse as equal ones",
-        side -> Figures.number(side.report().support().effectiveSampleSize()));
     row(text, "certificate", side -> Verdict.of(side.report()).outcome().title());
     row(text, "time", side -> Figures.seconds(side.report().run().seconds()));
     for (StageFacts stage : kde.report().stages()) {
@@ -141,9 +137,12 @@ public record DemoSummary(
   }
 
   private void outputs(StringBuilder text) {
-    text.append("report of KNN-KDE      ").append(folder).append("/knn-kde/report.html\n");
-    text.append("report of KNN-Uniform  ").append(folder).append("/knn-uniform/report.html\n");
-    text.append("data                   ").append(folder).append("/data\n");
-    text.append("total time             ").append(Figures.seconds(seconds)).append('\n');
+    text.append("KNN-KDE      ").append(folder).append("/knn-kde/report.html\n");
+    text.append("KNN-Uniform  ").append(folder).append("/knn-uniform/report.html\n");
+    text.append("data         ").append(folder).append("/data\n");
+    text.append("Beside each report: the drawn ids in selection/, the probabilities of all")
+        .append(" candidates that\nhave any in probabilities/, and report.json. All took ")
+        .append(Figures.seconds(seconds))
+        .append(".\n");
   }
 }

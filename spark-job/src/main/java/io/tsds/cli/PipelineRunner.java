@@ -21,10 +21,10 @@ final class PipelineRunner implements SelectionRunner {
   @Override
   public Outcome run(SparkSession spark, SelectionParameters parameters) {
     SelectionResult result = new SelectionPipeline(spark, parameters).run();
-    if (result.report() == null) {
-      out.println(result.message());
-    } else {
+    if (result.report() != null) {
       out.print(ReportText.write(result.report()));
+    } else if (result.status() == SelectionResult.Status.ALREADY_COMPLETE) {
+      out.println(result.message());
     }
     out.flush();
     return new Outcome(

@@ -7,7 +7,6 @@ import io.tsds.report.RunReport;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -54,7 +53,8 @@ class SelectionFixtureIT {
 
   private RunReport run(String name, Fixture fixture, Method method, double scale) {
     RunReport report =
-        Selections.of(file(name, "candidates.npy"), file(name, "queries.npy"), output())
+        Selections.of(
+                Fixture.file(name, "candidates.npy"), Fixture.file(name, "queries.npy"), output())
             .with(fixture.parameters())
             .scale(scale)
             .method(method)
@@ -78,14 +78,5 @@ class SelectionFixtureIT {
             assertThat(written.get(id))
                 .as("probability of candidate %d", id)
                 .isCloseTo(probability, within(1e-10 * probability + 1e-15)));
-  }
-
-  private static Path file(String fixture, String name) {
-    try {
-      return Path.of(
-          SelectionFixtureIT.class.getResource("/fixtures/" + fixture + "/" + name).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

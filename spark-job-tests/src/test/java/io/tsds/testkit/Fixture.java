@@ -7,9 +7,11 @@ import io.tsds.embedding.LongIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -107,6 +109,15 @@ public record Fixture(
           doubles(expected.get("firstDistances")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where one of a fixture's files is: {@code candidates.npy} or {@code queries.npy}. */
+  public static Path file(String name, String file) {
+    try {
+      return Path.of(Fixture.class.getResource("/fixtures/" + name + "/" + file).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
     }
   }
 

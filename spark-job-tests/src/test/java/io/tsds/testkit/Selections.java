@@ -55,6 +55,12 @@ public final class Selections {
     return new Selections(candidates, queries, output);
   }
 
+  /** A fixture's files and parameters. */
+  public static Selections ofFixture(String name, Path output) {
+    return of(Fixture.file(name, "candidates.npy"), Fixture.file(name, "queries.npy"), output)
+        .with(Fixture.load(name).parameters());
+  }
+
   /** Runs in a session with settings of its own. */
   public Selections in(SparkSession value) {
     session = value;

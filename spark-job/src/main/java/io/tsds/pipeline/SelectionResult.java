@@ -72,7 +72,8 @@ public record SelectionResult(
         report,
         output.toString(),
         new Path(kept, REPORT).toString(),
-        "--strict refuses the certificate: " + verdict.sentence() + " " + verdict.remedy(),
+        "--strict refuses the certificate: %s %s The report is in %s; with --overwrite, a run of other parameters or without --strict replaces it."
+            .formatted(verdict.sentence(), verdict.remedy(), kept),
         ids,
         solved.probability());
   }

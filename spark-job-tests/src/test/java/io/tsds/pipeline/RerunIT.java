@@ -1,0 +1,244 @@
+package io.tsds.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tsds.UserException;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.pipeline.SelectionResult.Status;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunReport;
+import io.tsds.report.StageFacts;
+import io.tsds.sampling.Draw;
+import io.tsds.testkit.Fixture;
+import io.tsds.testkit.FullDisk;
+import io.tsds.testkit.Selections;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a run does where an earlier one has been. */
+class RerunIT {
+  @TempDir private Path folder;
+
+  private Path candidates;
+  private Path queries;
+  private Path output;
+  private Path work;
+
+  @BeforeEach
+  void copyTheInputs() throws IOException {
+    candidates = folder.resolve("candidates.npy");
+    queries = folder.resolve("queries.npy");
+    Files.copy(Fixture.file("near-duplicates", "candidates.npy"), candidates);
+    Files.copy(Fixture.file("near-duplicates", "queries.npy"), queries);
+    output = folder.resolve("out");
+    work = folder.resolve("out.work");
+  }
+
+  @AfterEach
+  void makeRoom() {
+    FullDisk.makeRoom();
+  }
+
+  @Test
+  void completeOutputOfTheSameRunIsLeftAlone() throws IOException {
+    selection().run();
+    SortedMap<String, FileTime> before = modificationTimes(output);
+    for (Selections again :
+        List.of(
+            selection(),
+            selection().blas(BlasChoice.JAVA),
+            selection().resume(),
+            selection().overwrite())) {
+      SelectionResult result = again.run();
+      assertThat(result.status()).isEqualTo(Status.ALREADY_COMPLETE);
+      assertThat(result.message()).contains(output.toString(), "already complete");
+      assertThat(result.report()).isNull();
+    }
+    assertThat(modificationTimes(output)).isEqualTo(before);
+    assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void completeOutputOfOtherParametersIsRefusedAndNamesThem() throws IOException {
+    selection().run();
+    SortedMap<String, FileTime> before = modificationTimes(output);
+    assertThatThrownBy(() -> selection().alpha(0.7).run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(output.toString(), "alpha: 0.6 -> 0.7", "--overwrite");
+    assertThatThrownBy(() -> selection().seed(5).resume().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("seed: 0 -> 5", "--overwrite");
+    assertThat(modificationTimes(output)).isEqualTo(before);
+    assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void changedInputIsRefusedAndNamed() throws IOException {
+    selection().run();
+    Files.setLastModifiedTime(candidates, FileTime.from(Instant.ofEpochSecond(1)));
+    assertThatThrownBy(() -> selection().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("candidates file:" + candidates, "--overwrite");
+  }
+
+  @Test
+  void overwriteReplacesAnotherResult() throws IOException {
+    RunReport first = selection().run().report();
+    RunReport second = selection().alpha(0.9).overwrite().run().report();
+    assertThat(second.checksums()).isNotEqualTo(first.checksums());
+    assertThat(ReportJson.read(Files.readString(output.resolve("report.json")))).isEqualTo(second);
+    assertThat(output.resolve("_SUCCESS")).exists();
+    assertThat(work).doesNotExist();
+    assertThat(selection().alpha(0.9).run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+  }
+
+  @Test
+  void folderOfSomebodyElseIsNotReplaced() throws IOException {
+    Files.createDirectory(output);
+    Files.writeString(output.resolve("thesis.txt"), "years of work");
+    assertThatThrownBy(() -> selection().overwrite().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(output.toString());
+    assertThat(output.resolve("thesis.txt")).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stages/pool, neighbors",
+    "stages/density, neighbors pool",
+    "result/, neighbors pool density"
+  })
+  void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
+      throws IOException {
+    RunReport undisturbed = selection(folder.resolve("undisturbed")).run().report();
+    FullDisk.fillUp(full);
+    assertThatThrownBy(() -> onFullDisk().run())
+        .isNotInstanceOf(UserException.class)
+        .hasStackTraceContaining("no space left on device");
+    FullDisk.makeRoom();
+    assertThat(output.resolve("_SUCCESS")).doesNotExist();
+    assertThat(finishedStages()).containsExactlyInAnyOrder(finished.split(" "));
+    double searched = secondsOf("neighbors");
+
+    assertThatThrownBy(() -> onFullDisk().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(work.toString(), "unfinished work", "--overwrite", "--resume");
+    assertThatThrownBy(() -> onFullDisk().bandwidth(0.3).resume().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("bandwidth: ", " -> 0.3", "--resume", "--overwrite");
+    SelectionResult resumed = onFullDisk().resume().run();
+
+    assertThat(resumed.status()).isEqualTo(Status.DONE);
+    assertThat(resumed.report().checksums()).isEqualTo(undisturbed.checksums());
+    StageFacts search = resumed.report().stages().get(0);
+    assertThat(search.seconds()).as("the search was not repeated").isEqualTo(searched);
+    assertThat(search.rows()).isEqualTo(undisturbed.stages().get(0).rows());
+    assertThat(output.resolve("_SUCCESS")).exists();
+    assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void finishedStagesAreNotReadAgainFromTheCandidates() throws IOException {
+    FullDisk.fillUp("stages/density");
+    assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
+    FullDisk.makeRoom();
+    // As long and as old as before, but no candidate is left in it.
+    FileTime modified = Files.getLastModifiedTime(candidates);
+    byte[] bytes = Files.readAllBytes(candidates);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 0xff);
+    Files.write(candidates, bytes);
+    Files.setLastModifiedTime(candidates, modified);
+    SelectionResult resumed = onFullDisk().resume().run();
+    assertThat(resumed.report().checksums())
+        .isEqualTo(fixtureRun(folder.resolve("undisturbed")).checksums());
+  }
+
+  @Test
+  void failureBeforeAnyStageFinishedDoesNotBlockAnotherRun() {
+    FullDisk.fillUp("stages/neighbors");
+    assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
+    FullDisk.makeRoom();
+    assertThat(onFullDisk().alpha(0.7).run().status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void sampleTooLargeForTheSupportLeavesItsStages() throws IOException {
+    assertThatThrownBy(() -> selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(100_000).run())
+        .isInstanceOf(UserException.class);
+    assertThat(output.resolve("_SUCCESS")).doesNotExist();
+    assertThat(finishedStages()).containsExactlyInAnyOrder("neighbors", "pool", "density");
+    Selections smaller = selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10);
+    assertThatThrownBy(() -> smaller.resume().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("sample-size: 100000 -> 10", "--overwrite");
+    assertThat(selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10).overwrite().run().status())
+        .isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void resumeWithNothingThereStarts() {
+    assertThat(selection().resume().run().status()).isEqualTo(Status.DONE);
+    assertThat(output.resolve("_SUCCESS")).exists();
+  }
+
+  private Selections selection() {
+    return selection(output);
+  }
+
+  private Selections selection(Path to) {
+    return Selections.of(candidates, queries, to)
+        .with(Fixture.load("near-duplicates").parameters())
+        .alpha(0.6);
+  }
+
+  private static RunReport fixtureRun(Path to) {
+    return Selections.ofFixture("near-duplicates", to).alpha(0.6).run().report();
+  }
+
+  private Selections onFullDisk() {
+    return selection().workDir(FullDisk.uri(work));
+  }
+
+  private List<String> finishedStages() throws IOException {
+    try (Stream<Path> files = Files.list(work.resolve("stages"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json") && !name.startsWith("."))
+          .map(name -> name.replace(".json", ""))
+          .toList();
+    }
+  }
+
+  private double secondsOf(String stage) throws IOException {
+    Path facts = work.resolve("stages").resolve(stage + ".json");
+    JsonNode tree = new ObjectMapper().readTree(facts.toFile());
+    return tree.get("seconds").asDouble();
+  }
+
+  private static SortedMap<String, FileTime> modificationTimes(Path output) throws IOException {
+    SortedMap<String, FileTime> times = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(output)) {
+      for (Path file : files.toList()) {
+        times.put(file.toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
+  }
+}

@@ -1,0 +1,95 @@
+package io.tsds.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.pipeline.SelectionResult.Status;
+import io.tsds.report.Certificate;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunReport;
+import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.Selections;
+import io.tsds.transport.Method;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code --strict} does about a certificate that does not hold. */
+class StrictIT {
+  @TempDir private Path folder;
+
+  @Test
+  void tooShortPrefetchIsRefusedAndTheReportKept() throws IOException {
+    SelectionResult result = tooShort().strict().run();
+    assertThat(result.status()).isEqualTo(Status.REFUSED);
+    assertThat(result.message())
+        .contains("--strict", "--prefetch " + result.report().certificate().prefetch().toTry());
+    Path kept = folder.resolve("out.work/report.json");
+    assertThat(result.reportFile()).endsWith(kept.toString());
+    RunReport report = ReportJson.read(Files.readString(kept));
+    assertThat(report).isEqualTo(result.report());
+    assertThat(report.run().exitStatus()).isEqualTo(3);
+    assertThat(report.sample()).isNull();
+    assertThat(folder.resolve("out.work/report.html")).exists();
+    assertThat(folder.resolve("out")).isEmptyDirectory();
+  }
+
+  @Test
+  void runAfterARefusalIsToldWhatToDo() {
+    SelectionResult refusal = tooShort().strict().run();
+    assertThat(refusal.message()).contains("--overwrite");
+    assertThatThrownBy(() -> tooShort().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("out.work", "unfinished work", "--overwrite", "--resume");
+    assertThatThrownBy(() -> tooShort().resume().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("strict: true -> false", "--overwrite");
+    assertThat(tooShort().strict().resume().run().status()).isEqualTo(Status.REFUSED);
+    SelectionResult accepted = tooShort().overwrite().run();
+    assertThat(accepted.status()).isEqualTo(Status.DONE);
+    assertThat(accepted.report().certificate().prefetch().tooShort()).isTrue();
+    assertThat(folder.resolve("out/_SUCCESS")).exists();
+    assertThat(folder.resolve("out.work")).doesNotExist();
+  }
+
+  @Test
+  void suggestedPrefetchIsAccepted() {
+    SelectionResult refusal = tooShort().strict().run();
+    long suggested = refusal.report().certificate().prefetch().toTry();
+    assertThat(tooShort().strict().prefetch((int) suggested).overwrite().run().status())
+        .isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void unprovenAssumptionIsRefused() {
+    float[][] candidates = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+    SelectionResult result =
+        Selections.of(
+                Embeddings.numbered(candidates).writeNpy(folder.resolve("candidates"), 1),
+                Embeddings.numbered(new float[][] {{0, 0.1f}}).writeNpy(folder.resolve("q"), 1),
+                folder.resolve("out"))
+            .method(Method.KNN_UNIFORM)
+            .alpha(0.1)
+            .strict()
+            .run();
+    assertThat(result.status()).isEqualTo(Status.REFUSED);
+    assertThat(result.report().certificate().prefetch().tooShort()).isFalse();
+    assertThat(result.report().certificate().assumption().state())
+        .isEqualTo(Certificate.Assumption.State.NOT_PROVEN);
+    assertThat(result.message()).contains("K <= N/2");
+  }
+
+  @Test
+  void certificateThatHoldsIsAccepted() {
+    SelectionResult result = Selections.ofFixture("basic", folder.resolve("out")).strict().run();
+    assertThat(result.status()).isEqualTo(Status.DONE);
+    assertThat(folder.resolve("out/_SUCCESS")).exists();
+  }
+
+  private Selections tooShort() {
+    return Selections.ofFixture("prefetch-too-small", folder.resolve("out"));
+  }
+}

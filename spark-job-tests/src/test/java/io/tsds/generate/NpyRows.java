@@ -1,5 +1,6 @@
 package io.tsds.generate;
 
+import io.tsds.embedding.Float16;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -67,7 +68,7 @@ final class NpyRows {
     for (int k = 0; k < dimension; k++) {
       row[k] =
           switch (type) {
-            case '2' -> Float16Test.value(bytes.getShort() & 0xFFFF);
+            case '2' -> Float16.toFloat(bytes.getShort());
             case '4' -> bytes.getFloat();
             default -> bytes.getDouble();
           };

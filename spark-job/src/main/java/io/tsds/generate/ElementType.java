@@ -1,5 +1,6 @@
 package io.tsds.generate;
 
+import io.tsds.embedding.Float16;
 import java.nio.ByteBuffer;
 
 /** How a component is written. */

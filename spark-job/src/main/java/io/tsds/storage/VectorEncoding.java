@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.size;
 
-import io.tsds.storage.records.Float16;
+import io.tsds.embedding.Float16;
 import java.nio.ByteOrder;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;

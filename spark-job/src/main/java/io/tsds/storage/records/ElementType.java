@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import io.tsds.embedding.Float16;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

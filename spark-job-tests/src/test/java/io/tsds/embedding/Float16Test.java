@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +46,26 @@ final class Float16Test {
       if (!Double.isNaN(slowValue(bits))) {
         assertThat(NpyFiles.float16((float) slowValue(bits)) & 0xffff).isEqualTo(bits);
       }
+    }
+  }
+
+  @Test
+  void everyFiniteNumberComesBack() {
+    for (int bits = 0; bits < ALL; bits++) {
+      if (Double.isFinite(slowValue(bits))) {
+        assertThat(Float16.of((float) slowValue(bits))).isEqualTo((short) bits);
+      }
+    }
+  }
+
+  @Test
+  void valuesBetweenGoToTheNearestAndTiesToEven() {
+    for (int bits = 0; bits < 0x7BFF; bits++) {
+      float middle = (float) ((slowValue(bits) + slowValue(bits + 1)) / 2);
+      assertThat(Float16.of(middle)).isEqualTo((short) (bits + (bits & 1)));
+      assertThat(Float16.of(Math.nextDown(middle))).isEqualTo((short) bits);
+      assertThat(Float16.of(Math.nextUp(middle))).isEqualTo((short) (bits + 1));
+      assertThat(Float16.of(-middle)).isEqualTo((short) (0x8000 | (bits + (bits & 1))));
     }
   }
 }

@@ -1,9 +1,10 @@
-package io.tsds.storage.records;
+package io.tsds.embedding;
 
-/** IEEE 754 binary16 numbers. */
+/** IEEE 754 binary16 numbers, to and from float32, which Java 17 cannot convert. */
 public final class Float16 {
   private static final int INFINITY = 0x7c00;
   private static final int FLOAT_INFINITY = 0x7f800000;
+  private static final float SMALLEST_NORMAL = 0x1p-14f;
 
   private Float16() {}
 
@@ -21,5 +22,20 @@ public final class Float16 {
     }
     float value = Float.intBitsToFloat(moved) * 0x1p112f;
     return Float.intBitsToFloat(sign | Float.floatToRawIntBits(value));
+  }
+
+  /**
+   * The bits of the half-precision number nearest to {@code value}, ties to even; |value| < 65520.
+   */
+  public static short of(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = (bits >>> 16) & 0x8000;
+    float magnitude = Math.abs(value);
+    if (magnitude < SMALLEST_NORMAL) {
+      return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
+    }
+    int rebiased = (bits & 0x7FFF_FFFF) - (112 << 23);
+    int rounded = rebiased + 0xFFF + ((rebiased >>> 13) & 1);
+    return (short) (sign | (rounded >>> 13));
   }
 }

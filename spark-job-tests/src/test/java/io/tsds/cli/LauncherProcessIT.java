@@ -1,0 +1,141 @@
+package io.tsds.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunReport;
+import io.tsds.testkit.Fixture;
+import io.tsds.testkit.NpyFiles;
+import io.tsds.testkit.ProjectFolder;
+import io.tsds.testkit.Selections;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real launcher, the real jar and a Spark of its own, as a user starts them. */
+class LauncherProcessIT {
+  private static final List<String> LOCAL =
+      List.of("--", "--master", "local[2]", "--driver-memory", "1g");
+
+  @TempDir private Path folder;
+
+  /** How a process ended. */
+  private record Ended(int code, String out, String err) {
+
+    /** The lines for people: everything else on stderr is the log. */
+    List<String> mistakes() {
+      return err.lines().filter(line -> line.startsWith("tsds: ")).toList();
+    }
+
+    String closingLine() {
+      return err.lines().filter(line -> line.contains("tsds-finished")).findFirst().orElse("");
+    }
+  }
+
+  @Test
+  void selectionSucceedsAndTheSecondTimeThereIsNothingToDo() throws Exception {
+    Path output = folder.resolve("out");
+    Ended first = select("basic", output);
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(output.resolve("_SUCCESS")).exists();
+    assertThat(folder.resolve("out.work")).doesNotExist();
+    assertThat(first.out()).contains(output.toString());
+    assertThat(first.closingLine()).contains("\"exit\":0", "\"status\":\"done\"");
+
+    RunReport here = Selections.ofFixture("basic", folder.resolve("here")).run().report();
+    String report = Files.readString(output.resolve("report.json"));
+    assertThat(ReportJson.read(report).checksums()).isEqualTo(here.checksums());
+
+    Ended second = select("basic", output);
+    assertThat(second.code()).as(second.err()).isZero();
+    assertThat(second.out()).contains("already complete");
+    assertThat(Files.readString(output.resolve("report.json"))).isEqualTo(report);
+  }
+
+  @Test
+  void unknownOptionIsSaidInOneLine() throws Exception {
+    Ended ended = select("basic", folder.resolve("out"), "--prefetsh", "20");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.mistakes())
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("--prefetsh", "tsds select --help"));
+    assertThat(ended.err()).doesNotContain("\tat ", "Exception");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void faultyRowIsNamedInOneLine() throws Exception {
+    float[][] rows = NpyFiles.read(Fixture.file("basic", "candidates.npy"));
+    rows[rows.length - 1][2] = Float.NaN;
+    Path candidates = NpyFiles.write(folder.resolve("broken.npy"), rows);
+    Ended ended = select("basic", folder.resolve("out"), "--candidates", candidates.toString());
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.mistakes())
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line).contains("broken.npy, row " + (rows.length - 1), "is NaN"));
+    assertThat(ended.err()).doesNotContain("\tat ");
+    assertThat(ended.closingLine()).contains("\"exit\":2");
+    assertThat(folder.resolve("out/_SUCCESS")).doesNotExist();
+  }
+
+  @Test
+  void refusedCertificateEndsWithThree() throws Exception {
+    Ended ended = select("prefetch-too-small", folder.resolve("out"), "--strict");
+    assertThat(ended.code()).isEqualTo(3);
+    assertThat(ended.mistakes())
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("--strict", "--prefetch"));
+    assertThat(folder.resolve("out.work/report.json")).exists();
+    assertThat(folder.resolve("out/_SUCCESS")).doesNotExist();
+  }
+
+  @Test
+  void helpListsTheOptionsAndLogsNothing() throws Exception {
+    Ended ended = run(List.of("select", "--help"));
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).contains("--candidates", "--prefetch", "--on-bad-row", "--work-dir");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  /** Selects from a fixture with its parameters; {@code more} wins over them. */
+  private Ended select(String fixture, Path output, String... more) throws Exception {
+    Fixture.Parameters parameters = Fixture.load(fixture).parameters();
+    List<String> arguments = new ArrayList<>();
+    arguments.add("select");
+    if (!List.of(more).contains("--candidates")) {
+      arguments.addAll(List.of("--candidates", Fixture.file(fixture, "candidates.npy").toString()));
+    }
+    arguments.addAll(
+        List.of(
+            "--queries=" + Fixture.file(fixture, "queries.npy"),
+            "--output=" + output,
+            "--sample-size=100",
+            "--alpha=" + parameters.alpha(),
+            "--scale=" + parameters.scale(),
+            "--bandwidth=" + parameters.bandwidth(),
+            "--prefetch=" + parameters.prefetch(),
+            "--kde-neighbors=" + parameters.kdeNeighbors()));
+    arguments.addAll(List.of(more));
+    arguments.addAll(LOCAL);
+    return run(arguments);
+  }
+
+  private Ended run(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(ProjectFolder.root().resolve("deploy/bin/tsds").toString());
+    command.addAll(arguments);
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(name -> name.matches("(SPARK|OPENBLAS|OMP)_.*"));
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+}

@@ -108,7 +108,12 @@ final class DemoCommand implements TsdsCommand {
     LongIds ids = (LongIds) result.ids();
     long[] members = new long[ids.size()];
     Arrays.setAll(members, ids::value);
-    List<Row> drawn = spark.read().parquet(result.output() + "/selection").collectAsList();
+    List<Row> drawn =
+        spark
+            .read()
+            .option("__globPaths__", "false")
+            .parquet(result.output() + "/selection")
+            .collectAsList();
     return new DemoSelection(
         result.report(),
         new CandidateWeights(members, result.probability()),

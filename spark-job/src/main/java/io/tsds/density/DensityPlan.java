@@ -72,13 +72,18 @@ public record DensityPlan(
       long members,
       Blas blas) {
     int[] paired = spread(sample.rows(), PAIRED_ROWS);
-    SearchQueries queries = new SearchQueries(rows(sample, paired), transform, blas);
     Trial trial = new Trial(kernel.squaredRadius());
-    try (PairFilter filter = new PairFilter(queries)) {
+    try (SearchQueries queries = new SearchQueries(rows(sample, paired), transform, blas);
+        PairFilter filter = new PairFilter(queries)) {
       filter.filter(
           new EmbeddingBlock(
               sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows())),
           trial);
+      if (trial.within < paired.length) {
+        throw new IllegalStateException(
+            "only %d of %d rows found themselves: the filter lost pairs"
+                .formatted(trial.within, paired.length));
+      }
       // Each paired row meets itself, which says nothing about pairs of others.
       double pairs = Math.max(1, filter.pairs() - paired.length);
       double within = Math.max(0, trial.within - paired.length) / pairs;

@@ -12,6 +12,9 @@ import java.util.Arrays;
  * GroupDensity} needs less memory.
  */
 public final class RadiusJoin implements AutoCloseable {
+  /** More pairs of one group and one block than that are left to {@link GroupDensity}. */
+  static final int MOST_PAIRS = 1 << 22;
+
   private final PairFilter filter;
   private final int firstMember;
   private final double squaredRadius;
@@ -19,6 +22,7 @@ public final class RadiusJoin implements AutoCloseable {
   private int[] upper = new int[64];
   private double[] squaredDistances = new double[64];
   private int size;
+  private boolean tooMany;
 
   /**
    * @param group the group's members, made ready
@@ -39,10 +43,17 @@ public final class RadiusJoin implements AutoCloseable {
    */
   public record Pairs(int[] lower, int[] upper, double[] squaredDistances) {}
 
-  /** Joins the group with a block of members that is the group itself or lies behind it. */
+  /**
+   * Joins the group with a block of members that is the group itself or lies behind it.
+   *
+   * @return null if there are more pairs than a task should hold
+   */
   public Pairs join(EmbeddingBlock block) {
     size = 0;
     filter.filter(block, new Collector((LongIds) block.ids()));
+    if (tooMany) {
+      return null;
+    }
     return new Pairs(
         Arrays.copyOf(lower, size),
         Arrays.copyOf(upper, size),
@@ -65,6 +76,10 @@ public final class RadiusJoin implements AutoCloseable {
     public void accept(int query, int row, double squaredDistance) {
       int member = (int) members.value(row);
       if (squaredDistance <= squaredRadius && member > firstMember + query) {
+        if (size == MOST_PAIRS) {
+          tooMany = true;
+          return;
+        }
         if (size == lower.length) {
           grow();
         }

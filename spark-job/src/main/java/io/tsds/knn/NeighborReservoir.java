@@ -86,11 +86,6 @@ final class NeighborReservoir {
     bound = Math.min(bound, farthest);
   }
 
-  /** Lowers the bound to one known from elsewhere. */
-  void tighten(double otherBound) {
-    bound = Math.min(bound, otherBound);
-  }
-
   /** Cuts to the nearest {@code length} entries and sorts them by (squared distance, id). */
   void sort(IdColumn.Builder ids) {
     cut(ids);

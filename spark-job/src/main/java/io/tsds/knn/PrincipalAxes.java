@@ -42,6 +42,9 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
       }
       largestRowSum = Math.max(largestRowSum, rowSum);
     }
+    if (!(largestRowSum > 0) || !Double.isFinite(largestRowSum)) {
+      throw new IllegalArgumentException("axes are zero or not finite");
+    }
     // Rounding the scaled axes to float32 moves each by at most 2^-24 of its norm.
     double scale = (1 - 2 * axes.length * UNIT_ROUNDOFF) / Math.sqrt(largestRowSum);
     float[] scaled = new float[axes.length * d];
@@ -109,7 +112,9 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
       double norm = Math.sqrt(squaredNorm);
       // Each coordinate is a float32 product of a row with an axis of norm at most 1.
       double axesError = Math.sqrt(count) * center.length * UNIT_ROUNDOFF * norm;
-      double squaredError = axesError * (2 * Math.sqrt(onAxes) + axesError) + 1e-14 * squaredNorm;
+      double squaredError =
+          axesError * (2 * Math.sqrt(onAxes) + axesError)
+              + (center.length + 16) * 0x1p-53 * squaredNorm;
       double restError = Math.min(Math.sqrt(squaredError), squaredError / Math.max(rest, 1e-300));
       double centeringError = UNIT_ROUNDOFF * norm;
       double roundingError = UNIT_ROUNDOFF * rest;

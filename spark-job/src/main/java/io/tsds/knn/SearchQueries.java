@@ -10,7 +10,7 @@ import io.tsds.linalg.FloatMatrix;
  * multiplies without copying, with their squared norms and errors. Immutable once made, so that all
  * tasks of a process share it.
  */
-public final class SearchQueries {
+public final class SearchQueries implements AutoCloseable {
   /** Queries of a tile: wide enough for the BLAS, small enough for its scores to stay in cache. */
   private static final int TILE = 1024;
 
@@ -107,5 +107,13 @@ public final class SearchQueries {
   /** The images of a tile's queries, [rowsOfTile x dimension of the space]. */
   FloatMatrix tile(int tile) {
     return tiles[tile];
+  }
+
+  /** Frees the tiles; no search may use them any more. */
+  @Override
+  public void close() {
+    for (FloatMatrix tile : tiles) {
+      tile.close();
+    }
   }
 }

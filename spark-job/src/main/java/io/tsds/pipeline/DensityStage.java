@@ -8,6 +8,7 @@ import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,23 +70,38 @@ final class DensityStage {
         pool.members(),
         plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
         plan.pairsOnce() ? "once" : "from both ends");
-    Path folder = context.run().stageFolder(NAME);
-    GroupedDensity grouped = new GroupedDensity(context, kernel, blas);
-    int groups = plan.pairsOnce() ? pool.blocks() : groups(pool, grouped.groupRows(pool));
-    PairCounts pairs =
-        plan.pairsOnce()
-            ? new PairDensity(context, kernel, blas).compute(pool, plan, folder)
-            : grouped.compute(pool, plan, folder, groups);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Facts facts = new Facts(seconds, groups, plan.axes(), plan.pairsOnce(), pairs);
+    Facts facts = compute(pool, plan, start);
     context.run().finish(NAME, facts);
     return facts;
+  }
+
+  private Facts compute(PoolFiles pool, DensityPlan plan, long start) {
+    Path folder = context.run().stageFolder(NAME);
+    Optional<PairCounts> pairs = Optional.empty();
+    if (plan.pairsOnce()) {
+      pairs = new PairDensity(context, kernel, blas).compute(pool, plan, folder);
+    }
+    if (pairs.isPresent()) {
+      return new Facts(seconds(start), pool.blocks(), plan.axes(), true, pairs.get());
+    }
+    if (plan.pairsOnce()) {
+      LOG.info("density: some members have too many near-duplicates for that, both ends instead");
+      context.run().startStage(NAME);
+    }
+    GroupedDensity grouped = new GroupedDensity(context, kernel, blas);
+    int groupRows = grouped.groupRows(pool);
+    PairCounts counts = grouped.compute(pool, plan, folder, groupRows);
+    return new Facts(seconds(start), groups(pool, groupRows), plan.axes(), false, counts);
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private DensityPlan plan(PoolFiles pool) {
     PoolSample sample = PoolSample.read(pool, context.hadoopConfiguration());
     return DensityPlan.of(
-        kernel, sample.rows(), sample.axes(context.sparkContext()), pool.members(), Blas.of(blas));
+        kernel, sample.rows(), sample.axes(pool.members()), pool.members(), Blas.of(blas));
   }
 
   private static int groups(PoolFiles pool, int groupRows) {

@@ -46,11 +46,11 @@ final class GroupedDensity {
   }
 
   /** Writes the densities of each group into {@code folder} and returns the counts. */
-  DensityStage.PairCounts compute(PoolFiles pool, DensityPlan plan, Path folder, int groups) {
+  DensityStage.PairCounts compute(PoolFiles pool, DensityPlan plan, Path folder, int groupRows) {
     SerializableConfiguration hadoop = context.hadoop();
     KernelDensity density = kernel;
     BlasChoice choice = blas;
-    int groupRows = groupRows(pool);
+    int groups = (int) (((long) pool.members() + groupRows - 1) / groupRows);
     List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
     return context
         .sparkContext()

@@ -9,6 +9,8 @@ import org.apache.spark.sql.SparkSession;
 /** Candidates and queries, opened and checked to fit each other. */
 record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
 
+  private static final int LARGEST_DIMENSION = 65_536;
+
   static Inputs open(SparkSession spark, SelectionParameters parameters) {
     EmbeddingSource candidates = EmbeddingSources.open(spark, parameters.candidates());
     EmbeddingSource queries = EmbeddingSources.open(spark, parameters.queries());
@@ -21,7 +23,27 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
                   parameters.candidates().uri(),
                   candidates.dimension()));
     }
+    if (candidates.dimension() > LARGEST_DIMENSION) {
+      throw new UserException(
+          "--candidates %s has dimension %d; must be at most %d"
+              .formatted(parameters.candidates().uri(), candidates.dimension(), LARGEST_DIMENSION));
+    }
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
     return new Inputs(candidates, queries);
+  }
+
+  /**
+   * L, or N where there are fewer candidates.
+   *
+   * @throws UserException if so many neighbors of so many queries are more than the driver can hold
+   */
+  int neighborsOfEach(int prefetch, int queryRows) {
+    int length = (int) Math.max(1, Math.min(prefetch, candidates.rows()));
+    if ((long) length * queryRows > Integer.MAX_VALUE - 8) {
+      throw new UserException(
+          "--prefetch %d for %d queries makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries"
+              .formatted(prefetch, queryRows, (long) length * queryRows));
+    }
+    return length;
   }
 }

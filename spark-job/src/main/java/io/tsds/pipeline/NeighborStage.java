@@ -188,11 +188,29 @@ final class NeighborStage {
     lists.foreach(tile -> new NeighborFiles(folder).write(hadoop.value(), tile._1(), tile._2()));
   }
 
+  /**
+   * Nothing may be missing silently: every partition has reported, and all rows are accounted for.
+   */
+  private void requireAllSearched() {
+    long searched = ledger.sum(facts -> facts.read().rows() + facts.read().skippedRows());
+    if (ledger.value().size() != candidates.partitions() || searched != candidates.rows()) {
+      throw new UserException(
+          "--candidates %s: %d rows in %d partitions were searched where there were %d in %d when the run began; its files must not change during a run"
+              .formatted(
+                  input.uri(),
+                  searched,
+                  ledger.value().size(),
+                  candidates.rows(),
+                  candidates.partitions()));
+    }
+  }
+
   private Facts facts(double seconds, int waves) {
     long rows = ledger.sum(facts -> facts.read().rows());
     if (rows == 0) {
       throw new UserException("--candidates %s: no rows to choose from".formatted(input.uri()));
     }
+    requireAllSearched();
     List<BlasFact> blasFacts =
         ledger.value().values().stream()
             .map(PartitionFacts::blas)

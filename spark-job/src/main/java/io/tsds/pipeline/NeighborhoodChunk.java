@@ -3,9 +3,24 @@ package io.tsds.pipeline;
 import java.io.Serializable;
 
 /**
- * Neighbors within the bandwidth, on the way to the block of the members whose neighbors they are.
+ * What the join of a pool block sends to a block: neighbors within the bandwidth, or at its end, to
+ * its own block, what it did.
  *
- * @param members pool indexes [entries]
+ * @param members pool indexes of the members whose neighbors these are [entries]
  * @param squaredDistances of their neighbors [entries]
+ * @param considered pairs that went through the filter
+ * @param passed pairs that passed it
+ * @param gaveUp whether there were more pairs than a task may hold, so that some are missing
  */
-record NeighborhoodChunk(int[] members, double[] squaredDistances) implements Serializable {}
+record NeighborhoodChunk(
+    int[] members, double[] squaredDistances, long considered, long passed, boolean gaveUp)
+    implements Serializable {
+
+  static NeighborhoodChunk neighbors(int[] members, double[] squaredDistances) {
+    return new NeighborhoodChunk(members, squaredDistances, 0, 0, false);
+  }
+
+  static NeighborhoodChunk end(long considered, long passed, boolean gaveUp) {
+    return new NeighborhoodChunk(new int[0], new double[0], considered, passed, gaveUp);
+  }
+}

@@ -16,12 +16,13 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
@@ -30,6 +31,9 @@ import scala.Tuple2;
  * the blocks behind it, sends what it finds to the blocks of both members, and those add it up.
  */
 final class PairDensity {
+  /** The most neighbors of a block's members that a task holds. */
+  private static final long MOST_ENTRIES = 1L << 24;
+
   private final StageContext context;
   private final KernelDensity kernel;
   private final BlasChoice blas;
@@ -49,43 +53,60 @@ final class PairDensity {
       SerializableConfiguration hadoop)
       implements Serializable {}
 
-  /** Writes the densities of each block into {@code folder} and returns the counts. */
-  DensityStage.PairCounts compute(PoolFiles pool, DensityPlan plan, Path folder) {
-    LongAccumulator considered = context.spark().sparkContext().longAccumulator();
-    LongAccumulator passed = context.spark().sparkContext().longAccumulator();
+  /**
+   * What became of one block.
+   *
+   * @param entries neighbors of its members
+   */
+  private record BlockSums(long entries, long considered, long passed, boolean gaveUp)
+      implements Serializable {
+    BlockSums plus(BlockSums other) {
+      return new BlockSums(
+          entries + other.entries,
+          considered + other.considered,
+          passed + other.passed,
+          gaveUp || other.gaveUp);
+    }
+  }
+
+  /**
+   * Writes the densities of each block into {@code folder}.
+   *
+   * @return the counts, or nothing if some task met more pairs than it may hold
+   */
+  Optional<DensityStage.PairCounts> compute(PoolFiles pool, DensityPlan plan, Path folder) {
     Broadcast<Job> job =
         context.sparkContext().broadcast(new Job(pool, kernel, plan, blas, context.hadoop()));
     List<Integer> blocks = IntStream.range(0, pool.blocks()).boxed().toList();
-    List<Long> within =
+    BlockSums sums =
         context
             .sparkContext()
             .parallelize(blocks, pool.blocks())
-            .flatMapToPair(block -> new JoinTask(job.value(), block, considered, passed))
+            .flatMapToPair(block -> new JoinTask(job.value(), block))
             .repartitionAndSortWithinPartitions(
                 new HashPartitioner(context.reducers(pool.blocks())))
             .mapPartitions(chunks -> new SumTask(job.value(), folder, chunks))
-            .collect();
-    long directed = within.stream().mapToLong(Long::longValue).sum();
-    return new DensityStage.PairCounts(considered.value(), passed.value(), directed / 2);
+            .reduce(BlockSums::plus);
+    return sums.gaveUp()
+        ? Optional.empty()
+        : Optional.of(
+            new DensityStage.PairCounts(sums.considered(), sums.passed(), sums.entries() / 2));
   }
 
   /** Joins one block with itself and those behind it, one at a time. */
   private static final class JoinTask implements Iterator<Tuple2<Integer, NeighborhoodChunk>> {
     private final Job job;
     private final int block;
-    private final LongAccumulator considered;
-    private final LongAccumulator passed;
     private final float[] buffer;
     private final Queue<Tuple2<Integer, NeighborhoodChunk>> ready = new ArrayDeque<>();
+    private SearchQueries queries;
     private RadiusJoin join;
     private int next;
 
-    JoinTask(Job job, int block, LongAccumulator considered, LongAccumulator passed) {
+    JoinTask(Job job, int block) {
       this.job = job;
       this.block = block;
       this.next = block;
-      this.considered = considered;
-      this.passed = passed;
       this.buffer = job.pool().buffer();
     }
 
@@ -108,38 +129,45 @@ final class PairDensity {
     private void joinNext() {
       EmbeddingBlock other = job.pool().read(job.hadoop().value(), next, buffer);
       if (join == null) {
-        join = open(other);
+        open(other);
       }
       RadiusJoin.Pairs pairs = join.join(other);
-      boolean own = next == block;
-      // The block's own chunk comes even if it is empty: every block gets its densities.
-      if (own || pairs.lower().length > 0) {
+      boolean gaveUp = pairs == null;
+      if (!gaveUp && pairs.lower().length > 0) {
         ready.add(chunk(block, pairs.lower(), pairs.squaredDistances()));
         ready.add(chunk(next, pairs.upper(), pairs.squaredDistances()));
       }
-      if (++next == job.pool().blocks()) {
-        considered.add(join.filter().pairs());
-        passed.add(join.filter().survivors());
-        join.close();
+      next = gaveUp ? job.pool().blocks() : next + 1;
+      if (next == job.pool().blocks()) {
+        // Comes from every block, so that every block gets its densities.
+        ready.add(
+            new Tuple2<>(
+                block,
+                NeighborhoodChunk.end(join.filter().pairs(), join.filter().survivors(), gaveUp)));
       }
     }
 
-    private RadiusJoin open(EmbeddingBlock own) {
+    private void open(EmbeddingBlock own) {
       EmbeddingMatrix members =
           new EmbeddingMatrix(own.values().clone(), own.rows(), own.dimension());
-      SearchQueries queries =
-          new SearchQueries(members, job.plan().transform(), Blas.of(job.blas()));
-      return new RadiusJoin(queries, job.pool().first(block), job.kernel().squaredRadius());
+      queries = new SearchQueries(members, job.plan().transform(), Blas.of(job.blas()));
+      join = new RadiusJoin(queries, job.pool().first(block), job.kernel().squaredRadius());
+      TaskContext.get()
+          .addTaskCompletionListener(
+              (TaskContext task) -> {
+                join.close();
+                queries.close();
+              });
     }
 
     private static Tuple2<Integer, NeighborhoodChunk> chunk(
         int target, int[] members, double[] squaredDistances) {
-      return new Tuple2<>(target, new NeighborhoodChunk(members, squaredDistances));
+      return new Tuple2<>(target, NeighborhoodChunk.neighbors(members, squaredDistances));
     }
   }
 
-  /** Adds up the chunks of one block after another; gives the entries of each. */
-  private static final class SumTask implements Iterator<Long> {
+  /** Adds up the chunks of one block after another. */
+  private static final class SumTask implements Iterator<BlockSums> {
     private final Job job;
     private final Path folder;
     private final Iterator<Tuple2<Integer, NeighborhoodChunk>> chunks;
@@ -158,21 +186,32 @@ final class PairDensity {
     }
 
     @Override
-    public Long next() {
+    public BlockSums next() {
       if (ahead == null) {
         throw new NoSuchElementException("all blocks are added up");
       }
       int block = ahead._1();
       NeighborhoodSums sums =
           new NeighborhoodSums(job.kernel(), job.pool().first(block), job.pool().rows(block));
-      long entries = 0;
+      BlockSums counts = new BlockSums(0, 0, 0, false);
       while (ahead != null && ahead._1() == block) {
-        sums.add(ahead._2().members(), ahead._2().squaredDistances());
-        entries += ahead._2().members().length;
+        NeighborhoodChunk chunk = ahead._2();
+        counts =
+            counts.plus(
+                new BlockSums(
+                    chunk.members().length, chunk.considered(), chunk.passed(), chunk.gaveUp()));
+        boolean tooMany = counts.entries() > MOST_ENTRIES;
+        if (tooMany) {
+          counts = counts.plus(new BlockSums(0, 0, 0, true));
+        } else {
+          sums.add(chunk.members(), chunk.squaredDistances());
+        }
         ahead = chunks.hasNext() ? chunks.next() : null;
       }
-      new DensityFiles(folder).write(job.hadoop().value(), block, sums.densities());
-      return entries;
+      if (!counts.gaveUp()) {
+        new DensityFiles(folder).write(job.hadoop().value(), block, sums.densities());
+      }
+      return counts;
     }
   }
 }

@@ -20,45 +20,46 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
   private final Map<Integer, PartitionFacts> facts = new HashMap<>();
 
   @Override
-  public boolean isZero() {
+  public synchronized boolean isZero() {
     return facts.isEmpty();
   }
 
   @Override
-  public AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> copy() {
+  public synchronized AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> copy() {
     PartitionLedger copy = new PartitionLedger();
     copy.facts.putAll(facts);
     return copy;
   }
 
   @Override
-  public void reset() {
+  public synchronized void reset() {
     facts.clear();
   }
 
   @Override
-  public void add(PartitionFacts added) {
+  public synchronized void add(PartitionFacts added) {
     facts.put(added.read().partition(), added);
   }
 
   @Override
-  public void merge(AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> other) {
+  public synchronized void merge(
+      AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> other) {
     facts.putAll(other.value());
   }
 
   @Override
-  public Map<Integer, PartitionFacts> value() {
-    return facts;
+  public synchronized Map<Integer, PartitionFacts> value() {
+    return new HashMap<>(facts);
   }
 
   /** The sum of a figure over all partitions. */
   long sum(ToLongFunction<PartitionFacts> figure) {
-    return facts.values().stream().mapToLong(figure).sum();
+    return value().values().stream().mapToLong(figure).sum();
   }
 
   /** Fails with the first fault in the order of files and rows, if a task stopped at one. */
   void throwFirstFault(EmbeddingInput input) {
-    facts.values().stream()
+    value().values().stream()
         .map(PartitionFacts::read)
         .filter(PartitionSummary::stopped)
         .map(PartitionSummary::firstFault)

@@ -107,7 +107,7 @@ final class PoolStage {
     void throwAsMistake(EmbeddingInput input, IdColumn ids) {
       String id = ids.text(member);
       throw times == 0
-          ? new IllegalStateException(
+          ? new UserException(
               "candidate %s was found by the search and is gone in the second reading: the input"
                       .formatted(id)
                   + " changed while the job ran")

@@ -39,7 +39,7 @@ public final class SelectionPipeline {
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
-      return CompletedOutput.in(folder, spark).result(parameters.output().strict());
+      return CompletedOutput.result(folder, parameters.output().strict(), spark);
     }
     StageContext context = new StageContext(spark, folder);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
@@ -69,7 +69,7 @@ public final class SelectionPipeline {
         inputs.candidates(),
         queries.matrix(),
         parameters.blas(),
-        parameters.model().prefetch());
+        inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows()));
   }
 
   private RunFolder openRunFolder(Inputs inputs) {

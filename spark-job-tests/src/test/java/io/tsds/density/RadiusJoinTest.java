@@ -210,4 +210,18 @@ class RadiusJoinTest {
         d,
         LongIds.range(first, rows));
   }
+
+  @Test
+  void tooManyPairsForOneTaskAreGivenUp() {
+    int n = 3000;
+    float[] values = new float[n * 2];
+    EmbeddingMatrix members = new EmbeddingMatrix(values, n, 2);
+    EmbeddingBlock pool = new EmbeddingBlock(values, n, 2, LongIds.range(0, n));
+    SearchQueries queries = new SearchQueries(members, Centering.none(2), Blas.of(BlasChoice.AUTO));
+    try (RadiusJoin join = new RadiusJoin(queries, 0, 1)) {
+      // n (n - 1) / 2 pairs of copies.
+      assertThat((long) n * (n - 1) / 2).isGreaterThan(RadiusJoin.MOST_PAIRS);
+      assertThat(join.join(pool)).isNull();
+    }
+  }
 }

@@ -32,8 +32,20 @@ public final class AtomicFile {
 
   /** The same where several attempts of a task may write the same content at a time. */
   public static void writeFromTask(FileSystem files, Path target, Content content) {
+    if (exists(files, target)) {
+      // Another attempt was first, with the same content; someone may be reading it.
+      return;
+    }
     String name = ".%s.%s.tmp".formatted(target.getName(), UUID.randomUUID());
     write(files, target, new Path(target.getParent(), name), content);
+  }
+
+  private static boolean exists(FileSystem files, Path target) {
+    try {
+      return files.exists(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look for " + target + ": " + e.getMessage(), e);
+    }
   }
 
   private static void write(FileSystem files, Path target, Path temporary, Content content) {

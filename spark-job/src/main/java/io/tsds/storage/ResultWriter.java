@@ -194,8 +194,7 @@ public final class ResultWriter {
 
   private FileSystem fileSystem(Path path) {
     try {
-      return Folder.withoutChecksumFiles(
-          path.getFileSystem(spark.sparkContext().hadoopConfiguration()));
+      return Folder.withoutChecksumFiles(path.getFileSystem(spark.sessionState().newHadoopConf()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reach " + path + ": " + e.getMessage(), e);
     }

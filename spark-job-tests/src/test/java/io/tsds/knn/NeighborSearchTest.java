@@ -264,4 +264,34 @@ class NeighborSearchTest {
             7);
     assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 2, 9));
   }
+
+  @Test
+  void rowsThatComeNearerAndNearerDoNotPileUpTheirIds() {
+    int n = 5 * NeighborSearch.FIRST_SWEEP / 2;
+    float[] values = new float[n];
+    for (int row = 0; row < n; row++) {
+      values[row] = n - row;
+    }
+    EmbeddingMatrix queries = new EmbeddingMatrix(new float[2], 2, 1);
+    SearchQueries prepared =
+        new SearchQueries(queries, Centering.none(1), Blas.of(BlasChoice.JAVA));
+    double[] bounds = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
+    try (NeighborSearch search = new NeighborSearch(prepared, 3, bounds, IdKind.LONG)) {
+      int blockRows = 1 << 16;
+      for (int first = 0; first < n; first += blockRows) {
+        int rows = Math.min(blockRows, n - first);
+        search.search(
+            new EmbeddingBlock(
+                Arrays.copyOfRange(values, first, first + rows),
+                rows,
+                1,
+                LongIds.range(first, rows)));
+        assertThat(search.idsHeld()).isLessThan(NeighborSearch.FIRST_SWEEP + blockRows);
+      }
+      NeighborBlock found = search.neighbors(1, 1);
+      assertThat(found.squaredDistances()).containsExactly(1, 4, 9);
+      assertThat(((LongIds) found.ids()).value(0)).isEqualTo(n - 1);
+      assertThat(((LongIds) found.ids()).value(2)).isEqualTo(n - 3);
+    }
+  }
 }

@@ -92,6 +92,23 @@ final class NeighborReservoir {
     quicksort(0, size - 1, ids);
   }
 
+  /**
+   * Moves the ids of the entries to another collection.
+   *
+   * @param old where the handles point now
+   * @param moved for every handle its place in {@code kept}, or -1 until it is there
+   */
+  void moveIds(IdColumn old, int[] moved, IdColumn.Builder kept) {
+    for (int entry = 0; entry < size; entry++) {
+      int handle = handles[entry];
+      if (moved[handle] < 0) {
+        moved[handle] = kept.size();
+        kept.append(old, handle);
+      }
+      handles[entry] = moved[handle];
+    }
+  }
+
   double squaredDistance(int entry) {
     return squaredDistances[entry];
   }

@@ -12,9 +12,13 @@ import java.util.Arrays;
  * filter's and up to 2 L entries a query, whatever the number of rows.
  */
 public final class NeighborSearch implements AutoCloseable {
+  /** So many ids are collected before those of rows that were cut again are dropped. */
+  static final int FIRST_SWEEP = 1 << 20;
+
   private final PairFilter filter;
   private final NeighborReservoir[] reservoirs;
-  private final IdColumn.Builder ids;
+  private IdColumn.Builder ids;
+  private int nextSweep = FIRST_SWEEP;
 
   /** Where each row of the present block is in {@link #ids}, or -1. */
   private int[] handles = new int[0];
@@ -39,6 +43,27 @@ public final class NeighborSearch implements AutoCloseable {
     }
     Arrays.fill(handles, 0, block.rows(), -1);
     filter.filter(block, new Offers(block));
+    if (ids.size() >= nextSweep) {
+      dropForgottenIds();
+    }
+  }
+
+  /** Ids of rows that were cut again would pile up. */
+  private void dropForgottenIds() {
+    IdColumn old = ids.build();
+    int[] moved = new int[old.size()];
+    Arrays.fill(moved, -1);
+    IdColumn.Builder kept = IdColumn.builder(old.kind());
+    for (NeighborReservoir reservoir : reservoirs) {
+      reservoir.moveIds(old, moved, kept);
+    }
+    ids = kept;
+    nextSweep = (int) Math.min(Integer.MAX_VALUE, Math.max(FIRST_SWEEP, 2L * kept.size()));
+  }
+
+  /** Ids held at present. */
+  int idsHeld() {
+    return ids.size();
   }
 
   private final class Offers implements PairFilter.Survivors {

@@ -1,6 +1,8 @@
 package io.tsds.linalg;
 
-import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -31,8 +33,8 @@ final class OpenBlas implements Blas {
    * @throws IllegalStateException with the reason if it cannot be loaded on this machine
    */
   static OpenBlas load() {
-    // Executors may have no home directory to unpack to, and the memory is bounded by the search.
-    setDefault("org.bytedeco.javacpp.cachedir", unpackFolder());
+    chooseUnpackFolder();
+    // The search itself bounds the memory.
     setDefault("org.bytedeco.javacpp.maxBytes", "0");
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
@@ -119,11 +121,20 @@ final class OpenBlas implements Blas {
             .formatted(forced, kernels);
   }
 
-  private static String unpackFolder() {
-    return System.getProperty("java.io.tmpdir")
-        + File.separator
-        + "tsds-native-"
-        + System.getProperty("user.name");
+  /**
+   * Libraries are unpacked to the home directory, where executors may have none, else to a new
+   * folder that only this user can write to.
+   */
+  private static void chooseUnpackFolder() {
+    if (!Files.isWritable(Path.of(System.getProperty("user.home", "")))) {
+      try {
+        setDefault(
+            "org.bytedeco.javacpp.cachedir", Files.createTempDirectory("tsds-native-").toString());
+      } catch (IOException e) {
+        throw new IllegalStateException(
+            "there is no folder to unpack OpenBLAS to: " + e.getMessage(), e);
+      }
+    }
   }
 
   private static void setDefault(String key, String value) {

@@ -40,19 +40,28 @@ class StrictIT {
   @Test
   void runAfterARefusalIsToldWhatToDo() {
     SelectionResult refusal = tooShort().strict().run();
-    assertThat(refusal.message()).contains("--overwrite");
+    assertThat(refusal.message()).contains("--overwrite", "--resume without --strict");
     assertThatThrownBy(() -> tooShort().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("out.work", "unfinished work", "--overwrite", "--resume");
-    assertThatThrownBy(() -> tooShort().resume().run())
-        .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("strict: true -> false", "--overwrite");
     assertThat(tooShort().strict().resume().run().status()).isEqualTo(Status.REFUSED);
-    SelectionResult accepted = tooShort().overwrite().run();
+    SelectionResult accepted = tooShort().resume().run();
     assertThat(accepted.status()).isEqualTo(Status.DONE);
+    assertThat(accepted.report().stages().get(0).seconds())
+        .isEqualTo(refusal.report().stages().get(0).seconds());
     assertThat(accepted.report().certificate().prefetch().tooShort()).isTrue();
     assertThat(folder.resolve("out/_SUCCESS")).exists();
     assertThat(folder.resolve("out.work")).doesNotExist();
+  }
+
+  @Test
+  void completeOutputIsHeldAgainstStrictAfterwards() {
+    assertThat(tooShort().run().status()).isEqualTo(Status.DONE);
+    SelectionResult refusal = tooShort().strict().run();
+    assertThat(refusal.status()).isEqualTo(Status.REFUSED);
+    assertThat(refusal.message()).contains("stays as it is", "--prefetch");
+    assertThat(folder.resolve("out/_SUCCESS")).exists();
+    assertThat(tooShort().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
   }
 
   @Test

@@ -72,7 +72,7 @@ public record SelectionResult(
         report,
         output.toString(),
         new Path(kept, REPORT).toString(),
-        "--strict refuses the certificate: %s %s The report is in %s; with --overwrite, a run of other parameters or without --strict replaces it."
+        "--strict refuses the certificate: %s %s The report is in %s; --resume without --strict takes the result as it is, --overwrite starts anew, with a longer --prefetch say."
             .formatted(verdict.sentence(), verdict.remedy(), kept),
         ids,
         solved.probability());

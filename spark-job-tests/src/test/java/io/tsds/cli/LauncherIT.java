@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -180,6 +181,20 @@ class LauncherIT {
         .contains("-B -q -DskipTests -pl spark-job -am package in " + project.toRealPath());
     assertThat(ended.out()).contains("<" + jar);
     assertThat(run("select").err()).isEmpty();
+  }
+
+  @Test
+  void jarOlderThanTheSourcesIsUsedWithAWarning() throws Exception {
+    Path source = Files.createDirectories(project.resolve("spark-job/src/main")).resolve("A.java");
+    Files.createFile(source);
+    Files.setLastModifiedTime(source, FileTime.fromMillis(0));
+    Files.setLastModifiedTime(source.getParent(), FileTime.fromMillis(0));
+    assertThat(run("select").err()).doesNotContain("older");
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+    Files.setLastModifiedTime(source, FileTime.fromMillis(2000));
+    Ended ended = run("select");
+    assertThat(ended.err()).contains("tsds runs a job jar older than its sources");
+    assertThat(ended.out()).contains("<" + jar);
   }
 
   @Test

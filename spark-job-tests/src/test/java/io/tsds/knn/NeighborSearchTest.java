@@ -11,8 +11,10 @@ import io.tsds.embedding.SquaredDistance;
 import io.tsds.embedding.StringIds;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -94,31 +96,61 @@ class NeighborSearchTest {
     }
   }
 
-  private static NeighborBlock search(Problem problem, BlasChoice blas, int parts, int blockRows) {
+  /** Bounds of every query's L-th distance in the rows, from a sample of them. */
+  private static double[] sampled(Problem problem, SearchQueries queries, int samples) {
+    List<BoundSketch> sketches = new ArrayList<>();
+    int n = problem.rows().rows();
+    for (int sample = 0; sample < samples; sample++) {
+      int from = (int) ((long) n * sample / samples);
+      int to = (int) ((long) n * (sample + 1) / samples);
+      try (BoundSampling sampling = new BoundSampling(queries, problem.length())) {
+        sampling.add(problem.block(from, (to - from + 1) / 2));
+        sketches.add(sampling.sketch(0, queries.count(), 1 + sample % 8));
+      }
+    }
+    return BoundSketch.merge(sketches, problem.length());
+  }
+
+  private static NeighborBlock search(
+      Problem problem, BlasChoice blas, int parts, int blockRows, int mostPending) {
     Centering centering = Centering.ifWorthwhile(problem.queries());
     SearchQueries queries = new SearchQueries(problem.queries(), centering, Blas.of(blas));
     int m = problem.queries().rows();
     NeighborMerger merger = new NeighborMerger(0, m, problem.length(), problem.ids().kind());
-    double[] bounds = new double[m];
-    Arrays.fill(bounds, Double.POSITIVE_INFINITY);
+    SharedBounds shared =
+        problem.seed() % 3 == 0
+            ? new SharedBounds(problem.length(), sampled(problem, queries, parts))
+            : SharedBounds.unknown(problem.length(), m);
     int n = problem.rows().rows();
     for (int part = 0; part < parts; part++) {
       int from = (int) ((long) n * part / parts);
       int to = (int) ((long) n * (part + 1) / parts);
-      try (NeighborSearch search =
-          new NeighborSearch(queries, problem.length(), bounds, problem.ids().kind())) {
-        for (int first = from; first < to; first += blockRows) {
-          search.search(problem.block(first, Math.min(blockRows, to - first)));
-        }
-        merger.add(search.neighbors(0, m));
-        if (to - from >= problem.length()) {
-          // A bound found in one part holds for all that follow.
-          double[] found = search.bounds();
-          Arrays.setAll(bounds, q -> Math.min(bounds[q], found[q]));
-        }
+      if (part == parts / 2) {
+        // A first attempt that breaks off half-way has claimed rows; the next one has to cope.
+        searchPart(problem, queries, shared, part, from, (from + to) / 2, blockRows, mostPending);
       }
+      merger.add(searchPart(problem, queries, shared, part, from, to, blockRows, mostPending));
     }
     return merger.neighbors();
+  }
+
+  private static NeighborBlock searchPart(
+      Problem problem,
+      SearchQueries queries,
+      SharedBounds shared,
+      int part,
+      int from,
+      int to,
+      int blockRows,
+      int mostPending) {
+    try (NeighborSearch search =
+        new NeighborSearch(
+            queries, problem.length(), shared, part, problem.ids().kind(), mostPending)) {
+      for (int first = from; first < to; first += blockRows) {
+        search.search(problem.block(first, Math.min(blockRows, to - first)));
+      }
+      return search.neighbors(0, problem.queries().rows());
+    }
   }
 
   private static void assertEqualsBruteForce(Problem problem, NeighborBlock found) {
@@ -146,7 +178,8 @@ class NeighborSearchTest {
       Random random = new Random(~seed);
       int parts = 1 + random.nextInt(5);
       int blockRows = 1 + random.nextInt(1500);
-      assertEqualsBruteForce(problem, search(problem, blas, parts, blockRows));
+      int mostPending = random.nextBoolean() ? 1 + random.nextInt(300) : 1 << 20;
+      assertEqualsBruteForce(problem, search(problem, blas, parts, blockRows, mostPending));
     }
   }
 
@@ -154,8 +187,8 @@ class NeighborSearchTest {
   @ValueSource(ints = {1, 2, 7, 64})
   void partitioningDoesNotChangeTheLists(int parts) {
     Problem problem = Problem.random(17);
-    NeighborBlock whole = search(problem, BlasChoice.OPENBLAS, 1, 4096);
-    NeighborBlock split = search(problem, BlasChoice.JAVA, parts, 33);
+    NeighborBlock whole = search(problem, BlasChoice.OPENBLAS, 1, 4096, 1 << 20);
+    NeighborBlock split = search(problem, BlasChoice.JAVA, parts, 33, 100);
     assertThat(split.squaredDistances()).isEqualTo(whole.squaredDistances());
     for (int entry = 0; entry < whole.entries(); entry++) {
       assertThat(split.ids().text(entry)).isEqualTo(whole.ids().text(entry));
@@ -181,7 +214,7 @@ class NeighborSearchTest {
             length,
             -1);
     for (int parts : new int[] {1, 2, 7}) {
-      assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, parts, 16));
+      assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, parts, 16, 20 * parts));
     }
   }
 
@@ -198,14 +231,14 @@ class NeighborSearchTest {
         new Problem(queries, new EmbeddingMatrix(values, 300, 24), LongIds.range(0, 300), 10, 3);
     SearchQueries prepared =
         new SearchQueries(queries, Centering.ifWorthwhile(queries), Blas.of(BlasChoice.AUTO));
-    double[] bounds = new double[20];
-    Arrays.fill(bounds, Double.POSITIVE_INFINITY);
-    try (NeighborSearch search = new NeighborSearch(prepared, 10, bounds, IdKind.LONG)) {
+    SharedBounds shared = SharedBounds.unknown(10, 20);
+    NeighborMerger merger = new NeighborMerger(0, 20, 10, IdKind.LONG);
+    try (NeighborSearch search = new NeighborSearch(prepared, 10, shared, 0, IdKind.LONG)) {
       search.search(problem.block(0, 300));
-      double[] found = search.bounds();
-      assertEqualsBruteForce(problem, search.neighbors(0, 20));
+      merger.add(search.neighbors(0, 20));
+      assertEqualsBruteForce(problem, merger.neighbors());
       long first = search.filter().survivors();
-      try (NeighborSearch again = new NeighborSearch(prepared, 10, found, IdKind.LONG)) {
+      try (NeighborSearch again = new NeighborSearch(prepared, 10, shared, 0, IdKind.LONG)) {
         again.search(problem.block(0, 300));
         // With the final bounds, hardly more than the answer itself passes the filter.
         assertThat(again.filter().survivors()).isLessThan(2L * 10 * 20).isLessThan(first);
@@ -227,7 +260,7 @@ class NeighborSearchTest {
             LongIds.range(0, 200),
             20,
             5);
-    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64));
+    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64, 1 << 20));
   }
 
   @Test
@@ -244,7 +277,7 @@ class NeighborSearchTest {
             LongIds.range(0, 200),
             20,
             6);
-    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64));
+    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64, 1 << 20));
   }
 
   @Test
@@ -262,7 +295,7 @@ class NeighborSearchTest {
             LongIds.range(0, 40),
             7,
             7);
-    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 2, 9));
+    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 2, 9, 1 << 20));
   }
 
   @Test
@@ -275,8 +308,8 @@ class NeighborSearchTest {
     EmbeddingMatrix queries = new EmbeddingMatrix(new float[2], 2, 1);
     SearchQueries prepared =
         new SearchQueries(queries, Centering.none(1), Blas.of(BlasChoice.JAVA));
-    double[] bounds = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
-    try (NeighborSearch search = new NeighborSearch(prepared, 3, bounds, IdKind.LONG)) {
+    SharedBounds shared = SharedBounds.unknown(3, 2);
+    try (NeighborSearch search = new NeighborSearch(prepared, 3, shared, 0, IdKind.LONG)) {
       int blockRows = 1 << 16;
       for (int first = 0; first < n; first += blockRows) {
         int rows = Math.min(blockRows, n - first);
@@ -288,7 +321,9 @@ class NeighborSearchTest {
                 LongIds.range(first, rows)));
         assertThat(search.idsHeld()).isLessThan(NeighborSearch.FIRST_SWEEP + blockRows);
       }
-      NeighborBlock found = search.neighbors(1, 1);
+      NeighborMerger merger = new NeighborMerger(1, 1, 3, IdKind.LONG);
+      merger.add(search.neighbors(1, 1));
+      NeighborBlock found = merger.neighbors();
       assertThat(found.squaredDistances()).containsExactly(1, 4, 9);
       assertThat(((LongIds) found.ids()).value(0)).isEqualTo(n - 1);
       assertThat(((LongIds) found.ids()).value(2)).isEqualTo(n - 3);

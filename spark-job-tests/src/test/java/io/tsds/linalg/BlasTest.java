@@ -82,11 +82,18 @@ class BlasTest {
         for (float threshold : new float[] {Float.NEGATIVE_INFINITY, -1f, 0.25f, 4f}) {
           int[] plain = new int[5000];
           int[] vector = new int[5000];
+          float[] plainDifferences = new float[5000];
+          float[] vectorDifferences = new float[5000];
           int expected =
-              new PlainScoreScan().atLeast(scores, 1, count, offsets, 1, threshold, plain);
-          int found = ScoreScan.fastest().atLeast(scores, 1, count, offsets, 1, threshold, vector);
+              new PlainScoreScan()
+                  .atLeast(scores, 1, count, offsets, 1, threshold, plain, plainDifferences);
+          int found =
+              ScoreScan.fastest()
+                  .atLeast(scores, 1, count, offsets, 1, threshold, vector, vectorDifferences);
           assertThat(found).isEqualTo(expected);
           assertThat(Arrays.copyOf(vector, found)).isEqualTo(Arrays.copyOf(plain, expected));
+          assertThat(Arrays.copyOf(vectorDifferences, found))
+              .isEqualTo(Arrays.copyOf(plainDifferences, expected));
         }
       }
     }

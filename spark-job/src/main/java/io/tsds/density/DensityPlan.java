@@ -72,13 +72,13 @@ public record DensityPlan(
       long members,
       Blas blas) {
     int[] paired = spread(sample.rows(), PAIRED_ROWS);
-    Trial trial = new Trial(kernel.squaredRadius());
+    EmbeddingBlock all =
+        new EmbeddingBlock(
+            sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows()));
     try (SearchQueries queries = new SearchQueries(rows(sample, paired), transform, blas);
         PairFilter filter = new PairFilter(queries)) {
-      filter.filter(
-          new EmbeddingBlock(
-              sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows())),
-          trial);
+      Trial trial = new Trial(queries, all, kernel.squaredRadius());
+      filter.filter(all, trial);
       if (trial.within < paired.length) {
         throw new IllegalStateException(
             "only %d of %d rows found themselves: the filter lost pairs"
@@ -94,11 +94,15 @@ public record DensityPlan(
   }
 
   /** Counts the pairs within the radius. */
-  private static final class Trial implements PairFilter.Survivors {
+  private static final class Trial implements PairFilter.Sink {
+    private final SearchQueries queries;
+    private final EmbeddingBlock block;
     private final double squaredRadius;
     private long within;
 
-    Trial(double squaredRadius) {
+    Trial(SearchQueries queries, EmbeddingBlock block, double squaredRadius) {
+      this.queries = queries;
+      this.block = block;
       this.squaredRadius = squaredRadius;
     }
 
@@ -108,8 +112,11 @@ public record DensityPlan(
     }
 
     @Override
-    public void accept(int query, int row, double squaredDistance) {
-      within += squaredDistance <= squaredRadius ? 1 : 0;
+    public void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count) {
+      for (int i = 0; i < count; i++) {
+        double squaredDistance = queries.squaredDistance(query, block, firstRow + columns[i]);
+        within += squaredDistance <= squaredRadius ? 1 : 0;
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.tsds.embedding.IdKind;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.PairFilter;
 import io.tsds.knn.SearchQueries;
+import io.tsds.knn.SharedBounds;
 import java.util.Arrays;
 
 /**
@@ -25,7 +26,13 @@ public final class GroupDensity implements AutoCloseable {
     this.members = group.count();
     double[] bounds = new double[members];
     Arrays.fill(bounds, kernel.squaredRadius());
-    this.search = new NeighborSearch(group, kernel.neighbors(), bounds, IdKind.LONG);
+    this.search =
+        new NeighborSearch(
+            group,
+            kernel.neighbors(),
+            new SharedBounds(kernel.neighbors(), bounds),
+            0,
+            IdKind.LONG);
   }
 
   /** Takes in some members of the pool; each has to come once. */

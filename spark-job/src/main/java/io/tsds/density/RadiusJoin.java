@@ -15,6 +15,7 @@ public final class RadiusJoin implements AutoCloseable {
   /** More pairs of one group and one block than that are left to {@link GroupDensity}. */
   static final int MOST_PAIRS = 1 << 22;
 
+  private final SearchQueries group;
   private final PairFilter filter;
   private final int firstMember;
   private final double squaredRadius;
@@ -29,6 +30,7 @@ public final class RadiusJoin implements AutoCloseable {
    * @param firstMember pool index of the group's first member; the others follow it
    */
   public RadiusJoin(SearchQueries group, int firstMember, double squaredRadius) {
+    this.group = group;
     this.filter = new PairFilter(group);
     this.firstMember = firstMember;
     this.squaredRadius = squaredRadius;
@@ -50,7 +52,7 @@ public final class RadiusJoin implements AutoCloseable {
    */
   public Pairs join(EmbeddingBlock block) {
     size = 0;
-    filter.filter(block, new Collector((LongIds) block.ids()));
+    filter.filter(block, new Collector(block));
     if (tooMany) {
       return null;
     }
@@ -60,11 +62,13 @@ public final class RadiusJoin implements AutoCloseable {
         Arrays.copyOf(squaredDistances, size));
   }
 
-  private final class Collector implements PairFilter.Survivors {
+  private final class Collector implements PairFilter.Sink {
+    private final EmbeddingBlock block;
     private final LongIds members;
 
-    Collector(LongIds members) {
-      this.members = members;
+    Collector(EmbeddingBlock block) {
+      this.block = block;
+      this.members = (LongIds) block.ids();
     }
 
     @Override
@@ -73,9 +77,18 @@ public final class RadiusJoin implements AutoCloseable {
     }
 
     @Override
-    public void accept(int query, int row, double squaredDistance) {
-      int member = (int) members.value(row);
-      if (squaredDistance <= squaredRadius && member > firstMember + query) {
+    public void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count) {
+      for (int i = 0; i < count; i++) {
+        int row = firstRow + columns[i];
+        int member = (int) members.value(row);
+        if (member > firstMember + query) {
+          collect(firstMember + query, member, group.squaredDistance(query, block, row));
+        }
+      }
+    }
+
+    private void collect(int member, int other, double squaredDistance) {
+      if (squaredDistance <= squaredRadius) {
         if (size == MOST_PAIRS) {
           tooMany = true;
           return;
@@ -83,8 +96,8 @@ public final class RadiusJoin implements AutoCloseable {
         if (size == lower.length) {
           grow();
         }
-        lower[size] = firstMember + query;
-        upper[size] = member;
+        lower[size] = member;
+        upper[size] = other;
         squaredDistances[size++] = squaredDistance;
       }
     }

@@ -20,6 +20,48 @@ public abstract class DistanceKernel {
   /** Sums of squares, component k into {@code sums[k mod 8]}. */
   protected abstract void squares(float[] a, int offset, int count, double[] sums);
 
+  /**
+   * Sums of squared differences of four rows to one, each as {@link #squares} computes them.
+   *
+   * @param sums receives the eight sums of the first row, then those of the second, and so on [32]
+   */
+  protected void squaresOfFour(
+      float[] many, int[] offsets, int first, float[] one, int offset, int count, double[] sums) {
+    double[] own = new double[8];
+    for (int row = 0; row < 4; row++) {
+      squares(many, offsets[first + row], one, offset, count, own);
+      System.arraycopy(own, 0, sums, 8 * row, 8);
+    }
+  }
+
+  /** The squared distances of several rows to one. */
+  final void ofEach(
+      float[] many,
+      int[] offsets,
+      int count,
+      float[] one,
+      int offset,
+      int dimension,
+      double[] squaredDistances) {
+    double[] sums = new double[32];
+    int whole = dimension & ~7;
+    int row = 0;
+    for (; row + 4 <= count; row += 4) {
+      squaresOfFour(many, offsets, row, one, offset, whole, sums);
+      for (int of = 0; of < 4; of++) {
+        int from = offsets[row + of];
+        for (int k = whole; k < dimension; k++) {
+          double difference = (double) many[from + k] - one[offset + k];
+          sums[8 * of + (k & 7)] += difference * difference;
+        }
+        squaredDistances[row + of] = total(sums, 8 * of);
+      }
+    }
+    for (; row < count; row++) {
+      squaredDistances[row] = between(many, offsets[row], one, offset, dimension);
+    }
+  }
+
   /** The squared distance of two rows. */
   final double between(float[] a, int aOffset, float[] b, int bOffset, int dimension) {
     double[] sums = new double[8];
@@ -29,7 +71,7 @@ public abstract class DistanceKernel {
       double difference = (double) a[aOffset + k] - b[bOffset + k];
       sums[k & 7] += difference * difference;
     }
-    return total(sums);
+    return total(sums, 0);
   }
 
   /** The squared distance of a row to zero. */
@@ -41,12 +83,12 @@ public abstract class DistanceKernel {
       double value = a[offset + k];
       sums[k & 7] += value * value;
     }
-    return total(sums);
+    return total(sums, 0);
   }
 
-  private static double total(double[] sums) {
-    return ((sums[0] + sums[4]) + (sums[2] + sums[6]))
-        + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+  private static double total(double[] sums, int at) {
+    return ((sums[at] + sums[at + 4]) + (sums[at + 2] + sums[at + 6]))
+        + ((sums[at + 1] + sums[at + 5]) + (sums[at + 3] + sums[at + 7]));
   }
 
   /** The vectorized kernel where JVM and processor have what it takes, else the plain one. */

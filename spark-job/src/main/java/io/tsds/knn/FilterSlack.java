@@ -55,6 +55,51 @@ final class FilterSlack {
     return relative * 2 * (squaredQueryNorm + squaredRowNorm) + absolute;
   }
 
+  /** The squared norm's part of {@link #lowerBound}: what is left when nothing is subtracted. */
+  double queryBase(double squaredNorm) {
+    return squaredNorm * (1 - 2 * relative) - absolute;
+  }
+
+  /**
+   * A lower bound of the squared distance of a pair, from below by at most twice its {@link #of
+   * slack} and the roundings of the result.
+   *
+   * @param queryBase of the query
+   * @param difference dot product less row offset, as the filter computed it
+   * @param errors of the query's and the row's images, added
+   */
+  static float lowerBound(double queryBase, float difference, double errors) {
+    double image = queryBase - 2.0 * difference;
+    if (!(image > 0)) {
+      return 0;
+    }
+    if (errors == 0) {
+      return roundDown(image);
+    }
+    double root = Math.sqrt(image) - errors;
+    return root > 0 ? roundDown(root * root / BOUND_ROUNDING) : 0;
+  }
+
+  /**
+   * An upper bound of the squared distance of a pair whose {@link #lowerBound} is known.
+   *
+   * @param slack of the pair, or more
+   */
+  static float upperBound(float lowerBound, double slack, double errors) {
+    double lower = Math.nextUp(lowerBound);
+    if (errors == 0) {
+      return roundUp((lower + 2 * slack) * BOUND_ROUNDING);
+    }
+    double image = Math.sqrt(lower * BOUND_ROUNDING) + errors;
+    double reach = Math.sqrt(image * image + 2 * slack) + errors;
+    return roundUp(reach * reach * BOUND_ROUNDING * BOUND_ROUNDING);
+  }
+
+  static float roundUp(double value) {
+    float rounded = (float) value;
+    return rounded < value ? Math.nextUp(rounded) : rounded;
+  }
+
   private static float roundDown(double value) {
     float rounded = (float) value;
     return rounded > value ? Math.nextDown(rounded) : rounded;

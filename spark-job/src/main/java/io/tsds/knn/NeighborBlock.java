@@ -4,12 +4,12 @@ import io.tsds.embedding.IdColumn;
 import java.io.Serializable;
 
 /**
- * Sorted neighbors of consecutive queries in flat arrays: what tasks send to each other.
+ * Neighbors of consecutive queries in flat arrays: what tasks send to each other. Merged lists are
+ * in the order of (squared distance, id); those of a search are in any order.
  *
  * @param firstQuery number of the first query
  * @param counts neighbors of each query
- * @param squaredDistances canonical squared distances, query after query, each in the order of
- *     (squared distance, id)
+ * @param squaredDistances canonical squared distances, query after query
  * @param ids the neighbors' ids, in the same order
  */
 public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistances, IdColumn ids)
@@ -25,7 +25,10 @@ public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistan
     return squaredDistances.length;
   }
 
-  /** Each query's last squared distance, or infinity where it has fewer than {@code length}. */
+  /**
+   * Each query's last squared distance in sorted lists, or infinity where it has fewer than {@code
+   * length}.
+   */
   public double[] lastSquaredDistances(int length) {
     double[] last = new double[counts.length];
     int end = 0;
@@ -38,10 +41,17 @@ public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistan
 
   static NeighborBlock sorted(
       NeighborReservoir[] reservoirs, int firstQuery, int count, IdColumn.Builder ids) {
+    for (int query = firstQuery; query < firstQuery + count; query++) {
+      reservoirs[query].sort(ids);
+    }
+    return unsorted(reservoirs, firstQuery, count, ids);
+  }
+
+  static NeighborBlock unsorted(
+      NeighborReservoir[] reservoirs, int firstQuery, int count, IdColumn.Builder ids) {
     int[] counts = new int[count];
     int entries = 0;
     for (int i = 0; i < count; i++) {
-      reservoirs[firstQuery + i].sort(ids);
       counts[i] = reservoirs[firstQuery + i].size();
       entries = Math.addExact(entries, counts[i]);
     }

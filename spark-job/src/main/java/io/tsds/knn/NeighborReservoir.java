@@ -86,6 +86,18 @@ final class NeighborReservoir {
     bound = Math.min(bound, farthest);
   }
 
+  /** Drops the entries farther than {@code limit}. */
+  void dropBeyond(double limit) {
+    int kept = 0;
+    for (int entry = 0; entry < size; entry++) {
+      if (squaredDistances[entry] <= limit) {
+        squaredDistances[kept] = squaredDistances[entry];
+        handles[kept++] = handles[entry];
+      }
+    }
+    size = kept;
+  }
+
   /** Cuts to the nearest {@code length} entries and sorts them by (squared distance, id). */
   void sort(IdColumn.Builder ids) {
     cut(ids);

@@ -6,33 +6,79 @@ import io.tsds.embedding.IdKind;
 import java.util.Arrays;
 
 /**
- * Exact nearest-neighbor search of one task: blocks of rows go in, each query's nearest come out in
- * the order of (squared distance, id). What the {@link PairFilter} lets through is offered to the
- * query's {@link NeighborReservoir}, whose bound in turn sharpens the filter. Memory is the
- * filter's and up to 2 L entries a query, whatever the number of rows.
+ * Exact nearest-neighbor search of one task: blocks of rows go in, each query's nearest come out.
+ *
+ * <p>What the {@link PairFilter} lets through first waits as {@link PendingPairs}, a lower bound
+ * and a row each. When the block ends, or too many wait, the bounds are sharpened with all that is
+ * known, here and in the process ({@link SharedBounds}), and only what still lies within them gets
+ * its canonical distance ({@link PairDistances}) and goes into the query's {@link
+ * NeighborReservoir}, which decides ties by id. Memory is the filter's, the waiting pairs' and up
+ * to 2 L entries a query, whatever the number of rows.
  */
 public final class NeighborSearch implements AutoCloseable {
   /** So many ids are collected before those of rows that were cut again are dropped. */
   static final int FIRST_SWEEP = 1 << 20;
 
+  /** So many pairs may wait at a time, at 8 bytes each. */
+  private static final int MOST_PENDING = 1 << 23;
+
+  private static final int FEWEST_PENDING_OF_A_QUERY = 256;
+
+  private final SearchQueries queries;
+  private final int length;
+  private final SharedBounds shared;
+  private final int partition;
   private final PairFilter filter;
+  private final int mostPending;
+  private final int mostPendingOfQuery;
+  private final PendingPairs[] pending;
   private final NeighborReservoir[] reservoirs;
+  private final double[] bounds;
+  private final PairDistances distances;
   private IdColumn.Builder ids;
   private int nextSweep = FIRST_SWEEP;
+  private long rowsBefore;
+  private long waiting;
+  private long settledEarly;
 
   /** Where each row of the present block is in {@link #ids}, or -1. */
   private int[] handles = new int[0];
 
   /**
    * @param length L, the most neighbors of a query
-   * @param bounds per query, the largest squared distance of interest [M]; infinite where none is
-   *     known
+   * @param shared what is known in this process of the queries' L-th distances
+   * @param partition number of the rows' partition; each partition's rows always come in the same
+   *     order
    * @param kind of the ids of the rows to come
    */
-  public NeighborSearch(SearchQueries queries, int length, double[] bounds, IdKind kind) {
+  public NeighborSearch(
+      SearchQueries queries, int length, SharedBounds shared, int partition, IdKind kind) {
+    this(queries, length, shared, partition, kind, MOST_PENDING);
+  }
+
+  NeighborSearch(
+      SearchQueries queries,
+      int length,
+      SharedBounds shared,
+      int partition,
+      IdKind kind,
+      int mostPending) {
+    this.queries = queries;
+    this.length = length;
+    this.shared = shared;
+    this.partition = partition;
     this.filter = new PairFilter(queries);
+    this.mostPending = mostPending;
+    this.mostPendingOfQuery =
+        (int) Math.min(mostPending, Math.max(FEWEST_PENDING_OF_A_QUERY, 2L * length));
+    this.distances = new PairDistances(queries);
     this.ids = IdColumn.builder(kind);
-    this.reservoirs = new NeighborReservoir[queries.count()];
+    int count = queries.count();
+    this.pending = new PendingPairs[count];
+    Arrays.setAll(pending, query -> new PendingPairs());
+    this.bounds = new double[count];
+    Arrays.setAll(bounds, shared::bound);
+    this.reservoirs = new NeighborReservoir[count];
     Arrays.setAll(reservoirs, query -> new NeighborReservoir(length, bounds[query]));
   }
 
@@ -42,7 +88,10 @@ public final class NeighborSearch implements AutoCloseable {
       handles = new int[block.rows()];
     }
     Arrays.fill(handles, 0, block.rows(), -1);
-    filter.filter(block, new Offers(block));
+    Slab slab = new Slab(block);
+    filter.filter(block, slab);
+    slab.settle(block.rows());
+    rowsBefore += block.rows();
     if (ids.size() >= nextSweep) {
       dropForgottenIds();
     }
@@ -66,21 +115,86 @@ public final class NeighborSearch implements AutoCloseable {
     return ids.size();
   }
 
-  private final class Offers implements PairFilter.Survivors {
+  /** The search of one block. */
+  private final class Slab implements PairFilter.Sink {
     private final EmbeddingBlock block;
 
-    Offers(EmbeddingBlock block) {
+    /** First row whose pairs are not settled. */
+    private int firstRow;
+
+    Slab(EmbeddingBlock block) {
       this.block = block;
     }
 
     @Override
     public double bound(int query) {
-      return reservoirs[query].bound();
+      return Math.min(bounds[query], shared.bound(query));
     }
 
     @Override
-    public void accept(int query, int row, double squaredDistance) {
-      if (squaredDistance <= reservoirs[query].bound()) {
+    public void accept(int query, int row, int[] columns, float[] lowerBounds, int count) {
+      PendingPairs pairs = pending[query];
+      waiting -= pairs.size();
+      pairs.append(lowerBounds, columns, row, count);
+      if (pairs.size() >= mostPendingOfQuery) {
+        cut(query);
+      }
+      waiting += pairs.size();
+    }
+
+    @Override
+    public void endOfTile(int endRow) {
+      if (waiting >= mostPending) {
+        settle(endRow);
+      }
+    }
+
+    /** Drops what cannot be among the nearest, and settles the query if that is too little. */
+    private void cut(int query) {
+      PendingPairs pairs = pending[query];
+      if (pairs.size() > length) {
+        float upper = filter.interval(query).upper(pairs.smallestLowerBound(length));
+        bounds[query] = Math.min(bound(query), upper);
+        pairs.dropBeyond(bounds[query]);
+      }
+      if (pairs.size() > mostPendingOfQuery / 4 * 3) {
+        for (int pair = 0; pair < pairs.size(); pair++) {
+          int row = pairs.row(pair);
+          offer(query, row, queries.squaredDistance(query, block, row));
+        }
+        settledEarly += pairs.size();
+        bounds[query] = Math.min(bounds[query], reservoirs[query].bound());
+        pairs.clear(mostPendingOfQuery);
+      }
+    }
+
+    /** Gives all waiting pairs that still matter their distances. */
+    void settle(int endRow) {
+      long first = shared.claim(partition, rowsBefore + firstRow, rowsBefore + endRow);
+      int firstClaimed = (int) Math.min(endRow, first - rowsBefore);
+      for (int tile = 0; tile < queries.tileCount(); tile++) {
+        int from = queries.firstOfTile(tile);
+        int to = from + queries.rowsOfTile(tile);
+        for (int query = from; query < to; query++) {
+          if (pending[query].size() > 0) {
+            shared.offer(query, pending[query], firstClaimed, filter.interval(query));
+            bounds[query] = bound(query);
+            pending[query].dropBeyond(bounds[query]);
+          }
+        }
+        distances.compute(pending, from, to, block, this::offer);
+        for (int query = from; query < to; query++) {
+          pending[query].clear(mostPendingOfQuery);
+          bounds[query] = Math.min(bounds[query], reservoirs[query].bound());
+        }
+      }
+      waiting = 0;
+      firstRow = endRow;
+      filter.forgetRows();
+    }
+
+    private void offer(int query, int row, double squaredDistance) {
+      if (squaredDistance <= bounds[query]) {
         reservoirs[query].offer(squaredDistance, handleOf(row), ids);
       }
     }
@@ -94,9 +208,16 @@ public final class NeighborSearch implements AutoCloseable {
     }
   }
 
-  /** The nearest of {@code count} queries from {@code firstQuery} on, sorted. */
+  /**
+   * What was found for {@code count} queries from {@code firstQuery} on and may belong to their
+   * lists over all partitions, in any order.
+   */
   public NeighborBlock neighbors(int firstQuery, int count) {
-    return NeighborBlock.sorted(reservoirs, firstQuery, count, ids);
+    for (int query = firstQuery; query < firstQuery + count; query++) {
+      reservoirs[query].cut(ids);
+      reservoirs[query].dropBeyond(shared.bound(query));
+    }
+    return NeighborBlock.unsorted(reservoirs, firstQuery, count, ids);
   }
 
   /** The nearest squared distances of one query, rising; at most L. */
@@ -108,24 +229,9 @@ public final class NeighborSearch implements AutoCloseable {
     return sorted;
   }
 
-  /** Upper bounds on each query's L-th squared distance over all rows there are [M]. */
-  public double[] bounds() {
-    double[] bounds = new double[reservoirs.length];
-    for (int query = 0; query < bounds.length; query++) {
-      reservoirs[query].cut(ids);
-      bounds[query] = reservoirs[query].bound();
-    }
-    return bounds;
-  }
-
-  /** Entries that {@link #neighbors} gives over all queries. */
-  public long entries() {
-    long entries = 0;
-    for (NeighborReservoir reservoir : reservoirs) {
-      reservoir.cut(ids);
-      entries += reservoir.size();
-    }
-    return entries;
+  /** Canonical distances computed so far. */
+  public long distances() {
+    return settledEarly + distances.computed();
   }
 
   /** The filter, for its counts. */

@@ -1,17 +1,16 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.ScoreScan;
 
 /**
  * Finds the pairs of queries and rows that can lie within a bound, tile by tile: a float32 product
- * in the filter space, a pass over its scores, and the canonical distance in double for what is
- * left. {@link FilterSlack} sees to it that no pair within its bound is lost, whatever the BLAS and
- * the tiles. Work is 2 M k operations a row for filter dimension k; memory is one tile of rows and
- * scores.
+ * in the filter space and a pass over its scores. What is left comes with a lower bound of its
+ * squared distance, and an upper one on demand. {@link FilterSlack} sees to it that no pair within
+ * its bound is lost, whatever the BLAS and the tiles. Work is 2 M k operations a row for filter
+ * dimension k; memory is one tile of rows and scores.
  */
 public final class PairFilter implements AutoCloseable {
   private static final int TILE_ROWS = 1024;
@@ -26,19 +25,46 @@ public final class PairFilter implements AutoCloseable {
   private final double[] errors;
   private final float[] rowOffsets;
   private final int[] hits;
+  private final float[] lowerBounds;
   private final FloatMatrix rows;
   private final FloatMatrix scores;
   private long pairs;
   private long survivors;
   private double largestSquaredNorm;
+  private double recentSquaredNorm;
+  private double recentError;
 
   /** What becomes of the pairs that pass. */
-  public interface Survivors {
+  public interface Sink {
     /** The largest squared distance of interest to the query; asked again for every tile. */
     double bound(int query);
 
-    /** Takes a pair that may lie within the bound; {@code row} is a row of the block. */
-    void accept(int query, int row, double squaredDistance);
+    /**
+     * Takes pairs of a query that may lie within its bound.
+     *
+     * @param firstRow a row of the block, from which the columns count
+     * @param columns the pairs' rows, rising
+     * @param lowerBounds lower bounds of their squared distances
+     * @param count how many pairs; the arrays are longer and will be overwritten
+     */
+    void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count);
+
+    /** All queries are done with the rows of the block up to this one. */
+    default void endOfTile(int endRow) {}
+  }
+
+  /**
+   * How far the squared distances of a query's pairs can lie above their lower bounds, for all rows
+   * since {@link #forgetRows}.
+   *
+   * @param slack of the query with any of the rows
+   * @param errors of the query's and any row's images, added
+   */
+  record Interval(double slack, double errors) {
+    /** An upper bound of the squared distance. */
+    float upper(float lowerBound) {
+      return FilterSlack.upperBound(lowerBound, slack, errors);
+    }
   }
 
   public PairFilter(SearchQueries queries) {
@@ -50,36 +76,35 @@ public final class PairFilter implements AutoCloseable {
     this.errors = new double[tileRows];
     this.rowOffsets = new float[tileRows];
     this.hits = new int[tileRows];
+    this.lowerBounds = new float[tileRows];
     this.rows = queries.blas().allocate(tileRows, space.dimension());
     this.scores = queries.blas().allocate(queries.rowsOfTile(0), tileRows);
   }
 
   /** Filters all pairs of the queries with the rows of a block. */
-  public void filter(EmbeddingBlock block, Survivors found) {
+  public void filter(EmbeddingBlock block, Sink found) {
     for (int first = 0; first < block.rows(); first += tileRows) {
       filterTile(block, first, Math.min(tileRows, block.rows() - first), found);
     }
     pairs += (long) queries.count() * block.rows();
   }
 
-  private void filterTile(EmbeddingBlock block, int first, int count, Survivors found) {
-    RowTile rowTile = new RowTile(block, first, count, mapRows(block, first, count));
+  private void filterTile(EmbeddingBlock block, int first, int count, Sink found) {
+    double largestError = mapRows(block, first, count);
     for (int tile = 0; tile < queries.tileCount(); tile++) {
       int tileQueries = queries.rowsOfTile(tile);
       queries.blas().multiplyTransposed(queries.tile(tile), 0, tileQueries, rows, 0, count, scores);
       for (int i = 0; i < tileQueries; i++) {
-        passHits(queries.firstOfTile(tile) + i, i * count, rowTile, found);
+        int query = queries.firstOfTile(tile) + i;
+        int passed = scan(query, i * count, count, queries.error(query) + largestError, found);
+        if (passed > 0) {
+          survivors += passed;
+          found.accept(query, first, hits, lowerBounds, passed);
+        }
       }
     }
+    found.endOfTile(first + count);
   }
-
-  /**
-   * The rows that the filter works on.
-   *
-   * @param first their first row in the block
-   * @param largestError largest error of their images
-   */
-  private record RowTile(EmbeddingBlock block, int first, int count, double largestError) {}
 
   /** Maps rows to the filter space and returns the largest error of their images. */
   private double mapRows(EmbeddingBlock block, int first, int count) {
@@ -88,37 +113,39 @@ public final class PairFilter implements AutoCloseable {
     double largestError = 0;
     for (int row = 0; row < count; row++) {
       double squaredNorm = SquaredDistance.norm(images, row * space.dimension(), space.dimension());
-      largestSquaredNorm = Math.max(largestSquaredNorm, squaredNorm);
+      recentSquaredNorm = Math.max(recentSquaredNorm, squaredNorm);
       largestError = Math.max(largestError, errors[row]);
       rowOffsets[row] = queries.slack().rowOffset(squaredNorm);
     }
+    recentError = Math.max(recentError, largestError);
+    largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
     return largestError;
   }
 
-  private void passHits(int query, int scoresStart, RowTile tile, Survivors found) {
-    float threshold =
-        queries
-            .slack()
-            .queryThreshold(
-                queries.squaredNorm(query),
-                found.bound(query),
-                queries.error(query) + tile.largestError());
-    int hitCount = scan.atLeast(scores, scoresStart, tile.count(), rowOffsets, 0, threshold, hits);
-    survivors += hitCount;
-    for (int hit = 0; hit < hitCount; hit++) {
-      int row = tile.first() + hits[hit];
-      found.accept(query, row, squaredDistance(query, tile.block(), row));
+  /** Finds the rows of the tile that may lie within the query's bound, and how near at best. */
+  private int scan(int query, int scoresStart, int count, double pairErrors, Sink found) {
+    double squaredNorm = queries.squaredNorm(query);
+    float threshold = queries.slack().queryThreshold(squaredNorm, found.bound(query), pairErrors);
+    int passed =
+        scan.atLeast(scores, scoresStart, count, rowOffsets, 0, threshold, hits, lowerBounds);
+    double base = queries.slack().queryBase(squaredNorm);
+    for (int i = 0; i < passed; i++) {
+      lowerBounds[i] = FilterSlack.lowerBound(base, lowerBounds[i], pairErrors);
     }
+    return passed;
   }
 
-  private double squaredDistance(int query, EmbeddingBlock block, int row) {
-    EmbeddingMatrix original = queries.original();
-    return SquaredDistance.between(
-        original.values(),
-        original.offset(query),
-        block.values(),
-        block.offset(row),
-        original.dimension());
+  /** The interval of the query's pairs with the rows since {@link #forgetRows}. */
+  Interval interval(int query) {
+    return new Interval(
+        queries.slack().of(queries.squaredNorm(query), recentSquaredNorm),
+        queries.error(query) + recentError);
+  }
+
+  /** Lets the intervals count only the rows to come. */
+  void forgetRows() {
+    recentSquaredNorm = 0;
+    recentError = 0;
   }
 
   /** Pairs filtered so far. */
@@ -126,7 +153,7 @@ public final class PairFilter implements AutoCloseable {
     return pairs;
   }
 
-  /** Pairs that passed so far, each of which had its canonical distance computed. */
+  /** Pairs that passed so far. */
   public long survivors() {
     return survivors;
   }

@@ -1,5 +1,6 @@
 package io.tsds.knn;
 
+import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.Blas;
@@ -59,6 +60,16 @@ public final class SearchQueries implements AutoCloseable {
   /** The queries as read, for canonical distances. */
   EmbeddingMatrix original() {
     return original;
+  }
+
+  /** The canonical squared distance of a query to a row of a block. */
+  public double squaredDistance(int query, EmbeddingBlock block, int row) {
+    return SquaredDistance.between(
+        original.values(),
+        original.offset(query),
+        block.values(),
+        block.offset(row),
+        original.dimension());
   }
 
   /** A space of one's own to map rows to. */

@@ -14,15 +14,18 @@ public final class PlainScoreScan implements ScoreScan {
       float[] offsets,
       int offset,
       float threshold,
-      int[] hits) {
+      int[] hits,
+      float[] differences) {
     int found = 0;
     for (int from = 0; from < count; from += STRETCH) {
       int length = Math.min(STRETCH, count - from);
       scores.copy(start + from, length, stretch);
       for (int j = 0; j < length; j++) {
         // Written always, kept only on a hit: no branch to mispredict.
+        float difference = stretch[j] - offsets[offset + from + j];
         hits[found] = from + j;
-        found += stretch[j] - offsets[offset + from + j] >= threshold ? 1 : 0;
+        differences[found] = difference;
+        found += difference >= threshold ? 1 : 0;
       }
     }
     return found;

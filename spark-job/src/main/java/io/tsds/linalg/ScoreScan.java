@@ -14,6 +14,7 @@ public interface ScoreScan {
    *
    * @param scores a tile of scores, read flat from {@code start} on
    * @param hits receives the columns in rising order; at least {@code count} long
+   * @param differences receives the differences at those columns; at least {@code count} long
    * @return how many there are
    */
   int atLeast(
@@ -23,7 +24,8 @@ public interface ScoreScan {
       float[] offsets,
       int offset,
       float threshold,
-      int[] hits);
+      int[] hits,
+      float[] differences);
 
   /** Its name, for the report. */
   String name();

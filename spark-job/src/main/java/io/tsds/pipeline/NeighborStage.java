@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.knn.BoundSketch;
 import io.tsds.knn.Centering;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.PoolNumbering;
@@ -10,6 +11,7 @@ import io.tsds.linalg.BlasChoice;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.work.NeighborFiles;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,7 +34,7 @@ final class NeighborStage {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   /** About how many bytes of candidates a task holds at a time. */
-  private static final long SLAB_BYTES = 32L << 20;
+  private static final long SLAB_BYTES = 64L << 20;
 
   private final StageContext context;
   private final EmbeddingInput input;
@@ -67,6 +69,7 @@ final class NeighborStage {
    * @param length neighbors of each query, min(L, N)
    * @param sampleSurvivors pairs that passed the filter in the sample wave
    * @param survivors pairs that passed the filter in the other waves
+   * @param distances canonical distances computed
    * @param shuffledEntries list entries sent to the merging, all waves together
    * @param largestSlack the largest error bound of a squared distance that the filter allowed for
    */
@@ -81,6 +84,7 @@ final class NeighborStage {
       int waves,
       long sampleSurvivors,
       long survivors,
+      long distances,
       long shuffledEntries,
       boolean centered,
       double largestSlack,
@@ -119,23 +123,20 @@ final class NeighborStage {
     double[] bounds = new double[queries.rows()];
     Arrays.fill(bounds, Double.POSITIVE_INFINITY);
     if (waves.sampleRows() > 0) {
-      int[] all = IntStream.range(0, candidates.partitions()).toArray();
       context.describe("neighbors, sample for bounds");
-      tighten(bounds, merged(survivors(all, waves.sampleRows(), bounds, sampleLedger)));
+      sample(waves.sampleRows(), bounds);
       sampleLedger.throwFirstFault(input);
     }
     JavaPairRDD<Integer, NeighborBlock> second = null;
     if (waves.second().length > 0) {
       context.describe("neighbors, second wave");
-      second =
-          merged(survivors(waves.second(), Long.MAX_VALUE, bounds, ledger))
-              .persist(StorageLevel.MEMORY_AND_DISK());
-      tighten(bounds, second);
+      second = merged(survivors(waves.second(), bounds)).persist(StorageLevel.MEMORY_AND_DISK());
+      int length = prefetch;
+      tighten(bounds, second.mapValues(block -> block.lastSquaredDistances(length)).collect());
       ledger.throwFirstFault(input);
     }
     context.describe("neighbors, last wave and merging");
-    JavaPairRDD<Integer, NeighborBlock> last =
-        survivors(waves.last(), Long.MAX_VALUE, bounds, ledger);
+    JavaPairRDD<Integer, NeighborBlock> last = survivors(waves.last(), bounds);
     write(merged(second == null ? last : last.union(second)));
     ledger.throwFirstFault(input);
     if (second != null) {
@@ -143,23 +144,47 @@ final class NeighborStage {
     }
   }
 
-  private JavaPairRDD<Integer, NeighborBlock> survivors(
-      int[] partitions, long rowLimit, double[] bounds, PartitionLedger facts) {
-    Broadcast<SearchPlan> plan =
-        context
-            .sparkContext()
-            .broadcast(
-                new SearchPlan(
-                    queries, centering, blas, prefetch, candidates.idKind(), bounds.clone()));
+  private void sample(long rowsOfEach, double[] bounds) {
+    int[] all = IntStream.range(0, candidates.partitions()).toArray();
+    int stepsOfAnOctave = BoundSketch.stepsOfAnOctave(all.length);
+    int length = prefetch;
+    List<Tuple2<Integer, double[]>> found =
+        candidates
+            .scan(
+                all,
+                blockRows(),
+                rowsOfEach,
+                new SampleTask(broadcast(bounds), sampleLedger, stepsOfAnOctave))
+            .mapToPair(sketch -> sketch)
+            .groupByKey(context.reducers(SearchTask.tiles(queries.rows())))
+            .mapValues(
+                sketches -> {
+                  List<BoundSketch> tile = new ArrayList<>();
+                  sketches.forEach(tile::add);
+                  return BoundSketch.merge(tile, length);
+                })
+            .collect();
+    tighten(bounds, found);
+  }
+
+  private JavaPairRDD<Integer, NeighborBlock> survivors(int[] partitions, double[] bounds) {
     LOG.info("neighbors: searching {} partitions", partitions.length);
     return candidates
-        .scan(partitions, blockRows(), rowLimit, new SearchTask(plan, facts))
+        .scan(partitions, blockRows(), Long.MAX_VALUE, new SearchTask(broadcast(bounds), ledger))
         .mapToPair(block -> block);
+  }
+
+  private Broadcast<SearchPlan> broadcast(double[] bounds) {
+    return context
+        .sparkContext()
+        .broadcast(
+            new SearchPlan(
+                queries, centering, blas, prefetch, candidates.idKind(), bounds.clone()));
   }
 
   private int blockRows() {
     long rows = SLAB_BYTES / (Float.BYTES * (long) candidates.dimension());
-    return (int) Math.max(16, Math.min(rows, 1 << 16));
+    return (int) Math.max(16, Math.min(rows, 1 << 17));
   }
 
   private JavaPairRDD<Integer, NeighborBlock> merged(JavaPairRDD<Integer, NeighborBlock> blocks) {
@@ -169,11 +194,8 @@ final class NeighborStage {
         .mapPartitionsToPair(new MergeTask(prefetch, candidates.idKind()), true);
   }
 
-  /** Lowers the bounds to the L-th distances of the lists that are full. */
-  private void tighten(double[] bounds, JavaPairRDD<Integer, NeighborBlock> lists) {
-    int length = prefetch;
-    List<Tuple2<Integer, double[]>> found =
-        lists.mapValues(block -> block.lastSquaredDistances(length)).collect();
+  /** Lowers the bounds to those found, by query tile. */
+  private static void tighten(double[] bounds, List<Tuple2<Integer, double[]>> found) {
     for (Tuple2<Integer, double[]> tile : found) {
       int first = tile._1() * SearchTask.TILE_QUERIES;
       for (int i = 0; i < tile._2().length; i++) {
@@ -228,6 +250,7 @@ final class NeighborStage {
         waves,
         sampleLedger.sum(PartitionFacts::survivors),
         ledger.sum(PartitionFacts::survivors),
+        ledger.sum(PartitionFacts::distances),
         ledger.sum(PartitionFacts::emitted) + sampleLedger.sum(PartitionFacts::emitted),
         centering.applied(),
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),

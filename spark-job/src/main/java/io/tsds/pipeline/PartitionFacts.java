@@ -8,10 +8,16 @@ import java.io.Serializable;
  * What one task did with its partition.
  *
  * @param survivors pairs that passed the filter
- * @param emitted neighbor-list entries sent on
+ * @param distances canonical distances computed
+ * @param emitted entries sent on
  * @param largestSlack the largest error bound that the filter allowed for
  * @param blas which BLAS it used
  */
 record PartitionFacts(
-    PartitionSummary read, long survivors, long emitted, double largestSlack, BlasDescription blas)
+    PartitionSummary read,
+    long survivors,
+    long distances,
+    long emitted,
+    double largestSlack,
+    BlasDescription blas)
     implements Serializable {}

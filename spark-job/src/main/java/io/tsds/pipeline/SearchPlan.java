@@ -2,18 +2,19 @@ package io.tsds.pipeline;
 
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
+import io.tsds.knn.BoundSampling;
 import io.tsds.knn.Centering;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.SearchQueries;
+import io.tsds.knn.SharedBounds;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.BlasDescription;
 import java.io.Serializable;
 
 /**
- * What every search task needs, broadcast once. Each process makes the queries ready for its BLAS
- * once and shares them between its tasks, as it does the bounds its tasks found: any task's L-th
- * distance bounds the answer from above, so using it changes what is looked at, never the result.
+ * What every search task needs, broadcast once a wave. Each process makes the queries ready for its
+ * BLAS once and shares them between its tasks, as it does the bounds that its tasks find.
  */
 final class SearchPlan implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,6 +26,7 @@ final class SearchPlan implements Serializable {
   private final IdKind kind;
   private final double[] bounds;
   private transient SearchQueries prepared;
+  private transient SharedBounds shared;
   private transient Blas blas;
 
   SearchPlan(
@@ -46,36 +48,28 @@ final class SearchPlan implements Serializable {
     return queries.rows();
   }
 
-  int length() {
-    return length;
-  }
-
-  IdKind kind() {
-    return kind;
-  }
-
   synchronized BlasDescription blas() {
     prepare();
     return blas.description();
   }
 
-  /** A search with the best bounds this process knows. */
-  synchronized NeighborSearch newSearch() {
+  /** A search of a partition. */
+  synchronized NeighborSearch newSearch(int partition) {
     prepare();
-    return new NeighborSearch(prepared, length, bounds, kind);
+    return new NeighborSearch(prepared, length, shared, partition, kind);
   }
 
-  /** Makes a task's bounds known to the tasks that this process starts later. */
-  synchronized void share(double[] found) {
-    for (int query = 0; query < found.length; query++) {
-      bounds[query] = Math.min(bounds[query], found[query]);
-    }
+  /** A search of a sample for bounds alone. */
+  synchronized BoundSampling newSampling() {
+    prepare();
+    return new BoundSampling(prepared, length);
   }
 
   private void prepare() {
     if (prepared == null) {
       blas = Blas.of(choice);
       prepared = new SearchQueries(queries, centering, blas);
+      shared = new SharedBounds(length, bounds);
     }
   }
 }

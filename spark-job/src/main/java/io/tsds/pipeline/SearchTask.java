@@ -7,6 +7,7 @@ import io.tsds.storage.EmbeddingSource.BlockCursor;
 import io.tsds.storage.EmbeddingSource.PartitionReader;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
@@ -33,30 +34,29 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
   @Override
   public Iterator<Tuple2<Integer, NeighborBlock>> read(int partition, BlockCursor blocks) {
     SearchPlan shared = plan.value();
-    try (NeighborSearch search = shared.newSearch()) {
+    try (NeighborSearch search = shared.newSearch(partition)) {
       for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
         search.search(block);
       }
-      shared.share(search.bounds());
+      List<Tuple2<Integer, NeighborBlock>> found = tileBlocks(search, shared.queryCount());
       ledger.add(
           new PartitionFacts(
               blocks.summary(),
               search.filter().survivors(),
-              search.entries(),
+              search.distances(),
+              found.stream().mapToLong(tile -> tile._2().entries()).sum(),
               search.filter().largestSlack(),
               shared.blas()));
-      return blocks.summary().stopped()
-          ? Collections.emptyIterator()
-          : tileBlocks(search, shared.queryCount());
+      return blocks.summary().stopped() ? Collections.emptyIterator() : found.iterator();
     }
   }
 
-  private static Iterator<Tuple2<Integer, NeighborBlock>> tileBlocks(
+  private static List<Tuple2<Integer, NeighborBlock>> tileBlocks(
       NeighborSearch search, int queries) {
     return IntStream.range(0, tiles(queries))
         .mapToObj(tile -> new Tuple2<>(tile, tileBlock(search, tile, queries)))
         .filter(block -> block._2().entries() > 0)
-        .iterator();
+        .toList();
   }
 
   private static NeighborBlock tileBlock(NeighborSearch search, int tile, int queries) {

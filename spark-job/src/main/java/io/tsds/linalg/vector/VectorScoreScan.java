@@ -23,10 +23,19 @@ public final class VectorScoreScan implements ScoreScan {
       float[] offsets,
       int offset,
       float threshold,
-      int[] hits) {
+      int[] hits,
+      float[] differences) {
     return scores instanceof NativeMatrix matrix
-        ? scanNative(matrix.bytes(), start, count, offsets, offset, threshold, hits)
-        : scanHeap(((HeapMatrix) scores).values(), start, count, offsets, offset, threshold, hits);
+        ? scanNative(matrix.bytes(), start, count, offsets, offset, threshold, hits, differences)
+        : scanHeap(
+            ((HeapMatrix) scores).values(),
+            start,
+            count,
+            offsets,
+            offset,
+            threshold,
+            hits,
+            differences);
   }
 
   private static int scanNative(
@@ -36,7 +45,8 @@ public final class VectorScoreScan implements ScoreScan {
       float[] offsets,
       int offset,
       float threshold,
-      int[] hits) {
+      int[] hits,
+      float[] differences) {
     int found = 0;
     int lanes = SPECIES.length();
     int whole = SPECIES.loopBound(count);
@@ -46,13 +56,18 @@ public final class VectorScoreScan implements ScoreScan {
                   SPECIES, scores, (start + j) * Float.BYTES, ByteOrder.nativeOrder())
               .sub(FloatVector.fromArray(SPECIES, offsets, offset + j))
               .compare(VectorOperators.GE, threshold);
-      if (hit.anyTrue()) {
-        found = append(hit.toLong(), j, hits, found);
+      for (long left = hit.toLong(); left != 0; left &= left - 1) {
+        int column = j + Long.numberOfTrailingZeros(left);
+        hits[found] = column;
+        differences[found++] =
+            scores.getFloat((start + column) * Float.BYTES) - offsets[offset + column];
       }
     }
     for (int j = whole; j < count; j++) {
-      if (scores.getFloat((start + j) * Float.BYTES) - offsets[offset + j] >= threshold) {
-        hits[found++] = j;
+      float difference = scores.getFloat((start + j) * Float.BYTES) - offsets[offset + j];
+      if (difference >= threshold) {
+        hits[found] = j;
+        differences[found++] = difference;
       }
     }
     return found;
@@ -65,7 +80,8 @@ public final class VectorScoreScan implements ScoreScan {
       float[] offsets,
       int offset,
       float threshold,
-      int[] hits) {
+      int[] hits,
+      float[] differences) {
     int found = 0;
     int lanes = SPECIES.length();
     int whole = SPECIES.loopBound(count);
@@ -74,24 +90,20 @@ public final class VectorScoreScan implements ScoreScan {
           FloatVector.fromArray(SPECIES, scores, start + j)
               .sub(FloatVector.fromArray(SPECIES, offsets, offset + j))
               .compare(VectorOperators.GE, threshold);
-      if (hit.anyTrue()) {
-        found = append(hit.toLong(), j, hits, found);
+      for (long left = hit.toLong(); left != 0; left &= left - 1) {
+        int column = j + Long.numberOfTrailingZeros(left);
+        hits[found] = column;
+        differences[found++] = scores[start + column] - offsets[offset + column];
       }
     }
     for (int j = whole; j < count; j++) {
-      if (scores[start + j] - offsets[offset + j] >= threshold) {
-        hits[found++] = j;
+      float difference = scores[start + j] - offsets[offset + j];
+      if (difference >= threshold) {
+        hits[found] = j;
+        differences[found++] = difference;
       }
     }
     return found;
-  }
-
-  private static int append(long lanes, int first, int[] hits, int found) {
-    int next = found;
-    for (long left = lanes; left != 0; left &= left - 1) {
-      hits[next++] = first + Long.numberOfTrailingZeros(left);
-    }
-    return next;
   }
 
   @Override

@@ -1,0 +1,89 @@
+package io.tsds.knn;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Upper bounds on every query's L-th squared distance, shared by the searches of one process: each
+ * tells what it found, and all search within the best bound that their rows together prove. A
+ * search that starts late is thus as sharp as if it had seen everything before it. What a search
+ * reads here changes what it looks at, never the result.
+ *
+ * <p>A row must count once, however often its partition is searched (retries, recomputed stages):
+ * rows are claimed before their bounds are offered. Memory is at most 2 L floats a query. Safe for
+ * use by several threads.
+ */
+public final class SharedBounds {
+  private static final int QUERIES_OF_A_LOCK = 64;
+
+  private final int length;
+
+  /** Read without a lock: an older value is a bound as well. */
+  private final float[] bounds;
+
+  private final SmallestBounds[] smallest;
+  private final Object[] locks;
+  private final Map<Integer, Long> claimed = new HashMap<>();
+
+  /**
+   * @param length L, the most neighbors of a query
+   * @param start per query, a squared distance within which L rows lie, or infinity [M]
+   */
+  public SharedBounds(int length, double[] start) {
+    this.length = length;
+    this.bounds = new float[start.length];
+    this.smallest = new SmallestBounds[start.length];
+    this.locks = new Object[start.length / QUERIES_OF_A_LOCK + 1];
+    Arrays.setAll(locks, i -> new Object());
+    for (int query = 0; query < start.length; query++) {
+      bounds[query] = FilterSlack.roundUp(start[query]);
+    }
+  }
+
+  /** Bounds of which nothing is known yet. */
+  public static SharedBounds unknown(int length, int queries) {
+    double[] start = new double[queries];
+    Arrays.fill(start, Double.POSITIVE_INFINITY);
+    return new SharedBounds(length, start);
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** The best bound known. */
+  float bound(int query) {
+    return bounds[query];
+  }
+
+  /**
+   * Claims rows of a partition, which are searched in order.
+   *
+   * @return the first of the rows {@code from} to {@code to} that nobody claimed before; {@code to}
+   *     or more if there is none
+   */
+  synchronized long claim(int partition, long from, long to) {
+    long done = claimed.getOrDefault(partition, 0L);
+    claimed.put(partition, Math.max(done, to));
+    return Math.max(from, done);
+  }
+
+  /** Takes in the upper bounds of pairs whose rows the caller has claimed, from a row on. */
+  void offer(int query, PendingPairs pairs, int firstRow, PairFilter.Interval interval) {
+    synchronized (locks[query / QUERIES_OF_A_LOCK]) {
+      if (smallest[query] == null) {
+        smallest[query] = new SmallestBounds(length, bounds[query]);
+      }
+      SmallestBounds known = smallest[query];
+      for (int i = 0; i < pairs.size(); i++) {
+        // The lower bound decides most cases without computing the upper one.
+        if (pairs.row(i) >= firstRow && pairs.lowerBound(i) < known.bound()) {
+          known.offer(interval.upper(pairs.lowerBound(i)));
+        }
+      }
+      known.cut();
+      bounds[query] = known.bound();
+    }
+  }
+}

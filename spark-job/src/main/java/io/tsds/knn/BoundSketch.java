@@ -17,6 +17,7 @@ import java.util.List;
  */
 public record BoundSketch(int firstQuery, int[] rows, int stepsOfAnOctave, float[] bounds)
     implements Serializable {
+  private static final int FINE_STEPS = 16;
 
   /** Sketches sorted bounds [queries][rows]. */
   static BoundSketch of(int firstQuery, float[][] sorted, int stepsOfAnOctave) {
@@ -31,6 +32,37 @@ public record BoundSketch(int firstQuery, int[] rows, int stepsOfAnOctave, float
       }
     }
     return new BoundSketch(firstQuery, rows, stepsOfAnOctave, kept);
+  }
+
+  /** Takes a part of a sketch. */
+  interface Steps {
+    /** So many more rows lie within the bound. */
+    void accept(int query, float bound, int rows);
+  }
+
+  /** Goes through all steps. */
+  void forEach(Steps steps) {
+    int next = 0;
+    for (int i = 0; i < rows.length; i++) {
+      for (int rank = 0; rank < rows[i]; ) {
+        int higher = nextRank(rank, rows[i], stepsOfAnOctave);
+        steps.accept(firstQuery + i, bounds[next++], higher - rank);
+        rank = higher;
+      }
+    }
+  }
+
+  /** Sketches merged lists, finely. */
+  public static BoundSketch of(NeighborBlock lists) {
+    float[][] sorted = new float[lists.queries()][];
+    int entry = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = new float[lists.counts()[i]];
+      for (int rank = 0; rank < sorted[i].length; rank++) {
+        sorted[i][rank] = FilterSlack.roundUp(lists.squaredDistances()[entry++]);
+      }
+    }
+    return of(lists.firstQuery(), sorted, FINE_STEPS);
   }
 
   /** Fewer steps for more sketches, so that all together stay small. */

@@ -25,20 +25,6 @@ public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistan
     return squaredDistances.length;
   }
 
-  /**
-   * Each query's last squared distance in sorted lists, or infinity where it has fewer than {@code
-   * length}.
-   */
-  public double[] lastSquaredDistances(int length) {
-    double[] last = new double[counts.length];
-    int end = 0;
-    for (int i = 0; i < counts.length; i++) {
-      end += counts[i];
-      last[i] = counts[i] < length ? Double.POSITIVE_INFINITY : squaredDistances[end - 1];
-    }
-    return last;
-  }
-
   static NeighborBlock sorted(
       NeighborReservoir[] reservoirs, int firstQuery, int count, IdColumn.Builder ids) {
     for (int query = firstQuery; query < firstQuery + count; query++) {

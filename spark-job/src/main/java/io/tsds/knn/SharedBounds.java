@@ -2,6 +2,7 @@ package io.tsds.knn;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,6 +42,38 @@ public final class SharedBounds {
     }
   }
 
+  /**
+   * Counts rows that were searched before, none of which will be searched with these bounds.
+   *
+   * @param sketches what is known of them
+   */
+  public void addEarlierRows(List<BoundSketch> sketches) {
+    for (BoundSketch sketch : sketches) {
+      sketch.forEach(
+          (query, bound, rows) -> {
+            synchronized (locks[query / QUERIES_OF_A_LOCK]) {
+              for (int row = 0; row < rows; row++) {
+                known(query).offer(bound);
+              }
+            }
+          });
+      for (int i = 0; i < sketch.queries(); i++) {
+        int query = sketch.firstQuery() + i;
+        synchronized (locks[query / QUERIES_OF_A_LOCK]) {
+          known(query).cut();
+          bounds[query] = known(query).bound();
+        }
+      }
+    }
+  }
+
+  private SmallestBounds known(int query) {
+    if (smallest[query] == null) {
+      smallest[query] = new SmallestBounds(length, bounds[query]);
+    }
+    return smallest[query];
+  }
+
   /** Bounds of which nothing is known yet. */
   public static SharedBounds unknown(int length, int queries) {
     double[] start = new double[queries];
@@ -72,17 +105,14 @@ public final class SharedBounds {
   /** Takes in the upper bounds of pairs whose rows the caller has claimed, from a row on. */
   void offer(int query, PendingPairs pairs, int firstRow, PairFilter.Interval interval) {
     synchronized (locks[query / QUERIES_OF_A_LOCK]) {
-      if (smallest[query] == null) {
-        smallest[query] = new SmallestBounds(length, bounds[query]);
-      }
-      SmallestBounds known = smallest[query];
+      SmallestBounds known = known(query);
       for (int i = 0; i < pairs.size(); i++) {
         // The lower bound decides most cases without computing the upper one.
         if (pairs.row(i) >= firstRow && pairs.lowerBound(i) < known.bound()) {
           known.offer(interval.upper(pairs.lowerBound(i)));
         }
       }
-      known.cut();
+      known.cutIfWorthwhile();
       bounds[query] = known.bound();
     }
   }

@@ -14,6 +14,7 @@ final class SmallestBounds {
   private final int capacity;
   private float[] values;
   private int size;
+  private int sizeAfterCut;
   private float bound;
 
   /**
@@ -49,12 +50,20 @@ final class SmallestBounds {
     values[size++] = value;
   }
 
+  /** Cuts if enough was offered since the last cut to make it worth the time. */
+  void cutIfWorthwhile() {
+    if (size - sizeAfterCut > (sizeAfterCut < length ? 0 : length / 8)) {
+      cut();
+    }
+  }
+
   /** Keeps the L smallest, if there are that many, and lowers the bound to the largest of them. */
   void cut() {
     if (size >= length) {
       bound = Math.min(bound, QuickSelect.smallest(values, size, length));
       size = length;
     }
+    sizeAfterCut = size;
   }
 
   /** The L smallest offered, rising. */

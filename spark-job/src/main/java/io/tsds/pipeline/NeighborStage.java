@@ -128,15 +128,17 @@ final class NeighborStage {
       sampleLedger.throwFirstFault(input);
     }
     JavaPairRDD<Integer, NeighborBlock> second = null;
+    List<BoundSketch> secondRows = List.of();
     if (waves.second().length > 0) {
       context.describe("neighbors, second wave");
-      second = merged(survivors(waves.second(), bounds)).persist(StorageLevel.MEMORY_AND_DISK());
-      int length = prefetch;
-      tighten(bounds, second.mapValues(block -> block.lastSquaredDistances(length)).collect());
+      second =
+          merged(survivors(waves.second(), bounds, List.of()))
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      secondRows = List.copyOf(second.values().map(BoundSketch::of).collect());
       ledger.throwFirstFault(input);
     }
     context.describe("neighbors, last wave and merging");
-    JavaPairRDD<Integer, NeighborBlock> last = survivors(waves.last(), bounds);
+    JavaPairRDD<Integer, NeighborBlock> last = survivors(waves.last(), bounds, secondRows);
     write(merged(second == null ? last : last.union(second)));
     ledger.throwFirstFault(input);
     if (second != null) {
@@ -144,6 +146,7 @@ final class NeighborStage {
     }
   }
 
+  /** Lowers the bounds to what a sample of all partitions proves. */
   private void sample(long rowsOfEach, double[] bounds) {
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
     int stepsOfAnOctave = BoundSketch.stepsOfAnOctave(all.length);
@@ -154,7 +157,7 @@ final class NeighborStage {
                 all,
                 blockRows(),
                 rowsOfEach,
-                new SampleTask(broadcast(bounds), sampleLedger, stepsOfAnOctave))
+                new SampleTask(broadcast(bounds, List.of()), sampleLedger, stepsOfAnOctave))
             .mapToPair(sketch -> sketch)
             .groupByKey(context.reducers(SearchTask.tiles(queries.rows())))
             .mapValues(
@@ -164,22 +167,36 @@ final class NeighborStage {
                   return BoundSketch.merge(tile, length);
                 })
             .collect();
-    tighten(bounds, found);
+    for (Tuple2<Integer, double[]> tile : found) {
+      int first = tile._1() * SearchTask.TILE_QUERIES;
+      System.arraycopy(tile._2(), 0, bounds, first, tile._2().length);
+    }
   }
 
-  private JavaPairRDD<Integer, NeighborBlock> survivors(int[] partitions, double[] bounds) {
+  private JavaPairRDD<Integer, NeighborBlock> survivors(
+      int[] partitions, double[] bounds, List<BoundSketch> earlierRows) {
     LOG.info("neighbors: searching {} partitions", partitions.length);
     return candidates
-        .scan(partitions, blockRows(), Long.MAX_VALUE, new SearchTask(broadcast(bounds), ledger))
+        .scan(
+            partitions,
+            blockRows(),
+            Long.MAX_VALUE,
+            new SearchTask(broadcast(bounds, earlierRows), ledger))
         .mapToPair(block -> block);
   }
 
-  private Broadcast<SearchPlan> broadcast(double[] bounds) {
+  private Broadcast<SearchPlan> broadcast(double[] bounds, List<BoundSketch> earlierRows) {
     return context
         .sparkContext()
         .broadcast(
             new SearchPlan(
-                queries, centering, blas, prefetch, candidates.idKind(), bounds.clone()));
+                queries,
+                centering,
+                blas,
+                prefetch,
+                candidates.idKind(),
+                bounds.clone(),
+                earlierRows));
   }
 
   private int blockRows() {
@@ -192,16 +209,6 @@ final class NeighborStage {
     return blocks
         .repartitionAndSortWithinPartitions(new HashPartitioner(reducers))
         .mapPartitionsToPair(new MergeTask(prefetch, candidates.idKind()), true);
-  }
-
-  /** Lowers the bounds to those found, by query tile. */
-  private static void tighten(double[] bounds, List<Tuple2<Integer, double[]>> found) {
-    for (Tuple2<Integer, double[]> tile : found) {
-      int first = tile._1() * SearchTask.TILE_QUERIES;
-      for (int i = 0; i < tile._2().length; i++) {
-        bounds[first + i] = Math.min(bounds[first + i], tile._2()[i]);
-      }
-    }
   }
 
   private void write(JavaPairRDD<Integer, NeighborBlock> lists) {

@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.knn.BoundSampling;
+import io.tsds.knn.BoundSketch;
 import io.tsds.knn.Centering;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.SearchQueries;
@@ -11,6 +12,7 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.BlasDescription;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What every search task needs, broadcast once a wave. Each process makes the queries ready for its
@@ -25,23 +27,30 @@ final class SearchPlan implements Serializable {
   private final int length;
   private final IdKind kind;
   private final double[] bounds;
+  private final List<BoundSketch> earlierRows;
   private transient SearchQueries prepared;
   private transient SharedBounds shared;
   private transient Blas blas;
 
+  /**
+   * @param bounds per query, a squared distance within which L rows lie, or infinity [M]
+   * @param earlierRows what is known of rows that this wave will not see
+   */
   SearchPlan(
       EmbeddingMatrix queries,
       Centering centering,
       BlasChoice choice,
       int length,
       IdKind kind,
-      double[] bounds) {
+      double[] bounds,
+      List<BoundSketch> earlierRows) {
     this.queries = queries;
     this.centering = centering;
     this.choice = choice;
     this.length = length;
     this.kind = kind;
     this.bounds = bounds;
+    this.earlierRows = earlierRows;
   }
 
   int queryCount() {
@@ -70,6 +79,7 @@ final class SearchPlan implements Serializable {
       blas = Blas.of(choice);
       prepared = new SearchQueries(queries, centering, blas);
       shared = new SharedBounds(length, bounds);
+      shared.addEarlierRows(earlierRows);
     }
   }
 }

@@ -56,11 +56,15 @@ public final class VectorScoreScan implements ScoreScan {
                   SPECIES, scores, (start + j) * Float.BYTES, ByteOrder.nativeOrder())
               .sub(FloatVector.fromArray(SPECIES, offsets, offset + j))
               .compare(VectorOperators.GE, threshold);
-      for (long left = hit.toLong(); left != 0; left &= left - 1) {
-        int column = j + Long.numberOfTrailingZeros(left);
-        hits[found] = column;
-        differences[found++] =
-            scores.getFloat((start + column) * Float.BYTES) - offsets[offset + column];
+      if (hit.anyTrue()) {
+        // Lane by lane: taking a mask apart calls into the library on some JVMs.
+        for (int column = j; column < j + lanes; column++) {
+          float difference =
+              scores.getFloat((start + column) * Float.BYTES) - offsets[offset + column];
+          hits[found] = column;
+          differences[found] = difference;
+          found += difference >= threshold ? 1 : 0;
+        }
       }
     }
     for (int j = whole; j < count; j++) {
@@ -90,10 +94,13 @@ public final class VectorScoreScan implements ScoreScan {
           FloatVector.fromArray(SPECIES, scores, start + j)
               .sub(FloatVector.fromArray(SPECIES, offsets, offset + j))
               .compare(VectorOperators.GE, threshold);
-      for (long left = hit.toLong(); left != 0; left &= left - 1) {
-        int column = j + Long.numberOfTrailingZeros(left);
-        hits[found] = column;
-        differences[found++] = scores[start + column] - offsets[offset + column];
+      if (hit.anyTrue()) {
+        for (int column = j; column < j + lanes; column++) {
+          float difference = scores[start + column] - offsets[offset + column];
+          hits[found] = column;
+          differences[found] = difference;
+          found += difference >= threshold ? 1 : 0;
+        }
       }
     }
     for (int j = whole; j < count; j++) {

@@ -1,0 +1,50 @@
+package io.tsds.benchmark;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.linalg.Blas;
+import io.tsds.linalg.FloatMatrix;
+
+/** What the BLAS does on its own, with the buffers and the tile sizes that suit it best. */
+final class RawSgemm {
+  private static final int[] QUERY_TILES = {512, 1000, 1024, 2000};
+  private static final int[] ROW_TILES = {512, 1024, 2048, 4096};
+  private static final long BYTES = 96L << 20;
+  private static final int REPEATS = 2;
+
+  private RawSgemm() {}
+
+  /** The rate of the best tiles. */
+  record Rate(double gflops, int queryTile, int rowTile) {
+    /** Seconds for all products of M queries with N rows on some cores. */
+    double seconds(long queries, long rows, int dimension, int cores) {
+      return 2.0 * queries * rows * dimension / (gflops * 1e9 * cores);
+    }
+  }
+
+  /** Measures one thread on rows that come from memory, not from cache. */
+  static Rate measure(Blas blas, int dimension) {
+    int rows = (int) (BYTES / Float.BYTES / dimension) / 4096 * 4096;
+    EmbeddingBlock data = new ClusteredRows(dimension, 3).block(0, rows);
+    Rate best = new Rate(0, 0, 0);
+    try (FloatMatrix b = blas.allocate(rows, dimension);
+        FloatMatrix a = blas.allocate(2048, dimension);
+        FloatMatrix scores = blas.allocate(2048, 4096)) {
+      b.putRows(0, rows, data.values(), 0);
+      a.putRows(0, 2048, data.values(), 0);
+      for (int repeat = 0; repeat < REPEATS; repeat++) {
+        for (int queryTile : QUERY_TILES) {
+          for (int rowTile : ROW_TILES) {
+            long start = KernelBenchmark.cpuNanos();
+            for (int row = 0; row < rows; row += rowTile) {
+              blas.multiplyTransposed(a, 0, queryTile, b, row, rowTile, scores);
+            }
+            double gflops =
+                2.0 * queryTile * rows * dimension / (KernelBenchmark.cpuNanos() - start);
+            best = gflops > best.gflops() ? new Rate(gflops, queryTile, rowTile) : best;
+          }
+        }
+      }
+    }
+    return best;
+  }
+}

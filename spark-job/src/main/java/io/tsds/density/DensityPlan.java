@@ -76,7 +76,7 @@ public record DensityPlan(
     try (SearchQueries queries = new SearchQueries(rows(sample, paired), transform, blas);
         PairFilter filter = new PairFilter(queries)) {
       filter.filter(
-          new EmbeddingBlock(
+          EmbeddingBlock.of(
               sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows())),
           trial);
       if (trial.within < paired.length) {

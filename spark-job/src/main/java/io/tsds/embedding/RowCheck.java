@@ -14,6 +14,7 @@ public final class RowCheck {
   private final Metric metric;
   private final int dimension;
   private double squaredNorm;
+  private double resultingSquaredNorm;
 
   public RowCheck(Metric metric, int dimension) {
     this.metric = metric;
@@ -38,8 +39,16 @@ public final class RowCheck {
       for (int k = offset; k < offset + dimension; k++) {
         values[k] = (float) (values[k] / norm);
       }
+      resultingSquaredNorm = SquaredDistance.norm(values, offset, dimension);
+    } else {
+      resultingSquaredNorm = squaredNorm;
     }
     return null;
+  }
+
+  /** The canonical squared norm of the good row checked last, as it is now. */
+  public double squaredNorm() {
+    return resultingSquaredNorm;
   }
 
   /** Whether the row checked last, as it was read, had a norm off 1 by more than 1e-3. */

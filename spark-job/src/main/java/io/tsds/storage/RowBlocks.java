@@ -24,6 +24,7 @@ final class RowBlocks implements EmbeddingSource.BlockCursor {
   private final int dimension;
   private final int blockRows;
   private final long[] numbers;
+  private final double[] squaredNorms;
   private final IdColumn.Builder ids;
 
   private float[] values;
@@ -50,6 +51,7 @@ final class RowBlocks implements EmbeddingSource.BlockCursor {
     this.dimension = rules.dimension();
     this.blockRows = (int) Math.min(blockRows, rowLimit);
     this.numbers = new long[this.blockRows];
+    this.squaredNorms = new double[this.blockRows];
     this.ids = IdColumn.builder(decoder.idKind());
     this.rowsLeft = rowLimit;
   }
@@ -66,7 +68,7 @@ final class RowBlocks implements EmbeddingSource.BlockCursor {
       return null;
     }
     goodRows += filled;
-    return new EmbeddingBlock(values, filled, dimension, ids.build());
+    return new EmbeddingBlock(values, squaredNorms, filled, dimension, ids.build());
   }
 
   @Override
@@ -101,6 +103,7 @@ final class RowBlocks implements EmbeddingSource.BlockCursor {
       return 0;
     }
     numbers[filled] = number;
+    squaredNorms[filled] = check.squaredNorm();
     decoder.appendId(row, number, ids);
     if (countsOffUnit && check.wasOffUnitLength()) {
       notUnitRows++;

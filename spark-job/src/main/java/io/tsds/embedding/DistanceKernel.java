@@ -1,6 +1,5 @@
 package io.tsds.embedding;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
@@ -89,23 +88,8 @@ public abstract class DistanceKernel {
 
   /** The vectorized kernel where JVM and processor have what it takes, else the plain one. */
   static DistanceKernel fastest() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return new Plain();
-    }
-    try {
-      // By name: that class is compiled apart, because javac warns of the incubating module.
-      Class<? extends DistanceKernel> vector =
-          Class.forName("io.tsds.embedding.vector.VectorDistanceKernel")
-              .asSubclass(DistanceKernel.class);
-      boolean supported = (boolean) vector.getMethod("isSupported").invoke(null);
-      return supported ? vector.getConstructor().newInstance() : new Plain();
-    } catch (ClassNotFoundException
-        | NoSuchMethodException
-        | InstantiationException
-        | IllegalAccessException
-        | InvocationTargetException e) {
-      throw new IllegalStateException("the job jar lacks its vectorized distance", e);
-    }
+    return VectorKernels.fastest(
+        DistanceKernel.class, "io.tsds.embedding.vector.VectorDistanceKernel", Plain::new);
   }
 
   /** The sums in plain Java. */

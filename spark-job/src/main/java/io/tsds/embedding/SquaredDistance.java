@@ -27,8 +27,8 @@ public final class SquaredDistance {
   }
 
   /**
-   * The canonical squared norms of consecutive rows, with the bits of {@link #norm} and several
-   * times as fast: the sums of one row wait for each other, those of several rows do not.
+   * The canonical squared norms of consecutive rows, with the bits of {@link #norm} and somewhat
+   * faster: the sums of one row wait for each other, those of several rows do not.
    *
    * @param values row-major [rows x dimension] from {@code offset} on
    * @param squaredNorms gets one a row, from 0 on

@@ -24,6 +24,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * columns with a schema of ours.
  */
 final class ParquetEmbeddings {
+  static final String NULL_ID = "the id is null";
+  static final String NULL_VECTOR = "the vector is null";
+
   /** Bytes of embeddings in one batch of Spark's reader, about what a processor's cache holds. */
   private static final int BATCH_BYTES = 1 << 19;
 
@@ -40,7 +43,7 @@ final class ParquetEmbeddings {
     this.first = first;
   }
 
-  static PlanEmbeddings open(
+  static EmbeddingSource open(
       SparkSession spark,
       EmbeddingInput input,
       List<FileStatus> statuses,
@@ -68,7 +71,7 @@ final class ParquetEmbeddings {
     return new ParquetEmbeddings(ownSession(spark), input, first).open(footers, files, numbering);
   }
 
-  private PlanEmbeddings open(
+  private EmbeddingSource open(
       List<ParquetFooter> footers, List<InputFile> files, RowNumbering numbering) {
     int dimension = dimension(footers);
     setBatchRows((int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
@@ -78,19 +81,17 @@ final class ParquetEmbeddings {
         first.idType() == null
             ? table.select(embedding(), rowIndex)
             : table.select(embedding(), rowIndex, column(input.idColumn()).cast(sparkIdType()));
-    RowDecoder decoder =
-        new ParquetRows(
-            numbering,
-            first.encoding(),
-            dimension,
-            sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING,
-            first.idType() == null);
-    return new PlanEmbeddings(
+    boolean numbered = first.idType() == null;
+    IdKind idKind = sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING;
+    SourceRows source =
+        new SourceRows(
+            numbering, idKind, numbered, new RowRules(input.metric(), input.onBadRow(), dimension));
+    return new RddEmbeddings<>(
         EmbeddingFormat.PARQUET,
         files,
+        source,
         rows.queryExecution().toRdd(),
-        decoder,
-        new RowRules(input.metric(), input.onBadRow(), dimension));
+        new PlanFeed.RowOpener(first.encoding(), source));
   }
 
   /** The first row that has components tells how many all must have. */

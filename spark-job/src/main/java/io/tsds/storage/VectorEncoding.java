@@ -62,12 +62,7 @@ enum VectorEncoding {
     String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
       String fault = faultOfBytes(byteCount(row, ordinal), Short.BYTES, dimension);
       if (fault == null) {
-        boolean reversed = ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN;
-        long from = firstByte(row, ordinal);
-        for (int k = 0; k < dimension; k++) {
-          short bits = Platform.getShort(row.getBaseObject(), from + 2L * k);
-          target[offset + k] = Float16.toFloat(reversed ? Short.reverseBytes(bits) : bits);
-        }
+        widen(row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
       }
       return fault;
     }
@@ -177,6 +172,17 @@ enum VectorEncoding {
       Object base, long from, float[] target, int offset, int dimension) {
     long to = Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset;
     Platform.copyMemory(base, from, target, to, (long) Float.BYTES * dimension);
+  }
+
+  private static void widen(Object base, long from, float[] target, int offset, int dimension) {
+    if (base instanceof byte[] bytes) {
+      int start = (int) (from - Platform.BYTE_ARRAY_OFFSET);
+      Float16.toFloats(bytes, start, target, offset, dimension);
+    } else {
+      byte[] onHeap = new byte[Short.BYTES * dimension];
+      Platform.copyMemory(base, from, onHeap, Platform.BYTE_ARRAY_OFFSET, onHeap.length);
+      Float16.toFloats(onHeap, 0, target, offset, dimension);
+    }
   }
 
   private static void reverseBytes(float[] target, int offset, int dimension) {

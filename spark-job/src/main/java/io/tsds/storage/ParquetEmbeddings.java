@@ -14,6 +14,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -86,12 +87,27 @@ final class ParquetEmbeddings {
     SourceRows source =
         new SourceRows(
             numbering, idKind, numbered, new RowRules(input.metric(), input.onBadRow(), dimension));
-    return new RddEmbeddings<>(
-        EmbeddingFormat.PARQUET,
-        files,
-        source,
-        rows.queryExecution().toRdd(),
-        new PlanFeed.RowOpener(first.encoding(), source));
+    BatchScan scan = first.encoding().isReadInBatches() ? BatchScan.of(rows) : null;
+    return scan == null
+        ? new RddEmbeddings<>(
+            EmbeddingFormat.PARQUET,
+            files,
+            source,
+            rows.queryExecution().toRdd(),
+            new PlanFeed.RowOpener(first.encoding(), source))
+        : new RddEmbeddings<>(
+            EmbeddingFormat.PARQUET,
+            files,
+            source,
+            scan.batches(),
+            new BatchFeed.BatchOpener(first.encoding(), columns(scan), source));
+  }
+
+  private BatchFeed.Columns columns(BatchScan scan) {
+    return new BatchFeed.Columns(
+        scan.ordinal(input.embeddingColumn()),
+        scan.ordinal(ParquetFileFormat.ROW_INDEX_TEMPORARY_COLUMN_NAME()),
+        first.idType() == null ? -1 : scan.ordinal(input.idColumn()));
   }
 
   /** The first row that has components tells how many all must have. */

@@ -41,7 +41,7 @@ final class ClusteredRows {
     for (int row = 0; row < count; row++) {
       fill(values, row, random);
     }
-    return new EmbeddingBlock(values, count, dimension, LongIds.range(first, count));
+    return EmbeddingBlock.of(values, count, dimension, LongIds.range(first, count));
   }
 
   /** Queries, drawn like rows that are no copies. */

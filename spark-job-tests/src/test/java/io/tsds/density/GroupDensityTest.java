@@ -49,7 +49,7 @@ class GroupDensityTest {
       values[i] = (float) (random.nextGaussian() * 0.3);
     }
     System.arraycopy(values, 0, values, 100 * d, 40 * d);
-    EmbeddingBlock pool = new EmbeddingBlock(values, 500, d, LongIds.range(0, 500));
+    EmbeddingBlock pool = EmbeddingBlock.of(values, 500, d, LongIds.range(0, 500));
     KernelDensity kernel = new KernelDensity(1.7, 60);
     double[] expected = densities(kernel, pool, 500, 500, BlasChoice.AUTO);
     assertThat(densities(kernel, pool, 1, 500, BlasChoice.AUTO)).isEqualTo(expected);
@@ -63,7 +63,7 @@ class GroupDensityTest {
     for (int i = 0; i < 300; i++) {
       values[i] = i;
     }
-    EmbeddingBlock pool = new EmbeddingBlock(values, 300, 1, LongIds.range(0, 300));
+    EmbeddingBlock pool = EmbeddingBlock.of(values, 300, 1, LongIds.range(0, 300));
     double[] densities = densities(new KernelDensity(1e6, 3), pool, 300, 50, BlasChoice.AUTO);
     // Itself and its two neighbors, each 1 away; at the end 1 and 2 away.
     assertThat(densities[150]).isEqualTo((1.0 + (1 - 1e-12)) + (1 - 1e-12));
@@ -73,7 +73,7 @@ class GroupDensityTest {
   @Test
   void nothingWithinTheBandwidthLeavesOne() {
     float[] values = {0, 10, 20, 30};
-    EmbeddingBlock pool = new EmbeddingBlock(values, 4, 1, LongIds.range(0, 4));
+    EmbeddingBlock pool = EmbeddingBlock.of(values, 4, 1, LongIds.range(0, 4));
     assertThat(densities(new KernelDensity(1e-3, 1000), pool, 4, 4, BlasChoice.AUTO))
         .containsExactly(1, 1, 1, 1);
   }
@@ -99,7 +99,7 @@ class GroupDensityTest {
 
   private static EmbeddingBlock slice(EmbeddingBlock block, int first, int rows) {
     int d = block.dimension();
-    return new EmbeddingBlock(
+    return EmbeddingBlock.of(
         Arrays.copyOfRange(block.values(), first * d, (first + rows) * d),
         rows,
         d,
@@ -112,6 +112,6 @@ class GroupDensityTest {
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(block.values(), block.offset(rows[i]), values, i * d, d);
     }
-    return new EmbeddingBlock(values, rows.length, d, LongIds.range(0, rows.length));
+    return EmbeddingBlock.of(values, rows.length, d, LongIds.range(0, rows.length));
   }
 }

@@ -44,7 +44,7 @@ class RadiusJoinTest {
       }
       double[] bandwidths = {1e-3, 0.4, 2, 1e3};
       return new Pool(
-          new EmbeddingBlock(values, n, d, LongIds.range(0, n)),
+          EmbeddingBlock.of(values, n, d, LongIds.range(0, n)),
           size * bandwidths[random.nextInt(bandwidths.length)],
           1 + random.nextInt(2 * n),
           seed);
@@ -113,7 +113,7 @@ class RadiusJoinTest {
         values[row * d + k] = (float) (random.nextGaussian() * (k % 10 == 0 && k < 80 ? 1 : 0.001));
       }
     }
-    Pool pool = new Pool(new EmbeddingBlock(values, n, d, LongIds.range(0, n)), 0.3, 100, 1);
+    Pool pool = new Pool(EmbeddingBlock.of(values, n, d, LongIds.range(0, n)), 0.3, 100, 1);
     EmbeddingMatrix members = new EmbeddingMatrix(values, n, d);
     SearchQueries queries =
         new SearchQueries(
@@ -204,7 +204,7 @@ class RadiusJoinTest {
 
   private static EmbeddingBlock slice(EmbeddingBlock block, int first, int rows) {
     int d = block.dimension();
-    return new EmbeddingBlock(
+    return EmbeddingBlock.of(
         Arrays.copyOfRange(block.values(), first * d, (first + rows) * d),
         rows,
         d,
@@ -216,7 +216,7 @@ class RadiusJoinTest {
     int n = 3000;
     float[] values = new float[n * 2];
     EmbeddingMatrix members = new EmbeddingMatrix(values, n, 2);
-    EmbeddingBlock pool = new EmbeddingBlock(values, n, 2, LongIds.range(0, n));
+    EmbeddingBlock pool = EmbeddingBlock.of(values, n, 2, LongIds.range(0, n));
     SearchQueries queries = new SearchQueries(members, Centering.none(2), Blas.of(BlasChoice.AUTO));
     try (RadiusJoin join = new RadiusJoin(queries, 0, 1)) {
       // n (n - 1) / 2 pairs of copies.

@@ -30,6 +30,27 @@ final class Float16Test {
   }
 
   @Test
+  void everyKernelWidensAllNumbersToTheSameBits() {
+    byte[] stored = new byte[2 * ALL + 3];
+    for (int bits = 0; bits < ALL; bits++) {
+      stored[3 + 2 * bits] = (byte) bits;
+      stored[4 + 2 * bits] = (byte) (bits >>> 8);
+    }
+    for (Float16Kernel kernel :
+        new Float16Kernel[] {Float16.fastestKernel(), new Float16Kernel.Plain()}) {
+      for (int count : new int[] {0, 1, 7, 8, 13, 16, 31, 207, ALL}) {
+        float[] widened = new float[count + 5];
+        kernel.toFloats(stored, 3, widened, 2, count);
+        for (int bits = 0; bits < count; bits++) {
+          assertThat(Float.floatToRawIntBits(widened[2 + bits]))
+              .isEqualTo(Float.floatToRawIntBits(Float16.toFloat((short) bits)));
+        }
+        assertThat(widened[count + 2]).isZero();
+      }
+    }
+  }
+
+  @Test
   void zerosKeepTheirSign() {
     assertThat(Float.floatToRawIntBits(Float16.toFloat((short) 0x8000))).isEqualTo(0x80000000);
     assertThat(Float.floatToRawIntBits(Float16.toFloat((short) 0))).isZero();

@@ -38,6 +38,29 @@ class SquaredDistanceTest {
     assertThat(SquaredDistance.norm(a, 3, dimension)).isEqualTo(norm);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 8, 9, 13, 16, 23, 207, 384})
+  void normsOfManyRowsHaveTheBitsOfEachRowsNorm(int dimension) {
+    for (int rows : new int[] {0, 1, 3, 4, 5, 7, 8, 33}) {
+      float[] values = values(new Random(dimension), 3 + rows * dimension);
+      if (rows > 2) {
+        values[3 + dimension] = Float.NaN;
+        values[3 + 2 * dimension] = Float.POSITIVE_INFINITY;
+      }
+      double[] expected = new double[rows + 3];
+      for (int row = 0; row < rows; row++) {
+        expected[2 + row] =
+            byDefinition(values, 3 + row * dimension, new float[dimension], 0, dimension);
+      }
+      for (DistanceKernel kernel :
+          new DistanceKernel[] {DistanceKernel.fastest(), new DistanceKernel.Plain()}) {
+        double[] norms = new double[rows + 3];
+        kernel.norms(values, 3, rows, dimension, norms, 2);
+        assertThat(norms).isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void theOrderOfTheSumsMatters() {
     // A check of the check: a plain left-to-right sum gives other bits on such values.

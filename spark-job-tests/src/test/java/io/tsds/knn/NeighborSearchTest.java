@@ -88,7 +88,7 @@ class NeighborSearchTest {
     EmbeddingBlock block(int first, int count) {
       int d = rows.dimension();
       int[] chosen = IntStream.range(first, first + count).toArray();
-      return new EmbeddingBlock(
+      return EmbeddingBlock.of(
           Arrays.copyOfRange(rows.values(), first * d, (first + count) * d),
           count,
           d,
@@ -314,7 +314,7 @@ class NeighborSearchTest {
       for (int first = 0; first < n; first += blockRows) {
         int rows = Math.min(blockRows, n - first);
         search.search(
-            new EmbeddingBlock(
+            EmbeddingBlock.of(
                 Arrays.copyOfRange(values, first, first + rows),
                 rows,
                 1,

@@ -88,16 +88,33 @@ final class EmbeddingSourceIT {
   }
 
   @Test
-  void aLimitStopsEachPartitionEarly() {
+  void aSampleIsSpreadOverEachPartition() {
     float[][] rows = TestRows.random(100, 5, 9);
     EmbeddingSource source = sevenPartitions(rows, InputBuilder.candidates(npy(rows)));
 
     ReadBack read = ReadBack.of(source, new int[] {1, 2}, 4, 6);
 
     assertThat(read.ids)
-        .containsExactly("15", "16", "17", "18", "19", "20", "30", "31", "32", "33", "34", "35");
+        .containsExactly("15", "17", "20", "22", "25", "27", "30", "32", "34", "37", "39", "41");
     assertThat(read.summaries).extracting(PartitionSummary::rows).containsExactly(6L, 6L);
     assertThat(ReadBack.of(source, new int[] {1}, 4, 0).rows).isEmpty();
+  }
+
+  @Test
+  void aSampleOverSeveralFilesAndTypesHasTheRowsOfItsNumbers() {
+    float[][] rows = TestRows.random(100, 5, 19);
+    NpyFiles.write(folder.resolve("a.npy"), Arrays.copyOfRange(rows, 0, 33));
+    NpyFiles.write(folder.resolve("b.npy"), Arrays.copyOfRange(rows, 33, 60), NpyFiles.Type.F2);
+    NpyFiles.write(folder.resolve("c.npy"), Arrays.copyOfRange(rows, 60, 100), NpyFiles.Type.F8);
+    EmbeddingSource source = EmbeddingSources.open(spark, InputBuilder.candidates(folder).build());
+
+    ReadBack read = ReadBack.of(source, new int[] {0}, 7, 40);
+
+    assertThat(read.ids).hasSize(40).doesNotHaveDuplicates();
+    assertThat(read.blockSizes).containsExactly(7, 7, 7, 7, 7, 5);
+    for (int i = 0; i < 40; i++) {
+      assertThat(read.rows.get(i)).isEqualTo(rows[Integer.parseInt(read.ids.get(i))]);
+    }
   }
 
   @Test

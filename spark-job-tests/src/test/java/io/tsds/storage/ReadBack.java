@@ -1,6 +1,9 @@
 package io.tsds.storage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.SquaredDistance;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,14 +34,14 @@ final class ReadBack {
     return of(source, IntStream.range(0, source.partitions()).toArray(), 7, Long.MAX_VALUE);
   }
 
-  static ReadBack of(EmbeddingSource source, int[] partitions, int blockRows, long rowLimit) {
+  static ReadBack of(EmbeddingSource source, int[] partitions, int blockRows, long sampleRows) {
     ReadBack all = new ReadBack();
     for (Part part :
         source
             .scan(
                 partitions,
                 blockRows,
-                rowLimit,
+                sampleRows,
                 (partition, blocks) -> List.of(read(partition, blocks)).iterator())
             .collect()) {
       all.partitions.add(part.partition());
@@ -56,6 +59,7 @@ final class ReadBack {
     List<Integer> sizes = new ArrayList<>();
     for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
       sizes.add(block.rows());
+      requireNorms(block);
       for (int row = 0; row < block.rows(); row++) {
         int start = block.offset(row);
         ids.add(block.ids().text(row));
@@ -63,6 +67,14 @@ final class ReadBack {
       }
     }
     return new Part(partition, ids, rows, sizes, blocks.summary());
+  }
+
+  /** Every block has the canonical squared norms of the values it hands out. */
+  private static void requireNorms(EmbeddingBlock block) {
+    for (int row = 0; row < block.rows(); row++) {
+      assertThat(block.squaredNorms()[row])
+          .isEqualTo(SquaredDistance.norm(block.values(), block.offset(row), block.dimension()));
+    }
   }
 
   float[][] matrix() {

@@ -52,9 +52,9 @@ class BruteForceTest {
 
   @Test
   void tiesAndThePoolFollowTheIds() {
-    EmbeddingBlock queries = new EmbeddingBlock(new float[] {0}, 1, 1, StringIds.of("q"));
+    EmbeddingBlock queries = EmbeddingBlock.of(new float[] {0}, 1, 1, StringIds.of("q"));
     EmbeddingBlock candidates =
-        new EmbeddingBlock(new float[] {1, -1, 0, 1}, 4, 1, StringIds.of("d", "b", "z", "c"));
+        EmbeddingBlock.of(new float[] {1, -1, 0, 1}, 4, 1, StringIds.of("d", "b", "z", "c"));
     BruteForce bruteForce = BruteForce.search(queries, candidates, 3);
     assertThat(bruteForce.poolRows()).containsExactly(1, 3, 2);
     assertThat(bruteForce.lists().pool()).containsExactly(2, 0, 1);

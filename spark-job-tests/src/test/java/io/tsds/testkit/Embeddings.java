@@ -37,7 +37,7 @@ public record Embeddings(float[][] rows, IdColumn ids) {
     for (int row = 0; row < rows.length; row++) {
       System.arraycopy(rows[row], 0, values, row * dimension, dimension);
     }
-    return new EmbeddingBlock(values, rows.length, dimension, ids);
+    return EmbeddingBlock.of(values, rows.length, dimension, ids);
   }
 
   /** The same rows, each with another id. */

@@ -207,7 +207,7 @@ public record Fixture(
     for (int k = 0; k < values.length; k++) {
       values[k] = isDouble ? (float) npy.getDouble() : npy.getFloat();
     }
-    return new EmbeddingBlock(values, rows, dimension, LongIds.range(0, rows));
+    return EmbeddingBlock.of(values, rows, dimension, LongIds.range(0, rows));
   }
 
   private static byte[] bytes(String name, String file) throws IOException {

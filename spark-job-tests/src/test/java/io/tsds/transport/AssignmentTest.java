@@ -234,7 +234,7 @@ class AssignmentTest {
     for (int k = 0; k < values.length; k++) {
       values[k] = (float) random.nextGaussian();
     }
-    return new EmbeddingBlock(values, rows, dimension, LongIds.range(0, rows));
+    return EmbeddingBlock.of(values, rows, dimension, LongIds.range(0, rows));
   }
 
   @ParameterizedTest

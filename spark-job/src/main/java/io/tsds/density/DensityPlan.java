@@ -73,7 +73,7 @@ public record DensityPlan(
       Blas blas) {
     int[] paired = spread(sample.rows(), PAIRED_ROWS);
     EmbeddingBlock all =
-        new EmbeddingBlock(
+        EmbeddingBlock.of(
             sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows()));
     try (SearchQueries queries = new SearchQueries(rows(sample, paired), transform, blas);
         PairFilter filter = new PairFilter(queries)) {

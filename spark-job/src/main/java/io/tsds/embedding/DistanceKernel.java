@@ -1,12 +1,16 @@
 package io.tsds.embedding;
 
-import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
 
 /**
  * How the eight sums of the canonical squared distance are computed: in plain Java or on vectors,
  * with the same bits.
  */
 public abstract class DistanceKernel {
+  /**
+   * Rows that {@link #squaresOfRows} takes: enough sums in flight to hide an addition's latency.
+   */
+  protected static final int ROWS_AT_ONCE = 4;
 
   /**
    * Sums of squared differences, component k into {@code sums[k mod 8]}.
@@ -62,6 +66,17 @@ public abstract class DistanceKernel {
     }
   }
 
+  /**
+   * Sums of squares of {@link #ROWS_AT_ONCE} rows, component k of row r into {@code sums[8 r + k
+   * mod 8]}.
+   *
+   * @param a holds the rows from {@code offset} on, each {@code stride} after the one before
+   * @param count number of components of each row to add, a multiple of 8
+   * @param sums receives eight sums a row
+   */
+  protected abstract void squaresOfRows(
+      float[] a, int offset, int stride, int count, double[] sums);
+
   /** The squared distance of two rows. */
   final double between(float[] a, int aOffset, float[] b, int bOffset, int dimension) {
     double[] sums = new double[8];
@@ -86,34 +101,51 @@ public abstract class DistanceKernel {
     return total(sums, 0);
   }
 
-  private static double total(double[] sums, int at) {
-    return ((sums[at] + sums[at + 4]) + (sums[at + 2] + sums[at + 6]))
-        + ((sums[at + 1] + sums[at + 5]) + (sums[at + 3] + sums[at + 7]));
+  /** The squared distances of consecutive rows to zero. */
+  final void norms(
+      float[] a, int offset, int rows, int dimension, double[] squaredNorms, int first) {
+    double[] sums = new double[8 * ROWS_AT_ONCE];
+    int whole = dimension & ~7;
+    int grouped = rows - rows % ROWS_AT_ONCE;
+    for (int row = 0; row < grouped; row += ROWS_AT_ONCE) {
+      int start = offset + row * dimension;
+      squaresOfRows(a, start, dimension, whole, sums);
+      for (int r = 0; r < ROWS_AT_ONCE; r++) {
+        for (int k = whole; k < dimension; k++) {
+          double value = a[start + r * dimension + k];
+          sums[8 * r + (k & 7)] += value * value;
+        }
+        squaredNorms[first + row + r] = total(sums, 8 * r);
+      }
+    }
+    for (int row = grouped; row < rows; row++) {
+      squaredNorms[first + row] = norm(a, offset + row * dimension, dimension);
+    }
+  }
+
+  private static double total(double[] sums, int from) {
+    return ((sums[from] + sums[from + 4]) + (sums[from + 2] + sums[from + 6]))
+        + ((sums[from + 1] + sums[from + 5]) + (sums[from + 3] + sums[from + 7]));
   }
 
   /** The vectorized kernel where JVM and processor have what it takes, else the plain one. */
   static DistanceKernel fastest() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return new Plain();
-    }
-    try {
-      // By name: that class is compiled apart, because javac warns of the incubating module.
-      Class<? extends DistanceKernel> vector =
-          Class.forName("io.tsds.embedding.vector.VectorDistanceKernel")
-              .asSubclass(DistanceKernel.class);
-      boolean supported = (boolean) vector.getMethod("isSupported").invoke(null);
-      return supported ? vector.getConstructor().newInstance() : new Plain();
-    } catch (ClassNotFoundException
-        | NoSuchMethodException
-        | InstantiationException
-        | IllegalAccessException
-        | InvocationTargetException e) {
-      throw new IllegalStateException("the job jar lacks its vectorized distance", e);
-    }
+    return VectorKernels.fastest(
+        DistanceKernel.class, "io.tsds.embedding.vector.VectorDistanceKernel", Plain::new);
   }
 
   /** The sums in plain Java. */
   static final class Plain extends DistanceKernel {
+    @Override
+    protected void squaresOfRows(float[] a, int offset, int stride, int count, double[] sums) {
+      double[] sumsOfRow = new double[8];
+      for (int r = 0; r < ROWS_AT_ONCE; r++) {
+        Arrays.fill(sumsOfRow, 0);
+        squares(a, offset + r * stride, count, sumsOfRow);
+        System.arraycopy(sumsOfRow, 0, sums, 8 * r, 8);
+      }
+    }
+
     @Override
     protected void squares(float[] a, int offset, int count, double[] sums) {
       for (int k = 0; k < count; k++) {

@@ -1,22 +1,33 @@
 package io.tsds.embedding;
 
 /**
- * A slab of embeddings in memory, every row checked.
+ * A slab of embeddings in memory, every row checked. The producer owns its arrays and may overwrite
+ * them when it is asked for the next block; arrays may be longer than needed, the rest is not part
+ * of the block.
  *
- * @param values row-major [rows x dimension], float32; may be longer than needed, the rest is not
- *     part of the block. The producer owns the array and may overwrite it when it is asked for the
- *     next block.
+ * @param values row-major [rows x dimension], float32
+ * @param squaredNorms the canonical squared norm of each row of {@code values}
  * @param rows number of rows
  * @param dimension number of components of a row
  * @param ids one id a row
  */
-public record EmbeddingBlock(float[] values, int rows, int dimension, IdColumn ids) {
+public record EmbeddingBlock(
+    float[] values, double[] squaredNorms, int rows, int dimension, IdColumn ids) {
   public EmbeddingBlock {
-    if ((long) rows * dimension > values.length || ids.size() < rows) {
+    if ((long) rows * dimension > values.length
+        || squaredNorms.length < rows
+        || ids.size() < rows) {
       throw new IllegalArgumentException(
-          "a block of %d x %d does not fit %d values and %d ids"
-              .formatted(rows, dimension, values.length, ids.size()));
+          "a block of %d x %d does not fit %d values, %d norms and %d ids"
+              .formatted(rows, dimension, values.length, squaredNorms.length, ids.size()));
     }
+  }
+
+  /** A block of rows whose norms are still to be computed; {@code values} is not copied. */
+  public static EmbeddingBlock of(float[] values, int rows, int dimension, IdColumn ids) {
+    double[] squaredNorms = new double[rows];
+    SquaredDistance.norms(values, 0, rows, dimension, squaredNorms);
+    return new EmbeddingBlock(values, squaredNorms, rows, dimension, ids);
   }
 
   /** Where the row begins in {@link #values}. */

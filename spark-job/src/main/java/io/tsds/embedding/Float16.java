@@ -6,7 +6,27 @@ public final class Float16 {
   private static final int FLOAT_INFINITY = 0x7f800000;
   private static final float SMALLEST_NORMAL = 0x1p-14f;
 
+  private static final Float16Kernel KERNEL = fastestKernel();
+
   private Float16() {}
+
+  static Float16Kernel fastestKernel() {
+    return VectorKernels.fastest(
+        Float16Kernel.class,
+        "io.tsds.embedding.vector.VectorFloat16Kernel",
+        Float16Kernel.Plain::new);
+  }
+
+  /**
+   * Widens consecutive numbers, each as {@link #toFloat} does.
+   *
+   * @param source little-endian float16 from byte {@code sourceIndex} on
+   * @param target gets {@code count} float32 from {@code targetIndex} on
+   */
+  public static void toFloats(
+      byte[] source, int sourceIndex, float[] target, int targetIndex, int count) {
+    KERNEL.toFloats(source, sourceIndex, target, targetIndex, count);
+  }
 
   /**
    * The float32 with the value of these float16 bits. Every float16 is a float32, so nothing is

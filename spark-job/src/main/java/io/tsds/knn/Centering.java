@@ -1,8 +1,10 @@
 package io.tsds.knn;
 
+import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.Blas;
+import io.tsds.linalg.FloatMatrix;
 import java.util.Arrays;
 
 /**
@@ -43,22 +45,35 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
 
   /** The rows less the center, each component rounded once. */
   private final class Space implements FilterSpace {
+    private float[] centered = {};
+
     @Override
     public int dimension() {
       return center.length;
     }
 
     @Override
-    public void map(float[] values, int offset, int rows, float[] images, double[] errors) {
+    public void map(
+        EmbeddingBlock block,
+        int first,
+        int rows,
+        FloatMatrix images,
+        double[] squaredNorms,
+        double[] errors) {
       if (!applied) {
-        System.arraycopy(values, offset, images, 0, rows * center.length);
+        images.putRows(0, rows, block.values(), block.offset(first));
+        System.arraycopy(block.squaredNorms(), first, squaredNorms, 0, rows);
         Arrays.fill(errors, 0, rows, 0);
         return;
       }
-      subtract(values, offset, rows, images);
+      if (centered.length < rows * center.length) {
+        centered = new float[rows * center.length];
+      }
+      subtract(block.values(), block.offset(first), rows, centered);
+      images.putRows(0, rows, centered, 0);
+      SquaredDistance.norms(centered, 0, rows, center.length, squaredNorms);
       for (int row = 0; row < rows; row++) {
-        double norm = Math.sqrt(SquaredDistance.norm(images, row * center.length, center.length));
-        errors[row] = ROUNDING * norm;
+        errors[row] = ROUNDING * Math.sqrt(squaredNorms[row]);
       }
     }
 

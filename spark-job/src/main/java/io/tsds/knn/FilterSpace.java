@@ -1,5 +1,8 @@
 package io.tsds.knn;
 
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.linalg.FloatMatrix;
+
 /**
  * The space in which a float32 product filters pairs: an image of the rows that never draws two
  * rows further apart than they are, but for a known error. That is, there is a map T with |T x - T
@@ -13,13 +16,20 @@ public interface FilterSpace extends AutoCloseable {
   int dimension();
 
   /**
-   * Maps rows.
+   * Maps rows of a block.
    *
-   * @param values row-major [rows x d], from {@code offset} on
-   * @param images receives the images, row-major [rows x dimension]
-   * @param errors receives each row's error [rows]
+   * @param first the first of them
+   * @param images receives the images from its first row on [rows x dimension]
+   * @param squaredNorms receives the images' squared norms [rows]
+   * @param errors receives each image's error [rows]
    */
-  void map(float[] values, int offset, int rows, float[] images, double[] errors);
+  void map(
+      EmbeddingBlock block,
+      int first,
+      int rows,
+      FloatMatrix images,
+      double[] squaredNorms,
+      double[] errors);
 
   @Override
   void close();

@@ -1,7 +1,6 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.ScoreScan;
 
@@ -21,7 +20,7 @@ public final class PairFilter implements AutoCloseable {
   private final ScoreScan scan = ScoreScan.fastest();
   private final int tileRows;
   private final FilterSpace space;
-  private final float[] images;
+  private final double[] squaredNorms;
   private final double[] errors;
   private final float[] rowOffsets;
   private final int[] hits;
@@ -72,7 +71,7 @@ public final class PairFilter implements AutoCloseable {
     this.space = queries.openSpace();
     int rowBytes = Float.BYTES * queries.original().dimension();
     this.tileRows = Math.max(FEWEST_TILE_ROWS, Math.min(TILE_ROWS, TILE_BYTES / rowBytes));
-    this.images = new float[tileRows * space.dimension()];
+    this.squaredNorms = new double[tileRows];
     this.errors = new double[tileRows];
     this.rowOffsets = new float[tileRows];
     this.hits = new int[tileRows];
@@ -108,11 +107,10 @@ public final class PairFilter implements AutoCloseable {
 
   /** Maps rows to the filter space and returns the largest error of their images. */
   private double mapRows(EmbeddingBlock block, int first, int count) {
-    space.map(block.values(), block.offset(first), count, images, errors);
-    rows.putRows(0, count, images, 0);
+    space.map(block, first, count, rows, squaredNorms, errors);
     double largestError = 0;
     for (int row = 0; row < count; row++) {
-      double squaredNorm = SquaredDistance.norm(images, row * space.dimension(), space.dimension());
+      double squaredNorm = squaredNorms[row];
       recentSquaredNorm = Math.max(recentSquaredNorm, squaredNorm);
       largestError = Math.max(largestError, errors[row]);
       rowOffsets[row] = queries.slack().rowOffset(squaredNorm);

@@ -1,5 +1,6 @@
 package io.tsds.knn;
 
+import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
@@ -70,10 +71,12 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
     private final Blas blas;
     private final Centering centering = new Centering(center, true);
     private final float[] centered = new float[CHUNK_ROWS * center.length];
+    private final double[] centeredNorms = new double[CHUNK_ROWS];
     private final float[] products = new float[CHUNK_ROWS * count];
     private final FloatMatrix axisRows;
     private final FloatMatrix rows;
     private final FloatMatrix coordinates;
+    private float[] imageValues = {};
 
     Space(Blas blas) {
       this.blas = blas;
@@ -89,23 +92,35 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
     }
 
     @Override
-    public void map(float[] values, int offset, int mapped, float[] images, double[] errors) {
-      for (int first = 0; first < mapped; first += CHUNK_ROWS) {
-        int chunk = Math.min(CHUNK_ROWS, mapped - first);
-        centering.subtract(values, offset + first * center.length, chunk, centered);
+    public void map(
+        EmbeddingBlock block,
+        int first,
+        int mapped,
+        FloatMatrix images,
+        double[] squaredNorms,
+        double[] errors) {
+      if (imageValues.length < mapped * dimension()) {
+        imageValues = new float[mapped * dimension()];
+      }
+      for (int start = 0; start < mapped; start += CHUNK_ROWS) {
+        int chunk = Math.min(CHUNK_ROWS, mapped - start);
+        centering.subtract(block.values(), block.offset(first + start), chunk, centered);
+        SquaredDistance.norms(centered, 0, chunk, center.length, centeredNorms);
         rows.putRows(0, chunk, centered, 0);
         blas.multiplyTransposed(rows, 0, chunk, axisRows, 0, count, coordinates);
         coordinates.copyTo(products, chunk * count);
         for (int row = 0; row < chunk; row++) {
-          errors[first + row] = finish(row, images, (first + row) * dimension());
+          errors[start + row] = finish(row, imageValues, (start + row) * dimension());
         }
       }
+      images.putRows(0, mapped, imageValues, 0);
+      SquaredDistance.norms(imageValues, 0, mapped, dimension(), squaredNorms);
     }
 
     /** Completes the image of a row of the chunk and returns its error. */
     private double finish(int row, float[] images, int target) {
       System.arraycopy(products, row * count, images, target, count);
-      double squaredNorm = SquaredDistance.norm(centered, row * center.length, center.length);
+      double squaredNorm = centeredNorms[row];
       double onAxes = SquaredDistance.norm(images, target, count);
       double rest = Math.sqrt(Math.max(0, squaredNorm - onAxes));
       images[target + count] = (float) rest;

@@ -2,6 +2,7 @@ package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
@@ -32,23 +33,21 @@ public final class SearchQueries implements AutoCloseable {
     this.tiles = new FloatMatrix[(queries.rows() + TILE - 1) / TILE];
     try (FilterSpace space = transform.open(blas)) {
       this.slack = new FilterSlack(space.dimension());
+      EmbeddingBlock block =
+          EmbeddingBlock.of(
+              queries.values(),
+              queries.rows(),
+              queries.dimension(),
+              LongIds.range(0, queries.rows()));
+      double[] norms = new double[TILE];
+      double[] tileErrors = new double[TILE];
       for (int tile = 0; tile < tiles.length; tile++) {
-        tiles[tile] = blas.allocate(rowsOfTile(tile), space.dimension());
-        fill(tile, space);
+        int rows = rowsOfTile(tile);
+        tiles[tile] = blas.allocate(rows, space.dimension());
+        space.map(block, firstOfTile(tile), rows, tiles[tile], norms, tileErrors);
+        System.arraycopy(norms, 0, squaredNorms, firstOfTile(tile), rows);
+        System.arraycopy(tileErrors, 0, errors, firstOfTile(tile), rows);
       }
-    }
-  }
-
-  private void fill(int tile, FilterSpace space) {
-    int dimension = space.dimension();
-    float[] image = new float[dimension];
-    double[] error = new double[1];
-    for (int row = 0; row < rowsOfTile(tile); row++) {
-      int query = firstOfTile(tile) + row;
-      space.map(original.values(), original.offset(query), 1, image, error);
-      squaredNorms[query] = SquaredDistance.norm(image, 0, dimension);
-      errors[query] = error[0];
-      tiles[tile].putRows(row, 1, image, 0);
     }
   }
 

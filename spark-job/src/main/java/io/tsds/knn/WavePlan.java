@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * above, so a small first wave spares the rest most of its survivors:
  *
  * <ol>
- *   <li>a sample, the first rows of every partition, which gives bounds only;
+ *   <li>a sample of every partition, which gives bounds only;
  *   <li>about a tenth of the partitions, spread evenly;
  *   <li>all others, whose survivors now number about ten times L a query instead of L a partition.
  * </ol>

@@ -216,6 +216,7 @@ final class ReportAssembly {
     details.put("tasks", neighbors.tasks());
     details.put("waves", neighbors.waves());
     details.put("survivors", neighbors.survivors());
+    details.put("distances", neighbors.distances());
     details.put("sampleSurvivors", neighbors.sampleSurvivors());
     details.put("shuffledEntries", neighbors.shuffledEntries());
     return new StageFacts(

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
+import io.tsds.storage.records.RecordFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,7 +24,24 @@ public final class EmbeddingSources {
    * @throws UserException naming the option, file or column that cannot be used
    */
   public static EmbeddingSource open(SparkSession spark, EmbeddingInput input) {
-    return openPlan(spark, input);
+    refuseSilentDrops(spark);
+    OptionNames options = new OptionNames(input.role());
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    List<FileStatus> statuses =
+        InputListing.of(new InputLocation(options.input(), input.uri()), hadoop);
+    List<InputFile> files = statuses.stream().map(InputFile::of).toList();
+    EmbeddingFormat format =
+        input.format() == EmbeddingFormat.AUTO ? FormatByName.of(files, options) : input.format();
+    try {
+      return switch (format) {
+        case NPY -> RecordEmbeddings.open(spark, input, RecordFormat.NPY, statuses, files, hadoop);
+        case FVECS ->
+            RecordEmbeddings.open(spark, input, RecordFormat.FVECS, statuses, files, hadoop);
+        default -> ParquetEmbeddings.open(spark, input, statuses, files, hadoop);
+      };
+    } catch (Exception e) {
+      throw translate(e);
+    }
   }
 
   /**
@@ -33,7 +51,7 @@ public final class EmbeddingSources {
    * @throws UserException naming the place of a faulty row, under {@code --on-bad-row fail}
    */
   public static QuerySet readQueries(SparkSession spark, EmbeddingInput input, int maxQueries) {
-    PlanEmbeddings source = openPlan(spark, input);
+    EmbeddingSource source = open(spark, input);
     try {
       return QueryReader.read(source, input, maxQueries);
     } catch (Exception e) {
@@ -66,26 +84,8 @@ public final class EmbeddingSources {
     Throwable reason = unread.getCause() == null ? unread : unread.getCause();
     return new UserException(
         "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
-            .formatted(ParquetRows.decodedPath(path), reason.getMessage()),
+            .formatted(OpenFile.decodedPath(path), reason.getMessage()),
         failure);
-  }
-
-  private static PlanEmbeddings openPlan(SparkSession spark, EmbeddingInput input) {
-    refuseSilentDrops(spark);
-    OptionNames options = new OptionNames(input.role());
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    List<FileStatus> statuses =
-        InputListing.of(new InputLocation(options.input(), input.uri()), hadoop);
-    List<InputFile> files = statuses.stream().map(InputFile::of).toList();
-    EmbeddingFormat format =
-        input.format() == EmbeddingFormat.AUTO ? FormatByName.of(files, options) : input.format();
-    try {
-      return format == EmbeddingFormat.PARQUET
-          ? ParquetEmbeddings.open(spark, input, statuses, files, hadoop)
-          : RecordEmbeddings.open(spark, input, format, files);
-    } catch (Exception e) {
-      throw translate(e);
-    }
   }
 
   private static void refuseSilentDrops(SparkSession spark) {

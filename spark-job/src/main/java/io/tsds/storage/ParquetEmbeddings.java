@@ -14,6 +14,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -24,6 +25,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * columns with a schema of ours.
  */
 final class ParquetEmbeddings {
+  static final String NULL_ID = "the id is null";
+  static final String NULL_VECTOR = "the vector is null";
+
   /** Bytes of embeddings in one batch of Spark's reader, about what a processor's cache holds. */
   private static final int BATCH_BYTES = 1 << 19;
 
@@ -40,7 +44,7 @@ final class ParquetEmbeddings {
     this.first = first;
   }
 
-  static PlanEmbeddings open(
+  static EmbeddingSource open(
       SparkSession spark,
       EmbeddingInput input,
       List<FileStatus> statuses,
@@ -68,7 +72,7 @@ final class ParquetEmbeddings {
     return new ParquetEmbeddings(ownSession(spark), input, first).open(footers, files, numbering);
   }
 
-  private PlanEmbeddings open(
+  private EmbeddingSource open(
       List<ParquetFooter> footers, List<InputFile> files, RowNumbering numbering) {
     int dimension = dimension(footers);
     setBatchRows((int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
@@ -78,19 +82,32 @@ final class ParquetEmbeddings {
         first.idType() == null
             ? table.select(embedding(), rowIndex)
             : table.select(embedding(), rowIndex, column(input.idColumn()).cast(sparkIdType()));
-    RowDecoder decoder =
-        new ParquetRows(
-            numbering,
-            first.encoding(),
-            dimension,
-            sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING,
-            first.idType() == null);
-    return new PlanEmbeddings(
-        EmbeddingFormat.PARQUET,
-        files,
-        rows.queryExecution().toRdd(),
-        decoder,
-        new RowRules(input.metric(), input.onBadRow(), dimension));
+    boolean numbered = first.idType() == null;
+    IdKind idKind = sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING;
+    SourceRows source =
+        new SourceRows(
+            numbering, idKind, numbered, new RowRules(input.metric(), input.onBadRow(), dimension));
+    BatchScan scan = first.encoding().isReadInBatches() ? BatchScan.of(rows) : null;
+    return scan == null
+        ? new RddEmbeddings<>(
+            EmbeddingFormat.PARQUET,
+            files,
+            source,
+            rows.queryExecution().toRdd(),
+            new PlanFeed.RowOpener(first.encoding(), source))
+        : new RddEmbeddings<>(
+            EmbeddingFormat.PARQUET,
+            files,
+            source,
+            scan.batches(),
+            new BatchFeed.BatchOpener(first.encoding(), columns(scan), source));
+  }
+
+  private BatchFeed.Columns columns(BatchScan scan) {
+    return new BatchFeed.Columns(
+        scan.ordinal(input.embeddingColumn()),
+        scan.ordinal(ParquetFileFormat.ROW_INDEX_TEMPORARY_COLUMN_NAME()),
+        first.idType() == null ? -1 : scan.ordinal(input.idColumn()));
   }
 
   /** The first row that has components tells how many all must have. */

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class QueryReader {
   private static final int CHUNK_VALUES = 1 << 22;
 
-  private final PlanEmbeddings source;
+  private final EmbeddingSource source;
   private final OnBadRow onBadRow;
   private final int dimension;
   private final float[] values;
@@ -30,7 +30,7 @@ final class QueryReader {
   private long skippedRows;
   private long notUnitRows;
 
-  private QueryReader(PlanEmbeddings source, OnBadRow onBadRow) {
+  private QueryReader(EmbeddingSource source, OnBadRow onBadRow) {
     int rows = (int) source.rows();
     this.source = source;
     this.onBadRow = onBadRow;
@@ -50,7 +50,7 @@ final class QueryReader {
   private record Chunk(long[] numbers, float[] values, IdColumn ids, PartitionSummary summary)
       implements Serializable {}
 
-  static QuerySet read(PlanEmbeddings source, EmbeddingInput input, int maxRows) {
+  static QuerySet read(EmbeddingSource source, EmbeddingInput input, int maxRows) {
     long rows = source.rows();
     if (rows > maxRows) {
       throw new UserException(
@@ -124,8 +124,7 @@ final class QueryReader {
     return new QuerySet(compacted, rows, dimension, ids.build(), skippedRows, notUnitRows);
   }
 
-  private static Iterator<Chunk> chunks(EmbeddingSource.BlockCursor cursor) {
-    RowBlocks blocks = (RowBlocks) cursor;
+  private static Iterator<Chunk> chunks(EmbeddingSource.BlockCursor blocks) {
     return new Iterator<>() {
       private boolean ended;
 
@@ -146,7 +145,7 @@ final class QueryReader {
     };
   }
 
-  private static Chunk copy(EmbeddingBlock block, RowBlocks blocks) {
+  private static Chunk copy(EmbeddingBlock block, EmbeddingSource.BlockCursor blocks) {
     long[] numbers = new long[block.rows()];
     Arrays.setAll(numbers, blocks::rowNumber);
     float[] values = Arrays.copyOf(block.values(), block.rows() * block.dimension());

@@ -1,48 +1,61 @@
 package io.tsds.storage;
 
-import static org.apache.spark.sql.functions.col;
-
-import io.tsds.UserException;
-import io.tsds.storage.records.RecordFile;
+import io.tsds.embedding.IdKind;
 import io.tsds.storage.records.RecordFiles;
-import io.tsds.storage.records.RecordSchema;
-import io.tsds.storage.records.RecordTable;
+import io.tsds.storage.records.RecordFormat;
+import io.tsds.storage.records.RowRange;
+import io.tsds.storage.records.RowSplits;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
 
-/** Opens npy and fvecs files through the data source of that name. */
+/** Opens npy and fvecs files: every head is read and checked on the driver. */
 final class RecordEmbeddings {
   private RecordEmbeddings() {}
 
-  static PlanEmbeddings open(
-      SparkSession spark, EmbeddingInput input, EmbeddingFormat format, List<InputFile> files) {
-    String source = format.name().toLowerCase(Locale.ROOT);
-    // The source takes its settings from the active session, which may be another one.
-    Dataset<Row> table = spark.withActive(() -> spark.read().format(source).load(input.uri()));
-    RecordFiles heads = headsOf(table);
-    List<String> opened = heads.files().stream().map(RecordFile::path).toList();
-    if (!opened.equals(files.stream().map(InputFile::path).toList())) {
-      throw new UserException(
-          "%s %s: its files changed while they were being opened; start again when they are written"
-              .formatted(new OptionNames(input.role()).input(), input.uri()));
-    }
-    Dataset<Row> rows =
-        table.select(col(RecordSchema.ID), col(RecordSchema.EMBEDDING), col(RecordSchema.FAULT));
-    return new PlanEmbeddings(
-        format,
+  static EmbeddingSource open(
+      SparkSession spark,
+      EmbeddingInput input,
+      RecordFormat format,
+      List<FileStatus> statuses,
+      List<InputFile> files,
+      Configuration hadoop) {
+    SparkContext context = spark.sparkContext();
+    RecordFiles heads = RecordFiles.open(format, statuses, hadoop);
+    List<RowRange> ranges =
+        RowSplits.of(
+            heads,
+            spark.sessionState().conf().filesMaxPartitionBytes(),
+            context.defaultParallelism());
+    return new RddEmbeddings<>(
+        format == RecordFormat.NPY ? EmbeddingFormat.NPY : EmbeddingFormat.FVECS,
         files,
-        rows.queryExecution().toRdd(),
-        new RecordRows(heads.numbering(), heads.dimension()),
-        new RowRules(input.metric(), input.onBadRow(), heads.dimension()));
+        new SourceRows(
+            heads.numbering(),
+            IdKind.LONG,
+            true,
+            new RowRules(input.metric(), input.onBadRow(), heads.dimension())),
+        onePartitionEach(context, ranges),
+        new RecordFeed.RangeOpener(
+            heads.dimension(), SerializableConfiguration.broadcast(context, hadoop)));
   }
 
-  /** The heads that the source has read for its table, so that they are read once. */
-  private static RecordFiles headsOf(Dataset<Row> table) {
-    DataSourceV2Relation relation = (DataSourceV2Relation) table.queryExecution().analyzed();
-    return ((RecordTable) relation.table()).files();
+  /** Each range as a partition that prefers the range's machines. */
+  private static RDD<RowRange> onePartitionEach(SparkContext context, List<RowRange> ranges) {
+    List<Tuple2<RowRange, Seq<String>>> placed = new ArrayList<>();
+    for (RowRange range : ranges) {
+      placed.add(new Tuple2<>(range, CollectionConverters.asScala(range.hosts()).toSeq()));
+    }
+    return context.makeRDD(
+        CollectionConverters.asScala(placed).toSeq(), ClassTag.apply(RowRange.class));
   }
 }

@@ -12,7 +12,10 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarArray;
 import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * How a column holds vectors, and how they get from Spark's binary rows into a block: by copying
@@ -29,6 +32,16 @@ enum VectorEncoding {
       }
       return fault;
     }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      ColumnarArray components = column.getArray(row);
+      String fault = faultOf(components, column, dimension);
+      if (fault == null) {
+        System.arraycopy(components.toFloatArray(), 0, target, offset, dimension);
+      }
+      return fault;
+    }
   },
 
   DOUBLE_LIST("array<double>") {
@@ -41,6 +54,19 @@ enum VectorEncoding {
       }
       return fault;
     }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      ColumnarArray components = column.getArray(row);
+      String fault = faultOf(components, column, dimension);
+      if (fault == null) {
+        double[] values = components.toDoubleArray();
+        for (int k = 0; k < dimension; k++) {
+          target[offset + k] = (float) values[k];
+        }
+      }
+      return fault;
+    }
   },
 
   FLOAT32_BYTES("binary of float32") {
@@ -48,10 +74,18 @@ enum VectorEncoding {
     String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
       String fault = faultOfBytes(byteCount(row, ordinal), Float.BYTES, dimension);
       if (fault == null) {
-        copyMemory(row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
-        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-          reverseBytes(target, offset, dimension);
-        }
+        long from = firstByte(row, ordinal);
+        copyLittleEndian(row.getBaseObject(), from, target, offset, dimension);
+      }
+      return fault;
+    }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      UTF8String bytes = column.getUTF8String(row);
+      String fault = faultOfBytes(bytes.numBytes(), Float.BYTES, dimension);
+      if (fault == null) {
+        copyLittleEndian(bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
       }
       return fault;
     }
@@ -62,12 +96,17 @@ enum VectorEncoding {
     String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
       String fault = faultOfBytes(byteCount(row, ordinal), Short.BYTES, dimension);
       if (fault == null) {
-        boolean reversed = ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN;
-        long from = firstByte(row, ordinal);
-        for (int k = 0; k < dimension; k++) {
-          short bits = Platform.getShort(row.getBaseObject(), from + 2L * k);
-          target[offset + k] = Float16.toFloat(reversed ? Short.reverseBytes(bits) : bits);
-        }
+        widen(row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
+      }
+      return fault;
+    }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      UTF8String bytes = column.getUTF8String(row);
+      String fault = faultOfBytes(bytes.numBytes(), Short.BYTES, dimension);
+      if (fault == null) {
+        widen(bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
       }
       return fault;
     }
@@ -79,6 +118,11 @@ enum VectorEncoding {
     String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
       UnsafeRow vector = row.getStruct(ordinal, 4);
       return MllibVector.copy(vector, dimension, target, offset);
+    }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      throw new UnsupportedOperationException("MLlib vectors are read row by row");
     }
   };
 
@@ -126,6 +170,33 @@ enum VectorEncoding {
    */
   abstract String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset);
 
+  /**
+   * Copies the vector, which is not null, out of a batch of Spark's into a block. A column of bytes
+   * hands out its own memory where it is asked for a string.
+   *
+   * @param target gets {@code dimension} components from {@code offset} on
+   * @return null, or what is wrong with the vector
+   */
+  abstract String copy(ColumnVector column, int row, int dimension, float[] target, int offset);
+
+  /** Whether {@link #copy(ColumnVector, int, int, float[], int)} can be asked for. */
+  boolean isReadInBatches() {
+    return this != MLLIB_VECTOR;
+  }
+
+  static String faultOf(ColumnarArray components, ColumnVector column, int dimension) {
+    if (components.numElements() != dimension) {
+      return faultOfLength(components.numElements(), dimension);
+    }
+    // One look at the whole batch spares a look at each component, as nulls are rare.
+    for (int k = 0; column.getChild(0).hasNull() && k < dimension; k++) {
+      if (components.isNullAt(k)) {
+        return faultOfNull(k);
+      }
+    }
+    return null;
+  }
+
   static String faultOf(UnsafeArrayData components, int dimension) {
     if (components.numElements() != dimension) {
       return faultOfLength(components.numElements(), dimension);
@@ -150,6 +221,10 @@ enum VectorEncoding {
     while (!components.isNullAt(k)) {
       k++;
     }
+    return faultOfNull(k);
+  }
+
+  private static String faultOfNull(int k) {
     return "component %d is null; components must be finite numbers".formatted(k);
   }
 
@@ -177,6 +252,25 @@ enum VectorEncoding {
       Object base, long from, float[] target, int offset, int dimension) {
     long to = Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset;
     Platform.copyMemory(base, from, target, to, (long) Float.BYTES * dimension);
+  }
+
+  private static void copyLittleEndian(
+      Object base, long from, float[] target, int offset, int dimension) {
+    copyMemory(base, from, target, offset, dimension);
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      reverseBytes(target, offset, dimension);
+    }
+  }
+
+  private static void widen(Object base, long from, float[] target, int offset, int dimension) {
+    if (base instanceof byte[] bytes) {
+      int start = (int) (from - Platform.BYTE_ARRAY_OFFSET);
+      Float16.toFloats(bytes, start, target, offset, dimension);
+    } else {
+      byte[] onHeap = new byte[Short.BYTES * dimension];
+      Platform.copyMemory(base, from, onHeap, Platform.BYTE_ARRAY_OFFSET, onHeap.length);
+      Float16.toFloats(onHeap, 0, target, offset, dimension);
+    }
   }
 
   private static void reverseBytes(float[] target, int offset, int dimension) {

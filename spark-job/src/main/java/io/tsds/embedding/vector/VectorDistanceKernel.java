@@ -93,6 +93,61 @@ public final class VectorDistanceKernel extends DistanceKernel {
     }
   }
 
+  @Override
+  protected void squaresOfRows(float[] a, int offset, int stride, int count, double[] sums) {
+    if (WIDE) {
+      wideSquaresOfRows(a, offset, stride, count, sums);
+    } else {
+      // Two accumulators a row: two rows keep as many sums in flight as four wide ones.
+      narrowSquaresOfTwo(a, offset, stride, count, sums, 0);
+      narrowSquaresOfTwo(a, offset + 2 * stride, stride, count, sums, 16);
+    }
+  }
+
+  private static void wideSquaresOfRows(
+      float[] a, int offset, int stride, int count, double[] sums) {
+    DoubleVector sum0 = DoubleVector.zero(DoubleVector.SPECIES_512);
+    DoubleVector sum1 = DoubleVector.zero(DoubleVector.SPECIES_512);
+    DoubleVector sum2 = DoubleVector.zero(DoubleVector.SPECIES_512);
+    DoubleVector sum3 = DoubleVector.zero(DoubleVector.SPECIES_512);
+    for (int k = 0; k < count; k += 8) {
+      DoubleVector values0 = widened(a, offset + k);
+      DoubleVector values1 = widened(a, offset + stride + k);
+      DoubleVector values2 = widened(a, offset + 2 * stride + k);
+      DoubleVector values3 = widened(a, offset + 3 * stride + k);
+      sum0 = sum0.add(values0.mul(values0));
+      sum1 = sum1.add(values1.mul(values1));
+      sum2 = sum2.add(values2.mul(values2));
+      sum3 = sum3.add(values3.mul(values3));
+    }
+    sum0.intoArray(sums, 0);
+    sum1.intoArray(sums, 8);
+    sum2.intoArray(sums, 16);
+    sum3.intoArray(sums, 24);
+  }
+
+  private static void narrowSquaresOfTwo(
+      float[] a, int offset, int stride, int count, double[] sums, int firstSum) {
+    DoubleVector low0 = DoubleVector.zero(DoubleVector.SPECIES_256);
+    DoubleVector high0 = DoubleVector.zero(DoubleVector.SPECIES_256);
+    DoubleVector low1 = DoubleVector.zero(DoubleVector.SPECIES_256);
+    DoubleVector high1 = DoubleVector.zero(DoubleVector.SPECIES_256);
+    for (int k = 0; k < count; k += 8) {
+      DoubleVector first0 = halfWidened(a, offset + k);
+      DoubleVector second0 = halfWidened(a, offset + k + 4);
+      DoubleVector first1 = halfWidened(a, offset + stride + k);
+      DoubleVector second1 = halfWidened(a, offset + stride + k + 4);
+      low0 = low0.add(first0.mul(first0));
+      high0 = high0.add(second0.mul(second0));
+      low1 = low1.add(first1.mul(first1));
+      high1 = high1.add(second1.mul(second1));
+    }
+    low0.intoArray(sums, firstSum);
+    high0.intoArray(sums, firstSum + 4);
+    low1.intoArray(sums, firstSum + 8);
+    high1.intoArray(sums, firstSum + 12);
+  }
+
   private static DoubleVector widened(float[] values, int offset) {
     return (DoubleVector)
         FloatVector.fromArray(FloatVector.SPECIES_256, values, offset)

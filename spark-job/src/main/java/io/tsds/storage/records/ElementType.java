@@ -3,8 +3,8 @@ package io.tsds.storage.records;
 import io.tsds.embedding.Float16;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.spark.unsafe.Platform;
 
 /** How a component is stored, always little-endian. */
 public enum ElementType {
@@ -12,10 +12,6 @@ public enum ElementType {
   FLOAT32(4),
   FLOAT64(8);
 
-  private static final VarHandle SHORTS =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle DOUBLES =
       MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -31,34 +27,23 @@ public enum ElementType {
   }
 
   /**
-   * Brings stored components to float32 in the machine's own byte order: float16 exactly, float64
-   * rounded to nearest.
+   * Brings stored components to float32: float16 exactly, float64 rounded to nearest.
    *
    * @param source stored components from {@code sourceIndex} on
-   * @param target gets {@code count} float32 from byte {@code targetIndex} on
+   * @param target gets {@code count} float32 from {@code targetIndex} on
    */
-  void toFloats(byte[] source, int sourceIndex, byte[] target, int targetIndex, int count) {
-    long to = (long) Platform.BYTE_ARRAY_OFFSET + targetIndex;
+  void toFloats(byte[] source, int sourceIndex, float[] target, int targetIndex, int count) {
     switch (this) {
-      case FLOAT16 -> {
-        for (int k = 0; k < count; k++) {
-          float value = Float16.toFloat((short) SHORTS.get(source, sourceIndex + 2 * k));
-          Platform.putFloat(target, to + 4L * k, value);
-        }
-      }
-      case FLOAT32 -> {
-        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-          System.arraycopy(source, sourceIndex, target, targetIndex, 4 * count);
-        } else {
-          for (int k = 0; k < count; k++) {
-            Platform.putInt(target, to + 4L * k, (int) INTS.get(source, sourceIndex + 4 * k));
-          }
-        }
-      }
+      case FLOAT16 -> Float16.toFloats(source, sourceIndex, target, targetIndex, count);
+      case FLOAT32 ->
+          ByteBuffer.wrap(source, sourceIndex, Float.BYTES * count)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asFloatBuffer()
+              .get(target, targetIndex, count);
       case FLOAT64 -> {
         for (int k = 0; k < count; k++) {
-          double value = (double) DOUBLES.get(source, sourceIndex + 8 * k);
-          Platform.putFloat(target, to + 4L * k, (float) value);
+          target[targetIndex + k] =
+              (float) (double) DOUBLES.get(source, sourceIndex + Double.BYTES * k);
         }
       }
     }

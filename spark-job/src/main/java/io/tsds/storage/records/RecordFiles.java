@@ -28,7 +28,8 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
    * @param statuses in byte order of their full paths
    * @throws UserException naming the first file in that order that cannot take part
    */
-  static RecordFiles open(RecordFormat format, List<FileStatus> statuses, Configuration hadoop) {
+  public static RecordFiles open(
+      RecordFormat format, List<FileStatus> statuses, Configuration hadoop) {
     List<Head> heads = Concurrently.readAll(statuses, status -> head(format, status, hadoop));
     List<RecordFile> files = heads.stream().map(Head::file).toList();
     int dimension = commonDimension(files);

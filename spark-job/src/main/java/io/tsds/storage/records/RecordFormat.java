@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /** The file formats of this package. */
-enum RecordFormat {
+public enum RecordFormat {
   NPY {
     @Override
     RecordFile head(InputStream in, String path, long length) throws IOException {

@@ -15,7 +15,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** The files of an npy or fvecs input as a table that can be read. */
-public final class RecordTable implements SupportsRead, SupportsMetadataColumns {
+final class RecordTable implements SupportsRead, SupportsMetadataColumns {
   private final RecordFormat format;
   private final RecordFiles files;
   private final long splitBytes;
@@ -33,11 +33,6 @@ public final class RecordTable implements SupportsRead, SupportsMetadataColumns 
     this.splitBytes = splitBytes;
     this.parallelism = parallelism;
     this.hadoop = hadoop;
-  }
-
-  /** The files as their heads describe them. */
-  public RecordFiles files() {
-    return files;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tsds.storage.records;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.connector.read.InputPartition;
 
@@ -11,7 +12,8 @@ import org.apache.spark.sql.connector.read.InputPartition;
  * @param slices in the order of the rows
  * @param hosts the machines that hold most of the bytes, if the file system tells
  */
-record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
+public record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
+  private static final int MOST_STRETCHES = 16;
 
   /**
    * Consecutive rows of one file.
@@ -20,8 +22,56 @@ record RowRange(List<Slice> slices, List<String> hosts) implements InputPartitio
    * @param rows how many
    * @param firstNumber number of the first row over all files
    */
-  record Slice(RecordFile file, long firstRow, long rows, long firstNumber)
+  public record Slice(RecordFile file, long firstRow, long rows, long firstNumber)
       implements Serializable {}
+
+  /** Number of rows. */
+  public long rows() {
+    long rows = 0;
+    for (Slice slice : slices) {
+      rows += slice.rows();
+    }
+    return rows;
+  }
+
+  /**
+   * A sample spread over the range, since neighbors in a file may be alike: up to 16 stretches of
+   * consecutive rows of about one length, with gaps of about one length after them. The same rows
+   * for the same range and number.
+   *
+   * @param sampleRows how many rows; all if the range has no more
+   */
+  public RowRange sample(long sampleRows) {
+    long rows = rows();
+    if (sampleRows >= rows) {
+      return this;
+    }
+    long skipped = rows - sampleRows;
+    int stretches = (int) Math.min(sampleRows, MOST_STRETCHES);
+    List<Slice> sampled = new ArrayList<>();
+    long taken = 0;
+    for (int i = 0; i < stretches; i++) {
+      long length = sampleRows / stretches + (i < sampleRows % stretches ? 1 : 0);
+      addTo(sampled, taken + skipped * i / stretches, length);
+      taken += length;
+    }
+    return new RowRange(List.copyOf(sampled), hosts);
+  }
+
+  /** Adds the slices of {@code length} rows from row {@code first} of the range on. */
+  private void addTo(List<Slice> sampled, long first, long length) {
+    long start = first;
+    long missing = length;
+    for (Slice slice : slices) {
+      long taken = Math.min(missing, slice.rows() - start);
+      if (taken > 0) {
+        sampled.add(
+            new Slice(slice.file(), slice.firstRow() + start, taken, slice.firstNumber() + start));
+        missing -= taken;
+      }
+      start = Math.max(0, start - slice.rows());
+    }
+  }
 
   @Override
   public String[] preferredLocations() {

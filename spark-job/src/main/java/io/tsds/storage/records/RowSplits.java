@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.BlockLocation;
  * Cuts the rows of all files into ranges of equal length. Boundaries of files play no part: a large
  * file is shared by many tasks, and many small files are read by one.
  */
-final class RowSplits {
+public final class RowSplits {
   /** Below this, one task reads the data sooner than several are started. */
   private static final long SMALL_BYTES = 8L << 20;
 
@@ -34,7 +34,7 @@ final class RowSplits {
    * @param splitBytes about the most bytes of a range
    * @param parallelism the fewest ranges of data that are not small
    */
-  static List<RowRange> of(RecordFiles input, long splitBytes, int parallelism) {
+  public static List<RowRange> of(RecordFiles input, long splitBytes, int parallelism) {
     long bytes = 0;
     long rows = 0;
     for (RecordFile file : input.files()) {

@@ -90,7 +90,7 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
-    return new EmbeddingBlock(
+    return EmbeddingBlock.of(
         buffer, rows(block), dimension, LongIds.range(first(block), rows(block)));
   }
 }

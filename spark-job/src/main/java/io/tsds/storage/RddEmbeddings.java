@@ -7,41 +7,42 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.sql.catalyst.InternalRow;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Embeddings that a Spark plan reads. All scans share the plan's rows as Spark's engine has them,
- * in binary form, so that partitions keep their numbers and no row becomes an object.
+ * Embeddings that an RDD brings in some form of its own. All scans share that RDD, so that
+ * partitions keep their numbers and their preferred places.
+ *
+ * @param <R> what the RDD holds
  */
-final class PlanEmbeddings implements EmbeddingSource {
+final class RddEmbeddings<R> implements EmbeddingSource {
   private final EmbeddingFormat format;
   private final List<InputFile> files;
-  private final RDD<InternalRow> rows;
-  private final RowDecoder decoder;
-  private final RowRules rules;
+  private final SourceRows source;
+  private final RDD<R> stored;
+  private final RowFeed.Opener<R> opener;
 
-  PlanEmbeddings(
+  RddEmbeddings(
       EmbeddingFormat format,
       List<InputFile> files,
-      RDD<InternalRow> rows,
-      RowDecoder decoder,
-      RowRules rules) {
+      SourceRows source,
+      RDD<R> stored,
+      RowFeed.Opener<R> opener) {
     this.format = format;
     this.files = files;
-    this.rows = rows;
-    this.decoder = decoder;
-    this.rules = rules;
+    this.source = source;
+    this.stored = stored;
+    this.opener = opener;
   }
 
   @Override
   public int dimension() {
-    return rules.dimension();
+    return source.rules().dimension();
   }
 
   @Override
   public IdKind idKind() {
-    return decoder.idKind();
+    return source.idKind();
   }
 
   @Override
@@ -51,7 +52,7 @@ final class PlanEmbeddings implements EmbeddingSource {
 
   @Override
   public boolean numbered() {
-    return decoder.numbered();
+    return source.numbered();
   }
 
   @Override
@@ -61,32 +62,32 @@ final class PlanEmbeddings implements EmbeddingSource {
 
   @Override
   public long rows() {
-    return decoder.numbering().rows();
+    return source.numbering().rows();
   }
 
   @Override
   public int partitions() {
-    return rows.getNumPartitions();
+    return stored.getNumPartitions();
   }
 
   @Override
   public <T> JavaRDD<T> scan(
-      int[] partitions, int blockRows, long rowLimit, PartitionReader<T> reader) {
+      int[] partitions, int blockRows, long sampleRows, PartitionReader<T> reader) {
     int[] sorted = sortedPartitions(partitions);
-    if (blockRows < 1 || (long) blockRows * dimension() > Integer.MAX_VALUE || rowLimit < 0) {
+    if (blockRows < 1 || (long) blockRows * dimension() > Integer.MAX_VALUE || sampleRows < 0) {
       throw new IllegalArgumentException(
           "blocks of %d rows of %d components, %d rows at most; a block has 1 to 2^31-1 values"
-              .formatted(blockRows, dimension(), rowLimit));
+              .formatted(blockRows, dimension(), sampleRows));
     }
-    RowDecoder rowDecoder = decoder;
-    RowRules rowRules = rules;
-    JavaRDD<InternalRow> chosen = PartitionPruningRDD.create(rows, new In(sorted)).toJavaRDD();
+    SourceRows rows = source;
+    RowFeed.Opener<R> feeds = opener;
+    JavaRDD<R> chosen = PartitionPruningRDD.create(stored, new In(sorted)).toJavaRDD();
     return chosen.mapPartitionsWithIndex(
         (index, partitionRows) -> {
           int partition = sorted[index];
+          RowFeed feed = feeds.open(partitionRows, sampleRows);
           return reader.read(
-              partition,
-              new RowBlocks(partitionRows, rowDecoder, rowRules, partition, blockRows, rowLimit));
+              partition, new CheckedBlocks(feed, rows, partition, blockRows, sampleRows));
         },
         true);
   }

@@ -1,0 +1,152 @@
+package io.tsds.storage;
+
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.LongIds;
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.RowCheck;
+import io.tsds.embedding.SquaredDistance;
+import java.util.Arrays;
+
+/**
+ * Gathers the rows of one partition into blocks, in arrays that every block overwrites. Rows are
+ * checked, and normalized if the metric asks for it, some at a time while the processor's cache
+ * still has them; a faulty one is left out or stops the reading.
+ */
+final class CheckedBlocks implements EmbeddingSource.BlockCursor {
+  private static final int BYTES_AT_ONCE = 1 << 18;
+
+  private final RowFeed feed;
+  private final SourceRows source;
+  private final RowCheck check;
+  private final boolean skipFaults;
+  private final boolean countsOffUnit;
+  private final int partition;
+  private final int dimension;
+  private final int blockRows;
+  private final int rowsAtOnce;
+  private final long[] numbers;
+  private final double[] squaredNorms;
+  private final IdColumn.Builder ids;
+
+  private float[] values;
+  private long rowsLeft;
+  private long goodRows;
+  private long skippedRows;
+  private long notUnitRows;
+  private RowFault firstFault;
+  private boolean stopped;
+
+  CheckedBlocks(RowFeed feed, SourceRows source, int partition, int blockRows, long sampleRows) {
+    RowRules rules = source.rules();
+    this.feed = feed;
+    this.source = source;
+    this.check = new RowCheck(rules.metric(), rules.dimension());
+    this.skipFaults = rules.onBadRow() == OnBadRow.SKIP;
+    this.countsOffUnit = rules.metric() == Metric.L2;
+    this.partition = partition;
+    this.dimension = rules.dimension();
+    this.blockRows = (int) Math.min(blockRows, sampleRows);
+    this.rowsAtOnce = Math.max(1, BYTES_AT_ONCE / Float.BYTES / dimension);
+    this.numbers = new long[this.blockRows];
+    this.squaredNorms = new double[this.blockRows];
+    this.ids = IdColumn.builder(source.idKind());
+    this.rowsLeft = sampleRows;
+  }
+
+  @Override
+  public EmbeddingBlock next() {
+    if (values == null) {
+      values = new float[blockRows * dimension];
+    }
+    ids.clear();
+    int filled = 0;
+    while (!stopped && filled < blockRows && rowsLeft > 0) {
+      int most = (int) Math.min(rowsLeft, Math.min(rowsAtOnce, blockRows - filled));
+      int read = feed.read(values, filled, most);
+      if (read == 0) {
+        break;
+      }
+      rowsLeft -= read;
+      filled += keepGood(filled, read);
+    }
+    if (stopped || filled == 0) {
+      return null;
+    }
+    goodRows += filled;
+    return new EmbeddingBlock(values, squaredNorms, filled, dimension, idsOf(filled));
+  }
+
+  @Override
+  public long rowNumber(int row) {
+    return numbers[row];
+  }
+
+  @Override
+  public PartitionSummary summary() {
+    return new PartitionSummary(
+        partition,
+        goodRows,
+        skippedRows,
+        goodRows * dimension * Float.BYTES,
+        notUnitRows,
+        firstFault);
+  }
+
+  private IdColumn idsOf(int rows) {
+    return source.numbered() ? new LongIds(Arrays.copyOf(numbers, rows)) : ids.build();
+  }
+
+  /** Checks the rows just read at place {@code first} of the block; returns how many stay. */
+  private int keepGood(int first, int rows) {
+    SquaredDistance.norms(values, first * dimension, rows, dimension, squaredNorms, first);
+    int kept = 0;
+    for (int row = 0; row < rows && !stopped; row++) {
+      String fault = fault(first + row, row);
+      if (fault != null) {
+        leaveOut(row, fault);
+      } else {
+        keep(row, first + row, first + kept++);
+      }
+    }
+    check.normalize(values, first, kept, squaredNorms);
+    return kept;
+  }
+
+  private String fault(int place, int row) {
+    String fault = feed.anyFault() ? feed.fault(row) : null;
+    return fault != null ? fault : check.fault(values, place * dimension, squaredNorms[place]);
+  }
+
+  private void keep(int row, int from, int to) {
+    if (from != to) {
+      System.arraycopy(values, from * dimension, values, to * dimension, dimension);
+      squaredNorms[to] = squaredNorms[from];
+    }
+    numbers[to] = feed.number(row);
+    if (!source.numbered()) {
+      feed.appendId(row, ids);
+    }
+    if (countsOffUnit && RowCheck.isOffUnitLength(squaredNorms[to])) {
+      notUnitRows++;
+    }
+  }
+
+  private void leaveOut(int row, String fault) {
+    if (firstFault == null) {
+      long number = feed.number(row);
+      firstFault =
+          new RowFault(
+              source.numbering().path(number),
+              source.numbering().rowInFile(number),
+              feed.idText(row),
+              fault);
+    }
+    if (skipFaults) {
+      skippedRows++;
+    } else {
+      stopped = true;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.tsds.storage;
+
+import io.tsds.storage.files.RowNumbering;
+import java.net.URI;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.rdd.InputFileBlockHolder;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * The file that Spark's reader has open in this thread, which must therefore be the task's own and
+ * be asked before the reader goes on.
+ */
+final class OpenFile {
+  private final RowNumbering numbering;
+  private UTF8String openFile;
+  private long firstRow;
+
+  OpenFile(RowNumbering numbering) {
+    this.numbering = numbering;
+  }
+
+  /** The number, over all files, of the file's first row. */
+  long firstRow() {
+    UTF8String file = InputFileBlockHolder.getInputFilePath();
+    if (!file.equals(openFile)) {
+      firstRow = numbering.firstRow(numbering.file(decodedPath(file.toString())));
+      openFile = file;
+    }
+    return firstRow;
+  }
+
+  /** The full path that Spark gives as a URI, with its special characters encoded. */
+  static String decodedPath(String uri) {
+    return new Path(URI.create(uri)).toString();
+  }
+}

@@ -16,6 +16,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -36,10 +38,11 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * How fast one task on one core reads embeddings from files in the page cache, layout by layout:
- * from the open source to checked blocks with ids and norms. Each layout is written, read once to
+ * from the open source to checked blocks with ids and norms. Each layout is written, read twice to
  * warm up and then three times, and deleted.
  */
 public final class ReadingBenchmark {
+  private static final int WARM_UPS = 2;
   private static final int REPEATS = 3;
   private static final long SLAB_BYTES = 32L << 20;
   private static final int DISTINCT_ROWS = 4096;
@@ -61,14 +64,27 @@ public final class ReadingBenchmark {
   }
 
   /**
-   * One measurement.
+   * One measurement, the median of the repeats.
    *
    * @param name the layout, or "memory copy" for a plain copy of as many bytes
    * @param fileBytes bytes on disk
-   * @param seconds median of the repeats
-   * @param gigabytesPerSecond float32 handed out, in units of 10^9 bytes
+   * @param bytes bytes of float32 handed out
+   * @param seconds by the clock, from the driver's call to the end of the job
+   * @param cpuSeconds of the processor spent by the task's thread; says more where others share the
+   *     machine
    */
-  public record Reading(String name, long fileBytes, double seconds, double gigabytesPerSecond) {}
+  public record Reading(
+      String name, long fileBytes, long bytes, double seconds, double cpuSeconds) {
+    /** Float32 handed out by the clock, in units of 10^9 bytes a second. */
+    public double gigabytesPerSecond() {
+      return bytes / seconds / 1e9;
+    }
+
+    /** Float32 handed out for each second of the task's thread, in units of 10^9 bytes. */
+    public double gigabytesPerCpuSecond() {
+      return bytes / cpuSeconds / 1e9;
+    }
+  }
 
   /** The ways to store embeddings that are compared. */
   private enum Layout {
@@ -122,9 +138,10 @@ public final class ReadingBenchmark {
     float[] source = new float[(int) Math.min(1 << 26, bytes / Float.BYTES)];
     float[] slab = new float[(int) Math.min(source.length, SLAB_BYTES / Float.BYTES)];
     Arrays.fill(source, 1);
-    double seconds =
+    Times times =
         median(
             () -> {
+              long start = cpuNanos();
               int from = 0;
               for (long left = bytes / Float.BYTES; left > 0; left -= slab.length) {
                 int count = (int) Math.min(left, slab.length);
@@ -132,8 +149,9 @@ public final class ReadingBenchmark {
                 System.arraycopy(source, from, slab, 0, count);
                 from += count;
               }
+              return cpuNanos() - start;
             });
-    return new Reading("memory copy", 0, seconds, bytes / seconds / 1e9);
+    return new Reading("memory copy", 0, bytes, times.seconds(), times.cpuSeconds());
   }
 
   private Reading reading(Layout layout) {
@@ -141,10 +159,10 @@ public final class ReadingBenchmark {
     try {
       write(layout, data);
       EmbeddingSource source = EmbeddingSources.open(spark, input(layout, data));
-      double seconds = median(() -> readAll(source));
+      Times times = median(() -> readAll(source));
       long fileBytes = source.files().stream().mapToLong(file -> file.bytes()).sum();
-      double bytes = Float.BYTES * (double) rows * dimension;
-      return new Reading(layout.title, fileBytes, seconds, bytes / seconds / 1e9);
+      long bytes = Float.BYTES * (long) rows * dimension;
+      return new Reading(layout.title, fileBytes, bytes, times.seconds(), times.cpuSeconds());
     } finally {
       delete(data);
     }
@@ -163,27 +181,41 @@ public final class ReadingBenchmark {
         OnBadRow.FAIL);
   }
 
-  /** One job a partition, so that one core works whatever the session has. */
-  private void readAll(EmbeddingSource source) {
+  /**
+   * One job a partition, so that one core works whatever the session has.
+   *
+   * @return nanoseconds of the processor that the tasks spent
+   */
+  private long readAll(EmbeddingSource source) {
     int blockRows = (int) Math.max(16, SLAB_BYTES / (Float.BYTES * (long) dimension));
     long read = 0;
+    long nanos = 0;
     for (int partition = 0; partition < source.partitions(); partition++) {
-      read +=
+      long[] part =
           source
               .scan(
                   new int[] {partition},
                   blockRows,
                   Long.MAX_VALUE,
-                  (number, blocks) -> List.of(goodRows(blocks)).iterator())
+                  (number, blocks) -> List.of(rowsAndNanos(blocks)).iterator())
               .collect()
               .get(0);
+      read += part[0];
+      nanos += part[1];
     }
     if (read != rows) {
       throw new IllegalStateException("%d rows were read of %d".formatted(read, rows));
     }
+    return nanos;
   }
 
-  private static long goodRows(EmbeddingSource.BlockCursor blocks) {
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  /** The number of rows, and the nanoseconds of the processor that it took to read them. */
+  private static long[] rowsAndNanos(EmbeddingSource.BlockCursor blocks) {
+    long start = cpuNanos();
     double norms = 0;
     for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
       for (int row = 0; row < block.rows(); row++) {
@@ -195,19 +227,26 @@ public final class ReadingBenchmark {
       throw new IllegalStateException(
           "%d unit rows have squared norms of %s in all".formatted(rows, norms));
     }
-    return rows;
+    return new long[] {rows, cpuNanos() - start};
   }
 
-  private static double median(Runnable work) {
-    work.run();
+  private record Times(double seconds, double cpuSeconds) {}
+
+  /** Medians of each on its own; {@code work} returns the nanoseconds of the processor. */
+  private static Times median(LongSupplier work) {
     double[] seconds = new double[REPEATS];
-    for (int i = 0; i < REPEATS; i++) {
+    double[] cpuSeconds = new double[REPEATS];
+    for (int i = -WARM_UPS; i < REPEATS; i++) {
       long start = System.nanoTime();
-      work.run();
-      seconds[i] = (System.nanoTime() - start) / 1e9;
+      long cpuNanos = work.getAsLong();
+      if (i >= 0) {
+        seconds[i] = (System.nanoTime() - start) / 1e9;
+        cpuSeconds[i] = cpuNanos / 1e9;
+      }
     }
     Arrays.sort(seconds);
-    return seconds[REPEATS / 2];
+    Arrays.sort(cpuSeconds);
+    return new Times(seconds[REPEATS / 2], cpuSeconds[REPEATS / 2]);
   }
 
   private void write(Layout layout, Path data) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
+import io.tsds.storage.records.RowRange;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.ParquetFiles;
@@ -15,9 +16,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.parquet.example.data.Group;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Scans by partition and by limit, faulty rows, and the reading of queries. */
 final class EmbeddingSourceIT {
@@ -115,6 +118,25 @@ final class EmbeddingSourceIT {
     for (int i = 0; i < 40; i++) {
       assertThat(read.rows.get(i)).isEqualTo(rows[Integer.parseInt(read.ids.get(i))]);
     }
+  }
+
+  @Test
+  void partitionsPreferTheMachinesOfTheirRanges() {
+    RDD<RowRange> ranges =
+        RecordEmbeddings.onePartitionEach(
+            spark.sparkContext(),
+            List.of(
+                new RowRange(List.of(), List.of("a", "b")),
+                new RowRange(List.of(), List.of()),
+                new RowRange(List.of(), List.of("c"))));
+
+    assertThat(ranges.getNumPartitions()).isEqualTo(3);
+    assertThat(CollectionConverters.asJava(ranges.preferredLocations(ranges.partitions()[0])))
+        .containsExactly("a", "b");
+    assertThat(CollectionConverters.asJava(ranges.preferredLocations(ranges.partitions()[1])))
+        .isEmpty();
+    assertThat(CollectionConverters.asJava(ranges.preferredLocations(ranges.partitions()[2])))
+        .containsExactly("c");
   }
 
   @Test

@@ -3,21 +3,24 @@ package io.tsds.pipeline;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.PoolLookup;
+import io.tsds.knn.PoolSubset;
 import io.tsds.storage.EmbeddingSource.BlockCursor;
 import io.tsds.storage.EmbeddingSource.PartitionReader;
-import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
- * Picks the pool's members out of one partition and sends their vectors to their blocks, in chunks,
- * so that a task holds no more than a slab of candidates and about as much in chunks.
+ * Picks the members of the pools out of one partition and sends their vectors to the blocks of
+ * every pool that has them, in chunks, so that a task holds no more than a slab of candidates and
+ * about as much in chunks for each pool.
  */
 final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   private static final long serialVersionUID = 1L;
@@ -33,18 +36,35 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
     private static final long serialVersionUID = 1L;
 
     private final IdColumn ids;
-    private final PoolFiles files;
+    private final List<PoolSubset> pools;
+    private final PoolBlocks blocks;
     private final boolean vectors;
     private transient PoolLookup lookup;
 
     /**
-     * @param ids of the pool, by pool index
+     * @param ids of the candidates in all pools
+     * @param pools which of them are in each pool
+     * @param blocks of the pools
      * @param vectors whether the chunks carry vectors, or members alone
      */
-    Plan(IdColumn ids, PoolFiles files, boolean vectors) {
+    Plan(IdColumn ids, List<PoolSubset> pools, PoolBlocks blocks, boolean vectors) {
       this.ids = ids;
-      this.files = files;
+      this.pools = new ArrayList<>(pools);
+      this.blocks = blocks;
       this.vectors = vectors;
+    }
+
+    PoolBlocks blocks() {
+      return blocks;
+    }
+
+    boolean vectors() {
+      return vectors;
+    }
+
+    /** The id of a pool's member as people write it. */
+    String idText(int pool, int member) {
+      return ids.text(pools.get(pool).poolIndex(member));
     }
 
     synchronized PoolLookup lookup() {
@@ -62,16 +82,14 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
 
   private static final class ChunkIterator implements Iterator<Tuple2<Integer, PoolChunk>> {
     private final PoolLookup lookup;
-    private final PoolFiles files;
-    private final boolean vectors;
+    private final Plan plan;
     private final BlockCursor blocks;
     private final Queue<Tuple2<Integer, PoolChunk>> ready = new ArrayDeque<>();
     private boolean exhausted;
 
     ChunkIterator(Plan plan, BlockCursor blocks) {
       this.lookup = plan.lookup();
-      this.files = plan.files;
-      this.vectors = plan.vectors;
+      this.plan = plan;
       this.blocks = blocks;
     }
 
@@ -96,7 +114,7 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
       return ready.remove();
     }
 
-    /** Turns the members in a block of candidates into chunks, one a pool block. */
+    /** Turns the members in a block of candidates into chunks, one a block of a pool. */
     private void collect(EmbeddingBlock block) {
       long[] found = new long[block.rows()];
       int count = 0;
@@ -107,10 +125,30 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
         }
       }
       Arrays.sort(found, 0, count);
-      for (int from = 0; from < count; ) {
-        int poolBlock = files.blockOf((int) (found[from] >>> 32));
+      for (int pool = 0; pool < plan.blocks.pools(); pool++) {
+        collect(block, pool, membersOf(plan.pools.get(pool), found, count));
+      }
+    }
+
+    /** Those that are in a pool, as its own member << 32 | row, still ascending. */
+    private static long[] membersOf(PoolSubset pool, long[] found, int count) {
+      long[] members = new long[count];
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        int member = pool.member((int) (found[i] >>> 32));
+        if (member >= 0) {
+          members[kept++] = (long) member << 32 | (int) found[i];
+        }
+      }
+      return Arrays.copyOf(members, kept);
+    }
+
+    private void collect(EmbeddingBlock block, int pool, long[] found) {
+      for (int from = 0; from < found.length; ) {
+        int poolBlock = plan.blocks.blockOf(pool, (int) (found[from] >>> 32));
         int to = from;
-        while (to < count && files.blockOf((int) (found[to] >>> 32)) == poolBlock) {
+        while (to < found.length
+            && plan.blocks.blockOf(pool, (int) (found[to] >>> 32)) == poolBlock) {
           to++;
         }
         ready.add(new Tuple2<>(poolBlock, chunk(block, found, from, to)));
@@ -119,7 +157,7 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
     }
 
     private PoolChunk chunk(EmbeddingBlock block, long[] found, int from, int to) {
-      int dimension = vectors ? block.dimension() : 0;
+      int dimension = plan.vectors ? block.dimension() : 0;
       int[] members = new int[to - from];
       float[] values = new float[members.length * dimension];
       for (int i = 0; i < members.length; i++) {

@@ -49,20 +49,16 @@ class TaskColumnIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "int32, ''",
-    "int64, ''",
-    "int32, (INTEGER(8\\,true))",
-    "int32, (INTEGER(16\\,false))"
-  })
+  @CsvSource(
+      delimiter = ';',
+      value = {"int32; ''", "int64; ''", "int32; (INTEGER(8,true))", "int32; (INTEGER(16,false))"})
   void integersAreNamedByTheirDecimals(String type, String annotation) {
     TaskQueries numbers =
         new TaskQueries(ROWS, new String[] {"7", "-3", "7", "7", "12", "-3", "7"});
-    String parquetAnnotation = annotation.replace("\\", "");
-    if (parquetAnnotation.contains("false")) {
+    if (annotation.contains("false")) {
       numbers = numbers.withTask(1, "3").withTask(5, "3");
     }
-    Path input = numbers.writeParquetOfIntegers(folder, type, " " + parquetAnnotation);
+    Path input = numbers.writeParquetOfIntegers(folder, type, " " + annotation);
     QuerySet read = read(InputBuilder.queries(input).tasks("task"));
     assertThat(read.tasks().stream().map(QueryTask::name))
         .containsExactlyInAnyOrder(numbers.tasks()[1], "7", "12");

@@ -20,7 +20,7 @@ import scala.Tuple2;
 /**
  * Picks the members of the pools out of one partition and sends their vectors to the blocks of
  * every pool that has them, in chunks, so that a task holds no more than a slab of candidates and
- * about as much in chunks for each pool.
+ * about as much in chunks of one pool at a time.
  */
 final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   private static final long serialVersionUID = 1L;
@@ -87,6 +87,14 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
     private final Queue<Tuple2<Integer, PoolChunk>> ready = new ArrayDeque<>();
     private boolean exhausted;
 
+    /** The candidates at hand, until every pool has taken its members from them. */
+    private EmbeddingBlock block;
+
+    /** Members of any pool in the block, as index << 32 | row of the block, ascending. */
+    private long[] found;
+
+    private int nextPool;
+
     ChunkIterator(Plan plan, BlockCursor blocks) {
       this.lookup = plan.lookup();
       this.plan = plan;
@@ -96,11 +104,14 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && !exhausted) {
-        EmbeddingBlock block = blocks.next();
-        if (block == null) {
-          exhausted = true;
+        if (block != null && nextPool < plan.blocks.pools()) {
+          collect(nextPool++);
         } else {
-          collect(block);
+          block = blocks.next();
+          exhausted = block == null;
+          if (block != null) {
+            findMembers();
+          }
         }
       }
       return !ready.isEmpty();
@@ -114,9 +125,9 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
       return ready.remove();
     }
 
-    /** Turns the members in a block of candidates into chunks, one a block of a pool. */
-    private void collect(EmbeddingBlock block) {
-      long[] found = new long[block.rows()];
+    /** Finds the members in the block of candidates; every pool then takes its own. */
+    private void findMembers() {
+      found = new long[block.rows()];
       int count = 0;
       for (int row = 0; row < block.rows(); row++) {
         int member = lookup.indexOf(block.ids(), row);
@@ -124,45 +135,46 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
           found[count++] = (long) member << 32 | row;
         }
       }
-      Arrays.sort(found, 0, count);
-      for (int pool = 0; pool < plan.blocks.pools(); pool++) {
-        collect(block, pool, membersOf(plan.pools.get(pool), found, count));
-      }
+      found = Arrays.copyOf(found, count);
+      Arrays.sort(found);
+      nextPool = 0;
     }
 
-    /** Those that are in a pool, as its own member << 32 | row, still ascending. */
-    private static long[] membersOf(PoolSubset pool, long[] found, int count) {
-      long[] members = new long[count];
-      int kept = 0;
-      for (int i = 0; i < count; i++) {
-        int member = pool.member((int) (found[i] >>> 32));
-        if (member >= 0) {
-          members[kept++] = (long) member << 32 | (int) found[i];
-        }
-      }
-      return Arrays.copyOf(members, kept);
-    }
-
-    private void collect(EmbeddingBlock block, int pool, long[] found) {
-      for (int from = 0; from < found.length; ) {
-        int poolBlock = plan.blocks.blockOf(pool, (int) (found[from] >>> 32));
+    /** Turns the members of a pool in the block of candidates into chunks, one a pool block. */
+    private void collect(int pool) {
+      long[] members = membersOf(plan.pools.get(pool));
+      for (int from = 0; from < members.length; ) {
+        int poolBlock = plan.blocks.blockOf(pool, (int) (members[from] >>> 32));
         int to = from;
-        while (to < found.length
-            && plan.blocks.blockOf(pool, (int) (found[to] >>> 32)) == poolBlock) {
+        while (to < members.length
+            && plan.blocks.blockOf(pool, (int) (members[to] >>> 32)) == poolBlock) {
           to++;
         }
-        ready.add(new Tuple2<>(poolBlock, chunk(block, found, from, to)));
+        ready.add(new Tuple2<>(poolBlock, chunk(members, from, to)));
         from = to;
       }
     }
 
-    private PoolChunk chunk(EmbeddingBlock block, long[] found, int from, int to) {
+    /** Those found that are in the pool, as its member << 32 | row of the block, ascending. */
+    private long[] membersOf(PoolSubset pool) {
+      long[] members = new long[found.length];
+      int count = 0;
+      for (long entry : found) {
+        int member = pool.member((int) (entry >>> 32));
+        if (member >= 0) {
+          members[count++] = (long) member << 32 | (int) entry;
+        }
+      }
+      return Arrays.copyOf(members, count);
+    }
+
+    private PoolChunk chunk(long[] chosen, int from, int to) {
       int dimension = plan.vectors ? block.dimension() : 0;
       int[] members = new int[to - from];
       float[] values = new float[members.length * dimension];
       for (int i = 0; i < members.length; i++) {
-        members[i] = (int) (found[from + i] >>> 32);
-        int row = (int) found[from + i];
+        members[i] = (int) (chosen[from + i] >>> 32);
+        int row = (int) chosen[from + i];
         System.arraycopy(block.values(), block.offset(row), values, i * dimension, dimension);
       }
       return new PoolChunk(members, values);

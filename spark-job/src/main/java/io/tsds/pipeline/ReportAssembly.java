@@ -236,7 +236,15 @@ final class ReportAssembly {
     List<StageFacts> stages = new ArrayList<>();
     stages.add(neighborStage(search.neighbors()));
     stages.addAll(reading.stages());
-    return stages;
+    return search.isSplit()
+        ? stages.stream().map(stage -> shared(stage, search.queries().tasks().size())).toList()
+        : stages;
+  }
+
+  private static StageFacts shared(StageFacts stage, int tasks) {
+    Map<String, Object> details = new LinkedHashMap<>(stage.details());
+    details.put("sharedBySelections", tasks);
+    return new StageFacts(stage.name(), stage.seconds(), stage.rows(), stage.bytes(), details);
   }
 
   private static StageFacts neighborStage(NeighborStage.Facts neighbors) {

@@ -19,11 +19,7 @@ import io.tsds.storage.SelectionFormat;
 import io.tsds.transport.Method;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 class SelectCommandTest {
   @Test
@@ -125,86 +121,11 @@ class SelectCommandTest {
   }
 
   @Test
-  void taskColumnIsRefusedWithTheWayAround() {
-    assertThatThrownBy(() -> SelectParsing.withRequired("--task-column", "task"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("--task-column is task")
-        .hasMessageContaining("run once for each task");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "--alpha=x|--alpha is x; must be a number such as 0.6",
-        "--prefetch=1.5|--prefetch is 1.5; must be a whole number of at most 2147483647",
-        "--prefetch=2147483648|--prefetch is 2147483648; must be a whole number of at most 2147483647",
-        "--method=kde|--method is kde; must be knn-kde, knn-uniform or knn-tv",
-        "--method=KNN_KDE|--method is KNN_KDE; must be knn-kde, knn-uniform or knn-tv",
-        "--metric=ip|--metric is ip; must be l2 or cosine",
-        "--strict=yes|--strict is yes; must be true or false",
-        "--alhpa=1|unknown option --alhpa (did you mean --alpha?)",
-        "--alpha|--alpha has no value; write --alpha NUMBER",
-        "extra|unknown argument extra",
-        "--seed=1 --seed=2|--seed is given twice; give it once",
-        "@file|unknown argument @file"
-      })
-  void malformedArgumentsSayWhatWouldBeRight(String arguments, String message) {
-    assertThatThrownBy(() -> SelectParsing.withRequired(arguments.split(" ")))
-        .isInstanceOfSatisfying(
-            ParameterException.class,
-            problem -> assertThat(UsageMessage.of(problem)).isEqualTo(message));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--alpha=0",
-        "--alpha=1.2",
-        "--alpha=NaN",
-        "--scale=0",
-        "--bandwidth=-1",
-        "--prefetch=0",
-        "--kde-neighbors=0",
-        "--epochs=0"
-      })
-  void valuesOutOfRangeNameOptionAndBound(String argument) {
-    assertThatThrownBy(() -> SelectParsing.withRequired(argument))
-        .isInstanceOf(UserException.class)
-        .hasMessageStartingWith(argument.substring(0, argument.indexOf('=')) + " is ");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "s3a://AKIA:secret@bucket/c.npy",
-        "s3a://AKIA:sec/ret@bucket/c.npy",
-        "hdfs://user:secret@host:8020/c"
-      })
-  void credentialsInUrisAreRefusedAndNotRepeated(String uri) {
-    String[] arguments = {
-      "--candidates=" + uri, "--queries=q", "--output=o", "--sample-size=1",
-    };
-    assertThatThrownBy(() -> SelectParsing.parse(Map.of(), arguments))
-        .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("--candidates holds credentials")
-        .hasMessageNotContaining("sec");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "abfss://container@account.dfs.core.windows.net/c",
-        "hdfs://host:8020/a@b/c:d@e",
-        "s3a://bucket/a:b@c",
-        "dir with spaces/{a,b}*.npy",
-        "C:/data"
-      })
-  void urisWithoutCredentialsAreTakenAsTheyAre(String uri) {
-    String[] arguments = {
-      "--candidates=" + uri, "--queries=q", "--output=o", "--sample-size=1",
-    };
-    assertThat(SelectParsing.parse(Map.of(), arguments).candidates().uri()).isEqualTo(uri);
+  void taskColumnSplitsTheQueriesAndNotTheCandidates() {
+    SelectionParameters parameters = SelectParsing.withRequired("--task-column", "task");
+    assertThat(parameters.queries().taskColumn()).isEqualTo("task");
+    assertThat(parameters.candidates().taskColumn()).isNull();
+    assertThat(SelectParsing.withRequired().queries().taskColumn()).isNull();
   }
 
   @Test

@@ -89,8 +89,11 @@ class ScaleIT {
             PREFETCH);
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
+    SearchOutcome found = new SearchOutcome(inputs, queries, facts, pool, 1);
+    List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), pool);
+    PoolReading reading = PoolReading.run(context, parameters, found, tasks);
     DensityOfPool density =
-        DensityOfPool.compute(context, parameters, inputs.candidates(), pool.ids());
+        DensityOfPool.compute(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));
     System.out.println("ScaleIT: " + facts + " " + density.stages());
 
     float[][] candidates = read(folder.resolve("c"));

@@ -57,6 +57,7 @@ public final class ReportExamples {
     Parameters.Values asked = values(Method.KNN_TV);
     return new RunReport(
         RunFacts.of(full.run().started(), full.run().finished(), 3, null),
+        null,
         new Parameters(asked, asked.withUsed(2000, 1000, BlasChoice.JAVA)),
         full.files(),
         full.counts(),
@@ -81,6 +82,7 @@ public final class ReportExamples {
             Instant.parse("2026-03-01T10:02:41.75Z"),
             0,
             "local[2]"),
+        null,
         new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS)),
         new FileFacts(
             new FileFacts.Input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),

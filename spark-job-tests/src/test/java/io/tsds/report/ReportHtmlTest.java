@@ -37,6 +37,7 @@ class ReportHtmlTest {
         ReportHtml.write(
             new RunReport(
                 report.run(),
+                null,
                 report.parameters(),
                 new FileFacts(input, input, hostile, "parquet"),
                 report.counts(),

@@ -11,6 +11,7 @@ final class InputBuilder {
   private EmbeddingFormat format = EmbeddingFormat.AUTO;
   private String idColumn = "id";
   private String embeddingColumn = "embedding";
+  private String taskColumn;
   private BinaryElementType binaryElementType = BinaryElementType.FLOAT32;
   private Metric metric = Metric.L2;
   private OnBadRow onBadRow = OnBadRow.FAIL;
@@ -41,6 +42,11 @@ final class InputBuilder {
     return this;
   }
 
+  InputBuilder tasks(String column) {
+    taskColumn = column;
+    return this;
+  }
+
   InputBuilder binary(BinaryElementType value) {
     binaryElementType = value;
     return this;
@@ -58,14 +64,15 @@ final class InputBuilder {
 
   EmbeddingInput build() {
     return new EmbeddingInput(
-        role,
-        uri,
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        binaryElementType,
-        metric,
-        onBadRow);
+            role,
+            uri,
+            format,
+            idColumn,
+            idRequired,
+            embeddingColumn,
+            binaryElementType,
+            metric,
+            onBadRow)
+        .splitBy(taskColumn);
   }
 }

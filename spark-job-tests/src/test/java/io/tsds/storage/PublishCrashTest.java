@@ -29,6 +29,12 @@ final class PublishCrashTest {
   /** More operations than any of the runs here makes. */
   private static final int ENOUGH = 500;
 
+  private static final String[] TASK_FILES = {
+    "task=a/probabilities/part-00000.parquet",
+    "task=a/report.json",
+    "task=a/selection/part-00000.parquet"
+  };
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -162,6 +168,44 @@ final class PublishCrashTest {
         return;
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void taskIsMarkedAsCompleteOnlyWhileItIs(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      RunFolder old = open(output, OLD, RerunPolicy.REFUSE);
+      writeTask(old);
+      old.publish();
+      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
+      RunFolder run = open(files, output, NEW, RerunPolicy.OVERWRITE);
+      writeTask(run);
+      files.liveUntil(operation);
+      boolean survived = true;
+      try {
+        run.publish();
+      } catch (Killed killed) {
+        survived = false;
+      }
+      boolean marked = Files.exists(output.resolve("task=a/_SUCCESS"));
+      if (marked) {
+        assertThat(contents(output)).as("killed %s %d", at, operation).containsKeys(TASK_FILES);
+      }
+      if (survived) {
+        assertThat(marked).isTrue();
+        assertThat(operation).isBetween(20, ENOUGH);
+        return;
+      }
+    }
+  }
+
+  private static void writeTask(RunFolder run) {
+    for (String name : TASK_FILES) {
+      run.writeResultFile(name, new byte[] {1});
+    }
+    run.writeResultFile("task=a/_SUCCESS", new byte[0]);
+    run.writeResultFile("report.json", new byte[] {1});
   }
 
   /** Publishes the new result; false if killed. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
@@ -377,6 +378,19 @@ final class RunFolderTest {
     resumed.publish();
     assertThat(contents(output)).isEqualTo(resultContents("accepted"));
     assertThat(workOf(output)).doesNotExist();
+  }
+
+  @Test
+  void refusedRunKeepsTheReportsOfItsTasksAndNothingElse() {
+    RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
+    for (String name :
+        List.of("report.json", "task=50%25/report.html", "task=50%25/selection/part-00000.csv")) {
+      run.writeResultFile(name, new byte[] {1});
+    }
+    Path kept = Path.of(run.refuse().toUri());
+    assertThat(contents(kept).keySet())
+        .contains("report.json", "task=50%25/report.html")
+        .noneMatch(name -> name.contains("selection"));
   }
 
   @Test

@@ -41,6 +41,7 @@ public final class Selections {
   private BlasChoice blas = BlasChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
   private BinaryElementType elementType = BinaryElementType.FLOAT32;
+  private String taskColumn;
   private boolean strict;
   private boolean overwrite;
   private boolean resume;
@@ -157,6 +158,11 @@ public final class Selections {
     return this;
   }
 
+  public Selections taskColumn(String name) {
+    taskColumn = name;
+    return this;
+  }
+
   public Selections strict() {
     strict = true;
     return this;
@@ -175,7 +181,7 @@ public final class Selections {
   public SelectionParameters parameters() {
     return new SelectionParameters(
         input("candidates", candidates, true),
-        input("queries", queries, false),
+        input("queries", queries, false).splitBy(taskColumn),
         new SelectionParameters.Output(
             output.toString(), workDir, format, strict, overwrite, resume),
         new SelectionParameters.Model(

@@ -1,6 +1,5 @@
 package io.tsds.cli;
 
-import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.storage.BinaryElementType;
@@ -73,7 +72,10 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--task-column",
       paramLabel = "NAME",
-      description = "Parquet column that splits the queries into tasks. Not available yet.")
+      description =
+          "Parquet column that splits the queries into tasks, string or integer: one run selects for"
+              + " each task by itself, into OUTPUT/task=NAME. --sample-size is for each task."
+              + " Default: none, one task.")
   String taskColumn;
 
   @Option(
@@ -112,13 +114,8 @@ final class InputOptions implements OptionSection {
   }
 
   EmbeddingInput queries() {
-    if (taskColumn != null) {
-      throw new UserException(
-          "--task-column is %s; selecting for several tasks in one run is not available yet: leave"
-                  .formatted(taskColumn)
-              + " it out, and run once for each task with the queries of that task");
-    }
-    return input("queries", queries, queriesFormat, queriesIdColumn, false, queriesEmbeddingColumn);
+    return input("queries", queries, queriesFormat, queriesIdColumn, false, queriesEmbeddingColumn)
+        .splitBy(taskColumn);
   }
 
   private EmbeddingInput input(

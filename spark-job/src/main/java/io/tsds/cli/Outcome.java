@@ -8,7 +8,8 @@ import java.util.Map;
  * @param output URI of what was written, or null
  * @param report URI of the report, or null
  * @param message one sentence for people
- * @param figures key figures by name, in the order to print: strings, numbers and booleans
+ * @param figures key figures by name, in the order to print: strings, numbers, booleans and lists
+ *     of further figures
  */
 public record Outcome(
     ExitStatus status, String output, String report, String message, Map<String, Object> figures) {

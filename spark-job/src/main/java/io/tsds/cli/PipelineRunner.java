@@ -5,6 +5,9 @@ import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.ReportText;
 import io.tsds.report.RunReport;
+import io.tsds.report.TaskSummary;
+import io.tsds.report.TasksReport;
+import io.tsds.report.TasksText;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,16 +26,14 @@ final class PipelineRunner implements SelectionRunner {
     SelectionResult result = new SelectionPipeline(spark, parameters).run();
     if (result.report() != null) {
       out.print(ReportText.write(result.report()));
+    } else if (result.tasks() != null) {
+      out.print(TasksText.write(result.tasks()));
     } else if (result.status() == SelectionResult.Status.ALREADY_COMPLETE) {
       out.println(result.message());
     }
     out.flush();
     return new Outcome(
-        status(result),
-        result.output(),
-        result.reportFile(),
-        result.message(),
-        result.report() == null ? Map.of() : figures(result.report()));
+        status(result), result.output(), result.reportFile(), result.message(), figures(result));
   }
 
   private static ExitStatus status(SelectionResult result) {
@@ -41,6 +42,32 @@ final class PipelineRunner implements SelectionRunner {
       case ALREADY_COMPLETE -> ExitStatus.ALREADY_COMPLETE;
       case REFUSED -> ExitStatus.REFUSED;
     };
+  }
+
+  private static Map<String, Object> figures(SelectionResult result) {
+    if (result.tasks() != null) {
+      return figures(result.tasks());
+    }
+    return result.report() == null ? Map.of() : figures(result.report());
+  }
+
+  private static Map<String, Object> figures(TasksReport report) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("queries", report.counts().queries());
+    figures.put("candidates", report.counts().candidates());
+    figures.put("pool", report.counts().pool());
+    figures.put("tasks", report.tasks().stream().map(PipelineRunner::figures).toList());
+    return figures;
+  }
+
+  private static Map<String, Object> figures(TaskSummary task) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("task", task.name());
+    figures.put("queries", task.queries());
+    figures.put("pool", task.pool());
+    figures.put("support", task.support());
+    figures.put("prefetchTooShort", task.certificate().prefetch().tooShort());
+    return figures;
   }
 
   private static Map<String, Object> figures(RunReport report) {

@@ -46,6 +46,33 @@ public record PoolNumbering(IdColumn ids, NeighborLists lists) {
     return new PoolNumbering(distinct, new NeighborLists(queries, length, pool, squaredDistances));
   }
 
+  /**
+   * The pool and the lists that some of the queries have by themselves, as {@link #of} makes them
+   * from those queries' neighbors alone.
+   *
+   * @param queries numbers of the queries, ascending
+   * @param subset {@link PoolSubset#of} these queries
+   */
+  public PoolNumbering ofQueries(int[] queries, PoolSubset subset) {
+    if (queries.length == lists.queries()) {
+      return this;
+    }
+    int length = lists.length();
+    int[] pool = new int[queries.length * length];
+    double[] squaredDistances = new double[pool.length];
+    for (int i = 0; i < queries.length; i++) {
+      int from = queries[i] * length;
+      System.arraycopy(lists.squaredDistances(), from, squaredDistances, i * length, length);
+      for (int rank = 0; rank < length; rank++) {
+        pool[i * length + rank] = subset.member(lists.pool()[from + rank]);
+      }
+    }
+    int[] members = new int[subset.size()];
+    Arrays.setAll(members, subset::poolIndex);
+    return new PoolNumbering(
+        ids.select(members), new NeighborLists(queries.length, length, pool, squaredDistances));
+  }
+
   private static void requireLength(int count, int length) {
     if (count != length) {
       throw new IllegalStateException(

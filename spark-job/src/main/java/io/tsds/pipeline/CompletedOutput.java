@@ -1,7 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.report.ReportJson;
-import io.tsds.report.RunReport;
+import io.tsds.report.TasksReport;
 import io.tsds.report.Verdict;
 import io.tsds.storage.RunFolder;
 import java.io.IOException;
@@ -12,30 +12,41 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * An output that was complete when the run began, so that nothing is computed. Its certificate is
+ * An output that was complete when the run began, so that nothing is computed. Its certificates are
  * still held against {@code --strict}, which the run that made it may not have been given.
  */
 final class CompletedOutput {
   private CompletedOutput() {}
 
-  static SelectionResult result(RunFolder run, boolean strict, SparkSession spark) {
-    if (strict) {
-      Verdict verdict = Verdict.of(report(run.output(), spark));
-      if (verdict.outcome() != Verdict.Outcome.EXACT) {
-        return SelectionResult.refusedAfterwards(
-            run.output(),
-            "--strict refuses the certificate of %s, which was made without it and stays as it is: %s %s"
-                .formatted(run.output(), verdict.sentence(), verdict.remedy()));
-      }
-    }
-    return SelectionResult.alreadyComplete(
-        run.output(), run.output() + " " + run.state().meaning());
+  static SelectionResult result(RunFolder run, SelectionParameters parameters, SparkSession spark) {
+    String objection = parameters.output().strict() ? objection(run, parameters, spark) : null;
+    return objection == null
+        ? SelectionResult.alreadyComplete(run.output(), run.output() + " " + run.state().meaning())
+        : SelectionResult.refusedAfterwards(run.output(), "--strict refuses " + objection);
   }
 
-  private static RunReport report(Path output, SparkSession spark) {
+  /** What does not hold of the output's certificates, or null. */
+  private static String objection(
+      RunFolder run, SelectionParameters parameters, SparkSession spark) {
+    String report = report(run.output(), spark);
+    if (parameters.queries().taskColumn() != null) {
+      TasksReport tasks = ReportJson.readTasks(report);
+      return tasks.notExact().isEmpty()
+          ? null
+          : "%s. %s was made without it and stays as it is."
+              .formatted(SelectionResult.refusedTasks(tasks), run.output());
+    }
+    Verdict verdict = Verdict.of(ReportJson.read(report));
+    return verdict.outcome() == Verdict.Outcome.EXACT
+        ? null
+        : "the certificate of %s, which was made without it and stays as it is: %s %s"
+            .formatted(run.output(), verdict.sentence(), verdict.remedy());
+  }
+
+  private static String report(Path output, SparkSession spark) {
     Path file = new Path(output, "report.json");
     try (InputStream in = file.getFileSystem(spark.sessionState().newHadoopConf()).open(file)) {
-      return ReportJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

@@ -22,13 +22,17 @@ final class DensityStage {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   private final StageContext context;
+  private final SelectionTask task;
   private final KernelDensity kernel;
   private final BlasChoice blas;
+  private final String stage;
 
-  DensityStage(StageContext context, KernelDensity kernel, BlasChoice blas) {
+  DensityStage(StageContext context, SelectionTask task, KernelDensity kernel, BlasChoice blas) {
     this.context = context;
+    this.task = task;
     this.kernel = kernel;
     this.blas = blas;
+    this.stage = task.stage(NAME);
   }
 
   /**
@@ -57,13 +61,13 @@ final class DensityStage {
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run(PoolFiles pool) {
-    if (context.run().isFinished(NAME)) {
+    if (context.run().isFinished(stage)) {
       LOG.info("density: finished by an earlier run, taken from the work folder");
-      return context.run().facts(NAME, Facts.class);
+      return context.run().facts(stage, Facts.class);
     }
     long start = System.nanoTime();
-    context.run().startStage(NAME);
-    context.describe("kernel density of the pool");
+    context.run().startStage(stage);
+    context.describe(task.titled("kernel density of the pool"));
     DensityPlan plan = plan(pool);
     LOG.info(
         "density: {} members, {}, each pair {}",
@@ -71,12 +75,12 @@ final class DensityStage {
         plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
         plan.pairsOnce() ? "once" : "from both ends");
     Facts facts = compute(pool, plan, start);
-    context.run().finish(NAME, facts);
+    context.run().finish(stage, facts);
     return facts;
   }
 
   private Facts compute(PoolFiles pool, DensityPlan plan, long start) {
-    Path folder = context.run().stageFolder(NAME);
+    Path folder = context.run().stageFolder(stage);
     Optional<PairCounts> pairs = Optional.empty();
     if (plan.pairsOnce()) {
       pairs = new PairDensity(context, kernel, blas).compute(pool, plan, folder);
@@ -86,7 +90,7 @@ final class DensityStage {
     }
     if (plan.pairsOnce()) {
       LOG.info("density: some members have too many near-duplicates for that, both ends instead");
-      context.run().startStage(NAME);
+      context.run().startStage(stage);
     }
     GroupedDensity grouped = new GroupedDensity(context, kernel, blas);
     int groupRows = grouped.groupRows(pool);
@@ -110,7 +114,7 @@ final class DensityStage {
 
   /** The densities that {@link #run} left in the work folder [members]. */
   double[] densities(Facts facts, PoolFiles pool) {
-    return new DensityFiles(context.run().stageFolder(NAME))
+    return new DensityFiles(context.run().stageFolder(stage))
         .readAll(context.hadoopConfiguration(), facts.groups(), pool.members());
   }
 

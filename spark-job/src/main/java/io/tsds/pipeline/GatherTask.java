@@ -3,21 +3,24 @@ package io.tsds.pipeline;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.PoolLookup;
+import io.tsds.knn.PoolSubset;
 import io.tsds.storage.EmbeddingSource.BlockCursor;
 import io.tsds.storage.EmbeddingSource.PartitionReader;
-import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
- * Picks the pool's members out of one partition and sends their vectors to their blocks, in chunks,
- * so that a task holds no more than a slab of candidates and about as much in chunks.
+ * Picks the members of the pools out of one partition and sends their vectors to the blocks of
+ * every pool that has them, in chunks, so that a task holds no more than a slab of candidates and
+ * about as much in chunks of one pool at a time.
  */
 final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   private static final long serialVersionUID = 1L;
@@ -33,18 +36,35 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
     private static final long serialVersionUID = 1L;
 
     private final IdColumn ids;
-    private final PoolFiles files;
+    private final List<PoolSubset> pools;
+    private final PoolBlocks blocks;
     private final boolean vectors;
     private transient PoolLookup lookup;
 
     /**
-     * @param ids of the pool, by pool index
+     * @param ids of the candidates in all pools
+     * @param pools which of them are in each pool
+     * @param blocks of the pools
      * @param vectors whether the chunks carry vectors, or members alone
      */
-    Plan(IdColumn ids, PoolFiles files, boolean vectors) {
+    Plan(IdColumn ids, List<PoolSubset> pools, PoolBlocks blocks, boolean vectors) {
       this.ids = ids;
-      this.files = files;
+      this.pools = new ArrayList<>(pools);
+      this.blocks = blocks;
       this.vectors = vectors;
+    }
+
+    PoolBlocks blocks() {
+      return blocks;
+    }
+
+    boolean vectors() {
+      return vectors;
+    }
+
+    /** The id of a pool's member as people write it. */
+    String idText(int pool, int member) {
+      return ids.text(pools.get(pool).poolIndex(member));
     }
 
     synchronized PoolLookup lookup() {
@@ -62,27 +82,36 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
 
   private static final class ChunkIterator implements Iterator<Tuple2<Integer, PoolChunk>> {
     private final PoolLookup lookup;
-    private final PoolFiles files;
-    private final boolean vectors;
+    private final Plan plan;
     private final BlockCursor blocks;
     private final Queue<Tuple2<Integer, PoolChunk>> ready = new ArrayDeque<>();
     private boolean exhausted;
 
+    /** The candidates at hand, until every pool has taken its members from them. */
+    private EmbeddingBlock block;
+
+    /** Members of any pool in the block, as index << 32 | row of the block, ascending. */
+    private long[] found;
+
+    private int nextPool;
+
     ChunkIterator(Plan plan, BlockCursor blocks) {
       this.lookup = plan.lookup();
-      this.files = plan.files;
-      this.vectors = plan.vectors;
+      this.plan = plan;
       this.blocks = blocks;
     }
 
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && !exhausted) {
-        EmbeddingBlock block = blocks.next();
-        if (block == null) {
-          exhausted = true;
+        if (block != null && nextPool < plan.blocks.pools()) {
+          collect(nextPool++);
         } else {
-          collect(block);
+          block = blocks.next();
+          exhausted = block == null;
+          if (block != null) {
+            findMembers();
+          }
         }
       }
       return !ready.isEmpty();
@@ -96,9 +125,9 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
       return ready.remove();
     }
 
-    /** Turns the members in a block of candidates into chunks, one a pool block. */
-    private void collect(EmbeddingBlock block) {
-      long[] found = new long[block.rows()];
+    /** Finds the members in the block of candidates; every pool then takes its own. */
+    private void findMembers() {
+      found = new long[block.rows()];
       int count = 0;
       for (int row = 0; row < block.rows(); row++) {
         int member = lookup.indexOf(block.ids(), row);
@@ -106,25 +135,46 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
           found[count++] = (long) member << 32 | row;
         }
       }
-      Arrays.sort(found, 0, count);
-      for (int from = 0; from < count; ) {
-        int poolBlock = files.blockOf((int) (found[from] >>> 32));
+      found = Arrays.copyOf(found, count);
+      Arrays.sort(found);
+      nextPool = 0;
+    }
+
+    /** Turns the members of a pool in the block of candidates into chunks, one a pool block. */
+    private void collect(int pool) {
+      long[] members = membersOf(plan.pools.get(pool));
+      for (int from = 0; from < members.length; ) {
+        int poolBlock = plan.blocks.blockOf(pool, (int) (members[from] >>> 32));
         int to = from;
-        while (to < count && files.blockOf((int) (found[to] >>> 32)) == poolBlock) {
+        while (to < members.length
+            && plan.blocks.blockOf(pool, (int) (members[to] >>> 32)) == poolBlock) {
           to++;
         }
-        ready.add(new Tuple2<>(poolBlock, chunk(block, found, from, to)));
+        ready.add(new Tuple2<>(poolBlock, chunk(members, from, to)));
         from = to;
       }
     }
 
-    private PoolChunk chunk(EmbeddingBlock block, long[] found, int from, int to) {
-      int dimension = vectors ? block.dimension() : 0;
+    /** Those found that are in the pool, as its member << 32 | row of the block, ascending. */
+    private long[] membersOf(PoolSubset pool) {
+      long[] members = new long[found.length];
+      int count = 0;
+      for (long entry : found) {
+        int member = pool.member((int) (entry >>> 32));
+        if (member >= 0) {
+          members[count++] = (long) member << 32 | (int) entry;
+        }
+      }
+      return Arrays.copyOf(members, count);
+    }
+
+    private PoolChunk chunk(long[] chosen, int from, int to) {
+      int dimension = plan.vectors ? block.dimension() : 0;
       int[] members = new int[to - from];
       float[] values = new float[members.length * dimension];
       for (int i = 0; i < members.length; i++) {
-        members[i] = (int) (found[from + i] >>> 32);
-        int row = (int) found[from + i];
+        members[i] = (int) (chosen[from + i] >>> 32);
+        int row = (int) chosen[from + i];
         System.arraycopy(block.values(), block.offset(row), values, i * dimension, dimension);
       }
       return new PoolChunk(members, values);

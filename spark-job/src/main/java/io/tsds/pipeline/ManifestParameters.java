@@ -39,6 +39,9 @@ final class ManifestParameters {
     map.put(prefix + "id-column", input.idColumn());
     map.put(prefix + "embedding-column", input.embeddingColumn());
     map.put("embedding-dtype", name(input.binaryElementType()));
+    if (input.taskColumn() != null) {
+      map.put("task-column", input.taskColumn());
+    }
   }
 
   private static String name(Enum<?> value) {

@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
+import io.tsds.knn.PoolSubset;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.work.PoolFiles;
@@ -11,6 +12,7 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Fetches the pool's vectors in a second reading of the candidates and leaves them in the work
- * folder in blocks of consecutive pool indexes. An id that occurs twice shows here, since two rows
- * then claim one place.
+ * Fetches the vectors of one or more pools in a second reading of the candidates and leaves them in
+ * the work folder in blocks of consecutive members, one folder a pool. An id that occurs twice
+ * shows here, since two rows then claim one place.
  */
 final class PoolStage {
   static final String NAME = "pool";
@@ -42,27 +44,50 @@ final class PoolStage {
   /**
    * What the stage did.
    *
-   * @param members U, size of the pool
+   * @param members U, distinct candidates in all pools
+   * @param bytes of their vectors, in every pool that has them
    * @param blockRows members of a block of the pool files
    */
-  record Facts(double seconds, int members, long bytes, int blockRows) {
-    PoolFiles files(StageContext context, int dimension) {
-      return new PoolFiles(
-          context.run().stageFolder(NAME).toString(), members, dimension, blockRows);
-    }
+  record Facts(double seconds, int members, long bytes, int blockRows) {}
+
+  /**
+   * Fetches the vectors, unless an earlier run did.
+   *
+   * @param ids of the candidates in all pools, ascending
+   * @param pools which of them are in each pool
+   */
+  Facts fetchVectors(IdColumn ids, List<PoolSubset> pools) {
+    return runOnce(ids, pools, true);
   }
 
-  /** Fetches the vectors of the pool with these ids, unless an earlier run did. */
-  Facts fetchVectors(IdColumn ids) {
-    return runOnce(ids, true);
-  }
-
-  /** Only makes sure that no id of the pool occurs twice, unless an earlier run did. */
+  /** Only makes sure that no id occurs twice, unless an earlier run did. */
   Facts checkIds(IdColumn ids) {
-    return runOnce(ids, false);
+    return runOnce(ids, List.of(PoolSubset.whole(ids.size())), false);
   }
 
-  private Facts runOnce(IdColumn ids, boolean vectors) {
+  /** The files of each pool that {@link #fetchVectors} left in the work folder. */
+  List<PoolFiles> files(Facts facts, List<PoolSubset> pools) {
+    List<PoolFiles> files = new ArrayList<>();
+    for (PoolSubset pool : pools) {
+      String folder = folder(files.size()).toString();
+      files.add(new PoolFiles(folder, pool.size(), candidates.dimension(), facts.blockRows()));
+    }
+    return files;
+  }
+
+  private Path folder(int pool) {
+    return new Path(context.run().stageFolder(NAME), "pool-%06d".formatted(pool));
+  }
+
+  private PoolBlocks newBlocks(List<PoolSubset> pools) {
+    List<PoolFiles> files = new ArrayList<>();
+    for (PoolSubset pool : pools) {
+      files.add(PoolFiles.of(folder(files.size()), pool.size(), candidates.dimension()));
+    }
+    return new PoolBlocks(files);
+  }
+
+  private Facts runOnce(IdColumn ids, List<PoolSubset> pools, boolean vectors) {
     if (context.run().isFinished(NAME)) {
       LOG.info("pool: finished by an earlier run, taken from the work folder");
       return context.run().facts(NAME, Facts.class);
@@ -71,19 +96,19 @@ final class PoolStage {
     context.run().startStage(NAME);
     context.describe(vectors ? "vectors of the pool" : "ids of the pool");
     LOG.info("pool: {} of {} members", vectors ? "fetching vectors" : "checking ids", ids.size());
-    PoolFiles files =
-        PoolFiles.of(context.run().stageFolder(NAME), ids.size(), candidates.dimension());
-    gather(ids, files, vectors);
+    PoolBlocks blocks = newBlocks(pools);
+    gather(new GatherTask.Plan(ids, pools, blocks, vectors));
     double seconds = (System.nanoTime() - start) / 1e9;
-    long bytes = vectors ? (long) ids.size() * candidates.dimension() * Float.BYTES : 0;
-    Facts facts = new Facts(seconds, ids.size(), bytes, files.blockRows());
+    long members = pools.stream().mapToLong(PoolSubset::size).sum();
+    long bytes = vectors ? members * candidates.dimension() * Float.BYTES : 0;
+    Facts facts = new Facts(seconds, ids.size(), bytes, blocks.files(0).blockRows());
     context.run().finish(NAME, facts);
     return facts;
   }
 
-  private void gather(IdColumn ids, PoolFiles files, boolean vectors) {
-    Broadcast<GatherTask.Plan> plan =
-        context.sparkContext().broadcast(new GatherTask.Plan(ids, files, vectors));
+  private void gather(GatherTask.Plan gathered) {
+    Broadcast<GatherTask.Plan> plan = context.sparkContext().broadcast(gathered);
+    PoolBlocks blocks = gathered.blocks();
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
     int blockRows = (int) Math.max(16, SLAB_BYTES / (Float.BYTES * (long) candidates.dimension()));
     List<BlockFault> faults =
@@ -91,21 +116,21 @@ final class PoolStage {
             .scan(all, blockRows, Long.MAX_VALUE, new GatherTask(plan))
             .mapToPair(chunk -> chunk)
             .repartitionAndSortWithinPartitions(
-                new HashPartitioner(context.reducers(files.blocks())))
-            .mapPartitions(new AssembleTask(files, vectors, context.hadoop()), true)
+                new HashPartitioner(context.reducers(blocks.count())))
+            .mapPartitions(new AssembleTask(blocks, gathered.vectors(), context.hadoop()), true)
             .collect();
     plan.destroy();
-    faults.forEach(fault -> fault.throwAsMistake(input, ids));
+    faults.forEach(fault -> fault.throwAsMistake(input, gathered));
   }
 
   /**
-   * A pool index that two rows claim, or none.
+   * A member of a pool that two rows claim, or none.
    *
    * @param times how many rows claim it
    */
-  private record BlockFault(int member, int times) implements Serializable {
-    void throwAsMistake(EmbeddingInput input, IdColumn ids) {
-      String id = ids.text(member);
+  private record BlockFault(int pool, int member, int times) implements Serializable {
+    void throwAsMistake(EmbeddingInput input, GatherTask.Plan gathered) {
+      String id = gathered.idText(pool, member);
       throw times == 0
           ? new UserException(
               "candidate %s was found by the search and is gone in the second reading: the input"
@@ -119,13 +144,13 @@ final class PoolStage {
   }
 
   /** Assembles blocks from chunks that arrive sorted by block, one block at a time. */
-  private record AssembleTask(PoolFiles files, boolean vectors, SerializableConfiguration hadoop)
+  private record AssembleTask(PoolBlocks blocks, boolean vectors, SerializableConfiguration hadoop)
       implements FlatMapFunction<Iterator<Tuple2<Integer, PoolChunk>>, BlockFault> {
 
     @Override
     public Iterator<BlockFault> call(Iterator<Tuple2<Integer, PoolChunk>> chunks) {
       List<BlockFault> faults = new ArrayList<>();
-      float[] values = vectors ? files.buffer() : new float[0];
+      float[] values = vectors ? new float[blocks.largestBlock()] : new float[0];
       BitSet filled = new BitSet();
       int block = -1;
       while (chunks.hasNext()) {
@@ -142,11 +167,14 @@ final class PoolStage {
 
     private void place(
         int block, PoolChunk chunk, float[] values, BitSet filled, List<BlockFault> faults) {
+      int pool = blocks.poolOf(block);
+      PoolFiles files = blocks.files(pool);
+      int first = files.first(blocks.withinPool(block));
       int dimension = vectors ? files.dimension() : 0;
       for (int i = 0; i < chunk.members().length; i++) {
-        int row = chunk.members()[i] - files.first(block);
+        int row = chunk.members()[i] - first;
         if (filled.get(row) && faults.isEmpty()) {
-          faults.add(new BlockFault(chunk.members()[i], 2));
+          faults.add(new BlockFault(pool, chunk.members()[i], 2));
         }
         filled.set(row);
         System.arraycopy(chunk.values(), i * dimension, values, row * dimension, dimension);
@@ -157,12 +185,15 @@ final class PoolStage {
       if (block < 0) {
         return;
       }
+      int pool = blocks.poolOf(block);
+      PoolFiles files = blocks.files(pool);
+      int within = blocks.withinPool(block);
       int missing = filled.nextClearBit(0);
-      if (missing < files.rows(block)) {
-        faults.add(new BlockFault(files.first(block) + missing, 0));
+      if (missing < files.rows(within)) {
+        faults.add(new BlockFault(pool, files.first(within) + missing, 0));
       }
       if (vectors) {
-        files.write(hadoop.value(), block, values);
+        files.write(hadoop.value(), within, values);
       }
       filled.clear();
     }

@@ -1,7 +1,6 @@
 package io.tsds.pipeline;
 
 import io.tsds.embedding.Metric;
-import io.tsds.knn.PoolNumbering;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.AssignmentFacts;
 import io.tsds.report.BlasFacts;
@@ -23,6 +22,9 @@ import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.InputFile;
 import io.tsds.storage.QuerySet;
+import io.tsds.storage.QueryTask;
+import io.tsds.storage.TaskFolder;
+import io.tsds.storage.work.PoolFiles;
 import io.tsds.transport.AssignmentResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,37 +32,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Turns what the stages found into the facts of the report. */
+/** Turns what the stages found for one task into the facts of its report. */
 final class ReportAssembly {
   private final SelectionParameters parameters;
-  private final Inputs inputs;
-  private final QuerySet queries;
+  private final SearchOutcome search;
   private final NeighborStage.Facts neighbors;
-  private final PoolNumbering pool;
+  private final PoolReading reading;
+  private final SelectionTask task;
+  private final QueryTask queries;
   private final DensityOfPool density;
   private final AssignmentStage.Solved solved;
-  private final double gflops;
 
-  /**
-   * @param gflops measured rate of the driver's BLAS, one thread
-   */
   ReportAssembly(
       SelectionParameters parameters,
-      Inputs inputs,
-      QuerySet queries,
-      NeighborStage.Facts neighbors,
-      PoolNumbering pool,
+      SearchOutcome search,
+      PoolReading reading,
+      SelectionTask task,
       DensityOfPool density,
-      AssignmentStage.Solved solved,
-      double gflops) {
+      AssignmentStage.Solved solved) {
     this.parameters = parameters;
-    this.inputs = inputs;
-    this.queries = queries;
-    this.neighbors = neighbors;
-    this.pool = pool;
+    this.search = search;
+    this.neighbors = search.neighbors();
+    this.reading = reading;
+    this.task = task;
+    this.queries = task.queries();
     this.density = density;
     this.solved = solved;
-    this.gflops = gflops;
   }
 
   AssignmentResult result() {
@@ -84,12 +81,13 @@ final class ReportAssembly {
   RunReport report(
       RunFacts run, SampleFacts sample, List<StageFacts> closing, Checksums checksums) {
     List<StageFacts> stages = new ArrayList<>();
-    stages.add(neighborStage());
+    stages.addAll(sharedStages(search, reading));
     stages.addAll(density.stages());
-    stages.add(new StageFacts("assignment", solved.seconds(), queries.rows(), 0, Map.of()));
+    stages.add(new StageFacts("assignment", solved.seconds(), queries.rows().length, 0, Map.of()));
     stages.addAll(closing);
     return new RunReport(
         run,
+        task.name(),
         parameters(),
         files(),
         counts(),
@@ -128,7 +126,7 @@ final class ReportAssembly {
     return new Parameters(
         requested,
         requested.withUsed(
-            neighbors.length(), Math.min(model.kdeNeighbors(), pool.ids().size()), usedBlas()));
+            neighbors.length(), Math.min(model.kdeNeighbors(), task.members().size()), usedBlas()));
   }
 
   private BlasChoice usedBlas() {
@@ -139,10 +137,15 @@ final class ReportAssembly {
 
   private FileFacts files() {
     return new FileFacts(
-        input(parameters.candidates(), inputs.candidates()),
-        input(parameters.queries(), inputs.queries()),
-        parameters.output().uri(),
+        input(parameters.candidates(), search.inputs().candidates()),
+        input(parameters.queries(), search.inputs().queries()),
+        output(),
         optionText(parameters.output().format()));
+  }
+
+  private String output() {
+    String uri = parameters.output().uri();
+    return task.name() == null ? uri : uri + "/" + TaskFolder.name(task.name());
   }
 
   private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
@@ -153,12 +156,24 @@ final class ReportAssembly {
 
   private Counts counts() {
     return new Counts(
-        queries.rows(),
+        queries.rows().length,
         neighbors.rows(),
-        queries.dimension(),
-        pool.ids().size(),
+        search.queries().dimension(),
+        task.members().size(),
         queries.skippedRows(),
         neighbors.skippedRows());
+  }
+
+  /** The sizes of the problem with the queries of all tasks and the union of their pools. */
+  static Counts countsOfAll(SearchOutcome search) {
+    QuerySet queries = search.queries();
+    return new Counts(
+        queries.rows(),
+        search.neighbors().rows(),
+        queries.dimension(),
+        search.pool().ids().size(),
+        queries.skippedRows(),
+        search.neighbors().skippedRows());
   }
 
   private AssignmentFacts assignment() {
@@ -199,19 +214,40 @@ final class ReportAssembly {
     boolean fellBack = parameters.blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
     String note = first.note().isEmpty() ? null : first.note();
     return new BlasFacts(
-        first.name(), first.kernels(), gflops, fellBack ? note : null, fellBack ? null : note);
+        first.name(),
+        first.kernels(),
+        search.gflops(),
+        fellBack ? note : null,
+        fellBack ? null : note);
   }
 
   private FilterFacts filter() {
+    int searched = search.queries().rows();
     return new FilterFacts(
         "float32 sgemm",
         neighbors.largestSlack(),
         neighbors.centered(),
-        (double) (neighbors.survivors() + neighbors.sampleSurvivors()) / queries.rows(),
-        (double) neighbors.shuffledEntries() / queries.rows());
+        (double) (neighbors.survivors() + neighbors.sampleSurvivors()) / searched,
+        (double) neighbors.shuffledEntries() / searched);
   }
 
-  private StageFacts neighborStage() {
+  /** The stages that ran once, whatever the number of tasks. */
+  static List<StageFacts> sharedStages(SearchOutcome search, PoolReading reading) {
+    List<StageFacts> stages = new ArrayList<>();
+    stages.add(neighborStage(search.neighbors()));
+    stages.addAll(reading.stages());
+    return search.isSplit()
+        ? stages.stream().map(stage -> shared(stage, search.queries().tasks().size())).toList()
+        : stages;
+  }
+
+  private static StageFacts shared(StageFacts stage, int tasks) {
+    Map<String, Object> details = new LinkedHashMap<>(stage.details());
+    details.put("sharedBySelections", tasks);
+    return new StageFacts(stage.name(), stage.seconds(), stage.rows(), stage.bytes(), details);
+  }
+
+  private static StageFacts neighborStage(NeighborStage.Facts neighbors) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("tasks", neighbors.tasks());
     details.put("waves", neighbors.waves());
@@ -227,7 +263,7 @@ final class ReportAssembly {
     return new StageFacts("pool", pool.seconds(), pool.members(), pool.bytes(), Map.of());
   }
 
-  static StageFacts densityStage(DensityStage.Facts density, PoolStage.Facts pool) {
+  static StageFacts densityStage(DensityStage.Facts density, PoolFiles pool) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("tasks", density.groups());
     details.put("principalAxes", density.axes());
@@ -236,8 +272,8 @@ final class ReportAssembly {
     details.put("pairsPastFilter", density.pairs().passed());
     details.put(
         "pairsWithinBandwidth", density.pairs().within() < 0 ? null : density.pairs().within());
-    return new StageFacts(
-        "kernel density", density.seconds(), pool.members(), pool.bytes(), details);
+    long bytes = (long) pool.members() * pool.dimension() * Float.BYTES;
+    return new StageFacts("kernel density", density.seconds(), pool.members(), bytes, details);
   }
 
   /** What the user should know, most important first. */
@@ -263,11 +299,11 @@ final class ReportAssembly {
               .formatted(model.prefetch(), neighbors.length()));
     }
     if (density.values() != null
-        && model.kdeNeighbors() > pool.ids().size()
+        && model.kdeNeighbors() > task.members().size()
         && model.bandwidth() > 0) {
       warnings.add(
           "--kde-neighbors is %d, but the pool has only %d members: all of them were used"
-              .formatted(model.kdeNeighbors(), pool.ids().size()));
+              .formatted(model.kdeNeighbors(), task.members().size()));
     }
     if (neighbors.skippedRows() + skippedQueries > 0) {
       warnings.add(

@@ -1,94 +1,98 @@
 package io.tsds.pipeline;
 
-import io.tsds.embedding.IdColumn;
-import io.tsds.report.Checksums;
-import io.tsds.report.ReportHtml;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
-import io.tsds.report.SampleFacts;
-import io.tsds.report.StageFacts;
-import io.tsds.storage.ResultWriter;
-import io.tsds.storage.RowChecksums;
+import io.tsds.report.TasksHtml;
+import io.tsds.report.TasksReport;
+import io.tsds.storage.TaskFolder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Draws the samples, writes everything into the work folder, and publishes it as the output. */
+/**
+ * Has the results of all tasks written into the work folder, with a report on all of them where
+ * they have names, and publishes the whole as the output.
+ */
 final class ResultStage {
-  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
-  private static final int EXIT_DONE = 0;
-  private static final int EXIT_REFUSED = 3;
-
   private final StageContext context;
   private final SelectionParameters parameters;
-  private final IdColumn ids;
-  private final ReportAssembly assembly;
+  private final SearchOutcome search;
+  private final PoolReading pools;
+  private final List<TaskSelection> tasks;
 
   ResultStage(
-      StageContext context, SelectionParameters parameters, IdColumn ids, ReportAssembly assembly) {
+      StageContext context,
+      SelectionParameters parameters,
+      SearchOutcome search,
+      PoolReading pools,
+      List<TaskSelection> tasks) {
     this.context = context;
     this.parameters = parameters;
-    this.ids = ids;
-    this.assembly = assembly;
+    this.search = search;
+    this.pools = pools;
+    this.tasks = tasks;
+  }
+
+  /** Whether {@code --strict} was asked for and the certificate of a task does not hold. */
+  boolean refusedByStrict() {
+    return tasks.stream().anyMatch(TaskSelection::refusedByStrict);
   }
 
   /** Draws, writes and publishes. */
   SelectionResult write(Instant started, SamplingStage sampling) {
-    double[] probability = assembly.result().probability();
-    SamplingStage.Drawn drawn = sampling.run(probability);
-    long start = System.nanoTime();
-    context.describe("writing");
-    LOG.info("writing: {}", context.run().resultFolder());
-    Path folder = context.run().resultFolder();
-    ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
-    writer.writeSelection(new Path(folder, "selection"), ids, drawn.epochs());
-    writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability);
-    Checksums checksums =
-        new Checksums(
-            RowChecksums.ofSelection(ids, drawn.epochs()),
-            RowChecksums.ofProbabilities(ids, probability));
-    List<StageFacts> stages =
-        List.of(
-            new StageFacts("sampling", drawn.seconds(), parameters.sample().size(), 0, Map.of()),
-            new StageFacts(
-                "writing",
-                (System.nanoTime() - start) / 1e9,
-                assembly.support().size(),
-                0,
-                Map.of()));
-    SampleFacts sample =
-        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawn.distinct());
-    RunReport report = assembly.report(runFacts(started, EXIT_DONE), sample, stages, checksums);
-    writeReports(report);
+    List<RunReport> reports = new ArrayList<>();
+    for (TaskSelection task : tasks) {
+      reports.add(task.write(started, sampling));
+    }
+    Path output = context.run().output();
+    if (!search.isSplit()) {
+      context.run().publish();
+      TaskSelection only = tasks.get(0);
+      return SelectionResult.done(reports.get(0), output, only.ids(), only.probability());
+    }
+    TasksReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
     context.run().publish();
-    return SelectionResult.done(report, context.run().output(), ids, probability);
+    return SelectionResult.done(report, output);
   }
 
-  /** Keeps the report of a result whose certificate {@code --strict} refuses, and nothing else. */
+  /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */
   SelectionResult refuse(Instant started) {
-    RunReport report =
-        assembly.report(
-            runFacts(started, EXIT_REFUSED), null, List.of(), new Checksums(null, null));
-    writeReports(report);
-    return SelectionResult.refused(
-        report, context.run().output(), context.run().refuse(), ids, assembly.result());
+    List<RunReport> reports = new ArrayList<>();
+    for (TaskSelection task : tasks) {
+      reports.add(task.refuse(started));
+    }
+    Path output = context.run().output();
+    if (!search.isSplit()) {
+      TaskSelection only = tasks.get(0);
+      return SelectionResult.refused(
+          reports.get(0), output, context.run().refuse(), only.ids(), only.probability());
+    }
+    TasksReport report = reportOnAll(runFacts(started, RunFacts.REFUSED), reports);
+    return SelectionResult.refused(report, output, context.run().refuse());
+  }
+
+  private TasksReport reportOnAll(RunFacts run, List<RunReport> reports) {
+    TasksReport report =
+        TasksReport.of(
+            run,
+            parameters.output().uri(),
+            ReportAssembly.countsOfAll(search),
+            ReportAssembly.sharedStages(search, pools),
+            reports.stream().map(task -> TaskFolder.name(task.task())).toList(),
+            reports);
+    writeResultFile("report.json", ReportJson.write(report));
+    writeResultFile("report.html", TasksHtml.write(report));
+    return report;
   }
 
   private RunFacts runFacts(Instant started, int exitStatus) {
-    return RunFacts.of(started, Instant.now(), exitStatus, context.spark().sparkContext().master());
+    return RunFacts.of(started, Instant.now(), exitStatus, context.master());
   }
 
-  private void writeReports(RunReport report) {
-    context
-        .run()
-        .writeResultFile("report.json", ReportJson.write(report).getBytes(StandardCharsets.UTF_8));
-    context
-        .run()
-        .writeResultFile("report.html", ReportHtml.write(report).getBytes(StandardCharsets.UTF_8));
+  private void writeResultFile(String name, String content) {
+    context.run().writeResultFile(name, content.getBytes(StandardCharsets.UTF_8));
   }
 }

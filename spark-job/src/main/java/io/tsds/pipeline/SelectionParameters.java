@@ -11,7 +11,7 @@ import io.tsds.transport.Method;
  * Everything a selection depends on, checked. Built once, by the command line.
  *
  * @param candidates the rows to choose from
- * @param queries the examples of the task
+ * @param queries the examples of the task, or of several tasks
  */
 public record SelectionParameters(
     EmbeddingInput candidates,
@@ -66,12 +66,17 @@ public record SelectionParameters(
           "--kde-neighbors is %s; must be at least 1, the candidate itself",
           kdeNeighbors);
     }
+
+    /** Whether kernel densities are to be computed, for which the pool's vectors are needed. */
+    boolean needsVectors() {
+      return method == Method.KNN_KDE && bandwidth > 0;
+    }
   }
 
   /**
    * The draws.
    *
-   * @param size B, draws an epoch, at least 1
+   * @param size B, draws an epoch of a task, at least 1
    * @param epochs independent samples, at least 1
    */
   public record Sample(long size, int epochs, long seed, Draw draw) {

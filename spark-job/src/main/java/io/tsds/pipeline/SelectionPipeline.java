@@ -1,6 +1,5 @@
 package io.tsds.pipeline;
 
-import io.tsds.knn.PoolNumbering;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
 import io.tsds.report.BuildInfo;
@@ -10,13 +9,16 @@ import io.tsds.storage.RerunPolicy;
 import io.tsds.storage.RunFolder;
 import io.tsds.storage.RunManifest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The selection from embeddings to written samples: the order of the stages, and nothing else.
- * Stages that an interrupted run finished are taken from its work folder.
+ * The selection from embeddings to written samples: the order of the stages, and nothing else. The
+ * queries are those of one task or of several, which share the search and the second reading of the
+ * candidates. Stages that an interrupted run finished are taken from its work folder.
  */
 public final class SelectionPipeline {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
@@ -39,7 +41,7 @@ public final class SelectionPipeline {
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
-      return CompletedOutput.result(folder, parameters.output().strict(), spark);
+      return CompletedOutput.result(folder, parameters, spark);
     }
     StageContext context = new StageContext(spark, folder);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
@@ -47,17 +49,17 @@ public final class SelectionPipeline {
 
     NeighborStage search = neighborStage(context, inputs, queries);
     NeighborStage.Facts neighbors = search.run();
-    PoolNumbering pool = search.lists(neighbors);
-    DensityOfPool density =
-        DensityOfPool.compute(context, parameters, inputs.candidates(), pool.ids());
-    AssignmentStage.Solved solved =
-        new AssignmentStage(parameters.model())
-            .run(pool.lists(), density.values(), neighbors.rows());
+    SearchOutcome found =
+        new SearchOutcome(inputs, queries, neighbors, search.lists(neighbors), gflops);
+    List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), found.pool());
+    PoolReading pools = PoolReading.run(context, parameters, found, tasks);
+    List<TaskSelection> solved = new ArrayList<>();
+    for (SelectionTask task : tasks) {
+      solved.add(TaskSelection.solve(context, parameters, found, pools, task));
+    }
 
-    ReportAssembly assembly =
-        new ReportAssembly(parameters, inputs, queries, neighbors, pool, density, solved, gflops);
-    ResultStage results = new ResultStage(context, parameters, pool.ids(), assembly);
-    return assembly.refusedByStrict()
+    ResultStage results = new ResultStage(context, parameters, found, pools, solved);
+    return results.refusedByStrict()
         ? results.refuse(started)
         : results.write(started, new SamplingStage(parameters.sample()));
   }

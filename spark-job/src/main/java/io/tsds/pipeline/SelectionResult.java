@@ -2,30 +2,38 @@ package io.tsds.pipeline;
 
 import io.tsds.embedding.IdColumn;
 import io.tsds.report.RunReport;
+import io.tsds.report.TaskSummary;
+import io.tsds.report.TasksReport;
 import io.tsds.report.Verdict;
-import io.tsds.transport.AssignmentResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /**
  * What a selection came to.
  *
  * @param status how it ended
- * @param report the facts of the run; null where nothing was to be done
+ * @param report the facts of the run; null where nothing was to be done, or for several tasks
+ * @param tasks the facts of a run for several tasks; null where nothing was to be done, or for one
  * @param output the output folder
  * @param reportFile where report.json is
  * @param message one sentence for people
- * @param ids ids of the pool, sorted; null where nothing was to be done
- * @param probability of each pool member [pool]; null where nothing was to be done
+ * @param ids ids of the pool, sorted; null where nothing was to be done, or for several tasks
+ * @param probability of each pool member [pool]; null where the ids are
  */
 public record SelectionResult(
     Status status,
     RunReport report,
+    TasksReport tasks,
     String output,
     String reportFile,
     String message,
     IdColumn ids,
     double[] probability) {
   private static final String REPORT = "report.json";
+  private static final String AFTER_REFUSAL =
+      "--resume without --strict takes the result as it is, --overwrite starts anew, with a longer --prefetch say.";
 
   /** How a selection ended. */
   public enum Status {
@@ -47,13 +55,14 @@ public record SelectionResult(
 
   private static SelectionResult withoutRows(Status status, Path output, String message) {
     String report = new Path(output, REPORT).toString();
-    return new SelectionResult(status, null, output.toString(), report, message, null, null);
+    return new SelectionResult(status, null, null, output.toString(), report, message, null, null);
   }
 
   static SelectionResult done(RunReport report, Path output, IdColumn ids, double[] probability) {
     return new SelectionResult(
         Status.DONE,
         report,
+        null,
         output.toString(),
         new Path(output, REPORT).toString(),
         "the selection is in " + output,
@@ -61,20 +70,67 @@ public record SelectionResult(
         probability);
   }
 
+  static SelectionResult done(TasksReport report, Path output) {
+    return new SelectionResult(
+        Status.DONE,
+        null,
+        report,
+        output.toString(),
+        new Path(output, REPORT).toString(),
+        "the selections for %d tasks are in %s".formatted(report.tasks().size(), output),
+        null,
+        null);
+  }
+
   /**
    * @param kept the folder where the report is
    */
   static SelectionResult refused(
-      RunReport report, Path output, Path kept, IdColumn ids, AssignmentResult solved) {
+      RunReport report, Path output, Path kept, IdColumn ids, double[] probability) {
     Verdict verdict = Verdict.of(report);
     return new SelectionResult(
         Status.REFUSED,
         report,
+        null,
         output.toString(),
         new Path(kept, REPORT).toString(),
-        "--strict refuses the certificate: %s %s The report is in %s; --resume without --strict takes the result as it is, --overwrite starts anew, with a longer --prefetch say."
-            .formatted(verdict.sentence(), verdict.remedy(), kept),
+        "--strict refuses the certificate: %s %s The report is in %s; %s"
+            .formatted(verdict.sentence(), verdict.remedy(), kept, AFTER_REFUSAL),
         ids,
-        solved.probability());
+        probability);
+  }
+
+  /**
+   * @param kept the folder where the reports are
+   */
+  static SelectionResult refused(TasksReport report, Path output, Path kept) {
+    return new SelectionResult(
+        Status.REFUSED,
+        null,
+        report,
+        output.toString(),
+        new Path(kept, REPORT).toString(),
+        "--strict refuses %s. The reports are in %s; %s"
+            .formatted(refusedTasks(report), kept, AFTER_REFUSAL),
+        null,
+        null);
+  }
+
+  /** Which certificates do not hold, and what to do about each. */
+  static String refusedTasks(TasksReport report) {
+    List<TaskSummary> refused = report.notExact();
+    return "the certificates of %d of %d tasks: %s"
+        .formatted(
+            refused.size(),
+            report.tasks().size(),
+            refused.stream()
+                .map(
+                    task ->
+                        "%s (%s: %s)"
+                            .formatted(
+                                task.name(),
+                                task.verdict().outcome().title().toLowerCase(Locale.ROOT),
+                                task.verdict().remedy()))
+                .collect(Collectors.joining(", ")));
   }
 }

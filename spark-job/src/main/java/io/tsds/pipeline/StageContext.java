@@ -26,6 +26,11 @@ record StageContext(SparkSession spark, RunFolder run) {
     return spark.sessionState().newHadoopConf();
   }
 
+  /** Spark's master, such as {@code local[2]}. */
+  String master() {
+    return spark.sparkContext().master();
+  }
+
   /** Partitions for shuffles of {@code keys} distinct keys. */
   int reducers(int keys) {
     return Math.max(1, Math.min(keys, 2 * spark.sparkContext().defaultParallelism()));

@@ -1,17 +1,10 @@
 package io.tsds.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-
 /**
  * A report as one page that needs nothing else: no network, no script, no font. Key figures come
  * first, then what is proven, then how the mass is spread, then what it cost.
  */
 public final class ReportHtml {
-  private static final String STYLE_SHEET = "report.css";
-
   private final RunReport report;
   private final Html html = new Html();
   private final HtmlTables tables = new HtmlTables(html);
@@ -25,27 +18,15 @@ public final class ReportHtml {
   }
 
   private String page() {
-    html.open("html", "lang", "en");
-    head();
-    html.open("body").open("main");
+    HtmlPage.open(html, "Selection report: " + report.files().output());
     title();
     verdict();
     keyFigures();
-    warnings();
+    HtmlPage.warnings(html, report.warnings());
     new ResultSections(report, html, tables).write();
     new ExecutionSections(report, html, tables).write();
-    html.closeLine().closeLine().closeLine();
+    HtmlPage.close(html);
     return html.page();
-  }
-
-  private void head() {
-    html.open("head")
-        .empty("meta", "charset", "utf-8")
-        .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .empty("meta", "name", "color-scheme", "content", "light dark")
-        .element("title", "Selection report: " + report.files().output())
-        .style(styleSheet())
-        .closeLine();
   }
 
   private void title() {
@@ -55,7 +36,7 @@ public final class ReportHtml {
         .element("strong", Figures.option(report.assignment().method()))
         .text(" from ")
         .element("code", report.files().candidates().uri())
-        .text(" for ")
+        .text(report.task() == null ? " for " : " for task " + report.task() + " of ")
         .element("code", report.files().queries().uri())
         .text(", finished " + Figures.instant(report.run().finished()))
         .closeLine()
@@ -71,7 +52,7 @@ public final class ReportHtml {
     if (!verdict.remedy().isEmpty()) {
       html.element("p", verdict.remedy(), "class", "remedy");
     }
-    if (report.run().exitStatus() == 3) {
+    if (report.run().exitStatus() == RunFacts.REFUSED) {
       html.element("p", "The run was strict: it ended with status 3 and published no selection.");
     }
     html.closeLine();
@@ -127,30 +108,6 @@ public final class ReportHtml {
   }
 
   private void figure(String name, String value, String remark) {
-    html.open("div", "class", "figure")
-        .element("span", name, "class", "name")
-        .element("span", value, "class", "value")
-        .element("span", remark, "class", "remark")
-        .closeLine();
-  }
-
-  private void warnings() {
-    if (report.warnings().isEmpty()) {
-      return;
-    }
-    html.open("section", "class", "warnings").element("h2", "Warnings").open("ul");
-    report.warnings().forEach(warning -> html.element("li", warning));
-    html.close().closeLine();
-  }
-
-  private static String styleSheet() {
-    try (InputStream stream = ReportHtml.class.getResourceAsStream(STYLE_SHEET)) {
-      if (stream == null) {
-        throw new IllegalStateException(STYLE_SHEET + " is missing from the class path");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    HtmlPage.figure(html, name, value, remark);
   }
 }

@@ -36,6 +36,15 @@ public final class ReportJson {
   private ReportJson() {}
 
   public static String write(RunReport report) {
+    return text(report);
+  }
+
+  /** The report on several tasks. */
+  public static String write(TasksReport report) {
+    return text(report);
+  }
+
+  private static String text(Object report) {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
@@ -47,8 +56,17 @@ public final class ReportJson {
   }
 
   public static RunReport read(String json) {
+    return parsed(json, RunReport.class);
+  }
+
+  /** The report on several tasks back from what {@link #write(TasksReport)} made of it. */
+  public static TasksReport readTasks(String json) {
+    return parsed(json, TasksReport.class);
+  }
+
+  private static <T> T parsed(String json, Class<T> type) {
     try {
-      return MAPPER.readValue(json, RunReport.class);
+      return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
       throw new UserException(
           "not a report of this version of tsds-spark: " + e.getOriginalMessage(), e);
@@ -67,6 +85,7 @@ public final class ReportJson {
         .addMixIn(Draw.class, SpelledAsOption.class)
         .addMixIn(BlasChoice.class, SpelledAsOption.class)
         .addMixIn(Certificate.Assumption.State.class, SpelledAsOption.class)
+        .addMixIn(Verdict.Outcome.class, SpelledAsOption.class)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

@@ -21,16 +21,20 @@ public final class ReportText {
     }
     certificate(text, Verdict.of(report));
     blas(text, report.blas());
-    line(text, "time", Figures.seconds(report.run().seconds()));
-    for (StageFacts stage : report.stages()) {
-      line(text, "", "%-20s %12s".formatted(stage.name(), Figures.seconds(stage.seconds())));
-    }
+    time(text, report.run(), report.stages());
     report.warnings().forEach(warning -> line(text, "warning", warning));
-    line(text, "output", outputOf(report));
+    line(text, "output", outputOf(report.run(), report.files()));
     return text.toString();
   }
 
-  private static void line(StringBuilder text, String name, String value) {
+  static void time(StringBuilder text, RunFacts run, List<StageFacts> stages) {
+    line(text, "time", Figures.seconds(run.seconds()));
+    for (StageFacts stage : stages) {
+      line(text, "", "%-20s %12s".formatted(stage.name(), Figures.seconds(stage.seconds())));
+    }
+  }
+
+  static void line(StringBuilder text, String name, String value) {
     text.append("%-16s %s".formatted(name, value)).append('\n');
   }
 
@@ -42,7 +46,7 @@ public final class ReportText {
     }
   }
 
-  private static void blas(StringBuilder text, BlasFacts blas) {
+  static void blas(StringBuilder text, BlasFacts blas) {
     String kernels = blas.kernelSet() == null ? "" : ", kernels for " + blas.kernelSet();
     String rate =
         blas.gflops() == null ? "" : ", " + Figures.number(blas.gflops()) + " GFLOP/s a thread";
@@ -55,7 +59,7 @@ public final class ReportText {
     }
   }
 
-  private static String methodOf(Parameters.Values used) {
+  static String methodOf(Parameters.Values used) {
     String density =
         used.method() == Method.KNN_KDE
             ? ", bandwidth %s, kde-neighbors %s"
@@ -71,7 +75,7 @@ public final class ReportText {
             used.seed());
   }
 
-  private static String readOf(Counts counts) {
+  static String readOf(Counts counts) {
     long skipped = counts.skippedCandidates() + counts.skippedQueries();
     return "%s candidates and %s queries of dimension %d; pool of %s%s"
         .formatted(
@@ -120,9 +124,9 @@ public final class ReportText {
                 : Figures.count(fewest) + " to " + Figures.count(most));
   }
 
-  private static String outputOf(RunReport report) {
-    return report.run().exitStatus() == 0
-        ? report.files().output()
-        : "nothing was published in " + report.files().output();
+  static String outputOf(RunFacts run, FileFacts files) {
+    return run.exitStatus() == RunFacts.DONE
+        ? files.output()
+        : "nothing was published in " + files.output();
   }
 }

@@ -12,6 +12,12 @@ import java.time.Instant;
  */
 public record RunFacts(
     Instant started, Instant finished, double seconds, int exitStatus, String master) {
+  /** Exit status of a run that is done. */
+  public static final int DONE = 0;
+
+  /** Exit status of a run that {@code --strict} refused. */
+  public static final int REFUSED = 3;
+
   public RunFacts {
     Facts.finite("seconds", seconds);
   }

@@ -10,6 +10,7 @@ import java.util.List;
  * <p>A fact that does not exist in a run is null: there are no near-duplicate figures without
  * kernel densities, and no sample where {@code --strict} refused the certificate.
  *
+ * @param task the task's name, null where the queries were not split into tasks
  * @param nearDuplicates null where no kernel density was computed
  * @param sample null where no sample was drawn
  * @param stages in the order in which they ran
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record RunReport(
     RunFacts run,
+    String task,
     Parameters parameters,
     FileFacts files,
     Counts counts,

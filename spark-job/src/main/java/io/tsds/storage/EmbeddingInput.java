@@ -11,6 +11,7 @@ import io.tsds.embedding.OnBadRow;
  * @param idColumn id column of Parquet files; npy and fvecs rows are numbered
  * @param idRequired whether Parquet files without the id column are refused; else rows are numbered
  * @param embeddingColumn embedding column of Parquet files
+ * @param taskColumn column of Parquet files that splits the rows into tasks, or null
  * @param binaryElementType element type where that column is binary
  */
 public record EmbeddingInput(
@@ -20,6 +21,47 @@ public record EmbeddingInput(
     String idColumn,
     boolean idRequired,
     String embeddingColumn,
+    String taskColumn,
     BinaryElementType binaryElementType,
     Metric metric,
-    OnBadRow onBadRow) {}
+    OnBadRow onBadRow) {
+
+  /** An input that is not split into tasks. */
+  public EmbeddingInput(
+      String role,
+      String uri,
+      EmbeddingFormat format,
+      String idColumn,
+      boolean idRequired,
+      String embeddingColumn,
+      BinaryElementType binaryElementType,
+      Metric metric,
+      OnBadRow onBadRow) {
+    this(
+        role,
+        uri,
+        format,
+        idColumn,
+        idRequired,
+        embeddingColumn,
+        null,
+        binaryElementType,
+        metric,
+        onBadRow);
+  }
+
+  /** The same input, split into tasks by this column; by none where it is null. */
+  public EmbeddingInput splitBy(String column) {
+    return new EmbeddingInput(
+        role,
+        uri,
+        format,
+        idColumn,
+        idRequired,
+        embeddingColumn,
+        column,
+        binaryElementType,
+        metric,
+        onBadRow);
+  }
+}

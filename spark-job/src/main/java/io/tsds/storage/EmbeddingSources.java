@@ -5,6 +5,7 @@ import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.records.RecordFormat;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkThrowable;
@@ -32,6 +33,7 @@ public final class EmbeddingSources {
     List<InputFile> files = statuses.stream().map(InputFile::of).toList();
     EmbeddingFormat format =
         input.format() == EmbeddingFormat.AUTO ? FormatByName.of(files, options) : input.format();
+    refuseTasksUnlessParquet(input, format, options);
     try {
       return switch (format) {
         case NPY -> RecordEmbeddings.open(spark, input, RecordFormat.NPY, statuses, files, hadoop);
@@ -45,7 +47,8 @@ public final class EmbeddingSources {
   }
 
   /**
-   * Reads a whole input into memory, in byte order of the files' full paths and then by row.
+   * Reads a whole input into memory, in byte order of the files' full paths and then by row, and
+   * splits it into tasks.
    *
    * @param maxQueries the most rows there may be
    * @throws UserException naming the place of a faulty row, under {@code --on-bad-row fail}
@@ -53,7 +56,12 @@ public final class EmbeddingSources {
   public static QuerySet readQueries(SparkSession spark, EmbeddingInput input, int maxQueries) {
     EmbeddingSource source = open(spark, input);
     try {
-      return QueryReader.read(source, input, maxQueries);
+      QueryReader reader = QueryReader.of(source, input, maxQueries);
+      reader.readAll();
+      return reader.queries(
+          input.taskColumn() == null
+              ? TaskColumn.absent()
+              : TaskColumn.read(spark, input, source.rows()));
     } catch (Exception e) {
       throw translate(e);
     }
@@ -86,6 +94,21 @@ public final class EmbeddingSources {
         "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
             .formatted(OpenFile.decodedPath(path), reason.getMessage()),
         failure);
+  }
+
+  private static void refuseTasksUnlessParquet(
+      EmbeddingInput input, EmbeddingFormat format, OptionNames options) {
+    if (input.taskColumn() != null && format != EmbeddingFormat.PARQUET) {
+      throw new UserException(
+          "%s is %s, but %s %s is %s, which has no columns; give Parquet files, or run once for each task without %s"
+              .formatted(
+                  options.taskColumn(),
+                  input.taskColumn(),
+                  options.input(),
+                  input.uri(),
+                  format.name().toLowerCase(Locale.ROOT),
+                  options.taskColumn()));
+    }
   }
 
   private static void refuseSilentDrops(SparkSession spark) {

@@ -18,6 +18,11 @@ record OptionNames(String role) {
     return prefix() + "embedding-column";
   }
 
+  /** Only queries have tasks. */
+  String taskColumn() {
+    return "--task-column";
+  }
+
   /** The candidates' columns have the plain names. */
   private String prefix() {
     return role.equals("candidates") ? "--" : "--" + role + "-";

@@ -169,12 +169,12 @@ final class ParquetEmbeddings {
             "spark.sql.parquet.columnarReaderBatchSize", (long) Math.min(LARGEST_BATCH_ROWS, rows));
   }
 
-  private static Column column(String name) {
+  static Column column(String name) {
     return col("`" + name.replace("`", "``") + "`");
   }
 
   /** A session with the caller's settings, in which ours disturb nobody. */
-  private static SparkSession ownSession(SparkSession spark) {
+  static SparkSession ownSession(SparkSession spark) {
     SparkSession session = spark.newSession();
     for (Map.Entry<String, String> setting :
         CollectionConverters.asJava(spark.conf().getAll()).entrySet()) {

@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.UserException;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -13,11 +14,13 @@ import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.types.DataType;
 
 /**
- * What the footer of a Parquet file tells: its rows, and the types of the two columns that matter.
+ * What the footer of a Parquet file tells: its rows, and the types of the columns that matter.
  *
  * @param idType Spark type of the id column, or null if there is none and rows are numbered
+ * @param taskType Spark type of the task column, or null if none was asked for
  */
-record ParquetFooter(String path, long rows, DataType idType, VectorEncoding encoding) {
+record ParquetFooter(
+    String path, long rows, DataType idType, DataType taskType, VectorEncoding encoding) {
   private static final int MOST_COLUMNS_NAMED = 40;
 
   /** Reads the footer and finds the columns. */
@@ -35,18 +38,25 @@ record ParquetFooter(String path, long rows, DataType idType, VectorEncoding enc
           "%s: is not a readable Parquet file: %s".formatted(path, e.getMessage()), e);
     }
     return new ParquetFooter(
-        path, rows, idType(schema, path, input), encoding(schema, path, input));
+        path,
+        rows,
+        idType(schema, path, input),
+        taskType(schema, path, input),
+        encoding(schema, path, input));
   }
 
   /** Whether both files have the same columns of the same types. */
   boolean agreesWith(ParquetFooter other) {
     return encoding == other.encoding
-        && (idType == null ? other.idType == null : idType.equals(other.idType));
+        && Objects.equals(idType, other.idType)
+        && Objects.equals(taskType, other.taskType);
   }
 
-  /** The two columns in a few words, for messages. */
+  /** The columns in a few words, for messages. */
   String describe() {
-    return "%s ids and %s".formatted(idType == null ? "no" : idType.sql(), encoding.title());
+    String tasks = taskType == null ? "" : taskType.sql() + " tasks, ";
+    return "%s%s ids and %s"
+        .formatted(tasks, idType == null ? "no" : idType.sql(), encoding.title());
   }
 
   private static DataType idType(MessageType schema, String path, EmbeddingInput input) {
@@ -64,6 +74,29 @@ record ParquetFooter(String path, long rows, DataType idType, VectorEncoding enc
           "%s: column \"%s\" of %s is %s; ids must be 64-bit integers or strings; columns: %s"
               .formatted(
                   options.idColumn(),
+                  name,
+                  path,
+                  ParquetColumnTypes.describe(schema.getType(name)),
+                  columns(schema)));
+    }
+    return type;
+  }
+
+  private static DataType taskType(MessageType schema, String path, EmbeddingInput input) {
+    String name = input.taskColumn();
+    if (name == null) {
+      return null;
+    }
+    String option = new OptionNames(input.role()).taskColumn();
+    if (!schema.containsField(name)) {
+      throw missing(schema, path, name, option);
+    }
+    DataType type = ParquetColumnTypes.idType(schema.getType(name));
+    if (type == null) {
+      throw new UserException(
+          "%s: column \"%s\" of %s is %s; tasks must be strings or integers; columns: %s"
+              .formatted(
+                  option,
                   name,
                   path,
                   ParquetColumnTypes.describe(schema.getType(name)),

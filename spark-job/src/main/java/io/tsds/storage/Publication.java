@@ -16,9 +16,10 @@ import org.apache.hadoop.fs.FileStatus;
  * <ol>
  *   <li>The list of the result's files is written into the work folder: the result is complete.
  *   <li>What lies in the output is moved to {@code previous} in the work folder, its {@code
- *       _SUCCESS} first and its manifest last; an empty file {@code cleared} records the end.
- *   <li>The result's files are moved into the output, the manifest first, reports after data, and
- *       {@code _SUCCESS} is created.
+ *       _SUCCESS} and those of tasks first and its manifest last; an empty file {@code cleared}
+ *       records the end.
+ *   <li>The result's files are moved into the output, the manifest first, reports after data, the
+ *       {@code _SUCCESS} files of tasks after those, and {@code _SUCCESS} is created.
  *   <li>The work folder is removed.
  * </ol>
  *
@@ -33,7 +34,8 @@ final class Publication {
   private static final String LISTING = "publish.json";
   private static final String CLEARED = "cleared";
   private static final Comparator<ResultFile> DATA_THEN_REPORTS =
-      Comparator.<ResultFile, Boolean>comparing(file -> file.name().indexOf('/') < 0)
+      Comparator.<ResultFile, Boolean>comparing(file -> isSuccess(file.name()))
+          .thenComparing(file -> file.name().indexOf('/') < 0)
           .thenComparing(ResultFile::name);
 
   private final Folder work;
@@ -64,6 +66,10 @@ final class Publication {
     work.write(LISTING, new OutputManifest(run, listing));
   }
 
+  private static boolean isSuccess(String name) {
+    return name.endsWith("/" + ExistingOutput.SUCCESS);
+  }
+
   private static boolean isHidden(String name) {
     return name.startsWith(".", name.lastIndexOf('/') + 1);
   }
@@ -92,7 +98,9 @@ final class Publication {
     if (output.contains(ExistingOutput.SUCCESS)) {
       output.move(ExistingOutput.SUCCESS, previous);
     }
-    for (String name : output.files().keySet()) {
+    List<String> names = new ArrayList<>(output.files().keySet());
+    names.sort(Comparator.comparing(name -> !isSuccess(name)));
+    for (String name : names) {
       if (!name.equals(ExistingOutput.MANIFEST)) {
         output.move(name, previous);
       }

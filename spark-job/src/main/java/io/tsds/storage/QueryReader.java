@@ -7,6 +7,7 @@ import io.tsds.embedding.OnBadRow;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 
@@ -18,7 +19,7 @@ final class QueryReader {
   private static final int CHUNK_VALUES = 1 << 22;
 
   private final EmbeddingSource source;
-  private final OnBadRow onBadRow;
+  private final EmbeddingInput input;
   private final int dimension;
   private final float[] values;
 
@@ -28,12 +29,11 @@ final class QueryReader {
   private final int[] idRows;
 
   private long skippedRows;
-  private long notUnitRows;
 
-  private QueryReader(EmbeddingSource source, OnBadRow onBadRow) {
+  private QueryReader(EmbeddingSource source, EmbeddingInput input) {
     int rows = (int) source.rows();
     this.source = source;
-    this.onBadRow = onBadRow;
+    this.input = input;
     this.dimension = source.dimension();
     this.values = new float[rows * dimension];
     this.idColumns = new IdColumn[rows];
@@ -50,7 +50,8 @@ final class QueryReader {
   private record Chunk(long[] numbers, float[] values, IdColumn ids, PartitionSummary summary)
       implements Serializable {}
 
-  static QuerySet read(EmbeddingSource source, EmbeddingInput input, int maxRows) {
+  /** A reader, unless there are too many rows. */
+  static QueryReader of(EmbeddingSource source, EmbeddingInput input, int maxRows) {
     long rows = source.rows();
     if (rows > maxRows) {
       throw new UserException(
@@ -62,12 +63,11 @@ final class QueryReader {
           "%s: %d rows of %d components are %d values; must be below 2^31 to fit one array"
               .formatted(input.role(), rows, source.dimension(), rows * source.dimension()));
     }
-    QueryReader reader = new QueryReader(source, input.onBadRow());
-    reader.readAll(input.role());
-    return reader.compact(input);
+    return new QueryReader(source, input);
   }
 
-  private void readAll(String role) {
+  /** Reads the vectors of all rows. */
+  void readAll() {
     int chunkRows = Math.max(1, CHUNK_VALUES / dimension);
     int[] partitions = IntStream.range(0, source.partitions()).toArray();
     Iterator<Chunk> chunks =
@@ -79,7 +79,7 @@ final class QueryReader {
       if (chunk.summary() == null) {
         place(chunk);
       } else {
-        account(chunk.summary(), role);
+        account(chunk.summary());
       }
     }
   }
@@ -93,24 +93,49 @@ final class QueryReader {
     }
   }
 
-  private void account(PartitionSummary summary, String role) {
-    if (onBadRow == OnBadRow.FAIL && summary.firstFault() != null) {
-      throw new UserException(role + ": " + summary.firstFault().message());
+  private void account(PartitionSummary summary) {
+    if (summary.firstFault() != null) {
+      failUnlessSkipping(summary.firstFault());
     }
     skippedRows += summary.skippedRows();
-    notUnitRows += summary.notUnitRows();
   }
 
-  private QuerySet compact(EmbeddingInput input) {
+  private void failUnlessSkipping(RowFault fault) {
+    if (input.onBadRow() == OnBadRow.FAIL) {
+      throw new UserException(input.role() + ": " + fault.message());
+    }
+  }
+
+  /** The rows that {@link #readAll} found good and that have a task, split into tasks. */
+  QuerySet queries(TaskColumn column) {
+    TaskSplit split = new TaskSplit(input, dimension);
     IdColumn.Builder ids = IdColumn.builder(source.idKind());
     int rows = 0;
+    int skippedForTask = 0;
     for (int number = 0; number < idColumns.length; number++) {
-      if (idColumns[number] != null) {
+      if (idColumns[number] == null) {
+        if (column.fault(number) == null) {
+          split.skip(column.task(number));
+        }
+      } else if (column.fault(number) != null) {
+        failUnlessSkipping(column.rowFault(number, idColumns[number].text(idRows[number])));
+        skippedForTask++;
+      } else {
         System.arraycopy(values, number * dimension, values, rows * dimension, dimension);
         ids.append(idColumns[number], idRows[number]);
+        split.add(column.task(number), rows, values);
         rows++;
       }
     }
+    skippedRows += skippedForTask;
+    requireComplete(rows);
+    float[] compacted = rows == idColumns.length ? values : Arrays.copyOf(values, rows * dimension);
+    List<QueryTask> tasks = split.tasks();
+    long notUnitRows = tasks.stream().mapToLong(QueryTask::notUnitRows).sum();
+    return new QuerySet(compacted, rows, dimension, ids.build(), tasks, skippedRows, notUnitRows);
+  }
+
+  private void requireComplete(int rows) {
     if (rows + skippedRows != idColumns.length) {
       throw new IllegalStateException(
           "%d rows came and %d were skipped, of %d".formatted(rows, skippedRows, idColumns.length));
@@ -120,8 +145,6 @@ final class QueryReader {
           "%s: all %d rows of %s are faulty and were skipped; none is left"
               .formatted(input.role(), skippedRows, input.uri()));
     }
-    float[] compacted = rows == idColumns.length ? values : Arrays.copyOf(values, rows * dimension);
-    return new QuerySet(compacted, rows, dimension, ids.build(), skippedRows, notUnitRows);
   }
 
   private static Iterator<Chunk> chunks(EmbeddingSource.BlockCursor blocks) {

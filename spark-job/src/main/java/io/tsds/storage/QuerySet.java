@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
+import java.util.List;
 
 /**
  * All queries in memory, every row checked, in the order of the files' rows.
@@ -10,12 +11,21 @@ import io.tsds.embedding.IdColumn;
  * @param rows number of queries M
  * @param dimension number of components of a row
  * @param ids one id a row; the row's number over all files where the files have no ids
+ * @param tasks in the order of their names' UTF-8 bytes; one without a name where the rows were not
+ *     split. Each row is in one of them
  * @param skippedRows faulty rows left out under {@code --on-bad-row skip}
  * @param notUnitRows rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
  */
 public record QuerySet(
-    float[] values, int rows, int dimension, IdColumn ids, long skippedRows, long notUnitRows) {
+    float[] values,
+    int rows,
+    int dimension,
+    IdColumn ids,
+    List<QueryTask> tasks,
+    long skippedRows,
+    long notUnitRows) {
   public QuerySet {
+    tasks = List.copyOf(tasks);
     if ((long) rows * dimension != values.length || ids.size() != rows) {
       throw new IllegalArgumentException(
           "%d x %d queries do not fit %d values and %d ids"

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -43,6 +44,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class RunFolder {
   private static final String OWNER = "owner.json";
+  private static final Pattern REPORT = Pattern.compile("(task=[^/]+/)?report\\.[a-z]+");
 
   /** How a run starts. */
   public enum State {
@@ -228,15 +230,16 @@ public final class RunFolder {
   }
 
   /**
-   * Ends a run whose certificate is refused: the reports stay, moved from the result to the work
-   * folder itself, the rest of the result goes, the output stays as it is.
+   * Ends a run whose certificate is refused: the reports, those of tasks in their folders, stay,
+   * moved from the result to the work folder itself, the rest of the result goes, the output stays
+   * as it is.
    *
    * @return the folder where the reports are
    */
   public Path refuse() {
     Folder result = work.child(Publication.RESULT);
     for (String name : result.files().keySet()) {
-      if (name.indexOf('/') < 0) {
+      if (REPORT.matcher(name).matches()) {
         result.move(name, work);
       }
     }

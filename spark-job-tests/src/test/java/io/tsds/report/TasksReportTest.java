@@ -1,0 +1,121 @@
+package io.tsds.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.report.Verdict.Outcome;
+import java.io.StringReader;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+class TasksReportTest {
+  private static final String HOSTILE = "a/b <c>";
+  private static final List<StageFacts> SHARED = ReportExamples.exact().stages().subList(0, 4);
+
+  @Test
+  void summarizesEachTask() {
+    TasksReport report = example();
+    assertThat(report.tasks()).hasSize(2);
+    TaskSummary exact = report.tasks().get(0);
+    assertThat(exact.name()).isEqualTo(HOSTILE);
+    assertThat(exact.isExact()).isTrue();
+    assertThat(exact.queries()).isEqualTo(40);
+    assertThat(exact.sStar()).isEqualTo(34.25);
+    assertThat(exact.support()).isEqualTo(1500);
+    assertThat(exact.seconds()).isEqualTo(48.9 + 0.08 + 0.02 + 1.9);
+    assertThat(exact.distinctDrawn()).containsExactly(1302L, 1311L);
+    assertThat(report.notExact()).extracting(TaskSummary::name).containsExactly("short");
+    assertThat(report.tasks().get(1).verdict().outcome()).isEqualTo(Outcome.PREFETCH_TOO_SHORT);
+    assertThat(report.stages()).isEqualTo(SHARED);
+    assertThat(report.files().output()).isEqualTo("out");
+  }
+
+  @Test
+  void warningsNameTheTasksTheyConcern() {
+    List<String> warnings = example().warnings();
+    assertThat(warnings).hasSize(3);
+    assertThat(warnings.get(0)).startsWith("task short: Rows are not of unit length");
+    assertThat(warnings.get(2)).startsWith("2 queries have no task");
+    RunReport one = named(ReportExamples.tooShort(), "x");
+    RunReport other = named(ReportExamples.tooShort(), "y");
+    TasksReport same =
+        TasksReport.of(
+            one.run(),
+            "out",
+            one.counts(),
+            SHARED,
+            List.of("task=x", "task=y"),
+            List.of(one, other));
+    assertThat(same.warnings()).isEqualTo(one.warnings());
+  }
+
+  @Test
+  void comesBackFromJsonAsItWas() {
+    TasksReport report = example();
+    String json = ReportJson.write(report);
+    assertThat(ReportJson.readTasks(json)).isEqualTo(report);
+    assertThat(json).contains("\"outcome\" : \"prefetch-too-short\"");
+  }
+
+  @Test
+  void pageLinksToTheTasksPages() throws Exception {
+    String page = TasksHtml.write(example());
+    assertThat(page).doesNotContain("<c>", "http:", "https:", "<script");
+    Document parsed =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(
+                new InputSource(
+                    new StringReader(
+                        page.replace("<!DOCTYPE html>", "").replaceAll("(<meta [^>]*)>", "$1/>"))));
+    Element link = (Element) parsed.getElementsByTagName("a").item(0);
+    assertThat(link.getTextContent()).isEqualTo(HOSTILE);
+    assertThat(link.getAttribute("href")).isEqualTo("task=a%252Fb%20%3Cc%3E/report.html");
+    assertThat(parsed.getElementsByTagName("a").getLength()).isEqualTo(2);
+    assertThat(page).contains("1 of 2 tasks do not hold", "Run again with --prefetch 4000.");
+  }
+
+  @Test
+  void textHasALineForEachTask() {
+    String text = TasksText.write(example());
+    assertThat(text).containsPattern("a/b <c> .* 34\\.25 .* Exact\n");
+    assertThat(text).containsPattern("short .* Prefetch too short\n");
+    assertThat(text).contains("Run again with --prefetch 4000.", "task short: ", "out\n");
+  }
+
+  private static TasksReport example() {
+    RunReport exact = named(ReportExamples.exact(), HOSTILE);
+    RunReport tooShort = named(ReportExamples.tooShort(), "short");
+    Counts counts = new Counts(80, 1_000_000, 384, 70_000, 2, 3);
+    return TasksReport.of(
+        exact.run(),
+        "out",
+        counts,
+        SHARED,
+        List.of("task=a%2Fb <c>", "task=short"),
+        List.of(exact, tooShort));
+  }
+
+  private static RunReport named(RunReport report, String task) {
+    return new RunReport(
+        report.run(),
+        task,
+        report.parameters(),
+        report.files(),
+        report.counts(),
+        report.assignment(),
+        report.certificate(),
+        report.support(),
+        report.nearDuplicates(),
+        report.sample(),
+        report.stages(),
+        report.blas(),
+        report.filter(),
+        report.checksums(),
+        report.versions(),
+        report.warnings());
+  }
+}

@@ -1,0 +1,88 @@
+package io.tsds.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.parquet.example.data.Group;
+
+/**
+ * Queries of several tasks.
+ *
+ * @param rows [rows][dimension]; null for a vector that is null
+ * @param tasks the task of each row, or null [rows]
+ */
+public record TaskQueries(float[][] rows, String[] tasks) {
+  private static final String SCHEMA =
+      "message m { optional %s task%s; optional group embedding (LIST) { repeated group list { optional float element; } } }";
+
+  /** The queries of one task by themselves, in the same order. */
+  public Embeddings of(String task) {
+    return Embeddings.numbered(
+        IntStream.range(0, rows.length)
+            .filter(row -> Objects.equals(tasks[row], task))
+            .mapToObj(row -> rows[row])
+            .toArray(float[][]::new));
+  }
+
+  /** Writes a folder of {@code files} Parquet files with a column {@code task} of strings. */
+  public Path writeParquet(Path folder, int files) {
+    return write(folder, files, SCHEMA.formatted("binary", " (STRING)"), false);
+  }
+
+  /** The same with a column of integers of this type. */
+  public Path writeParquetOfIntegers(Path folder, String type, String annotation) {
+    return write(folder, 1, SCHEMA.formatted(type, annotation), true);
+  }
+
+  private Path write(Path folder, int files, String schema, boolean integers) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (int file = 0; file < files; file++) {
+      int first = rows.length * file / files;
+      int count = rows.length * (file + 1) / files - first;
+      ParquetFiles.write(
+          folder.resolve("part %d #1.parquet".formatted(file)),
+          schema,
+          count,
+          (group, row) -> fill(group, first + row, schema.contains("int64"), integers));
+    }
+    return folder;
+  }
+
+  private void fill(Group group, int row, boolean isLong, boolean integers) {
+    if (tasks[row] != null && integers && isLong) {
+      group.append("task", Long.parseLong(tasks[row]));
+    } else if (tasks[row] != null && integers) {
+      group.append("task", Integer.parseInt(tasks[row]));
+    } else if (tasks[row] != null) {
+      group.append("task", tasks[row]);
+    }
+    if (rows[row] != null) {
+      Group list = group.addGroup("embedding");
+      for (float component : rows[row]) {
+        list.addGroup("list").append("element", component);
+      }
+    }
+  }
+
+  /** The same queries with the task of one row changed. */
+  public TaskQueries withTask(int row, String task) {
+    String[] changed = tasks.clone();
+    changed[row] = task;
+    return new TaskQueries(rows, changed);
+  }
+
+  /** The same queries with one vector changed, to null say. */
+  public TaskQueries withVector(int row, float[] vector) {
+    float[][] changed = Arrays.copyOf(rows, rows.length);
+    changed[row] = vector;
+    return new TaskQueries(changed, tasks);
+  }
+}

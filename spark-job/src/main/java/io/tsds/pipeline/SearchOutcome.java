@@ -1,0 +1,25 @@
+package io.tsds.pipeline;
+
+import io.tsds.knn.PoolNumbering;
+import io.tsds.storage.QuerySet;
+
+/**
+ * What the tasks of a run share: the inputs, and what one search found for all of their queries.
+ *
+ * @param queries of all tasks
+ * @param neighbors what the search did
+ * @param pool the neighbors of all queries
+ * @param gflops measured rate of the driver's BLAS, one thread
+ */
+record SearchOutcome(
+    Inputs inputs,
+    QuerySet queries,
+    NeighborStage.Facts neighbors,
+    PoolNumbering pool,
+    double gflops) {
+
+  /** Whether the queries were split into tasks with names, be it one. */
+  boolean isSplit() {
+    return queries.tasks().get(0).name() != null;
+  }
+}

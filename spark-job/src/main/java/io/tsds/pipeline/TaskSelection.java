@@ -1,0 +1,153 @@
+package io.tsds.pipeline;
+
+import io.tsds.UserException;
+import io.tsds.embedding.IdColumn;
+import io.tsds.knn.PoolNumbering;
+import io.tsds.report.Checksums;
+import io.tsds.report.ReportHtml;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunFacts;
+import io.tsds.report.RunReport;
+import io.tsds.report.SampleFacts;
+import io.tsds.report.StageFacts;
+import io.tsds.storage.ResultWriter;
+import io.tsds.storage.RowChecksums;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The selection for one task behind the search: densities and assignment from its queries' neighbor
+ * lists, then the sample, and everything into its folder of the result. What other tasks there are
+ * has no influence on its rows.
+ */
+final class TaskSelection {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  /** Says in a task's folder, as in an output, that nothing is missing. */
+  private static final String SUCCESS = "_SUCCESS";
+
+  private final StageContext context;
+  private final SelectionParameters parameters;
+  private final SelectionTask task;
+  private final IdColumn ids;
+  private final ReportAssembly assembly;
+
+  private TaskSelection(
+      StageContext context,
+      SelectionParameters parameters,
+      SelectionTask task,
+      IdColumn ids,
+      ReportAssembly assembly) {
+    this.context = context;
+    this.parameters = parameters;
+    this.task = task;
+    this.ids = ids;
+    this.assembly = assembly;
+  }
+
+  /** Computes the densities of the task's pool and solves its assignment. */
+  static TaskSelection solve(
+      StageContext context,
+      SelectionParameters parameters,
+      SearchOutcome search,
+      PoolReading reading,
+      SelectionTask task) {
+    if (task.name() != null) {
+      LOG.info("task {}: {} queries", task.name(), task.queries().rows().length);
+    }
+    PoolNumbering pool = search.pool().ofQueries(task.queries().rows(), task.members());
+    DensityOfPool density = DensityOfPool.compute(context, parameters, task, reading.filesOf(task));
+    AssignmentStage.Solved solved =
+        new AssignmentStage(parameters.model())
+            .run(pool.lists(), density.values(), search.neighbors().rows());
+    ReportAssembly assembly =
+        new ReportAssembly(parameters, search, reading, task, density, solved);
+    return new TaskSelection(context, parameters, task, pool.ids(), assembly);
+  }
+
+  /** Ids of the task's pool, ascending. */
+  IdColumn ids() {
+    return ids;
+  }
+
+  /** Probabilities of the task's pool [pool]. */
+  double[] probability() {
+    return assembly.result().probability();
+  }
+
+  /** Whether {@code --strict} was asked for and the certificate does not hold. */
+  boolean refusedByStrict() {
+    return assembly.refusedByStrict();
+  }
+
+  /** Draws, and writes rows and reports into the task's folder of the result. */
+  RunReport write(Instant started, SamplingStage sampling) {
+    SamplingStage.Drawn drawn = draw(sampling);
+    long start = System.nanoTime();
+    Path folder = task.folder(context.run().resultFolder());
+    context.describe(task.titled("writing"));
+    LOG.info("writing: {}", folder);
+    ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
+    writer.writeSelection(new Path(folder, "selection"), ids, drawn.epochs());
+    writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability());
+    Checksums checksums =
+        new Checksums(
+            RowChecksums.ofSelection(ids, drawn.epochs()),
+            RowChecksums.ofProbabilities(ids, probability()));
+    StageFacts writing =
+        new StageFacts(
+            "writing", (System.nanoTime() - start) / 1e9, assembly.support().size(), 0, Map.of());
+    SampleFacts sample =
+        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawn.distinct());
+    RunReport report =
+        assembly.report(
+            runFacts(started, RunFacts.DONE),
+            sample,
+            List.of(samplingFacts(drawn), writing),
+            checksums);
+    writeReports(report);
+    if (task.name() != null) {
+      context.run().writeResultFile(task.file(SUCCESS), new byte[0]);
+    }
+    return report;
+  }
+
+  private SamplingStage.Drawn draw(SamplingStage sampling) {
+    try {
+      return sampling.run(probability());
+    } catch (UserException e) {
+      throw new UserException(task.titled(e.getMessage()), e);
+    }
+  }
+
+  private StageFacts samplingFacts(SamplingStage.Drawn drawn) {
+    return new StageFacts("sampling", drawn.seconds(), parameters.sample().size(), 0, Map.of());
+  }
+
+  /** Writes the reports alone, of a run whose result {@code --strict} refuses. */
+  RunReport refuse(Instant started) {
+    RunReport report =
+        assembly.report(
+            runFacts(started, RunFacts.REFUSED), null, List.of(), new Checksums(null, null));
+    writeReports(report);
+    return report;
+  }
+
+  private RunFacts runFacts(Instant started, int exitStatus) {
+    return RunFacts.of(started, Instant.now(), exitStatus, context.master());
+  }
+
+  private void writeReports(RunReport report) {
+    writeResultFile("report.json", ReportJson.write(report));
+    writeResultFile("report.html", ReportHtml.write(report));
+  }
+
+  private void writeResultFile(String name, String content) {
+    context.run().writeResultFile(task.file(name), content.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,99 @@
+package io.tsds.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run for several tasks has to say about all of them: what they share, and each in short.
+ * The report of a task ({@link RunReport}) lies in its folder.
+ *
+ * @param requested the parameters as the user asked for them; what a task used is in its report
+ * @param files the output is that of all tasks
+ * @param counts queries and skipped queries of all tasks, and the distinct candidates in all pools
+ * @param stages those that ran for all tasks at once, in the order in which they ran
+ * @param tasks in the order of their names' UTF-8 bytes
+ * @param warnings what concerns some tasks only begins with their names
+ */
+public record TasksReport(
+    RunFacts run,
+    Parameters.Values requested,
+    FileFacts files,
+    Counts counts,
+    List<StageFacts> stages,
+    List<TaskSummary> tasks,
+    BlasFacts blas,
+    FilterFacts filter,
+    Versions versions,
+    List<String> warnings) {
+  public TasksReport {
+    stages = List.copyOf(stages);
+    tasks = List.copyOf(tasks);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * The report on all tasks.
+   *
+   * @param output the output folder of the run
+   * @param counts of all tasks
+   * @param stages that ran for all tasks at once; each task's report begins with them
+   * @param folders of the tasks, in the output folder
+   * @param tasks the reports of the tasks, in the same order; at least one
+   */
+  public static TasksReport of(
+      RunFacts run,
+      String output,
+      Counts counts,
+      List<StageFacts> stages,
+      List<String> folders,
+      List<RunReport> tasks) {
+    List<TaskSummary> summaries = new ArrayList<>();
+    for (int task = 0; task < tasks.size(); task++) {
+      summaries.add(TaskSummary.of(tasks.get(task), folders.get(task), stages.size()));
+    }
+    RunReport first = tasks.get(0);
+    FileFacts files = first.files();
+    return new TasksReport(
+        run,
+        first.parameters().requested(),
+        new FileFacts(files.candidates(), files.queries(), output, files.selectionFormat()),
+        counts,
+        stages,
+        summaries,
+        first.blas(),
+        first.filter(),
+        first.versions(),
+        warnings(counts, tasks));
+  }
+
+  /** Each warning once, with the names of those that it concerns unless these are all. */
+  private static List<String> warnings(Counts counts, List<RunReport> tasks) {
+    Map<String, List<String>> concerned = new LinkedHashMap<>();
+    for (RunReport task : tasks) {
+      for (String warning : task.warnings()) {
+        concerned.computeIfAbsent(warning, text -> new ArrayList<>()).add(task.task());
+      }
+    }
+    List<String> warnings = new ArrayList<>();
+    concerned.forEach(
+        (warning, names) ->
+            warnings.add(
+                names.size() == tasks.size()
+                    ? warning
+                    : "task %s: %s".formatted(String.join(", ", names), warning)));
+    long ofTasks = tasks.stream().mapToLong(task -> task.counts().skippedQueries()).sum();
+    if (counts.skippedQueries() > ofTasks) {
+      warnings.add(
+          "%d queries have no task that can be one and were left out (--on-bad-row skip)"
+              .formatted(counts.skippedQueries() - ofTasks));
+    }
+    return warnings;
+  }
+
+  /** The tasks whose certificates do not hold. */
+  public List<TaskSummary> notExact() {
+    return tasks.stream().filter(task -> !task.isExact()).toList();
+  }
+}

@@ -1,0 +1,113 @@
+package io.tsds.storage;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tsds.UserException;
+import io.tsds.storage.files.Concurrently;
+import io.tsds.storage.files.InputListing;
+import io.tsds.storage.files.InputLocation;
+import io.tsds.storage.files.RowNumbering;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The task of each row by the row's number over all files. It is read apart from the vectors, so
+ * that the reading of vectors knows nothing of tasks.
+ */
+final class TaskColumn {
+  private static final TaskColumn ABSENT = new TaskColumn(null, null);
+
+  private final RowNumbering numbering;
+  private final String[] tasks;
+
+  private TaskColumn(RowNumbering numbering, String[] tasks) {
+    this.numbering = numbering;
+    this.tasks = tasks;
+  }
+
+  /** Where rows are not split into tasks: no row has a task, and none is faulty for it. */
+  static TaskColumn absent() {
+    return ABSENT;
+  }
+
+  /**
+   * Reads the column of files that were opened before, so that it is known to be there.
+   *
+   * @param rows how many there were then
+   */
+  static TaskColumn read(SparkSession spark, EmbeddingInput input, long rows) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    String option = new OptionNames(input.role()).input();
+    List<FileStatus> files = InputListing.of(new InputLocation(option, input.uri()), hadoop);
+    List<ParquetFooter> footers =
+        Concurrently.readAll(files, file -> ParquetFooter.read(file, input, hadoop));
+    RowNumbering numbering =
+        new RowNumbering(
+            footers.stream().map(ParquetFooter::path).toArray(String[]::new),
+            footers.stream().mapToLong(ParquetFooter::rows).toArray());
+    if (numbering.rows() != rows) {
+      throw new UserException(
+          "%s %s: has %d rows, and had %d before; its files must not change during a run"
+              .formatted(option, input.uri(), numbering.rows(), rows));
+    }
+    TaskColumn column = new TaskColumn(numbering, new String[Math.toIntExact(numbering.rows())]);
+    column.fill(rows(spark, input, footers).toLocalIterator());
+    return column;
+  }
+
+  /** Rows of task, URI of the file, and row in the file. */
+  private static Dataset<Row> rows(
+      SparkSession spark, EmbeddingInput input, List<ParquetFooter> footers) {
+    String name = input.taskColumn();
+    StructType schema = new StructType().add(name, footers.get(0).taskType());
+    return ParquetEmbeddings.ownSession(spark)
+        .read()
+        .schema(schema)
+        .option("__globPaths__", "false")
+        .parquet(footers.stream().map(ParquetFooter::path).toArray(String[]::new))
+        .select(
+            ParquetEmbeddings.column(name).cast(DataTypes.StringType),
+            col("_metadata.file_path"),
+            col("_metadata.row_index"));
+  }
+
+  private void fill(Iterator<Row> rows) {
+    Map<String, Long> firstRows = new HashMap<>();
+    Map<String, String> names = new HashMap<>();
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      long first = firstRows.computeIfAbsent(row.getString(1), this::firstRow);
+      String task = row.getString(0);
+      tasks[(int) (first + row.getLong(2))] =
+          task == null ? null : names.computeIfAbsent(task, name -> name);
+    }
+  }
+
+  private long firstRow(String uri) {
+    return numbering.firstRow(numbering.file(ParquetRows.decodedPath(uri)));
+  }
+
+  /** The row's task, or null where it has none. */
+  String task(int number) {
+    return tasks == null ? null : tasks[number];
+  }
+
+  /** Why the row's task cannot be one, or null. */
+  String fault(int number) {
+    return tasks == null ? null : TaskFolder.fault(tasks[number]);
+  }
+
+  /** The same with the row's place. */
+  RowFault rowFault(int number, String id) {
+    return new RowFault(numbering.path(number), numbering.rowInFile(number), id, fault(number));
+  }
+}

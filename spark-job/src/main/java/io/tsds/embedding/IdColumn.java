@@ -39,6 +39,12 @@ public abstract sealed class IdColumn implements Serializable permits LongIds, S
     /** Order of the ids appended at two places. */
     public abstract int compare(int place, int otherPlace);
 
+    /** Whether the id appended at {@code place} is the one that {@code column} has at a row. */
+    public abstract boolean matches(int place, IdColumn column, int row);
+
+    /** The {@link IdColumn#hash hash} of the id appended at {@code place}. */
+    public abstract int hash(int place);
+
     /** Appends the id that {@code column} has at {@code row}; same kind. */
     public abstract void append(IdColumn column, int row);
 

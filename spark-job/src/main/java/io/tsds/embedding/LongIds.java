@@ -39,7 +39,11 @@ public final class LongIds extends IdColumn {
 
   @Override
   public int hash(int row) {
-    long mixed = values[row] * 0x9E3779B97F4A7C15L;
+    return hash(values[row]);
+  }
+
+  private static int hash(long id) {
+    long mixed = id * 0x9E3779B97F4A7C15L;
     return (int) (mixed ^ (mixed >>> 32));
   }
 
@@ -81,6 +85,16 @@ public final class LongIds extends IdColumn {
     @Override
     public int compare(int place, int otherPlace) {
       return Long.compare(values[place], values[otherPlace]);
+    }
+
+    @Override
+    public boolean matches(int place, IdColumn column, int row) {
+      return values[place] == ((LongIds) column).values[row];
+    }
+
+    @Override
+    public int hash(int place) {
+      return LongIds.hash(values[place]);
     }
 
     @Override

@@ -59,8 +59,12 @@ public final class StringIds extends IdColumn {
 
   @Override
   public int hash(int row) {
+    return hash(utf8, offsets[row], offsets[row + 1]);
+  }
+
+  private static int hash(byte[] utf8, int from, int to) {
     int hash = 1;
-    for (int i = offsets[row]; i < offsets[row + 1]; i++) {
+    for (int i = from; i < to; i++) {
       hash = 31 * hash + utf8[i];
     }
     return hash * 0x9E3779B9;
@@ -125,6 +129,23 @@ public final class StringIds extends IdColumn {
           utf8,
           offsets[otherPlace],
           offsets[otherPlace + 1]);
+    }
+
+    @Override
+    public boolean matches(int place, IdColumn column, int row) {
+      StringIds that = (StringIds) column;
+      return Arrays.equals(
+          utf8,
+          offsets[place],
+          offsets[place + 1],
+          that.utf8,
+          that.offsets[row],
+          that.offsets[row + 1]);
+    }
+
+    @Override
+    public int hash(int place) {
+      return StringIds.hash(utf8, offsets[place], offsets[place + 1]);
     }
 
     @Override

@@ -113,7 +113,7 @@ final class NeighborStage {
 
   /** The lists that {@link #run} left in the work folder. */
   PoolNumbering lists(Facts facts) {
-    List<NeighborBlock> blocks =
+    Iterable<NeighborBlock> blocks =
         new NeighborFiles(context.run().stageFolder(NAME))
             .readAll(context.hadoopConfiguration(), SearchTask.tiles(queries.rows()));
     return PoolNumbering.of(blocks, queries.rows(), facts.length(), candidates.idKind());

@@ -5,8 +5,7 @@ import io.tsds.storage.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,13 +33,9 @@ public record NeighborFiles(Path folder) {
         });
   }
 
-  /** The lists of tiles 0 to {@code tiles - 1}. */
-  public List<NeighborBlock> readAll(Configuration hadoop, int tiles) {
-    List<NeighborBlock> blocks = new ArrayList<>();
-    for (int tile = 0; tile < tiles; tile++) {
-      blocks.add(read(hadoop, tile));
-    }
-    return blocks;
+  /** The lists of tiles 0 to {@code tiles - 1}, each read when its turn comes. */
+  public Iterable<NeighborBlock> readAll(Configuration hadoop, int tiles) {
+    return () -> IntStream.range(0, tiles).mapToObj(tile -> read(hadoop, tile)).iterator();
   }
 
   private NeighborBlock read(Configuration hadoop, int tile) {

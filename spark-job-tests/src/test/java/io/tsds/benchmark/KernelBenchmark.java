@@ -101,25 +101,4 @@ final class KernelBenchmark {
   static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
-
-  /** Prints the kernel's rate beside the raw one. */
-  public static void main(String[] arguments) {
-    int dimension = Integer.parseInt(arguments[0]);
-    int queries = Integer.parseInt(arguments[1]);
-    int length = Integer.parseInt(arguments[2]);
-    int rows = Integer.parseInt(arguments[3]);
-    Blas blas = Blas.of(io.tsds.linalg.BlasChoice.AUTO);
-    RawSgemm.Rate raw = RawSgemm.measure(blas, dimension);
-    for (int i = 0; i < 2; i++) {
-      Result result = run(blas, dimension, queries, length, rows);
-      System.out.printf(
-          "%s%n raw %.1f (%dx%d) kernel %.1f = %.3f%n",
-          result,
-          raw.gflops(),
-          raw.queryTile(),
-          raw.rowTile(),
-          result.gflops(),
-          result.gflops() / raw.gflops());
-    }
-  }
 }

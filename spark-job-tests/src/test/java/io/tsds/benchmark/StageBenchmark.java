@@ -11,12 +11,17 @@ import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
 /** The stages of whole jobs, from files on a local disk, in the session's local mode. */
 final class StageBenchmark {
+  static final String SEARCH = "neighbor search";
+  static final String DENSITY = "kernel density";
+
   private final SparkSession spark;
   private final Path scratch;
   private int runs;
@@ -58,6 +63,7 @@ final class StageBenchmark {
   /** Runs a job on the data and returns its report. */
   RunReport run(Data data, Method method, int length, double bandwidth) {
     Path output = scratch.resolve("output-" + runs++);
+    deleteEarlier(output);
     SelectionResult result =
         Selections.of(data.candidates(), data.queries(), output)
             .in(spark)
@@ -69,28 +75,15 @@ final class StageBenchmark {
     return result.report();
   }
 
+  private static void deleteEarlier(Path output) {
+    FileUtils.deleteQuietly(output.toFile());
+    FileUtils.deleteQuietly(new File(output + ".work"));
+  }
+
   static StageFacts stage(RunReport report, String name) {
     return report.stages().stream()
         .filter(stage -> stage.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no stage " + name));
-  }
-
-  /** Prints the search stage's rate for a shape. */
-  public static void main(String[] arguments) {
-    Path scratch = Path.of(arguments[0]);
-    long rows = Long.parseLong(arguments[1]);
-    int dimension = Integer.parseInt(arguments[2]);
-    int queries = Integer.parseInt(arguments[3]);
-    int length = Integer.parseInt(arguments[4]);
-    SparkSession spark = io.tsds.testkit.LocalSpark.session();
-    StageBenchmark benchmark = new StageBenchmark(spark, scratch);
-    Data data = benchmark.generate(rows, dimension, queries, 1);
-    for (int i = 0; i < 2; i++) {
-      StageFacts search =
-          stage(benchmark.run(data, Method.KNN_UNIFORM, length, 0), "neighbor search");
-      System.out.printf(
-          "%s %.1f GFLOP/s%n", search, 2.0 * queries * rows * dimension / search.seconds() / 1e9);
-    }
   }
 }

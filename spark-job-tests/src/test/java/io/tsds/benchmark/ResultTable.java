@@ -1,0 +1,28 @@
+package io.tsds.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects measurements, prints each at once, and writes them as a Markdown table. */
+final class ResultTable {
+  private final List<String> rows = new ArrayList<>();
+
+  void add(String what, String at, String measured, String target) {
+    String row = "| %s | %s | %s | %s |".formatted(what, at, measured, target);
+    rows.add(row);
+    System.out.println(row);
+  }
+
+  void write(Path file, String machine) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("Measured on " + machine + ".");
+    lines.add("");
+    lines.add("| what | at | measured | target |");
+    lines.add("|---|---|---|---|");
+    lines.addAll(rows);
+    Files.write(file, lines);
+  }
+}

@@ -18,8 +18,8 @@ import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * How a column holds vectors, and how they get from Spark's binary rows into a block: by copying
- * memory where the bytes agree, else component by component, never through boxed numbers.
+ * How a column holds vectors, and how they get from Spark's batches or binary rows into a block: by
+ * copying memory where the bytes agree, else component by component, never through boxed numbers.
  */
 enum VectorEncoding {
   FLOAT_LIST("array<float>") {

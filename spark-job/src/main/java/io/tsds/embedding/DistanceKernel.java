@@ -25,48 +25,6 @@ public abstract class DistanceKernel {
   protected abstract void squares(float[] a, int offset, int count, double[] sums);
 
   /**
-   * Sums of squared differences of four rows to one, each as {@link #squares} computes them.
-   *
-   * @param sums receives the eight sums of the first row, then those of the second, and so on [32]
-   */
-  protected void squaresOfFour(
-      float[] many, int[] offsets, int first, float[] one, int offset, int count, double[] sums) {
-    double[] own = new double[8];
-    for (int row = 0; row < 4; row++) {
-      squares(many, offsets[first + row], one, offset, count, own);
-      System.arraycopy(own, 0, sums, 8 * row, 8);
-    }
-  }
-
-  /** The squared distances of several rows to one. */
-  final void ofEach(
-      float[] many,
-      int[] offsets,
-      int count,
-      float[] one,
-      int offset,
-      int dimension,
-      double[] squaredDistances) {
-    double[] sums = new double[32];
-    int whole = dimension & ~7;
-    int row = 0;
-    for (; row + 4 <= count; row += 4) {
-      squaresOfFour(many, offsets, row, one, offset, whole, sums);
-      for (int of = 0; of < 4; of++) {
-        int from = offsets[row + of];
-        for (int k = whole; k < dimension; k++) {
-          double difference = (double) many[from + k] - one[offset + k];
-          sums[8 * of + (k & 7)] += difference * difference;
-        }
-        squaredDistances[row + of] = total(sums, 8 * of);
-      }
-    }
-    for (; row < count; row++) {
-      squaredDistances[row] = between(many, offsets[row], one, offset, dimension);
-    }
-  }
-
-  /**
    * Sums of squares of {@link #ROWS_AT_ONCE} rows, component k of row r into {@code sums[8 r + k
    * mod 8]}.
    *

@@ -21,27 +21,6 @@ public final class SquaredDistance {
     return KERNEL.between(a, aOffset, b, bOffset, dimension);
   }
 
-  /**
-   * Squared distances of several rows to one, with the bits of {@link #between} and several times
-   * as fast.
-   *
-   * @param many holds the several rows
-   * @param offsets where each begins
-   * @param count how many
-   * @param one holds the one row from {@code offset} on
-   * @param squaredDistances receives the distances
-   */
-  public static void ofEach(
-      float[] many,
-      int[] offsets,
-      int count,
-      float[] one,
-      int offset,
-      int dimension,
-      double[] squaredDistances) {
-    KERNEL.ofEach(many, offsets, count, one, offset, dimension, squaredDistances);
-  }
-
   /** The canonical squared norm: the squared distance of a row to zero. */
   public static double norm(float[] a, int offset, int dimension) {
     return KERNEL.norm(a, offset, dimension);

@@ -1,8 +1,6 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.embedding.SquaredDistance;
 import java.util.Arrays;
 
 /**
@@ -11,11 +9,7 @@ import java.util.Arrays;
  * query after query, each row would come from memory, which takes four times as long.
  */
 final class PairDistances {
-  private static final int BATCH = 256;
-
   private final SearchQueries queries;
-  private final int[] offsets = new int[BATCH];
-  private final double[] squaredDistances = new double[BATCH];
   private int[] ends = new int[0];
   private int[] queriesOfRows = new int[0];
   private long computed;
@@ -32,28 +26,12 @@ final class PairDistances {
   /** Computes the distances of the pending pairs of queries {@code from} to {@code to - 1}. */
   void compute(PendingPairs[] pending, int from, int to, EmbeddingBlock block, Sink sink) {
     int pairs = sortByRow(pending, from, to, block.rows());
-    EmbeddingMatrix original = queries.original();
-    int start = 0;
-    for (int row = 0; start < pairs; row++) {
-      int end = ends[row];
-      for (int first = start; first < end; first += BATCH) {
-        int count = Math.min(BATCH, end - first);
-        for (int i = 0; i < count; i++) {
-          offsets[i] = original.offset(queriesOfRows[first + i]);
-        }
-        SquaredDistance.ofEach(
-            original.values(),
-            offsets,
-            count,
-            block.values(),
-            block.offset(row),
-            block.dimension(),
-            squaredDistances);
-        for (int i = 0; i < count; i++) {
-          sink.accept(queriesOfRows[first + i], row, squaredDistances[i]);
-        }
+    int next = 0;
+    for (int row = 0; next < pairs; row++) {
+      for (; next < ends[row]; next++) {
+        int query = queriesOfRows[next];
+        sink.accept(query, row, queries.squaredDistance(query, block, row));
       }
-      start = end;
     }
     computed += pairs;
   }

@@ -37,39 +37,6 @@ public final class VectorDistanceKernel extends DistanceKernel {
     sum.intoArray(sums, 0);
   }
 
-  /** Four sums at a time keep the adders busy, of which each addition takes several cycles. */
-  @Override
-  protected void squaresOfFour(
-      float[] many, int[] offsets, int first, float[] one, int offset, int count, double[] sums) {
-    if (!WIDE) {
-      super.squaresOfFour(many, offsets, first, one, offset, count, sums);
-      return;
-    }
-    int from0 = offsets[first];
-    int from1 = offsets[first + 1];
-    int from2 = offsets[first + 2];
-    int from3 = offsets[first + 3];
-    DoubleVector sum0 = DoubleVector.zero(DoubleVector.SPECIES_512);
-    DoubleVector sum1 = DoubleVector.zero(DoubleVector.SPECIES_512);
-    DoubleVector sum2 = DoubleVector.zero(DoubleVector.SPECIES_512);
-    DoubleVector sum3 = DoubleVector.zero(DoubleVector.SPECIES_512);
-    for (int k = 0; k < count; k += 8) {
-      DoubleVector values = widened(one, offset + k);
-      DoubleVector difference0 = widened(many, from0 + k).sub(values);
-      DoubleVector difference1 = widened(many, from1 + k).sub(values);
-      DoubleVector difference2 = widened(many, from2 + k).sub(values);
-      DoubleVector difference3 = widened(many, from3 + k).sub(values);
-      sum0 = sum0.add(difference0.mul(difference0));
-      sum1 = sum1.add(difference1.mul(difference1));
-      sum2 = sum2.add(difference2.mul(difference2));
-      sum3 = sum3.add(difference3.mul(difference3));
-    }
-    sum0.intoArray(sums, 0);
-    sum1.intoArray(sums, 8);
-    sum2.intoArray(sums, 16);
-    sum3.intoArray(sums, 24);
-  }
-
   @Override
   protected void squares(float[] a, int offset, int count, double[] sums) {
     if (WIDE) {

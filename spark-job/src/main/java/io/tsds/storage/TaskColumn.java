@@ -93,7 +93,7 @@ final class TaskColumn {
   }
 
   private long firstRow(String uri) {
-    return numbering.firstRow(numbering.file(ParquetRows.decodedPath(uri)));
+    return numbering.firstRow(numbering.file(OpenFile.decodedPath(uri)));
   }
 
   /** The row's task, or null where it has none. */

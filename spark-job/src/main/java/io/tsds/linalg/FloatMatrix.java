@@ -31,7 +31,7 @@ public abstract sealed class FloatMatrix implements AutoCloseable permits HeapMa
   }
 
   /** Copies {@code count} values from the flat place {@code start} on to {@code target}. */
-  abstract void copy(int start, int count, float[] target);
+  public abstract void copy(int start, int count, float[] target);
 
   @Override
   public abstract void close();

@@ -21,7 +21,7 @@ public final class HeapMatrix extends FloatMatrix {
   }
 
   @Override
-  void copy(int start, int count, float[] target) {
+  public void copy(int start, int count, float[] target) {
     System.arraycopy(values, start, target, 0, count);
   }
 

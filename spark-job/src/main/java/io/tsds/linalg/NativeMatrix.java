@@ -47,7 +47,7 @@ public final class NativeMatrix extends FloatMatrix {
   }
 
   @Override
-  void copy(int start, int count, float[] target) {
+  public void copy(int start, int count, float[] target) {
     floats.get(start, target, 0, count);
   }
 

@@ -2,10 +2,7 @@ package io.tsds.linalg.vector;
 
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
-import io.tsds.linalg.NativeMatrix;
 import io.tsds.linalg.ScoreScan;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -14,6 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
 /** The scan on vectors: one comparison a vector, and a branch only where something was found. */
 public final class VectorScoreScan implements ScoreScan {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int STRETCH = 2048;
+
+  private final float[] stretch = new float[STRETCH];
 
   @Override
   public int atLeast(
@@ -25,68 +25,51 @@ public final class VectorScoreScan implements ScoreScan {
       float threshold,
       int[] hits,
       float[] differences) {
-    return scores instanceof NativeMatrix matrix
-        ? scanNative(matrix.bytes(), start, count, offsets, offset, threshold, hits, differences)
-        : scanHeap(
-            ((HeapMatrix) scores).values(),
-            start,
-            count,
-            offsets,
-            offset,
-            threshold,
-            hits,
-            differences);
-  }
-
-  private static int scanNative(
-      ByteBuffer scores,
-      int start,
-      int count,
-      float[] offsets,
-      int offset,
-      float threshold,
-      int[] hits,
-      float[] differences) {
-    int found = 0;
-    int lanes = SPECIES.length();
-    int whole = SPECIES.loopBound(count);
-    for (int j = 0; j < whole; j += lanes) {
-      VectorMask<Float> hit =
-          FloatVector.fromByteBuffer(
-                  SPECIES, scores, (start + j) * Float.BYTES, ByteOrder.nativeOrder())
-              .sub(FloatVector.fromArray(SPECIES, offsets, offset + j))
-              .compare(VectorOperators.GE, threshold);
-      if (hit.anyTrue()) {
-        // Lane by lane: taking a mask apart calls into the library on some JVMs.
-        for (int column = j; column < j + lanes; column++) {
-          float difference =
-              scores.getFloat((start + column) * Float.BYTES) - offsets[offset + column];
-          hits[found] = column;
-          differences[found] = difference;
-          found += difference >= threshold ? 1 : 0;
-        }
-      }
+    if (scores instanceof HeapMatrix matrix) {
+      return scan(
+          matrix.values(), start, count, 0, offsets, offset, threshold, hits, differences, 0);
     }
-    for (int j = whole; j < count; j++) {
-      float difference = scores.getFloat((start + j) * Float.BYTES) - offsets[offset + j];
-      if (difference >= threshold) {
-        hits[found] = j;
-        differences[found++] = difference;
-      }
+    // Copied to the heap in stretches that stay in the innermost cache: vectors load from a buffer
+    // outside the heap several times as slowly as from an array.
+    int found = 0;
+    for (int from = 0; from < count; from += stretch.length) {
+      int length = Math.min(stretch.length, count - from);
+      scores.copy(start + from, length, stretch);
+      found =
+          scan(
+              stretch,
+              0,
+              length,
+              from,
+              offsets,
+              offset + from,
+              threshold,
+              hits,
+              differences,
+              found);
     }
     return found;
   }
 
-  private static int scanHeap(
+  /**
+   * Scans an array.
+   *
+   * @param column number of the first column
+   * @param found hits that there are already
+   * @return hits that there are then
+   */
+  private static int scan(
       float[] scores,
       int start,
       int count,
+      int column,
       float[] offsets,
       int offset,
       float threshold,
       int[] hits,
-      float[] differences) {
-    int found = 0;
+      float[] differences,
+      int found) {
+    int next = found;
     int lanes = SPECIES.length();
     int whole = SPECIES.loopBound(count);
     for (int j = 0; j < whole; j += lanes) {
@@ -95,22 +78,23 @@ public final class VectorScoreScan implements ScoreScan {
               .sub(FloatVector.fromArray(SPECIES, offsets, offset + j))
               .compare(VectorOperators.GE, threshold);
       if (hit.anyTrue()) {
-        for (int column = j; column < j + lanes; column++) {
-          float difference = scores[start + column] - offsets[offset + column];
-          hits[found] = column;
-          differences[found] = difference;
-          found += difference >= threshold ? 1 : 0;
+        // Lane by lane: taking a mask apart calls into the library on some JVMs.
+        for (int k = j; k < j + lanes; k++) {
+          float difference = scores[start + k] - offsets[offset + k];
+          hits[next] = column + k;
+          differences[next] = difference;
+          next += difference >= threshold ? 1 : 0;
         }
       }
     }
-    for (int j = whole; j < count; j++) {
-      float difference = scores[start + j] - offsets[offset + j];
+    for (int k = whole; k < count; k++) {
+      float difference = scores[start + k] - offsets[offset + k];
       if (difference >= threshold) {
-        hits[found] = j;
-        differences[found++] = difference;
+        hits[next] = column + k;
+        differences[next++] = difference;
       }
     }
-    return found;
+    return next;
   }
 
   @Override

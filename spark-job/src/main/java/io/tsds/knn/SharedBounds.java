@@ -81,10 +81,6 @@ public final class SharedBounds {
     return new SharedBounds(length, start);
   }
 
-  int length() {
-    return length;
-  }
-
   /** The best bound known. */
   float bound(int query) {
     return bounds[query];

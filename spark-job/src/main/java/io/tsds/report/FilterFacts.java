@@ -7,7 +7,8 @@ package io.tsds.report;
  * @param largestSlack largest error bound of a squared distance, null where not known
  * @param centered whether the data were moved by their mean, because a common offset swamped the
  *     distances
- * @param survivorsPerQuery entries whose exact distance was computed, per query
+ * @param survivorsPerQuery pairs that passed the filter, the sample's included, per query; exact
+ *     distances were computed for those that later bounds left
  * @param shuffledPerQuery entries that went through the shuffle, per query
  */
 public record FilterFacts(

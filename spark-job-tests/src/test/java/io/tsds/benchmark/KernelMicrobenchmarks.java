@@ -7,6 +7,7 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.ScoreScan;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -76,7 +77,7 @@ public class KernelMicrobenchmarks {
     score();
     float[] some = new float[QUERIES * ROWS];
     scores.copyTo(some, some.length);
-    java.util.Arrays.sort(some);
+    Arrays.sort(some);
     threshold = some[(int) (some.length * (1 - PASSING))];
     Random random = new Random(1);
     rowStarts = random.ints(DISTANCES, 0, QUERIES).map(query -> query * dimension).toArray();

@@ -3,20 +3,22 @@ package io.tsds.benchmark;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
-import io.tsds.knn.BoundSketch;
+import io.tsds.knn.BoundEstimate;
+import io.tsds.knn.BoundSampling;
 import io.tsds.knn.Centering;
-import io.tsds.knn.NeighborMerger;
+import io.tsds.knn.NearestSample;
 import io.tsds.knn.NeighborSearch;
+import io.tsds.knn.SamplePlan;
 import io.tsds.knn.SearchQueries;
 import io.tsds.knn.SharedBounds;
 import io.tsds.linalg.Blas;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The search kernel alone on one core: rows in memory, bounds as after the first waves, that is as
- * a tenth of the rows proves them.
+ * The search kernel alone on one core: rows in memory, bounds as the job's sample estimates them.
  */
 final class KernelBenchmark {
   private static final int BLOCK_BYTES = 64 << 20;
@@ -26,7 +28,7 @@ final class KernelBenchmark {
   /**
    * What was measured.
    *
-   * @param seconds for the rows behind the first tenth
+   * @param seconds for all rows
    * @param survivors pairs that passed the filter, a query
    * @param distances canonical distances computed, a query
    */
@@ -53,31 +55,35 @@ final class KernelBenchmark {
     EmbeddingMatrix queries = data.queries(queryCount);
     try (SearchQueries prepared =
         new SearchQueries(queries, Centering.ifWorthwhile(queries), blas)) {
-      int firstWave = Math.max(1, blocks.size() / 10);
-      BoundSketch bounds = boundsAfter(prepared, length, blocks.subList(0, firstWave));
-      List<EmbeddingBlock> rest = blocks.subList(firstWave, blocks.size());
+      double[] bounds = estimates(prepared, length, blocks);
       // Once for the compiler, then for the record.
-      search(prepared, length, bounds, rest.subList(0, Math.min(2, rest.size())));
-      return search(prepared, length, bounds, rest);
+      search(prepared, length, bounds, blocks.subList(0, Math.min(2, blocks.size())));
+      return search(prepared, length, bounds, blocks);
     }
   }
 
-  private static BoundSketch boundsAfter(
+  /** As the job's sample of about two rows in a hundred gives them. */
+  private static double[] estimates(
       SearchQueries queries, int length, List<EmbeddingBlock> blocks) {
-    int m = queries.count();
-    NeighborMerger merger = new NeighborMerger(0, m, length, IdKind.LONG);
-    try (NeighborSearch search =
-        new NeighborSearch(queries, length, SharedBounds.unknown(length, m), 0, IdKind.LONG)) {
-      blocks.forEach(search::search);
-      merger.add(search.neighbors(0, m));
+    long rows = blocks.stream().mapToLong(EmbeddingBlock::rows).sum();
+    SamplePlan plan = SamplePlan.of(blocks.size(), rows, length);
+    List<NearestSample> samples = new ArrayList<>();
+    for (EmbeddingBlock block : blocks) {
+      try (BoundSampling sampling = new BoundSampling(queries, plan.keptOfPartition())) {
+        int sampled = (int) Math.min(plan.rowsOfPartition(), block.rows());
+        sampling.add(
+            new EmbeddingBlock(
+                block.values(), block.squaredNorms(), sampled, block.dimension(), block.ids()),
+            IntStream.range(0, sampled).toArray());
+        samples.add(sampling.nearest(0, queries.count()));
+      }
     }
-    return BoundSketch.of(merger.neighbors());
+    return BoundEstimate.of(samples, length, rows, plan.kept());
   }
 
   private static Result search(
-      SearchQueries queries, int length, BoundSketch bounds, List<EmbeddingBlock> blocks) {
-    SharedBounds shared = SharedBounds.unknown(length, queries.count());
-    shared.addEarlierRows(List.of(bounds));
+      SearchQueries queries, int length, double[] bounds, List<EmbeddingBlock> blocks) {
+    SharedBounds shared = new SharedBounds(length, bounds);
     long start = cpuNanos();
     long rows = 0;
     try (NeighborSearch search = new NeighborSearch(queries, length, shared, 0, IdKind.LONG)) {

@@ -11,10 +11,8 @@ import io.tsds.embedding.SquaredDistance;
 import io.tsds.embedding.StringIds;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -96,19 +94,14 @@ class NeighborSearchTest {
     }
   }
 
-  /** Bounds of every query's L-th distance in the rows, from a sample of them. */
-  private static double[] sampled(Problem problem, SearchQueries queries, int samples) {
-    List<BoundSketch> sketches = new ArrayList<>();
-    int n = problem.rows().rows();
-    for (int sample = 0; sample < samples; sample++) {
-      int from = (int) ((long) n * sample / samples);
-      int to = (int) ((long) n * (sample + 1) / samples);
-      try (BoundSampling sampling = new BoundSampling(queries, problem.length())) {
-        sampling.add(problem.block(from, (to - from + 1) / 2));
-        sketches.add(sampling.sketch(0, queries.count(), 1 + sample % 8));
-      }
+  /** Bounds within which every query's neighbors lie, as tight as can be. */
+  private static double[] tightBounds(Problem problem) {
+    double[] bounds = new double[problem.queries().rows()];
+    for (int query = 0; query < bounds.length; query++) {
+      int[] nearest = problem.nearest(query);
+      bounds[query] = problem.squared(query, nearest[nearest.length - 1]);
     }
-    return BoundSketch.merge(sketches, problem.length());
+    return bounds;
   }
 
   private static NeighborBlock search(
@@ -119,7 +112,7 @@ class NeighborSearchTest {
     NeighborMerger merger = new NeighborMerger(0, m, problem.length(), problem.ids().kind());
     SharedBounds shared =
         problem.seed() % 3 == 0
-            ? new SharedBounds(problem.length(), sampled(problem, queries, parts))
+            ? new SharedBounds(problem.length(), tightBounds(problem))
             : SharedBounds.unknown(problem.length(), m);
     int n = problem.rows().rows();
     for (int part = 0; part < parts; part++) {
@@ -192,6 +185,31 @@ class NeighborSearchTest {
     assertThat(split.squaredDistances()).isEqualTo(whole.squaredDistances());
     for (int entry = 0; entry < whole.entries(); entry++) {
       assertThat(split.ids().text(entry)).isEqualTo(whole.ids().text(entry));
+    }
+  }
+
+  @Test
+  void aBoundThatIsTooSmallIsNoticed() {
+    Problem problem = Problem.random(17);
+    int m = problem.queries().rows();
+    double[] bounds = tightBounds(problem);
+    SearchQueries queries =
+        new SearchQueries(
+            problem.queries(),
+            Centering.none(problem.rows().dimension()),
+            Blas.of(BlasChoice.JAVA));
+    int length = Math.min(problem.length(), problem.rows().rows());
+    for (int tooSmall = -1; tooSmall < m; tooSmall++) {
+      double[] given = bounds.clone();
+      if (tooSmall >= 0) {
+        given[tooSmall] = Math.nextDown(bounds[tooSmall]);
+      }
+      NeighborMerger merger = new NeighborMerger(0, m, length, problem.ids().kind());
+      SharedBounds shared = new SharedBounds(length, given);
+      merger.add(searchPart(problem, queries, shared, 0, 0, problem.rows().rows(), 500, 1 << 20));
+      assertThat(merger.neighbors().isProven(given, length))
+          .as("query %d", tooSmall)
+          .isEqualTo(tooSmall < 0);
     }
   }
 

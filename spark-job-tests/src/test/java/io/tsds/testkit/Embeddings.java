@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.parquet.example.data.Group;
 
 /**
@@ -52,7 +55,21 @@ public record Embeddings(float[][] rows, IdColumn ids) {
       order.add(row);
     }
     Collections.shuffle(order, new Random(seed));
-    int[] from = order.stream().mapToInt(Integer::intValue).toArray();
+    return ordered(order.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** The same rows, those with the smallest key first. */
+  public Embeddings sortedBy(ToDoubleFunction<float[]> key) {
+    double[] keys = Arrays.stream(rows).mapToDouble(key).toArray();
+    return ordered(
+        IntStream.range(0, rows.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(row -> keys[row]))
+            .mapToInt(Integer::intValue)
+            .toArray());
+  }
+
+  private Embeddings ordered(int[] from) {
     return new Embeddings(
         Arrays.stream(from).mapToObj(row -> rows[row]).toArray(float[][]::new), ids.select(from));
   }

@@ -20,6 +20,15 @@ public record EmbeddingMatrix(float[] values, int rows, int dimension) implement
     return row * dimension;
   }
 
+  /** The given rows, in that order. */
+  public EmbeddingMatrix select(int[] chosen) {
+    float[] selected = new float[Math.multiplyExact(chosen.length, dimension)];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(values, offset(chosen[i]), selected, i * dimension, dimension);
+    }
+    return new EmbeddingMatrix(selected, chosen.length, dimension);
+  }
+
   /** The mean of the rows, rounded to float32. */
   public float[] mean() {
     double[] sums = new double[dimension];

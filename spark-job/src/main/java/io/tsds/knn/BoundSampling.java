@@ -4,38 +4,64 @@ import io.tsds.embedding.EmbeddingBlock;
 import java.util.Arrays;
 
 /**
- * Looks at a sample of rows for bounds alone: no canonical distances, no ids. Memory is the
- * filter's and up to 2 L floats a query.
+ * Looks at a sample of rows for each query's nearest: no canonical distances, no ids. Memory is the
+ * filter's and up to twice the wanted number of longs a query.
  */
 public final class BoundSampling implements AutoCloseable {
   private final PairFilter filter;
-  private final SmallestBounds[] smallest;
+  private final int kept;
+  private final long[][] entries;
+  private final int[] sizes;
+  private final float[] bounds;
+  private long rows;
+  private int stretches;
 
   /**
-   * @param length L, the most neighbors of a query
+   * @param kept how many of the nearest to keep of each query
    */
-  public BoundSampling(SearchQueries queries, int length) {
+  public BoundSampling(SearchQueries queries, int kept) {
     this.filter = new PairFilter(queries);
-    this.smallest = new SmallestBounds[queries.count()];
-    Arrays.setAll(smallest, query -> new SmallestBounds(length, Float.POSITIVE_INFINITY));
+    this.kept = kept;
+    this.entries = new long[queries.count()][];
+    this.sizes = new int[queries.count()];
+    this.bounds = new float[queries.count()];
+    Arrays.fill(bounds, Float.POSITIVE_INFINITY);
   }
 
-  /** Takes in all rows of the block. */
-  public void add(EmbeddingBlock block) {
-    filter.filter(block, new Offers());
+  /**
+   * Takes in all rows of the block.
+   *
+   * @param stretchOfRow number of each row's stretch, not falling [rows]
+   */
+  public void add(EmbeddingBlock block, int[] stretchOfRow) {
+    filter.filter(block, new Offers(stretchOfRow));
+    rows += block.rows();
+    stretches = Math.max(stretches, stretchOfRow[block.rows() - 1] + 1);
   }
 
   private final class Offers implements PairFilter.Sink {
+    private final int[] stretchOfRow;
+
+    Offers(int[] stretchOfRow) {
+      this.stretchOfRow = stretchOfRow;
+    }
+
     @Override
     public double bound(int query) {
-      return smallest[query].bound();
+      return bounds[query];
     }
 
     @Override
     public void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count) {
       PairFilter.Interval interval = filter.interval(query);
+      long[] own = withRoomFor(query, count);
       for (int i = 0; i < count; i++) {
-        smallest[query].offer(interval.upper(lowerBounds[i]));
+        own[sizes[query]++] =
+            NearestSample.entry(
+                interval.upper(lowerBounds[i]), stretchOfRow[firstRow + columns[i]]);
+      }
+      if (sizes[query] > 2 * kept) {
+        cut(query);
       }
     }
 
@@ -45,11 +71,42 @@ public final class BoundSampling implements AutoCloseable {
     }
   }
 
-  /** What the rows say of {@code count} queries from {@code firstQuery} on. */
-  public BoundSketch sketch(int firstQuery, int count, int stepsOfAnOctave) {
-    float[][] sorted = new float[count][];
-    Arrays.setAll(sorted, i -> smallest[firstQuery + i].sorted());
-    return BoundSketch.of(firstQuery, sorted, stepsOfAnOctave);
+  private long[] withRoomFor(int query, int count) {
+    int needed = sizes[query] + count;
+    if (entries[query] == null) {
+      entries[query] = new long[Math.max(needed, kept)];
+    } else if (entries[query].length < needed) {
+      entries[query] = Arrays.copyOf(entries[query], Math.max(needed, 2 * entries[query].length));
+    }
+    return entries[query];
+  }
+
+  private void cut(int query) {
+    if (sizes[query] > kept) {
+      bounds[query] =
+          NearestSample.upperBound(QuickSelect.smallest(entries[query], sizes[query], kept));
+      sizes[query] = kept;
+    }
+  }
+
+  /** The nearest rows of {@code count} queries from {@code firstQuery} on. */
+  public NearestSample nearest(int firstQuery, int count) {
+    int[] counts = new int[count];
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      cut(firstQuery + i);
+      counts[i] = sizes[firstQuery + i];
+      size = Math.addExact(size, counts[i]);
+    }
+    long[] all = new long[size];
+    int next = 0;
+    for (int i = 0; i < count; i++) {
+      if (counts[i] > 0) {
+        System.arraycopy(entries[firstQuery + i], 0, all, next, counts[i]);
+        next += counts[i];
+      }
+    }
+    return new NearestSample(firstQuery, rows, stretches, counts, all);
   }
 
   /** The filter, for its counts. */

@@ -25,6 +25,31 @@ public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistan
     return squaredDistances.length;
   }
 
+  /** The same lists of queries numbered from another one on. */
+  public NeighborBlock renumbered(int otherFirstQuery) {
+    return new NeighborBlock(otherFirstQuery, counts, squaredDistances, ids);
+  }
+
+  /**
+   * Whether these merged lists are whole: each has L rows within the bound that its search was held
+   * to, or there was no bound.
+   *
+   * @param bounds squared distances, by the number of the query
+   * @param length L
+   */
+  public boolean isProven(double[] bounds, int length) {
+    int end = 0;
+    for (int i = 0; i < counts.length; i++) {
+      end += counts[i];
+      double bound = bounds[firstQuery + i];
+      boolean proven = counts[i] == length && squaredDistances[end - 1] <= bound;
+      if (!proven && bound < Double.POSITIVE_INFINITY) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static NeighborBlock sorted(
       NeighborReservoir[] reservoirs, int firstQuery, int count, IdColumn.Builder ids) {
     for (int query = firstQuery; query < firstQuery + count; query++) {

@@ -66,7 +66,6 @@ public final class NeighborMerger {
 
   /** The nearest of every query, sorted. */
   public NeighborBlock neighbors() {
-    NeighborBlock local = NeighborBlock.sorted(reservoirs, 0, reservoirs.length, ids);
-    return new NeighborBlock(firstQuery, local.counts(), local.squaredDistances(), local.ids());
+    return NeighborBlock.sorted(reservoirs, 0, reservoirs.length, ids).renumbered(firstQuery);
   }
 }

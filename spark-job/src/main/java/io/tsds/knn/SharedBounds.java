@@ -2,7 +2,6 @@ package io.tsds.knn;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,7 +28,7 @@ public final class SharedBounds {
 
   /**
    * @param length L, the most neighbors of a query
-   * @param start per query, a squared distance within which L rows lie, or infinity [M]
+   * @param start per query, the largest squared distance of interest, or infinity [M]
    */
   public SharedBounds(int length, double[] start) {
     this.length = length;
@@ -39,31 +38,6 @@ public final class SharedBounds {
     Arrays.setAll(locks, i -> new Object());
     for (int query = 0; query < start.length; query++) {
       bounds[query] = FilterSlack.roundUp(start[query]);
-    }
-  }
-
-  /**
-   * Counts rows that were searched before, none of which will be searched with these bounds.
-   *
-   * @param sketches what is known of them
-   */
-  public void addEarlierRows(List<BoundSketch> sketches) {
-    for (BoundSketch sketch : sketches) {
-      sketch.forEach(
-          (query, bound, rows) -> {
-            synchronized (locks[query / QUERIES_OF_A_LOCK]) {
-              for (int row = 0; row < rows; row++) {
-                known(query).offer(bound);
-              }
-            }
-          });
-      for (int i = 0; i < sketch.queries(); i++) {
-        int query = sketch.firstQuery() + i;
-        synchronized (locks[query / QUERIES_OF_A_LOCK]) {
-          known(query).cut();
-          bounds[query] = known(query).bound();
-        }
-      }
     }
   }
 

@@ -65,12 +65,4 @@ final class SmallestBounds {
     }
     sizeAfterCut = size;
   }
-
-  /** The L smallest offered, rising. */
-  float[] sorted() {
-    cut();
-    float[] sorted = Arrays.copyOf(values, size);
-    Arrays.sort(sorted);
-    return sorted;
-  }
 }

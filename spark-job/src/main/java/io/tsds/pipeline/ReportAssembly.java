@@ -251,6 +251,7 @@ final class ReportAssembly {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("tasks", neighbors.tasks());
     details.put("waves", neighbors.waves());
+    details.put("queriesSearchedAgain", neighbors.queriesSearchedAgain());
     details.put("survivors", neighbors.survivors());
     details.put("distances", neighbors.distances());
     details.put("sampleSurvivors", neighbors.sampleSurvivors());

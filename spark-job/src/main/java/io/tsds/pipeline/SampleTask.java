@@ -2,7 +2,8 @@ package io.tsds.pipeline;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.knn.BoundSampling;
-import io.tsds.knn.BoundSketch;
+import io.tsds.knn.NearestSample;
+import io.tsds.knn.SamplePlan;
 import io.tsds.storage.EmbeddingSource.BlockCursor;
 import io.tsds.storage.EmbeddingSource.PartitionReader;
 import java.util.ArrayList;
@@ -11,35 +12,39 @@ import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/** Looks at a sample of one partition and sends on what it says of the bounds, by query tile. */
-final class SampleTask implements PartitionReader<Tuple2<Integer, BoundSketch>> {
+/** Looks at a sample of one partition and sends on each query's nearest rows, by query tile. */
+final class SampleTask implements PartitionReader<Tuple2<Integer, NearestSample>> {
   private static final long serialVersionUID = 1L;
+
+  /** Rows read in one go are taken for so many stretches at least. */
+  private static final int FEWEST_STRETCHES = 16;
 
   private final Broadcast<SearchPlan> plan;
   private final PartitionLedger ledger;
-  private final int stepsOfAnOctave;
+  private final SamplePlan sample;
 
-  SampleTask(Broadcast<SearchPlan> plan, PartitionLedger ledger, int stepsOfAnOctave) {
+  SampleTask(Broadcast<SearchPlan> plan, PartitionLedger ledger, SamplePlan sample) {
     this.plan = plan;
     this.ledger = ledger;
-    this.stepsOfAnOctave = stepsOfAnOctave;
+    this.sample = sample;
   }
 
   @Override
-  public Iterator<Tuple2<Integer, BoundSketch>> read(int partition, BlockCursor blocks) {
+  public Iterator<Tuple2<Integer, NearestSample>> read(int partition, BlockCursor blocks) {
     SearchPlan shared = plan.value();
-    try (BoundSampling sampling = shared.newSampling()) {
+    try (BoundSampling sampling = shared.newSampling(sample.keptOfPartition())) {
+      Stretches stretches = new Stretches(sample.rowsOfPartition() / FEWEST_STRETCHES);
       for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
-        sampling.add(block);
+        sampling.add(block, stretches.of(blocks, block.rows()));
       }
-      List<Tuple2<Integer, BoundSketch>> sketches = new ArrayList<>();
+      List<Tuple2<Integer, NearestSample>> nearest = new ArrayList<>();
       long entries = 0;
       for (int tile = 0; tile < SearchTask.tiles(shared.queryCount()); tile++) {
         int first = tile * SearchTask.TILE_QUERIES;
         int count = Math.min(SearchTask.TILE_QUERIES, shared.queryCount() - first);
-        BoundSketch sketch = sampling.sketch(first, count, stepsOfAnOctave);
-        sketches.add(new Tuple2<>(tile, sketch));
-        entries += sketch.entries();
+        NearestSample found = sampling.nearest(first, count);
+        nearest.add(new Tuple2<>(tile, found));
+        entries += found.entries().length;
       }
       ledger.add(
           new PartitionFacts(
@@ -49,7 +54,38 @@ final class SampleTask implements PartitionReader<Tuple2<Integer, BoundSketch>> 
               entries,
               sampling.filter().largestSlack(),
               shared.blas()));
-      return sketches.iterator();
+      return nearest.iterator();
+    }
+  }
+
+  /** Numbers runs of consecutive rows. */
+  private static final class Stretches {
+    private final long longest;
+    private int[] numbers = new int[0];
+    private long length;
+    private long nextRow = -1;
+    private int stretch = -1;
+
+    Stretches(long longest) {
+      this.longest = Math.max(1, longest);
+    }
+
+    /** The stretch of each row of the block handed out last. */
+    int[] of(BlockCursor blocks, int rows) {
+      if (numbers.length < rows) {
+        numbers = new int[rows];
+      }
+      for (int row = 0; row < rows; row++) {
+        long number = blocks.rowNumber(row);
+        if (number != nextRow || length == longest) {
+          stretch++;
+          length = 0;
+        }
+        length++;
+        nextRow = number + 1;
+        numbers[row] = stretch;
+      }
+      return numbers;
     }
   }
 }

@@ -3,7 +3,6 @@ package io.tsds.pipeline;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.knn.BoundSampling;
-import io.tsds.knn.BoundSketch;
 import io.tsds.knn.Centering;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.SearchQueries;
@@ -12,7 +11,6 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.BlasDescription;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * What every search task needs, broadcast once a wave. Each process makes the queries ready for its
@@ -27,14 +25,12 @@ final class SearchPlan implements Serializable {
   private final int length;
   private final IdKind kind;
   private final double[] bounds;
-  private final List<BoundSketch> earlierRows;
   private transient SearchQueries prepared;
   private transient SharedBounds shared;
   private transient Blas blas;
 
   /**
-   * @param bounds per query, a squared distance within which L rows lie, or infinity [M]
-   * @param earlierRows what is known of rows that this wave will not see
+   * @param bounds per query, the largest squared distance of interest, or infinity [M]
    */
   SearchPlan(
       EmbeddingMatrix queries,
@@ -42,15 +38,13 @@ final class SearchPlan implements Serializable {
       BlasChoice choice,
       int length,
       IdKind kind,
-      double[] bounds,
-      List<BoundSketch> earlierRows) {
+      double[] bounds) {
     this.queries = queries;
     this.centering = centering;
     this.choice = choice;
     this.length = length;
     this.kind = kind;
     this.bounds = bounds;
-    this.earlierRows = earlierRows;
   }
 
   int queryCount() {
@@ -68,10 +62,10 @@ final class SearchPlan implements Serializable {
     return new NeighborSearch(prepared, length, shared, partition, kind);
   }
 
-  /** A search of a sample for bounds alone. */
-  synchronized BoundSampling newSampling() {
+  /** A look at a sample, for the nearest {@code kept} rows of each query. */
+  synchronized BoundSampling newSampling(int kept) {
     prepare();
-    return new BoundSampling(prepared, length);
+    return new BoundSampling(prepared, kept);
   }
 
   private void prepare() {
@@ -79,7 +73,6 @@ final class SearchPlan implements Serializable {
       blas = Blas.of(choice);
       prepared = new SearchQueries(queries, centering, blas);
       shared = new SharedBounds(length, bounds);
-      shared.addEarlierRows(earlierRows);
     }
   }
 }

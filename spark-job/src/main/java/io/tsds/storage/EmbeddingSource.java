@@ -40,7 +40,7 @@ public interface EmbeddingSource {
    *     source
    * @param blockRows the most rows in a block
    * @param sampleRows the most rows to read from a partition, {@link Long#MAX_VALUE} for all. Where
-   *     the format can seek (npy, fvecs), fewer than all are spread over the partition in up to 16
+   *     the format can seek (npy, fvecs), fewer than all are spread over the partition in up to 32
    *     stretches of consecutive rows, as neighbors in a file may be alike; elsewhere they are its
    *     first rows. The same rows every time.
    */

@@ -13,7 +13,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
  * @param hosts the machines that hold most of the bytes, if the file system tells
  */
 public record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
-  private static final int MOST_STRETCHES = 16;
+  private static final int MOST_STRETCHES = 32;
 
   /**
    * Consecutive rows of one file.
@@ -35,7 +35,7 @@ public record RowRange(List<Slice> slices, List<String> hosts) implements InputP
   }
 
   /**
-   * A sample spread over the range, since neighbors in a file may be alike: up to 16 stretches of
+   * A sample spread over the range, since neighbors in a file may be alike: up to 32 stretches of
    * consecutive rows of about one length, with gaps of about one length after them. The same rows
    * for the same range and number.
    *

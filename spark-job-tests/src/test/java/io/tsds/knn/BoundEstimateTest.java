@@ -1,0 +1,124 @@
+package io.tsds.knn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BoundEstimateTest {
+  private static final int PARTITIONS = 20;
+
+  /**
+   * Samples one query's distances as the job samples its files: stretches spread over the parts.
+   */
+  private static List<NearestSample> sample(float[] distances, SamplePlan plan, int stretch) {
+    List<NearestSample> samples = new ArrayList<>();
+    for (int part = 0; part < PARTITIONS; part++) {
+      int from = (int) ((long) distances.length * part / PARTITIONS);
+      int to = (int) ((long) distances.length * (part + 1) / PARTITIONS);
+      int stretches = (int) Math.ceil((double) plan.rowsOfPartition() / stretch);
+      List<Long> entries = new ArrayList<>();
+      for (int i = 0; i < stretches; i++) {
+        int first = from + (int) ((long) (to - from - stretch) * i / Math.max(1, stretches - 1));
+        for (int row = first; row < first + stretch; row++) {
+          entries.add(NearestSample.entry(distances[row], i));
+        }
+      }
+      long[] nearest =
+          entries.stream()
+              .mapToLong(Long::longValue)
+              .sorted()
+              .limit(plan.keptOfPartition())
+              .toArray();
+      samples.add(
+          new NearestSample(
+              3, (long) stretches * stretch, stretches, new int[] {nearest.length}, nearest));
+    }
+    return samples;
+  }
+
+  private static long within(float[] distances, double bound) {
+    long count = 0;
+    for (float distance : distances) {
+      count += distance <= bound ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The chance that one of these is too small is below 1e-4, were the seeds not fixed. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 500, 2000, 5000})
+  void inRandomOrderTheEstimateHoldsEnoughRowsAndNotManyMore(int length) {
+    int n = 50_000;
+    SamplePlan plan = SamplePlan.of(PARTITIONS, n, length);
+    for (long seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      float[] distances = new float[n];
+      for (int row = 0; row < n; row++) {
+        distances[row] = random.nextFloat();
+      }
+      double bound = BoundEstimate.of(sample(distances, plan, 5), length, n, plan.kept())[0];
+      assertThat(within(distances, bound))
+          .as("seed %d", seed)
+          .isBetween((long) length, 4L * length + 1500);
+    }
+  }
+
+  @Test
+  void nearRowsSideBySideRaiseTheEstimate() {
+    int n = 100_000;
+    int length = 2000;
+    SamplePlan plan = SamplePlan.of(PARTITIONS, n, length);
+    for (long seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      float[] distances = new float[n];
+      // Clusters of 250 rows lie side by side, each at its own distance.
+      for (int first = 0; first < n; first += 250) {
+        float center = random.nextFloat();
+        for (int row = first; row < first + 250; row++) {
+          distances[row] = center + 0.01f * random.nextFloat();
+        }
+      }
+      double bound = BoundEstimate.of(sample(distances, plan, 20), length, n, plan.kept())[0];
+      assertThat(within(distances, bound))
+          .as("seed %d", seed)
+          .isGreaterThanOrEqualTo(length)
+          .isLessThan(n / 2);
+    }
+  }
+
+  @Test
+  void tooFewSampledRowsGiveNoEstimate() {
+    NearestSample few = new NearestSample(0, 3, 3, new int[] {3, 0}, new long[] {1, 2, 0});
+    assertThat(BoundEstimate.of(List.of(few), 10, 100, 512))
+        .containsExactly(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void droppingManySampledRowsRaisesTheEstimate() {
+    Random random = new Random(8);
+    float[] distances = new float[40_000];
+    for (int row = 0; row < distances.length; row++) {
+      distances[row] = random.nextFloat();
+    }
+    SamplePlan plan = SamplePlan.of(PARTITIONS, distances.length, 1000);
+    List<NearestSample> whole = sample(distances, plan, 4);
+    List<NearestSample> fewer =
+        whole.stream()
+            .map(
+                sample -> {
+                  long[] kept = Arrays.copyOf(sample.entries(), 3);
+                  return new NearestSample(
+                      3, sample.rows(), sample.stretches(), new int[] {3}, kept);
+                })
+            .toList();
+    double all = BoundEstimate.of(whole, 1000, distances.length, plan.kept())[0];
+    double some = BoundEstimate.of(fewer, 1000, distances.length, plan.kept())[0];
+    assertThat(some).isGreaterThan(all);
+  }
+}

@@ -1,0 +1,276 @@
+package io.tsds.pipeline;
+
+import io.tsds.UserException;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.knn.BoundEstimate;
+import io.tsds.knn.Centering;
+import io.tsds.knn.NearestSample;
+import io.tsds.knn.NeighborBlock;
+import io.tsds.knn.SamplePlan;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.work.NeighborFiles;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * The passes over the candidates that find every query's L nearest:
+ *
+ * <ol>
+ *   <li>a sample of every partition, from which each query's L-th distance is estimated ({@link
+ *       BoundEstimate});
+ *   <li>all rows, within the estimates and whatever better bounds a process finds on its way;
+ *   <li>all rows again, without estimates, for the few tiles of queries of which the second pass
+ *       did not find L rows within the estimate, if there are any.
+ * </ol>
+ *
+ * A row that a search leaves out lies farther than the bound it was held against. So lists with L
+ * rows within the estimate are exact, and the third pass makes all others so.
+ */
+final class NeighborWaves {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  /** About how many bytes of candidates a task holds at a time. */
+  private static final long SLAB_BYTES = 64L << 20;
+
+  private final StageContext context;
+  private final EmbeddingInput input;
+  private final EmbeddingSource candidates;
+  private final EmbeddingMatrix queries;
+  private final BlasChoice blas;
+  private final int prefetch;
+  private final Path folder;
+  private final Centering centering;
+  private final SamplePlan sample;
+  private final PartitionLedger sampleLedger;
+  private final PartitionLedger ledger;
+  private final PartitionLedger againLedger;
+  private int[] searchedAgain = {};
+
+  /**
+   * @param prefetch L
+   * @param folder where the merged lists go, one file a query tile
+   */
+  NeighborWaves(
+      StageContext context,
+      EmbeddingInput input,
+      EmbeddingSource candidates,
+      EmbeddingMatrix queries,
+      BlasChoice blas,
+      int prefetch,
+      Path folder) {
+    this.context = context;
+    this.input = input;
+    this.candidates = candidates;
+    this.queries = queries;
+    this.blas = blas;
+    this.prefetch = prefetch;
+    this.folder = folder;
+    this.centering = Centering.ifWorthwhile(queries);
+    this.sample = SamplePlan.of(candidates.partitions(), candidates.rows(), prefetch);
+    this.sampleLedger = newLedger();
+    this.ledger = newLedger();
+    this.againLedger = newLedger();
+  }
+
+  private PartitionLedger newLedger() {
+    PartitionLedger fresh = new PartitionLedger();
+    // Without a name: Spark shows the value of named ones, whole, at the end of every task.
+    context.spark().sparkContext().register(fresh);
+    return fresh;
+  }
+
+  /** Searches, and leaves the merged lists in the folder. */
+  void run() {
+    double[] bounds = unknown(queries.rows());
+    if (sample.pays()) {
+      context.describe("neighbors, sample for bounds");
+      sample(bounds);
+      sampleLedger.throwFirstFault(input);
+    }
+    context.describe("neighbors, search");
+    LOG.info("neighbors: searching {} partitions", candidates.partitions());
+    int tiles = SearchTask.tiles(queries.rows());
+    int[] all = IntStream.range(0, tiles).toArray();
+    Set<Integer> proven = write(search(queries, bounds, ledger), all, bounds);
+    ledger.throwFirstFault(input);
+    requireAllSearched(ledger);
+    searchedAgain = Arrays.stream(all).filter(tile -> !proven.contains(tile)).toArray();
+    if (searchedAgain.length > 0 && ledger.sum(facts -> facts.read().rows()) > 0) {
+      context.describe("neighbors, search again where the sample misled");
+      searchAgain();
+      requireAllSearched(againLedger);
+    }
+  }
+
+  private static double[] unknown(int count) {
+    double[] bounds = new double[count];
+    Arrays.fill(bounds, Double.POSITIVE_INFINITY);
+    return bounds;
+  }
+
+  private void sample(double[] bounds) {
+    int length = prefetch;
+    long rows = candidates.rows();
+    int kept = sample.kept();
+    List<Tuple2<Integer, double[]>> found =
+        candidates
+            .scan(
+                IntStream.range(0, candidates.partitions()).toArray(),
+                blockRows(),
+                sample.rowsOfPartition(),
+                new SampleTask(broadcast(queries, bounds), sampleLedger, sample))
+            .mapToPair(nearest -> nearest)
+            .groupByKey(context.reducers(SearchTask.tiles(queries.rows())))
+            .mapValues(
+                samples -> {
+                  List<NearestSample> tile = new ArrayList<>();
+                  samples.forEach(tile::add);
+                  return BoundEstimate.of(tile, length, rows, kept);
+                })
+            .collect();
+    for (Tuple2<Integer, double[]> tile : found) {
+      int first = tile._1() * SearchTask.TILE_QUERIES;
+      System.arraycopy(tile._2(), 0, bounds, first, tile._2().length);
+    }
+  }
+
+  /** The merged lists within the bounds, keyed by query tile. */
+  private JavaPairRDD<Integer, NeighborBlock> search(
+      EmbeddingMatrix wanted, double[] bounds, PartitionLedger searched) {
+    int reducers = context.reducers(SearchTask.tiles(wanted.rows()));
+    return candidates
+        .scan(
+            IntStream.range(0, candidates.partitions()).toArray(),
+            blockRows(),
+            Long.MAX_VALUE,
+            new SearchTask(broadcast(wanted, bounds), searched))
+        .mapToPair(block -> block)
+        .repartitionAndSortWithinPartitions(new HashPartitioner(reducers))
+        .mapPartitionsToPair(new MergeTask(prefetch, candidates.idKind()), true);
+  }
+
+  private Broadcast<SearchPlan> broadcast(EmbeddingMatrix wanted, double[] bounds) {
+    return context
+        .sparkContext()
+        .broadcast(
+            new SearchPlan(wanted, centering, blas, prefetch, candidates.idKind(), bounds.clone()));
+  }
+
+  private int blockRows() {
+    long rows = SLAB_BYTES / (Float.BYTES * (long) candidates.dimension());
+    return (int) Math.max(16, Math.min(rows, 1 << 17));
+  }
+
+  /**
+   * Writes the lists of those tiles that are proven.
+   *
+   * @param numbers the tiles' numbers in the run
+   * @param bounds that the search was held to, per query of the lists
+   * @return the numbers of the tiles written
+   */
+  private Set<Integer> write(
+      JavaPairRDD<Integer, NeighborBlock> lists, int[] numbers, double[] bounds) {
+    SerializableConfiguration hadoop = context.hadoop();
+    Path target = folder;
+    int length = prefetch;
+    return new HashSet<>(
+        lists
+            .map(
+                tile -> {
+                  int number = numbers[tile._1()];
+                  NeighborBlock block = tile._2();
+                  if (!block.isProven(bounds, length)) {
+                    return -1;
+                  }
+                  new NeighborFiles(target)
+                      .write(
+                          hadoop.value(),
+                          number,
+                          block.renumbered(number * SearchTask.TILE_QUERIES));
+                  return number;
+                })
+            .collect());
+  }
+
+  private void searchAgain() {
+    int[] rows =
+        Arrays.stream(searchedAgain)
+            .flatMap(
+                tile ->
+                    IntStream.range(
+                        tile * SearchTask.TILE_QUERIES,
+                        Math.min(queries.rows(), (tile + 1) * SearchTask.TILE_QUERIES)))
+            .toArray();
+    LOG.info(
+        "neighbors: searching again for {} of {} queries, of which the sample said too little",
+        rows.length,
+        queries.rows());
+    EmbeddingMatrix wanted = queries.select(rows);
+    double[] bounds = unknown(rows.length);
+    write(search(wanted, bounds, againLedger), searchedAgain, bounds);
+    againLedger.throwFirstFault(input);
+  }
+
+  /**
+   * Nothing may be missing silently: every partition has reported, and all rows are accounted for.
+   */
+  private void requireAllSearched(PartitionLedger searched) {
+    long rows = searched.sum(facts -> facts.read().rows() + facts.read().skippedRows());
+    int partitions = searched.value().size();
+    if (partitions != candidates.partitions() || rows != candidates.rows()) {
+      throw new UserException(
+          "--candidates %s: %d rows in %d partitions were searched where there were %d in %d when the run began; its files must not change during a run"
+              .formatted(
+                  input.uri(), rows, partitions, candidates.rows(), candidates.partitions()));
+    }
+  }
+
+  /** What the tasks of the whole search did. */
+  PartitionLedger ledger() {
+    return ledger;
+  }
+
+  /** The sum of a figure over the tasks of all passes. */
+  long sumOfAll(ToLongFunction<PartitionFacts> figure) {
+    return sampleLedger.sum(figure) + ledger.sum(figure) + againLedger.sum(figure);
+  }
+
+  /** Passes over the candidates or a sample of them. */
+  int waves() {
+    return (sample.pays() ? 1 : 0) + (searchedAgain.length > 0 ? 2 : 1);
+  }
+
+  /** Pairs that passed the filter in the sample. */
+  long sampleSurvivors() {
+    return sampleLedger.sum(PartitionFacts::survivors);
+  }
+
+  /** Queries searched a second time. */
+  int queriesSearchedAgain() {
+    return Arrays.stream(searchedAgain)
+        .map(
+            tile ->
+                Math.min(SearchTask.TILE_QUERIES, queries.rows() - tile * SearchTask.TILE_QUERIES))
+        .sum();
+  }
+
+  /** Whether the filter works on centered data. */
+  boolean centered() {
+    return centering.applied();
+  }
+}

@@ -34,7 +34,11 @@ public final class BoundSampling implements AutoCloseable {
    * @param stretchOfRow number of each row's stretch, not falling [rows]
    */
   public void add(EmbeddingBlock block, int[] stretchOfRow) {
-    filter.filter(block, new Offers(stretchOfRow));
+    Offers offers = new Offers(stretchOfRow);
+    // A few rows first, since all pairs pass until there are bounds.
+    int few = rows == 0 ? Math.min(2 * kept, block.rows()) : 0;
+    filter.filter(block, 0, few, offers);
+    filter.filter(block, few, block.rows(), offers);
     rows += block.rows();
     stretches = Math.max(stretches, stretchOfRow[block.rows() - 1] + 1);
   }
@@ -60,7 +64,7 @@ public final class BoundSampling implements AutoCloseable {
             NearestSample.entry(
                 interval.upper(lowerBounds[i]), stretchOfRow[firstRow + columns[i]]);
       }
-      if (sizes[query] > 2 * kept) {
+      if (sizes[query] >= 2 * kept) {
         cut(query);
       }
     }

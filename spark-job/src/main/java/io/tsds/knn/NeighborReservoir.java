@@ -56,7 +56,7 @@ final class NeighborReservoir {
           return;
         }
       } else {
-        grow();
+        resize((int) Math.min(capacity, 2L * size));
       }
     }
     squaredDistances[size] = squaredDistance;
@@ -64,8 +64,14 @@ final class NeighborReservoir {
     size++;
   }
 
-  private void grow() {
-    int larger = (int) Math.min(capacity, 2L * size);
+  /** Makes room, at once, for about so many entries more. */
+  void expect(int entries) {
+    if (size + entries > squaredDistances.length && squaredDistances.length < capacity) {
+      resize((int) Math.min(capacity, size + Math.max(size / 2, (long) entries)));
+    }
+  }
+
+  private void resize(int larger) {
     squaredDistances = Arrays.copyOf(squaredDistances, larger);
     handles = Arrays.copyOf(handles, larger);
   }

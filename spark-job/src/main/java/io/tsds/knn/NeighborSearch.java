@@ -182,9 +182,15 @@ public final class NeighborSearch implements AutoCloseable {
             pending[query].dropBeyond(bounds[query]);
           }
         }
-        distances.compute(pending, from, to, block, this::offer);
+        distances.compute(pending, from, to, block);
+        int pair = 0;
         for (int query = from; query < to; query++) {
-          pending[query].clear(mostPendingOfQuery);
+          PendingPairs pairs = pending[query];
+          reservoirs[query].expect(pairs.size());
+          for (int i = 0; i < pairs.size(); i++) {
+            offer(query, pairs.row(i), distances.squaredDistance(pair++));
+          }
+          pairs.clear(mostPendingOfQuery);
           bounds[query] = Math.min(bounds[query], reservoirs[query].bound());
         }
       }

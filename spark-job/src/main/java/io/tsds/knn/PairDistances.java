@@ -11,32 +11,39 @@ import java.util.Arrays;
 final class PairDistances {
   private final SearchQueries queries;
   private int[] ends = new int[0];
-  private int[] queriesOfRows = new int[0];
+
+  /** By row: the query, and the place of the pair query after query, packed. */
+  private long[] byRow = new long[0];
+
+  private double[] squaredDistances = new double[0];
   private long computed;
 
   PairDistances(SearchQueries queries) {
     this.queries = queries;
   }
 
-  /** Takes a pair and its canonical squared distance. */
-  interface Sink {
-    void accept(int query, int row, double squaredDistance);
-  }
-
   /** Computes the distances of the pending pairs of queries {@code from} to {@code to - 1}. */
-  void compute(PendingPairs[] pending, int from, int to, EmbeddingBlock block, Sink sink) {
+  void compute(PendingPairs[] pending, int from, int to, EmbeddingBlock block) {
     int pairs = sortByRow(pending, from, to, block.rows());
+    if (squaredDistances.length < pairs) {
+      squaredDistances = new double[pairs + pairs / 4];
+    }
     int next = 0;
     for (int row = 0; next < pairs; row++) {
       for (; next < ends[row]; next++) {
-        int query = queriesOfRows[next];
-        sink.accept(query, row, queries.squaredDistance(query, block, row));
+        int query = (int) (byRow[next] >>> 32);
+        squaredDistances[(int) byRow[next]] = queries.squaredDistance(query, block, row);
       }
     }
     computed += pairs;
   }
 
-  /** Counting sort: afterwards row r's queries end before {@code ends[r]}. */
+  /** The squared distance of a pair, counted query after query as they were pending. */
+  double squaredDistance(int pair) {
+    return squaredDistances[pair];
+  }
+
+  /** Counting sort: afterwards row r's pairs end before {@code ends[r]}. */
   private int sortByRow(PendingPairs[] pending, int from, int to, int rows) {
     if (ends.length < rows + 1) {
       ends = new int[rows + 1];
@@ -50,17 +57,18 @@ final class PairDistances {
       }
       pairs = Math.addExact(pairs, own.size());
     }
-    if (queriesOfRows.length < pairs) {
-      queriesOfRows = new int[pairs + pairs / 4];
+    if (byRow.length < pairs) {
+      byRow = new long[pairs + pairs / 4];
     }
-    // First where each row's queries begin; filling them in moves that to where they end.
+    // First where each row's pairs begin; filling them in moves that to where they end.
     for (int row = 0; row < rows; row++) {
       ends[row + 1] += ends[row];
     }
+    int place = 0;
     for (int query = from; query < to; query++) {
       PendingPairs own = pending[query];
       for (int pair = 0; pair < own.size(); pair++) {
-        queriesOfRows[ends[own.row(pair)]++] = query;
+        byRow[ends[own.row(pair)]++] = (long) query << 32 | place++;
       }
     }
     return pairs;

@@ -82,10 +82,15 @@ public final class PairFilter implements AutoCloseable {
 
   /** Filters all pairs of the queries with the rows of a block. */
   public void filter(EmbeddingBlock block, Sink found) {
-    for (int first = 0; first < block.rows(); first += tileRows) {
-      filterTile(block, first, Math.min(tileRows, block.rows() - first), found);
+    filter(block, 0, block.rows(), found);
+  }
+
+  /** Filters all pairs of the queries with the rows {@code from} to {@code to - 1} of a block. */
+  void filter(EmbeddingBlock block, int from, int to, Sink found) {
+    for (int first = from; first < to; first += tileRows) {
+      filterTile(block, first, Math.min(tileRows, to - first), found);
     }
-    pairs += (long) queries.count() * block.rows();
+    pairs += (long) queries.count() * (to - from);
   }
 
   private void filterTile(EmbeddingBlock block, int first, int count, Sink found) {

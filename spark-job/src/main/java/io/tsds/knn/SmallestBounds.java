@@ -52,7 +52,7 @@ final class SmallestBounds {
 
   /** Cuts if enough was offered since the last cut to make it worth the time. */
   void cutIfWorthwhile() {
-    if (size - sizeAfterCut > (sizeAfterCut < length ? 0 : length / 8)) {
+    if (size - sizeAfterCut > (sizeAfterCut < length ? 0 : length / 4)) {
       cut();
     }
   }

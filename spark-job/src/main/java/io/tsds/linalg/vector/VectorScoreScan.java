@@ -1,18 +1,25 @@
 package io.tsds.linalg.vector;
 
 import io.tsds.linalg.FloatMatrix;
-import io.tsds.linalg.HeapMatrix;
 import io.tsds.linalg.ScoreScan;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The scan on vectors: one comparison a vector, and a branch only where something was found. */
+/**
+ * The scan on vectors: one comparison for two of them, and a branch only where something was found.
+ * Vectors of 256 bits even where the processor has longer ones: Java 17 keeps the masks of 512 bits
+ * in such a way that the same loop takes twice the time, and three times once it has met rows of
+ * several lengths.
+ */
 public final class VectorScoreScan implements ScoreScan {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES =
+      FloatVector.SPECIES_PREFERRED.length() < FloatVector.SPECIES_256.length()
+          ? FloatVector.SPECIES_PREFERRED
+          : FloatVector.SPECIES_256;
   private static final int STRETCH = 2048;
 
+  /** Scores copied to the heap, as many as stay in the innermost cache. */
   private final float[] stretch = new float[STRETCH];
 
   @Override
@@ -25,44 +32,24 @@ public final class VectorScoreScan implements ScoreScan {
       float threshold,
       int[] hits,
       float[] differences) {
-    if (scores instanceof HeapMatrix matrix) {
-      return scan(
-          matrix.values(), start, count, 0, offsets, offset, threshold, hits, differences, 0);
-    }
-    // Copied to the heap in stretches that stay in the innermost cache: loading vectors from a
-    // buffer outside the heap took nearly twice the samples of a profile.
     int found = 0;
-    for (int from = 0; from < count; from += stretch.length) {
-      int length = Math.min(stretch.length, count - from);
+    for (int from = 0; from < count; from += STRETCH) {
+      int length = Math.min(STRETCH, count - from);
       scores.copy(start + from, length, stretch);
-      found =
-          scan(
-              stretch,
-              0,
-              length,
-              from,
-              offsets,
-              offset + from,
-              threshold,
-              hits,
-              differences,
-              found);
+      int first = found;
+      found = scan(stretch, length, offsets, offset + from, threshold, hits, differences, found);
+      if (from > 0) {
+        for (int hit = first; hit < found; hit++) {
+          hits[hit] += from;
+        }
+      }
     }
     return found;
   }
 
-  /**
-   * Scans an array.
-   *
-   * @param column number of the first column
-   * @param found hits that there are already
-   * @return hits that there are then
-   */
   private static int scan(
       float[] scores,
-      int start,
       int count,
-      int column,
       float[] offsets,
       int offset,
       float threshold,
@@ -71,28 +58,40 @@ public final class VectorScoreScan implements ScoreScan {
       int found) {
     int next = found;
     int lanes = SPECIES.length();
-    int whole = SPECIES.loopBound(count);
-    for (int j = 0; j < whole; j += lanes) {
-      VectorMask<Float> hit =
-          FloatVector.fromArray(SPECIES, scores, start + j)
-              .sub(FloatVector.fromArray(SPECIES, offsets, offset + j))
-              .compare(VectorOperators.GE, threshold);
-      if (hit.anyTrue()) {
-        // Lane by lane: taking a mask apart calls into the library on some JVMs.
-        for (int k = j; k < j + lanes; k++) {
-          float difference = scores[start + k] - offsets[offset + k];
-          hits[next] = column + k;
-          differences[next] = difference;
-          next += difference >= threshold ? 1 : 0;
-        }
+    int whole = count - count % (2 * lanes);
+    for (int j = 0; j < whole; j += 2 * lanes) {
+      FloatVector first =
+          FloatVector.fromArray(SPECIES, scores, j)
+              .sub(FloatVector.fromArray(SPECIES, offsets, offset + j));
+      FloatVector second =
+          FloatVector.fromArray(SPECIES, scores, j + lanes)
+              .sub(FloatVector.fromArray(SPECIES, offsets, offset + j + lanes));
+      if (first.max(second).compare(VectorOperators.GE, threshold).anyTrue()) {
+        int end = j + 2 * lanes;
+        next = collect(scores, j, end, offsets, offset, threshold, hits, differences, next);
       }
     }
-    for (int k = whole; k < count; k++) {
-      float difference = scores[start + k] - offsets[offset + k];
-      if (difference >= threshold) {
-        hits[next] = column + k;
-        differences[next++] = difference;
-      }
+    return collect(scores, whole, count, offsets, offset, threshold, hits, differences, next);
+  }
+
+  /** Apart from the loop over vectors, which is compiled better without it. */
+  private static int collect(
+      float[] scores,
+      int from,
+      int to,
+      float[] offsets,
+      int offset,
+      float threshold,
+      int[] hits,
+      float[] differences,
+      int found) {
+    int next = found;
+    for (int k = from; k < to; k++) {
+      // Written always, kept only on a hit: no branch to mispredict.
+      float difference = scores[k] - offsets[offset + k];
+      hits[next] = k;
+      differences[next] = difference;
+      next += difference >= threshold ? 1 : 0;
     }
     return next;
   }

@@ -8,6 +8,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.knn.Centering;
 import io.tsds.knn.FilterTransform;
+import io.tsds.knn.PairRefinement;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
@@ -91,8 +92,9 @@ class RadiusJoinTest {
             Centering.ifWorthwhile(sample),
             randomAxes(random, sample)
           }) {
-        assertThat(densities(pool, transform, groupRows, blas))
-            .as("seed %d, %s", seed, transform.getClass().getSimpleName())
+        FilterTransform refinement = random.nextBoolean() ? null : randomAxes(random, sample);
+        assertThat(densities(pool, transform, refinement, groupRows, blas))
+            .as("seed %d, %s, %s", seed, transform.getClass().getSimpleName(), refinement)
             .isEqualTo(expected);
       }
     }
@@ -118,7 +120,7 @@ class RadiusJoinTest {
     SearchQueries queries =
         new SearchQueries(
             members, PrincipalAxes.of(members.mean(), axes), Blas.of(BlasChoice.AUTO));
-    try (RadiusJoin join = new RadiusJoin(queries, 0, 0.09)) {
+    try (RadiusJoin join = new RadiusJoin(queries, null, 0, 0.09)) {
       join.join(pool.rows());
       assertThat(join.filter().pairs()).isEqualTo((long) n * n);
       // Hardly more than the members themselves.
@@ -181,7 +183,7 @@ class RadiusJoinTest {
   }
 
   private static double[] densities(
-      Pool pool, FilterTransform transform, int groupRows, Blas blas) {
+      Pool pool, FilterTransform transform, FilterTransform refinement, int groupRows, Blas blas) {
     KernelDensity kernel = new KernelDensity(pool.bandwidth(), pool.neighbors());
     int n = pool.rows().rows();
     NeighborhoodSums sums = new NeighborhoodSums(kernel, 0, n);
@@ -190,7 +192,11 @@ class RadiusJoinTest {
       EmbeddingMatrix members =
           new EmbeddingMatrix(group.values(), group.rows(), group.dimension());
       SearchQueries queries = new SearchQueries(members, transform, blas);
-      try (RadiusJoin join = new RadiusJoin(queries, first, kernel.squaredRadius())) {
+      PairRefinement second =
+          refinement == null
+              ? null
+              : new PairRefinement(members, refinement, blas, kernel.squaredRadius());
+      try (RadiusJoin join = new RadiusJoin(queries, second, first, kernel.squaredRadius())) {
         for (int from = first; from < n; from += groupRows) {
           RadiusJoin.Pairs pairs =
               join.join(slice(pool.rows(), from, Math.min(groupRows, n - from)));
@@ -218,7 +224,7 @@ class RadiusJoinTest {
     EmbeddingMatrix members = new EmbeddingMatrix(values, n, 2);
     EmbeddingBlock pool = EmbeddingBlock.of(values, n, 2, LongIds.range(0, n));
     SearchQueries queries = new SearchQueries(members, Centering.none(2), Blas.of(BlasChoice.AUTO));
-    try (RadiusJoin join = new RadiusJoin(queries, 0, 1)) {
+    try (RadiusJoin join = new RadiusJoin(queries, null, 0, 1)) {
       // n (n - 1) / 2 pairs of copies.
       assertThat((long) n * (n - 1) / 2).isGreaterThan(RadiusJoin.MOST_PAIRS);
       assertThat(join.join(pool)).isNull();

@@ -6,6 +6,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.knn.Centering;
 import io.tsds.knn.FilterTransform;
 import io.tsds.knn.PairFilter;
+import io.tsds.knn.PairRefinement;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
@@ -20,16 +21,22 @@ import java.util.stream.IntStream;
  *
  * @param transform the filter space
  * @param axes its number of principal axes, 0 where all components take part
+ * @param refinement a space of more axes for the pairs that pass, or null where that does not pay
  * @param pairsOnce whether each pair is looked at once
  * @param passShare share of the sample's pairs that passed the filter
  * @param withinShare share of the sample's pairs within the bandwidth
  */
 public record DensityPlan(
-    FilterTransform transform, int axes, boolean pairsOnce, double passShare, double withinShare)
+    FilterTransform transform,
+    int axes,
+    FilterTransform refinement,
+    boolean pairsOnce,
+    double passShare,
+    double withinShare)
     implements Serializable {
 
   /** The numbers of axes that are tried. */
-  private static final int[] PREFIXES = {16, 32, 48, 64};
+  private static final int[] PREFIXES = {16, 24, 32, 48, 64};
 
   /** Rows of the sample that are paired with all others of it. */
   private static final int PAIRED_ROWS = 512;
@@ -38,11 +45,12 @@ public record DensityPlan(
   private static final double MOST_NEIGHBORS_FOR_PAIRS = 256;
 
   /** Nanoseconds a pair and a component, measured on AVX-512 with OpenBLAS; only ratios matter. */
-  private static final double PRODUCT_NANOS = 2 / 150.0;
+  private static final double PRODUCT_NANOS = 2 / 100.0;
 
-  private static final double SCAN_NANOS = 0.3;
+  private static final double SCAN_NANOS = 0.4;
+  private static final double REFINEMENT_NANOS = 30;
   private static final double DISTANCE_NANOS = 50;
-  private static final double DISTANCE_NANOS_A_COMPONENT = 0.3;
+  private static final double DISTANCE_NANOS_A_COMPONENT = 0.4;
 
   /**
    * Plans for a pool.
@@ -53,55 +61,88 @@ public record DensityPlan(
    */
   public static DensityPlan of(
       KernelDensity kernel, EmbeddingMatrix sample, PrincipalAxes axes, long members, Blas blas) {
-    DensityPlan best = tried(kernel, sample, Centering.ifWorthwhile(sample), 0, members, blas);
+    Trials trials = new Trials(kernel, sample, members, blas);
+    Priced best = trials.of(Centering.ifWorthwhile(sample), 0, null);
     for (int prefix : PREFIXES) {
       if (axes != null && prefix <= axes.count()) {
-        DensityPlan plan = tried(kernel, sample, axes.first(prefix), prefix, members, blas);
-        best =
-            plan.nanosAPair(sample.dimension()) < best.nanosAPair(sample.dimension()) ? plan : best;
+        best = cheaper(best, trials.of(axes.first(prefix), prefix, null));
+        if (prefix < axes.count()) {
+          best = cheaper(best, trials.of(axes.first(prefix), prefix, axes));
+        }
       }
     }
-    return best;
+    return best.plan();
   }
 
-  private static DensityPlan tried(
-      KernelDensity kernel,
-      EmbeddingMatrix sample,
-      FilterTransform transform,
-      int axes,
-      long members,
-      Blas blas) {
-    int[] paired = spread(sample.rows(), PAIRED_ROWS);
-    EmbeddingBlock all =
-        EmbeddingBlock.of(
-            sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows()));
-    try (SearchQueries queries = new SearchQueries(rows(sample, paired), transform, blas);
-        PairFilter filter = new PairFilter(queries)) {
-      Trial trial = new Trial(queries, all, kernel.squaredRadius());
-      filter.filter(all, trial);
-      if (trial.within < paired.length) {
-        throw new IllegalStateException(
-            "only %d of %d rows found themselves: the filter lost pairs"
-                .formatted(trial.within, paired.length));
+  /** A plan and what it is expected to take. */
+  private record Priced(DensityPlan plan, double nanosAPair) {}
+
+  private static Priced cheaper(Priced plan, Priced other) {
+    return other.nanosAPair() < plan.nanosAPair() ? other : plan;
+  }
+
+  /** Tries plans on the same sample. */
+  private record Trials(KernelDensity kernel, EmbeddingMatrix sample, long members, Blas blas) {
+
+    Priced of(FilterTransform transform, int axes, FilterTransform refinement) {
+      EmbeddingMatrix paired = sample.select(spread(sample.rows(), PAIRED_ROWS));
+      EmbeddingBlock all =
+          EmbeddingBlock.of(
+              sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows()));
+      try (SearchQueries queries = new SearchQueries(paired, transform, blas);
+          PairFilter filter = new PairFilter(queries);
+          PairRefinement second =
+              refinement == null
+                  ? null
+                  : new PairRefinement(paired, refinement, blas, kernel.squaredRadius())) {
+        if (second != null) {
+          second.begin(all);
+        }
+        Trial trial = new Trial(queries, second, all, kernel.squaredRadius());
+        filter.filter(all, trial);
+        if (trial.within < paired.rows()) {
+          throw new IllegalStateException(
+              "only %d of %d rows found themselves: the filter lost pairs"
+                  .formatted(trial.within, paired.rows()));
+        }
+        // Each paired row meets itself, which says nothing about pairs of others.
+        double pairs = Math.max(1, filter.pairs() - paired.rows());
+        double within = Math.max(0, trial.within - paired.rows()) / pairs;
+        double pass = Math.max(0, filter.survivors() - paired.rows()) / pairs;
+        double distances = Math.max(0, trial.distances - paired.rows()) / pairs;
+        boolean once = within * members <= MOST_NEIGHBORS_FOR_PAIRS;
+        return new Priced(
+            new DensityPlan(transform, axes, refinement, once, pass, within),
+            nanosAPair(axes, refinement != null ? pass : 0, distances));
       }
-      // Each paired row meets itself, which says nothing about pairs of others.
-      double pairs = Math.max(1, filter.pairs() - paired.length);
-      double within = Math.max(0, trial.within - paired.length) / pairs;
-      double pass = Math.max(0, filter.survivors() - paired.length) / pairs;
-      boolean once = within * members <= MOST_NEIGHBORS_FOR_PAIRS;
-      return new DensityPlan(transform, axes, once, pass, within);
+    }
+
+    private double nanosAPair(int axes, double refined, double distances) {
+      int filterDimension = axes == 0 ? sample.dimension() : axes + 1;
+      double distance = DISTANCE_NANOS + DISTANCE_NANOS_A_COMPONENT * sample.dimension();
+      return SCAN_NANOS
+          + PRODUCT_NANOS * filterDimension
+          + refined * REFINEMENT_NANOS
+          + distances * distance;
     }
   }
 
-  /** Counts the pairs within the radius. */
+  /** Counts the distances that are left to compute, and the pairs within the radius. */
   private static final class Trial implements PairFilter.Sink {
     private final SearchQueries queries;
+    private final PairRefinement refinement;
     private final EmbeddingBlock block;
     private final double squaredRadius;
+    private long distances;
     private long within;
 
-    Trial(SearchQueries queries, EmbeddingBlock block, double squaredRadius) {
+    Trial(
+        SearchQueries queries,
+        PairRefinement refinement,
+        EmbeddingBlock block,
+        double squaredRadius) {
       this.queries = queries;
+      this.refinement = refinement;
       this.block = block;
       this.squaredRadius = squaredRadius;
     }
@@ -114,30 +155,18 @@ public record DensityPlan(
     @Override
     public void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count) {
       for (int i = 0; i < count; i++) {
-        double squaredDistance = queries.squaredDistance(query, block, firstRow + columns[i]);
-        within += squaredDistance <= squaredRadius ? 1 : 0;
+        int row = firstRow + columns[i];
+        if (refinement == null || !refinement.excludes(query, row)) {
+          distances++;
+          within += queries.squaredDistance(query, block, row) <= squaredRadius ? 1 : 0;
+        }
       }
     }
-  }
-
-  private double nanosAPair(int dimension) {
-    int filterDimension = axes == 0 ? dimension : axes + 1;
-    double distance = DISTANCE_NANOS + DISTANCE_NANOS_A_COMPONENT * dimension;
-    return SCAN_NANOS + PRODUCT_NANOS * filterDimension + passShare * distance;
   }
 
   /** At most {@code most} of the numbers below {@code count}, evenly spread. */
   private static int[] spread(int count, int most) {
     int chosen = Math.min(count, most);
     return IntStream.range(0, chosen).map(i -> (int) ((long) i * count / chosen)).toArray();
-  }
-
-  private static EmbeddingMatrix rows(EmbeddingMatrix sample, int[] rows) {
-    int d = sample.dimension();
-    float[] values = new float[rows.length * d];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(sample.values(), sample.offset(rows[i]), values, i * d, d);
-    }
-    return new EmbeddingMatrix(values, rows.length, d);
   }
 }

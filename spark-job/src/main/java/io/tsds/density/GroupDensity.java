@@ -49,6 +49,11 @@ public final class GroupDensity implements AutoCloseable {
     return densities;
   }
 
+  /** Canonical distances computed so far. */
+  public long distances() {
+    return search.distances();
+  }
+
   /** The filter, for its counts. */
   public PairFilter filter() {
     return search.filter();

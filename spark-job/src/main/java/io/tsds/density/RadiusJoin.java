@@ -3,6 +3,7 @@ package io.tsds.density;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.PairFilter;
+import io.tsds.knn.PairRefinement;
 import io.tsds.knn.SearchQueries;
 import java.util.Arrays;
 
@@ -17,20 +18,25 @@ public final class RadiusJoin implements AutoCloseable {
 
   private final SearchQueries group;
   private final PairFilter filter;
+  private final PairRefinement refinement;
   private final int firstMember;
   private final double squaredRadius;
   private int[] lower = new int[64];
   private int[] upper = new int[64];
   private double[] squaredDistances = new double[64];
   private int size;
+  private long distances;
   private boolean tooMany;
 
   /**
    * @param group the group's members, made ready
+   * @param refinement a sharper look at pairs that pass the filter, or null; closed with this
    * @param firstMember pool index of the group's first member; the others follow it
    */
-  public RadiusJoin(SearchQueries group, int firstMember, double squaredRadius) {
+  public RadiusJoin(
+      SearchQueries group, PairRefinement refinement, int firstMember, double squaredRadius) {
     this.group = group;
+    this.refinement = refinement;
     this.filter = new PairFilter(group);
     this.firstMember = firstMember;
     this.squaredRadius = squaredRadius;
@@ -52,6 +58,9 @@ public final class RadiusJoin implements AutoCloseable {
    */
   public Pairs join(EmbeddingBlock block) {
     size = 0;
+    if (refinement != null) {
+      refinement.begin(block);
+    }
     filter.filter(block, new Collector(block));
     if (tooMany) {
       return null;
@@ -81,7 +90,9 @@ public final class RadiusJoin implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         int row = firstRow + columns[i];
         int member = (int) members.value(row);
-        if (member > firstMember + query) {
+        if (member > firstMember + query
+            && (refinement == null || !refinement.excludes(query, row))) {
+          distances++;
           collect(firstMember + query, member, group.squaredDistance(query, block, row));
         }
       }
@@ -115,8 +126,16 @@ public final class RadiusJoin implements AutoCloseable {
     return filter;
   }
 
+  /** Canonical distances computed so far. */
+  public long distances() {
+    return distances;
+  }
+
   @Override
   public void close() {
     filter.close();
+    if (refinement != null) {
+      refinement.close();
+    }
   }
 }

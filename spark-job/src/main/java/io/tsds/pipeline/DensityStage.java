@@ -41,12 +41,18 @@ final class DensityStage {
    * @param considered pairs that went through the filter; where each pair is looked at from both of
    *     its ends, it counts twice
    * @param passed pairs that passed the filter, counted likewise
+   * @param distances canonical distances computed
    * @param within pairs of different members within the bandwidth, each once; -1 where lists were
    *     cut on the way
    */
-  record PairCounts(long considered, long passed, long within) implements Serializable {
+  record PairCounts(long considered, long passed, long distances, long within)
+      implements Serializable {
     PairCounts plus(PairCounts other) {
-      return new PairCounts(considered + other.considered, passed + other.passed, within);
+      return new PairCounts(
+          considered + other.considered,
+          passed + other.passed,
+          distances + other.distances,
+          within);
     }
   }
 

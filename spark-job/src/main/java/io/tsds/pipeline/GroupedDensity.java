@@ -68,7 +68,7 @@ final class GroupedDensity {
                 }
                 new DensityFiles(folder).write(hadoop.value(), group, task.densities());
                 return new DensityStage.PairCounts(
-                    task.filter().pairs(), task.filter().survivors(), -1);
+                    task.filter().pairs(), task.filter().survivors(), task.distances(), -1);
               }
             })
         .reduce(DensityStage.PairCounts::plus);

@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.density.RadiusJoin;
 import java.io.Serializable;
 
 /**
@@ -10,17 +11,29 @@ import java.io.Serializable;
  * @param squaredDistances of their neighbors [entries]
  * @param considered pairs that went through the filter
  * @param passed pairs that passed it
+ * @param distances canonical distances computed
  * @param gaveUp whether there were more pairs than a task may hold, so that some are missing
  */
 record NeighborhoodChunk(
-    int[] members, double[] squaredDistances, long considered, long passed, boolean gaveUp)
+    int[] members,
+    double[] squaredDistances,
+    long considered,
+    long passed,
+    long distances,
+    boolean gaveUp)
     implements Serializable {
 
   static NeighborhoodChunk neighbors(int[] members, double[] squaredDistances) {
-    return new NeighborhoodChunk(members, squaredDistances, 0, 0, false);
+    return new NeighborhoodChunk(members, squaredDistances, 0, 0, 0, false);
   }
 
-  static NeighborhoodChunk end(long considered, long passed, boolean gaveUp) {
-    return new NeighborhoodChunk(new int[0], new double[0], considered, passed, gaveUp);
+  static NeighborhoodChunk end(RadiusJoin join, boolean gaveUp) {
+    return new NeighborhoodChunk(
+        new int[0],
+        new double[0],
+        join.filter().pairs(),
+        join.filter().survivors(),
+        join.distances(),
+        gaveUp);
   }
 }

@@ -6,6 +6,7 @@ import io.tsds.density.NeighborhoodSums;
 import io.tsds.density.RadiusJoin;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.knn.PairRefinement;
 import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
@@ -58,13 +59,15 @@ final class PairDensity {
    *
    * @param entries neighbors of its members
    */
-  private record BlockSums(long entries, long considered, long passed, boolean gaveUp)
+  private record BlockSums(
+      long entries, long considered, long passed, long distances, boolean gaveUp)
       implements Serializable {
     BlockSums plus(BlockSums other) {
       return new BlockSums(
           entries + other.entries,
           considered + other.considered,
           passed + other.passed,
+          distances + other.distances,
           gaveUp || other.gaveUp);
     }
   }
@@ -90,7 +93,8 @@ final class PairDensity {
     return sums.gaveUp()
         ? Optional.empty()
         : Optional.of(
-            new DensityStage.PairCounts(sums.considered(), sums.passed(), sums.entries() / 2));
+            new DensityStage.PairCounts(
+                sums.considered(), sums.passed(), sums.distances(), sums.entries() / 2));
   }
 
   /** Joins one block with itself and those behind it, one at a time. */
@@ -140,18 +144,21 @@ final class PairDensity {
       next = gaveUp ? job.pool().blocks() : next + 1;
       if (next == job.pool().blocks()) {
         // Comes from every block, so that every block gets its densities.
-        ready.add(
-            new Tuple2<>(
-                block,
-                NeighborhoodChunk.end(join.filter().pairs(), join.filter().survivors(), gaveUp)));
+        ready.add(new Tuple2<>(block, NeighborhoodChunk.end(join, gaveUp)));
       }
     }
 
     private void open(EmbeddingBlock own) {
       EmbeddingMatrix members =
           new EmbeddingMatrix(own.values().clone(), own.rows(), own.dimension());
-      queries = new SearchQueries(members, job.plan().transform(), Blas.of(job.blas()));
-      join = new RadiusJoin(queries, job.pool().first(block), job.kernel().squaredRadius());
+      Blas blas = Blas.of(job.blas());
+      double squaredRadius = job.kernel().squaredRadius();
+      queries = new SearchQueries(members, job.plan().transform(), blas);
+      PairRefinement refinement =
+          job.plan().refinement() == null
+              ? null
+              : new PairRefinement(members, job.plan().refinement(), blas, squaredRadius);
+      join = new RadiusJoin(queries, refinement, job.pool().first(block), squaredRadius);
       TaskContext.get()
           .addTaskCompletionListener(
               (TaskContext task) -> {
@@ -193,16 +200,20 @@ final class PairDensity {
       int block = ahead._1();
       NeighborhoodSums sums =
           new NeighborhoodSums(job.kernel(), job.pool().first(block), job.pool().rows(block));
-      BlockSums counts = new BlockSums(0, 0, 0, false);
+      BlockSums counts = new BlockSums(0, 0, 0, 0, false);
       while (ahead != null && ahead._1() == block) {
         NeighborhoodChunk chunk = ahead._2();
         counts =
             counts.plus(
                 new BlockSums(
-                    chunk.members().length, chunk.considered(), chunk.passed(), chunk.gaveUp()));
+                    chunk.members().length,
+                    chunk.considered(),
+                    chunk.passed(),
+                    chunk.distances(),
+                    chunk.gaveUp()));
         boolean tooMany = counts.entries() > MOST_ENTRIES;
         if (tooMany) {
-          counts = counts.plus(new BlockSums(0, 0, 0, true));
+          counts = counts.plus(new BlockSums(0, 0, 0, 0, true));
         } else {
           sums.add(chunk.members(), chunk.squaredDistances());
         }

@@ -271,6 +271,7 @@ final class ReportAssembly {
     details.put("pairsOnce", density.pairsOnce());
     details.put("pairsConsidered", density.pairs().considered());
     details.put("pairsPastFilter", density.pairs().passed());
+    details.put("pairsPastAllFilters", density.pairs().distances());
     details.put(
         "pairsWithinBandwidth", density.pairs().within() < 0 ? null : density.pairs().within());
     long bytes = (long) pool.members() * pool.dimension() * Float.BYTES;

@@ -130,20 +130,25 @@ final class NeighborStage {
     JavaPairRDD<Integer, NeighborBlock> second = null;
     List<BoundSketch> secondRows = List.of();
     if (waves.second().length > 0) {
-      context.describe("neighbors, second wave");
+      context.describe("neighbors, second wave", rowsOf(waves.second()));
       second =
           merged(survivors(waves.second(), bounds, List.of()))
               .persist(StorageLevel.MEMORY_AND_DISK());
       secondRows = List.copyOf(second.values().map(BoundSketch::of).collect());
       ledger.throwFirstFault(input);
     }
-    context.describe("neighbors, last wave and merging");
+    context.describe("neighbors, last wave and merging", rowsOf(waves.last()));
     JavaPairRDD<Integer, NeighborBlock> last = survivors(waves.last(), bounds, secondRows);
     write(merged(second == null ? last : last.union(second)));
     ledger.throwFirstFault(input);
     if (second != null) {
       second.unpersist();
     }
+  }
+
+  /** About as many rows as the partitions have. */
+  private long rowsOf(int[] partitions) {
+    return (long) ((double) candidates.rows() * partitions.length / candidates.partitions());
   }
 
   /** Lowers the bounds to what a sample of all partitions proves. */

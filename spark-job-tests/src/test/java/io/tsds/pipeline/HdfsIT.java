@@ -20,6 +20,7 @@ import io.tsds.testkit.Selections;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +124,16 @@ class HdfsIT {
         .hasMessageContainingAll("--candidates", "no file or folder matches this glob");
   }
 
+  @Test
+  void folderWithoutPermissionIsNamed() throws IOException {
+    hdfs.files().mkdirs(path(""), new FsPermission("700"));
+    UserGroupInformation other = UserGroupInformation.createRemoteUser("somebody-else");
+    PrivilegedAction<SelectionResult> run = () -> selection().run();
+    assertThatThrownBy(() -> other.doAs(run))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(hdfs.uri(base + "/out"), "access is denied", "permissions");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "stages/pool, neighbors",
@@ -208,6 +221,7 @@ class HdfsIT {
             "--selection-format=jsonl"));
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("--", "--master", "local[2]", "--driver-memory", "1g"));
+    arguments.addAll(List.of("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
     return Launcher.run(folder, arguments);
   }
 

@@ -60,6 +60,16 @@ class ConfigTest {
   }
 
   @Test
+  void keysInTheUriOfTheFileAreRefusedAndNotRepeated() {
+    assertThatThrownBy(
+            () -> SelectParsing.withRequired("--config", "s3a://KEY:SECRET@bucket/c.properties"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--config holds credentials")
+        .message()
+        .doesNotContain("SECRET", "KEY");
+  }
+
+  @Test
   void sparkConfigurationMayNameTheFile() throws IOException {
     Map<String, String> spark = Map.of("spark.tsds.config", file("alpha=0.4"));
     assertThat(SelectParsing.withRequired(spark).model().alpha()).isEqualTo(0.4);

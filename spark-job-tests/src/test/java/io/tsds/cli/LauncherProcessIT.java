@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Fixture;
+import io.tsds.testkit.Launcher;
+import io.tsds.testkit.Launcher.Ended;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.ProjectFolder;
 import io.tsds.testkit.Selections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,19 +23,6 @@ class LauncherProcessIT {
       List.of("--", "--master", "local[2]", "--driver-memory", "1g");
 
   @TempDir private Path folder;
-
-  /** How a process ended. */
-  private record Ended(int code, String out, String err) {
-
-    /** The lines for people: everything else on stderr is the log. */
-    List<String> mistakes() {
-      return err.lines().filter(line -> line.startsWith("tsds: ")).toList();
-    }
-
-    String closingLine() {
-      return err.lines().filter(line -> line.contains("tsds-finished")).findFirst().orElse("");
-    }
-  }
 
   @Test
   void selectionSucceedsAndTheSecondTimeThereIsNothingToDo() throws Exception {
@@ -127,15 +114,6 @@ class LauncherProcessIT {
   }
 
   private Ended run(List<String> arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(ProjectFolder.root().resolve("deploy/bin/tsds").toString());
-    command.addAll(arguments);
-    Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().keySet().removeIf(name -> name.matches("(SPARK|OPENBLAS|OMP)_.*"));
-    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Launcher.run(folder, arguments);
   }
 }

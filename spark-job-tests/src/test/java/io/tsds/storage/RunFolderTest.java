@@ -228,6 +228,16 @@ final class RunFolderTest {
   }
 
   @Test
+  void outputOnASchemeWithoutConnectorIsRefused() {
+    assertThatThrownBy(
+            () ->
+                RunFolder.open(
+                    new Configuration(), "s3a://bucket/out", null, RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--output is s3a://bucket/out", "Hadoop connector");
+  }
+
+  @Test
   void workForAnotherOutputIsRefused() {
     open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
     assertThatThrownBy(

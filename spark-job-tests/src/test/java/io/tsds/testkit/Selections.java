@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Builds and runs selections on local files: the command line's defaults, changed where named. */
+/** Builds and runs selections: the command line's defaults, changed where named. */
 public final class Selections {
-  private final Path candidates;
-  private final Path queries;
-  private final Path output;
+  private final String candidates;
+  private final String queries;
+  private final String output;
   private SparkSession session = LocalSpark.session();
   private String workDir;
   private Method method = Method.KNN_KDE;
@@ -46,13 +46,18 @@ public final class Selections {
   private boolean overwrite;
   private boolean resume;
 
-  private Selections(Path candidates, Path queries, Path output) {
+  private Selections(String candidates, String queries, String output) {
     this.candidates = candidates;
     this.queries = queries;
     this.output = output;
   }
 
   public static Selections of(Path candidates, Path queries, Path output) {
+    return ofUris(candidates.toString(), queries.toString(), output.toString());
+  }
+
+  /** On any file system that the session knows. */
+  public static Selections ofUris(String candidates, String queries, String output) {
     return new Selections(candidates, queries, output);
   }
 
@@ -182,18 +187,17 @@ public final class Selections {
     return new SelectionParameters(
         input("candidates", candidates, true),
         input("queries", queries, false).splitBy(taskColumn),
-        new SelectionParameters.Output(
-            output.toString(), workDir, format, strict, overwrite, resume),
+        new SelectionParameters.Output(output, workDir, format, strict, overwrite, resume),
         new SelectionParameters.Model(
             method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
         new SelectionParameters.Sample(sampleSize, epochs, seed, draw),
         blas);
   }
 
-  private EmbeddingInput input(String role, Path path, boolean idRequired) {
+  private EmbeddingInput input(String role, String uri, boolean idRequired) {
     return new EmbeddingInput(
         role,
-        path.toString(),
+        uri,
         EmbeddingFormat.AUTO,
         "id",
         idRequired,

@@ -102,14 +102,14 @@ public final class Main {
   }
 
   private Outcome mistake(String message) {
-    String oneLine = message.strip().replaceAll("\\s*\\R\\s*", " ");
+    String oneLine = Redaction.of(message.strip().replaceAll("\\s*\\R\\s*", " "));
     err.println("tsds: " + oneLine);
     return Outcome.withoutResult(ExitStatus.USER_ERROR, oneLine);
   }
 
   private Outcome failure(Throwable e) {
     LOG.error("failed", e);
-    String oneLine = FailureMessage.of(e);
+    String oneLine = Redaction.of(FailureMessage.of(e));
     err.println("tsds: " + oneLine);
     return Outcome.withoutResult(ExitStatus.FAILED, oneLine);
   }

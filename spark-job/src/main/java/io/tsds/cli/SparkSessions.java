@@ -37,6 +37,7 @@ public final class SparkSessions {
     SparkConf conf = submitted.clone();
     requireMaster(conf);
     requireNoSilentLoss(conf);
+    MagicCommitter.preferIn(conf);
     // spark-submit puts the main class where the user gave no name.
     if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
       conf.setAppName(applicationName);

@@ -102,7 +102,7 @@ final class NeighborWaves {
       sample(bounds);
       sampleLedger.throwFirstFault(input);
     }
-    context.describe("neighbors, search");
+    context.describe("neighbors, search", candidates.rows());
     LOG.info("neighbors: searching {} partitions", candidates.partitions());
     int tiles = SearchTask.tiles(queries.rows());
     int[] all = IntStream.range(0, tiles).toArray();
@@ -111,7 +111,7 @@ final class NeighborWaves {
     requireAllSearched(ledger);
     searchedAgain = Arrays.stream(all).filter(tile -> !proven.contains(tile)).toArray();
     if (searchedAgain.length > 0 && ledger.sum(facts -> facts.read().rows()) > 0) {
-      context.describe("neighbors, search again where the sample misled");
+      context.describe("neighbors, search again where the sample misled", candidates.rows());
       searchAgain();
       requireAllSearched(againLedger);
     }

@@ -94,7 +94,7 @@ final class PoolStage {
     }
     long start = System.nanoTime();
     context.run().startStage(NAME);
-    context.describe(vectors ? "vectors of the pool" : "ids of the pool");
+    context.describe(vectors ? "vectors of the pool" : "ids of the pool", candidates.rows());
     LOG.info("pool: {} of {} members", vectors ? "fetching vectors" : "checking ids", ids.size());
     PoolBlocks blocks = newBlocks(pools);
     gather(new GatherTask.Plan(ids, pools, blocks, vectors));

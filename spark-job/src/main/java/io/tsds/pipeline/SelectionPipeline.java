@@ -43,7 +43,16 @@ public final class SelectionPipeline {
     if (folder.state().isDone()) {
       return CompletedOutput.result(folder, parameters, spark);
     }
-    StageContext context = new StageContext(spark, folder);
+    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
+    spark.sparkContext().addSparkListener(progress);
+    try {
+      return select(started, inputs, new StageContext(spark, folder));
+    } finally {
+      spark.sparkContext().removeSparkListener(progress);
+    }
+  }
+
+  private SelectionResult select(Instant started, Inputs inputs, StageContext context) {
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     double gflops = BlasRate.measure(Blas.of(parameters.blas()), queries.dimension());
 

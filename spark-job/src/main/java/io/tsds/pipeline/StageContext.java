@@ -36,8 +36,18 @@ record StageContext(SparkSession spark, RunFolder run) {
     return Math.max(1, Math.min(keys, 2 * spark.sparkContext().defaultParallelism()));
   }
 
-  /** Names what follows in the Spark UI. */
+  /** Names what follows in the Spark UI and in the lines on progress. */
   void describe(String description) {
+    describe(description, 0);
+  }
+
+  /**
+   * The same where the jobs that follow begin by reading.
+   *
+   * @param rows how many rows they read, 0 where that means nothing
+   */
+  void describe(String description, long rows) {
     spark.sparkContext().setJobGroup("tsds", "tsds: " + description, false);
+    spark.sparkContext().setLocalProperty(ProgressLog.ROWS, Long.toString(rows));
   }
 }

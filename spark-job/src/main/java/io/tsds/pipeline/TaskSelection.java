@@ -101,7 +101,11 @@ final class TaskSelection {
             RowChecksums.ofProbabilities(ids, probability()));
     StageFacts writing =
         new StageFacts(
-            "writing", (System.nanoTime() - start) / 1e9, assembly.support().size(), 0, Map.of());
+            "writing",
+            (System.nanoTime() - start) / 1e9,
+            assembly.support().size(),
+            0,
+            Map.of("committer", writer.committer()));
     SampleFacts sample =
         SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawn.distinct());
     RunReport report =

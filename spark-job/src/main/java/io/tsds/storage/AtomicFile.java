@@ -2,8 +2,9 @@ package io.tsds.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.UUID;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -11,6 +12,8 @@ import org.apache.hadoop.fs.Path;
  * Writes small files so that a reader sees either the whole file or none: under a temporary name
  * beside the target, then by a rename. Where a target exists already it is deleted just before the
  * rename, since not every file system renames onto a file; a writer killed in between leaves none.
+ * Object stores show a file only when it is closed, and rename by copying: there it is written in
+ * place.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -44,19 +47,38 @@ public final class AtomicFile {
     try {
       return files.exists(target);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look for " + target + ": " + e.getMessage(), e);
+      throw Folder.failure("cannot look for " + target, e);
     }
   }
 
   private static void write(FileSystem files, Path target, Path temporary, Content content) {
     try {
+      if (files.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM)) {
+        writeDirectly(files, target, content);
+        return;
+      }
       try (OutputStream out = files.create(temporary, true)) {
         content.writeTo(out);
       }
       replace(files, temporary, target);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+      throw Folder.failure("cannot write " + target, e);
     }
+  }
+
+  private static void writeDirectly(FileSystem files, Path target, Content content)
+      throws IOException {
+    FSDataOutputStream out = files.create(target, true);
+    boolean complete = false;
+    try {
+      content.writeTo(out);
+      complete = true;
+    } finally {
+      if (!complete) {
+        out.abort();
+      }
+    }
+    out.close();
   }
 
   /** Renames a file, onto another if need be. */

@@ -3,9 +3,12 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
+import io.tsds.storage.files.StoreRefusal;
 import io.tsds.storage.records.RecordFormat;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkThrowable;
@@ -68,9 +71,9 @@ public final class EmbeddingSources {
   }
 
   /**
-   * The user's mistake behind a failure of Spark, if there is one: a file that cannot be read.
-   * Catch {@link Exception} around Spark's actions: they throw checked exceptions that they do not
-   * declare.
+   * The user's mistake behind a failure of Spark, if there is one: a file that cannot be read, or a
+   * store that refuses access. Catch {@link Exception} around Spark's actions: they throw checked
+   * exceptions that they do not declare.
    *
    * @return a {@link UserException} naming the file, or the failure itself
    */
@@ -85,7 +88,21 @@ public final class EmbeddingSources {
         return unreadable(unread.getMessageParameters().get("path"), cause, failure);
       }
     }
+    Optional<String> refusal = StoreRefusal.in(failure);
+    if (refusal.isPresent()) {
+      return new UserException(refused(failure, refusal.get()), failure);
+    }
     return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
+  }
+
+  /** The refusal with the path that it is about, where the failure tells. */
+  private static String refused(Throwable failure, String refusal) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileSystemException denied && denied.getFile() != null) {
+        return denied.getFile() + ": " + refusal;
+      }
+    }
+    return refusal;
   }
 
   private static UserException unreadable(String path, Throwable unread, Throwable failure) {

@@ -1,5 +1,7 @@
 package io.tsds.storage;
 
+import io.tsds.UserException;
+import io.tsds.storage.files.StoreRefusal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -226,8 +228,14 @@ final class Folder {
     try {
       return operation.run();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot %s %s: %s".formatted(what, resolve(name), e.getMessage()), e);
+      throw failure("cannot %s %s".formatted(what, resolve(name)), e);
     }
+  }
+
+  /** The user's mistake where the store refuses what was tried, else an I/O failure. */
+  static RuntimeException failure(String tried, IOException cause) {
+    return StoreRefusal.in(cause)
+        .<RuntimeException>map(refusal -> new UserException(tried + ": " + refusal, cause))
+        .orElseGet(() -> new UncheckedIOException(tried + ": " + cause.getMessage(), cause));
   }
 }

@@ -117,6 +117,8 @@ final class Rerun {
   private static void createOrRefuse(Folder folder, String what) {
     try {
       folder.create();
+    } catch (UserException e) {
+      throw new UserException(what + ": " + e.getMessage(), e);
     } catch (UncheckedIOException e) {
       throw new UserException(
           "%s: %s; give a place where folders can be created".formatted(what, e.getMessage()), e);

@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
@@ -42,6 +43,7 @@ public final class ResultWriter {
   private final SparkSession spark;
   private final SelectionFormat format;
   private final int rowsPerFile;
+  private String committer = "none";
 
   public ResultWriter(SparkSession spark, SelectionFormat format) {
     this(spark, format, ROWS_PER_FILE);
@@ -98,11 +100,19 @@ public final class ResultWriter {
         format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format);
   }
 
+  /**
+   * Which of Hadoop's committers made files of the rows last written that are no npy: {@code file},
+   * which renames, or the name by which another one signs, such as {@code magic} on S3.
+   */
+  public String committer() {
+    return committer;
+  }
+
   private void writeNpy(Path file, LongIds ids, int[] draws) {
     try (OutputStream out = fileSystem(file).create(file, true)) {
       NpyIdFile.write(out, ids, draws);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw Folder.failure("cannot write " + file, e);
     }
   }
 
@@ -174,6 +184,9 @@ public final class ResultWriter {
       if (name.startsWith("part-")) {
         written.rename(name, "part-%05d%s".formatted(parts++, extension(as)));
       } else {
+        if (name.equals(ExistingOutput.SUCCESS)) {
+          committer = signature(written);
+        }
         written.delete(name);
       }
     }
@@ -181,6 +194,16 @@ public final class ResultWriter {
       throw new IllegalStateException(
           "%s holds %d files instead of %d".formatted(folder, parts, expected));
     }
+  }
+
+  /** The committer that signed the folder: the classic one leaves an empty file, others a JSON. */
+  private static String signature(Folder written) {
+    return written.length(ExistingOutput.SUCCESS) == 0
+        ? "file"
+        : written
+            .read(ExistingOutput.SUCCESS, JsonNode.class)
+            .map(summary -> summary.path("committer").asText("unknown"))
+            .orElse("unknown");
   }
 
   private static String extension(SelectionFormat as) {

@@ -1,6 +1,8 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import io.tsds.storage.files.MissingConnector;
+import io.tsds.storage.files.StoreRefusal;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -146,10 +148,18 @@ public final class RunFolder {
             "%s is %s, the root of a file system; give a folder below it".formatted(option, path));
       }
       return folder;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (UserException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
       throw new UserException(
-          "%s is %s, whose file system cannot be reached: %s"
-              .formatted(option, path, e.getMessage()),
+          "%s is %s: %s"
+              .formatted(
+                  option,
+                  path,
+                  StoreRefusal.in(e)
+                      .or(() -> MissingConnector.in(e))
+                      .orElse("its file system cannot be reached: " + e.getMessage())),
           e);
     }
   }

@@ -13,7 +13,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * The files behind a location. A folder stands for its files and those of its {@code key=value}
@@ -49,17 +48,8 @@ public final class InputListing {
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
       throw location.fault(
-          isSchemeUnknown(e)
-              ? "no file system for this scheme; check its spelling, or add the scheme's Hadoop"
-                  + " connector to the class path"
-              : "cannot be listed: " + e,
-          e);
+          StoreRefusal.in(e).or(() -> MissingConnector.in(e)).orElse("cannot be listed: " + e), e);
     }
-  }
-
-  private static boolean isSchemeUnknown(Exception failure) {
-    return failure instanceof UnsupportedFileSystemException
-        || failure.getCause() instanceof ClassNotFoundException;
   }
 
   private void addAll(Path path) throws IOException {

@@ -1,0 +1,71 @@
+package io.tsds.cli;
+
+import io.tsds.testkit.Fixture;
+import io.tsds.testkit.Launcher.Ended;
+import io.tsds.testkit.S3Server;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Runs on S3Proxy, which checks signatures; the keys come from a properties file. */
+class S3ProxyIT extends S3Runs {
+  @Override
+  S3Server startServer(Path home) throws Exception {
+    return S3Server.s3Proxy(home);
+  }
+
+  @Override
+  Ended launch(S3Server to, String secret, List<String> arguments, List<String> conf)
+      throws Exception {
+    Path properties = Files.createTempFile(folder, "spark", ".properties");
+    Files.writeString(
+        properties,
+        "spark.hadoop.fs.s3a.access.key %s\nspark.hadoop.fs.s3a.secret.key %s\n"
+            .formatted(S3Server.ACCESS_KEY, secret));
+    List<String> sparkOptions = new ArrayList<>(options(conf));
+    sparkOptions.addAll(List.of("--properties-file", properties.toString()));
+    return launch(Map.of(), to, arguments, sparkOptions);
+  }
+
+  @Test
+  void missingBucketOfTheOutputIsNamed() throws Exception {
+    String queries = server.put(Fixture.file("near-duplicates", "queries.npy"), "in/queries.npy");
+    List<String> arguments = new ArrayList<>(select(queries, queries, "runs/none"));
+    arguments.add("--work-dir=s3a://nowhere/work");
+    assertMistake(launch(arguments, List.of()), "s3a://nowhere/work", "there is no such bucket");
+  }
+
+  @Test
+  void wrongSecretIsSaidAndNotRepeated() throws Exception {
+    String queries = server.put(Fixture.file("near-duplicates", "queries.npy"), "in/queries.npy");
+    assertMistake(
+        launch(server, S3Server.SECRET_KEY + "x", select(queries, queries, "runs/none"), List.of()),
+        "--candidates " + queries,
+        "access is denied (HTTP status 403)",
+        "credentials");
+  }
+
+  @Test
+  void bucketThatCannotBeWrittenIsNamed() throws Exception {
+    String queries = server.put(Fixture.file("near-duplicates", "queries.npy"), "in/queries.npy");
+    try (S3Server readOnly = S3Server.readOnlyS3Proxy(folder.resolve("server"))) {
+      assertMistake(
+          launch(readOnly, S3Server.SECRET_KEY, select(queries, queries, "runs/none"), List.of()),
+          S3Server.uri("runs/none.work"),
+          "refuses to write",
+          "read-only");
+    }
+  }
+
+  @Test
+  void keysInAUriAreRefusedAndNotRepeated() throws Exception {
+    String withKeys =
+        "s3a://%s:%s@%s/in".formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, S3Server.BUCKET);
+    assertMistake(
+        launch(select(withKeys, S3Server.uri("in"), "runs/none"), List.of()),
+        "--candidates holds credentials");
+  }
+}

@@ -1,0 +1,273 @@
+package io.tsds.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.pipeline.SelectionResult.Status;
+import io.tsds.report.RunReport;
+import io.tsds.report.StageFacts;
+import io.tsds.storage.SelectionFormat;
+import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.Fixture;
+import io.tsds.testkit.HdfsCluster;
+import io.tsds.testkit.HookedHdfs;
+import io.tsds.testkit.JsonLines;
+import io.tsds.testkit.Launcher;
+import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.NpyFiles;
+import io.tsds.testkit.Selections;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.PrivilegedAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Inputs, work folder and output on a real HDFS, whose nodes also go away. */
+class HdfsIT {
+  private static final String FIXTURE = "near-duplicates";
+
+  @TempDir private static Path folder;
+
+  private static HdfsCluster hdfs;
+  private static RunReport local;
+  private static Path localOutput;
+  private static String candidates;
+  private static String queries;
+
+  private String base;
+
+  @BeforeAll
+  static void startAndFill() throws IOException {
+    hdfs = HdfsCluster.start(folder.resolve("disks"));
+    candidates = hdfs.put(Fixture.file(FIXTURE, "candidates.npy"), "/in/candidates.npy");
+    queries = hdfs.put(Fixture.file(FIXTURE, "queries.npy"), "/in/queries.npy");
+    localOutput = folder.resolve("local");
+    local = Selections.ofFixture(FIXTURE, localOutput).format(SelectionFormat.JSONL).run().report();
+  }
+
+  @AfterAll
+  static void stop() {
+    hdfs.close();
+  }
+
+  @BeforeEach
+  void nameTheOutput(TestInfo test) {
+    base =
+        "/runs/" + test.getTestMethod().orElseThrow().getName() + test.getDisplayName().hashCode();
+  }
+
+  @AfterEach
+  void restoreTheCluster() throws Exception {
+    HookedHdfs.clear();
+    hdfs.restartDataNodes();
+  }
+
+  @Test
+  void npyGivesTheRowsOfLocalFilesAndASecondRunDoesNothing() throws IOException {
+    SelectionResult result = selection().run();
+    assertThat(result.status()).isEqualTo(Status.DONE);
+    assertSameRows(result);
+    assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isTrue();
+    assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
+
+    Map<String, Long> before = modificationTimes("/out");
+    assertThat(selection().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(selection().overwrite().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(modificationTimes("/out")).isEqualTo(before);
+    assertThatThrownBy(() -> selection().seed(4).run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(hdfs.uri(base + "/out"), "seed: 0 -> 4", "--overwrite");
+    assertThat(selection().seed(4).overwrite().run().status()).isEqualTo(Status.DONE);
+    assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "3"})
+  void parquetGivesTheRowsOfLocalFiles(int files) throws IOException {
+    Embeddings rows =
+        Embeddings.numbered(NpyFiles.read(Fixture.file(FIXTURE, "candidates.npy"))).shuffled(3);
+    Path written = rows.writeParquet(folder.resolve("parquet-" + files), files);
+    String parquet = hdfs.put(written, base + "/candidates");
+    FileStatus first = hdfs.files().listStatus(path("/candidates"))[0];
+    assertThat(first.getLen()).isGreaterThan(HdfsCluster.BLOCK_BYTES);
+    assertSameRows(selection(parquet).in(LocalSpark.manyPartitions(1 << 16)).run());
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    assertThatThrownBy(() -> selection(hdfs.uri("/in/none.npy")).run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--candidates", hdfs.uri("/in/none.npy"), "no such file");
+    assertThatThrownBy(() -> selection(hdfs.uri("/in/*.fvecs")).run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--candidates", "no file or folder matches this glob");
+  }
+
+  @Test
+  void folderWithoutPermissionIsNamed() throws IOException {
+    hdfs.files().mkdirs(path(""), new FsPermission("700"));
+    UserGroupInformation other = UserGroupInformation.createRemoteUser("somebody-else");
+    PrivilegedAction<SelectionResult> run = () -> selection().run();
+    assertThatThrownBy(() -> other.doAs(run))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(hdfs.uri(base + "/out"), "access is denied", "permissions");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stages/pool, neighbors",
+    "stages/density, neighbors pool",
+    "result/, neighbors pool density"
+  })
+  void runThatTheNameNodeRefusedIsContinued(String refused, String finished) throws IOException {
+    DistributedFileSystem files = hdfs.files();
+    org.apache.hadoop.fs.Path root = path("");
+    files.mkdirs(root);
+    HookedHdfs.onCreating(
+        base + "/out.work/" + refused, () -> files.setQuota(root, 1, HdfsConstants.QUOTA_DONT_SET));
+    assertThatThrownBy(() -> selection().run())
+        .isNotInstanceOf(UserException.class)
+        .hasStackTraceContaining("NameSpace quota");
+    assertThat(HookedHdfs.allHappened()).isTrue();
+    assertThat(files.exists(path("/out/_SUCCESS"))).isFalse();
+    files.setQuota(root, HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
+
+    List<String> untouched = new ArrayList<>();
+    for (String stage : List.of(finished.split(" ", -1))) {
+      assertThat(files.exists(path("/out.work/stages/" + stage + ".json"))).as(stage).isTrue();
+      untouched.add(base + "/out.work/stages/" + stage + ".json");
+    }
+    untouched.forEach(
+        marker ->
+            HookedHdfs.onCreating(
+                marker,
+                () -> {
+                  throw new IOException("a finished stage is written again");
+                }));
+    SelectionResult resumed = selection().resume().run();
+    assertSameRows(resumed);
+    assertThat(resumed.report().stages().stream().map(StageFacts::name))
+        .contains("neighbor search", "kernel density");
+    assertThat(files.exists(path("/out.work"))).isFalse();
+  }
+
+  @Test
+  void dataNodesThatStopDuringARunDoNotChangeTheRows() throws IOException {
+    HookedHdfs.onOpening("/in/candidates.npy", () -> hdfs.stopDataNodeOf("/in/candidates.npy"));
+    SelectionResult result = selection().run();
+    assertThat(HookedHdfs.allHappened()).isTrue();
+    assertSameRows(result);
+  }
+
+  @Test
+  void dataNodeThatStopsWhileResultsAreWrittenDoesNotChangeTheRows() throws IOException {
+    HookedHdfs.onCreating("/out.work/result/probabilities", hdfs::stopADataNode);
+    SelectionResult result = selection().run();
+    assertThat(HookedHdfs.allHappened()).isTrue();
+    assertSameRows(result);
+  }
+
+  @Test
+  void launcherAndJobJarAloneSuffice() throws Exception {
+    Launcher.Ended ended = launch(candidates);
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(text("/out/selection")).isEqualTo(lines(localOutput.resolve("selection")));
+
+    Launcher.Ended missing = launch(hdfs.uri("/in/none.npy"), "--overwrite");
+    assertThat(missing.code()).as(missing.err()).isEqualTo(2);
+    assertThat(missing.mistakes())
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line).contains("--candidates", "/in/none.npy", "no such file"));
+    assertThat(missing.err()).doesNotContain("\tat ");
+  }
+
+  private Launcher.Ended launch(String input, String... more) throws Exception {
+    Fixture.Parameters parameters = Fixture.load(FIXTURE).parameters();
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of(
+            "select",
+            "--candidates=" + input,
+            "--queries=" + queries,
+            "--output=" + hdfs.uri(base + "/out"),
+            "--sample-size=100",
+            "--alpha=" + parameters.alpha(),
+            "--scale=" + parameters.scale(),
+            "--bandwidth=" + parameters.bandwidth(),
+            "--prefetch=" + parameters.prefetch(),
+            "--kde-neighbors=" + parameters.kdeNeighbors(),
+            "--selection-format=jsonl"));
+    arguments.addAll(List.of(more));
+    arguments.addAll(List.of("--", "--master", "local[2]", "--driver-memory", "1g"));
+    arguments.addAll(List.of("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+    return Launcher.run(folder, arguments);
+  }
+
+  private Selections selection() {
+    return selection(candidates);
+  }
+
+  private Selections selection(String input) {
+    return Selections.ofUris(input, queries, hdfs.uri(base + "/out"))
+        .with(Fixture.load(FIXTURE).parameters())
+        .format(SelectionFormat.JSONL);
+  }
+
+  private org.apache.hadoop.fs.Path path(String name) {
+    return new org.apache.hadoop.fs.Path(base + name);
+  }
+
+  private void assertSameRows(SelectionResult result) throws IOException {
+    assertThat(result.report().checksums()).isEqualTo(local.checksums());
+    for (String part : List.of("selection", "probabilities")) {
+      assertThat(text("/out/" + part)).isEqualTo(lines(localOutput.resolve(part)));
+    }
+  }
+
+  private static String lines(Path rows) {
+    return String.join("\n", JsonLines.lines(rows)) + "\n";
+  }
+
+  /** What the files of a folder hold, in the order of their names. */
+  private String text(String name) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (FileStatus file : hdfs.files().listStatus(path(name))) {
+      try (FSDataInputStream in = hdfs.files().open(file.getPath())) {
+        text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return text.toString();
+  }
+
+  private Map<String, Long> modificationTimes(String name) throws IOException {
+    Map<String, Long> times = new TreeMap<>();
+    RemoteIterator<LocatedFileStatus> files = hdfs.files().listFiles(path(name), true);
+    while (files.hasNext()) {
+      FileStatus file = files.next();
+      times.put(file.getPath().toString(), file.getModificationTime());
+    }
+    return times;
+  }
+}

@@ -1,0 +1,47 @@
+package io.tsds.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.testkit.LocalSpark;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+
+/** The lines on real stages of Spark, whose tasks all take nine seconds by the clock used. */
+class ProgressLogIT {
+  @Test
+  void stageThatTakesLongSaysHowFarItIs() throws Exception {
+    SparkContext spark = LocalSpark.session().sparkContext();
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    AtomicLong time = new AtomicLong();
+    ProgressLog log = new ProgressLog(lines::add, () -> time.getAndAdd(9_000_000_000L));
+    spark.addSparkListener(log);
+    try {
+      new StageContext(LocalSpark.session(), null).describe("counting", 4000);
+      List<Integer> numbers = IntStream.range(0, 4).boxed().toList();
+      assertThat(JavaSparkContext.fromSparkContext(spark).parallelize(numbers, 4).count())
+          .isEqualTo(4);
+      awaitListeners(lines);
+    } finally {
+      spark.removeSparkListener(log);
+      spark.clearJobGroup();
+      spark.setLocalProperty(ProgressLog.ROWS, null);
+    }
+    // Begun at 0, tasks ended at 9, 18, 27 and 36 seconds; ten seconds lie between two lines.
+    assertThat(lines)
+        .containsExactly(
+            "counting: 50 % (2 of 4 tasks), 111 rows/s, about 18 s left",
+            "counting: 100 % (4 of 4 tasks), 111 rows/s, about 0 s left");
+  }
+
+  private static void awaitListeners(List<String> lines) throws InterruptedException {
+    for (int i = 0; lines.size() < 2 && i < 100; i++) {
+      Thread.sleep(50);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.tsds.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+import org.apache.spark.SparkEnv;
+
+/**
+ * The local disk under a scheme of its own, on which an executor stops in the middle of a task, so
+ * that it can be killed there: the first that opens or creates a file with one of the given texts
+ * in its path, once for each text. It leaves its process id in a file that {@link Pauses} watches.
+ */
+public final class PausingDisk extends RawLocalFileSystem {
+  static final String SCHEME = "pausing";
+  static final String TEXTS = "fs.pausing.texts";
+  static final String FOLDER = "fs.pausing.folder";
+
+  private static final long LONGEST_PAUSE_MILLIS = 120_000;
+
+  @Override
+  public URI getUri() {
+    return URI.create(SCHEME + ":///");
+  }
+
+  @Override
+  public String getScheme() {
+    return SCHEME;
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    pauseAt("open:" + path);
+    return super.open(path, bufferSize);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    FSDataOutputStream out =
+        super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
+    pauseAt("create:" + path);
+    return out;
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    FSDataOutputStream out =
+        super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+    pauseAt("create:" + path);
+    return out;
+  }
+
+  private void pauseAt(String operation) throws IOException {
+    if (SparkEnv.get() == null || SparkEnv.get().executorId().equals("driver")) {
+      return;
+    }
+    List<String> texts = List.of(getConf().getStrings(TEXTS));
+    for (int i = 0; i < texts.size(); i++) {
+      if (operation.matches(texts.get(i)) && isFirstAt(i)) {
+        sleep();
+        throw new IOException("nobody ended the pause at " + operation);
+      }
+    }
+  }
+
+  private boolean isFirstAt(int text) throws IOException {
+    java.nio.file.Path folder = java.nio.file.Path.of(getConf().get(FOLDER));
+    try {
+      Files.createFile(folder.resolve("taken-" + text));
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    // Written beside and renamed, so that the watcher finds it whole.
+    java.nio.file.Path whole = folder.resolve("pid-" + text + ".tmp");
+    Files.write(
+        whole, Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+    Files.move(whole, folder.resolve("pid-" + text));
+    return true;
+  }
+
+  private static void sleep() throws IOException {
+    try {
+      Thread.sleep(LONGEST_PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted in a pause", e);
+    }
+  }
+}

@@ -145,7 +145,7 @@ class RadiusJoinTest {
     PrincipalAxes axes = PrincipalAxes.of(sample.mean(), leading);
     Blas blas = Blas.of(BlasChoice.AUTO);
     DensityPlan narrow = DensityPlan.of(new KernelDensity(0.05, 1000), sample, axes, 50_000, blas);
-    assertThat(narrow.axes()).isEqualTo(16);
+    assertThat(narrow.axes()).isEqualTo(15);
     assertThat(narrow.pairsOnce()).isTrue();
     DensityPlan wide = DensityPlan.of(new KernelDensity(100, 1000), sample, axes, 50_000, blas);
     assertThat(wide.withinShare()).isEqualTo(1);

@@ -86,6 +86,11 @@ public final class RadiusJoin implements AutoCloseable {
     }
 
     @Override
+    public boolean wantsLowerBounds() {
+      return false;
+    }
+
+    @Override
     public void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count) {
       for (int i = 0; i < count; i++) {
         int row = firstRow + columns[i];

@@ -13,6 +13,11 @@ import io.tsds.linalg.ScoreScan;
  */
 public final class PairFilter implements AutoCloseable {
   private static final int TILE_ROWS = 1024;
+
+  /** In a space of few components, where the scores take as much time as the products. */
+  private static final int NARROW_TILE_ROWS = 512;
+
+  private static final int NARROW = 64;
   private static final int TILE_BYTES = 16 << 20;
   private static final int FEWEST_TILE_ROWS = 16;
 
@@ -43,10 +48,15 @@ public final class PairFilter implements AutoCloseable {
      *
      * @param firstRow a row of the block, from which the columns count
      * @param columns the pairs' rows, rising
-     * @param lowerBounds lower bounds of their squared distances
+     * @param lowerBounds lower bounds of their squared distances, if they are wanted
      * @param count how many pairs; the arrays are longer and will be overwritten
      */
     void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count);
+
+    /** Whether lower bounds are wanted; they take a while where images have errors. */
+    default boolean wantsLowerBounds() {
+      return true;
+    }
 
     /** All queries are done with the rows of the block up to this one. */
     default void endOfTile(int endRow) {}
@@ -70,7 +80,8 @@ public final class PairFilter implements AutoCloseable {
     this.queries = queries;
     this.space = queries.openSpace();
     int rowBytes = Float.BYTES * queries.original().dimension();
-    this.tileRows = Math.max(FEWEST_TILE_ROWS, Math.min(TILE_ROWS, TILE_BYTES / rowBytes));
+    int most = space.dimension() <= NARROW ? NARROW_TILE_ROWS : TILE_ROWS;
+    this.tileRows = Math.max(FEWEST_TILE_ROWS, Math.min(most, TILE_BYTES / rowBytes));
     this.squaredNorms = new double[tileRows];
     this.errors = new double[tileRows];
     this.rowOffsets = new float[tileRows];
@@ -131,6 +142,9 @@ public final class PairFilter implements AutoCloseable {
     float threshold = queries.slack().queryThreshold(squaredNorm, found.bound(query), pairErrors);
     int passed =
         scan.atLeast(scores, scoresStart, count, rowOffsets, 0, threshold, hits, lowerBounds);
+    if (!found.wantsLowerBounds()) {
+      return passed;
+    }
     double base = queries.slack().queryBase(squaredNorm);
     for (int i = 0; i < passed; i++) {
       lowerBounds[i] = FilterSlack.lowerBound(base, lowerBounds[i], pairErrors);

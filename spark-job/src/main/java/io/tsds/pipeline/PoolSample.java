@@ -13,7 +13,9 @@ record PoolSample(EmbeddingMatrix rows) {
   private static final int FEWEST_ROWS = 256;
   private static final long BYTES = 16L << 20;
   private static final int BLOCKS = 8;
-  private static final int MOST_AXES = 64;
+
+  /** With the norm of the rest, images have 64 components, which is whole vectors. */
+  private static final int MOST_AXES = 63;
 
   /** With fewer components than that, axes save nothing. */
   private static final int FEWEST_COMPONENTS = 48;

@@ -111,7 +111,7 @@ final class DensityStage {
   private DensityPlan plan(PoolFiles pool) {
     PoolSample sample = PoolSample.read(pool, context.hadoopConfiguration());
     return DensityPlan.of(
-        kernel, sample.rows(), sample.axes(pool.members()), pool.members(), Blas.of(blas));
+        kernel, sample.triedRows(), sample.axes(pool.members()), pool.members(), Blas.of(blas));
   }
 
   private static int groups(PoolFiles pool, int groupRows) {

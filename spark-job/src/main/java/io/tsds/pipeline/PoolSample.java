@@ -5,11 +5,12 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.knn.AxesFit;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.storage.work.PoolFiles;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** Some rows of the pool, spread over its blocks, and their principal axes. */
 record PoolSample(EmbeddingMatrix rows) {
-  private static final int MOST_ROWS = 2048;
+  private static final int MOST_ROWS = 4096;
   private static final int FEWEST_ROWS = 256;
   private static final long BYTES = 16L << 20;
   private static final int BLOCKS = 8;
@@ -43,14 +44,27 @@ record PoolSample(EmbeddingMatrix rows) {
     return new PoolSample(new EmbeddingMatrix(values, taken, pool.dimension()));
   }
 
-  /** The principal axes, most important first, or null where they would not pay or do not exist. */
+  /** Every other row, to try plans on: axes look better than they are on the rows they fit. */
+  EmbeddingMatrix triedRows() {
+    return half(0);
+  }
+
+  private EmbeddingMatrix half(int first) {
+    int chosen = (rows.rows() - first + 1) / 2;
+    return rows.select(IntStream.range(0, chosen).map(i -> first + 2 * i).toArray());
+  }
+
+  /**
+   * The principal axes of the rows that are not tried, most important first, or null where they
+   * would not pay or do not exist.
+   */
   PrincipalAxes axes(int members) {
     double operations = 2.0 * members * members * rows.dimension();
     boolean worthwhile =
         rows.dimension() >= FEWEST_COMPONENTS
-            && rows.rows() >= MOST_AXES
+            && rows.rows() >= 4 * MOST_AXES
             && operations >= FEWEST_OPERATIONS;
     int count = Math.min(MOST_AXES, rows.dimension() / 2);
-    return worthwhile ? AxesFit.of(rows, count) : null;
+    return worthwhile ? AxesFit.of(half(1), count) : null;
   }
 }

@@ -42,6 +42,7 @@ public final class Benchmarks {
   private final Blas blas = Blas.of(BlasChoice.AUTO);
   private final ResultTable table = new ResultTable();
   private final Map<Integer, RawSgemm.Rate> rates = new LinkedHashMap<>();
+  private final CostModel costs = new CostModel();
 
   private Benchmarks() {}
 
@@ -79,6 +80,9 @@ public final class Benchmarks {
         }
         if (asks(parts, "growth")) {
           growth(stages);
+        }
+        if (costs.canBeFitted()) {
+          costModel();
         }
         if (asks(parts, "shuffle")) {
           shuffle(spark);
@@ -137,6 +141,7 @@ public final class Benchmarks {
     RunReport report = stages.run(data, Method.KNN_UNIFORM, length, 0);
     double seconds = StageBenchmark.stage(report, StageBenchmark.SEARCH).seconds();
     double ideal = raw(DIMENSION).seconds(queries, ROWS, DIMENSION, CORES);
+    observe(data, length, seconds);
     table.add(
         "neighbor search, whole stage, %d cores".formatted(CORES),
         "N %d, d %d, M %d, L %d, npy".formatted(ROWS, DIMENSION, queries, length),
@@ -166,7 +171,29 @@ public final class Benchmarks {
       RunReport report = stages.run(data, Method.KNN_UNIFORM, 2000, 0);
       best = Math.min(best, StageBenchmark.stage(report, StageBenchmark.SEARCH).seconds());
     }
+    observe(data, 2000, best);
     return best;
+  }
+
+  private void observe(StageBenchmark.Data data, int length, double seconds) {
+    costs.add(shape(data.queryCount(), data.rows(), data.dimension(), length, seconds));
+  }
+
+  private CostModel.Run shape(long queries, long rows, int dimension, int length, double seconds) {
+    double products = raw(dimension).seconds(queries, rows, dimension, 1);
+    return new CostModel.Run(queries, rows, dimension, length, CORES * seconds, products);
+  }
+
+  /** What the runs of the parts search and growth say of a run on a cluster. */
+  private void costModel() {
+    CostModel.Fit fit = costs.fit();
+    double coreSeconds = fit.coreSeconds(shape(10_000, 150_000_000, 512, 2000, 0));
+    table.add(
+        "cost model of the search, in core seconds",
+        fit.formula(),
+        "%.0f core seconds for N 150M, d 512, M 10000, L 2000: %.1f minutes on 100 cores"
+            .formatted(coreSeconds, coreSeconds / 100 / 60),
+        "");
   }
 
   private void shuffle(SparkSession spark) {

@@ -20,6 +20,7 @@ import org.testcontainers.containers.Container;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.ImagePullPolicy;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
@@ -62,6 +63,7 @@ class DockerIT {
       image.start();
       assertThat(image.execInContainer("id", "-u").getStdout()).isEqualTo("185\n");
 
+      upload(image, port);
       List<String> command = new ArrayList<>(List.of("/opt/spark/bin/spark-submit"));
       command.addAll(List.of("--master", "local[2]", "--driver-memory", "1g"));
       command.addAll(s3Options(port));
@@ -92,6 +94,7 @@ class DockerIT {
       first.start();
       second.start();
 
+      upload(master, port);
       List<String> command =
           launcher("s3a://data/candidates.npy", "s3a://data/queries.npy", "s3a://data/out");
       command.addAll(List.of("--", "--master", "spark://127.0.0.1:17077"));
@@ -108,7 +111,7 @@ class DockerIT {
     }
   }
 
-  /** S3Proxy with one bucket that holds the fixture. */
+  /** S3Proxy with one empty bucket. */
   private static GenericContainer<?> s3(int port) {
     String properties =
         """
@@ -121,18 +124,30 @@ class DockerIT {
         """
             .formatted(port, KEY, SECRET);
     String start =
-        "mkdir -p %s && cp /tmp/in/* %s && printf '%%s' '%s' > /tmp/s3proxy.properties"
-                .formatted(BUCKET, BUCKET, properties)
+        "mkdir -p %s && printf '%%s' '%s' > /tmp/s3proxy.properties".formatted(BUCKET, properties)
             + " && exec java -Xmx512m -cp '/opt/s3proxy/*' org.gaul.s3proxy.Main"
             + " --properties /tmp/s3proxy.properties";
     return container("tsds-s3proxy:test", "sh", "-c", start)
-        .withCopyFileToContainer(readable("candidates.npy"), "/tmp/in/candidates.npy")
-        .withCopyFileToContainer(readable("queries.npy"), "/tmp/in/queries.npy")
         .waitingFor(Wait.forLogMessage(".*Started .*ServerConnector.*", 1));
   }
 
-  private static MountableFile readable(String name) {
-    return MountableFile.forHostPath(FIXTURE.resolve(name), 0644);
+  /** Uploads the fixture from a container with Spark and S3A: files laid there lack an ETag. */
+  private static void upload(GenericContainer<?> from, int port)
+      throws IOException, InterruptedException {
+    // The shell asks for a configuration file, though all settings are given.
+    from.copyFileToContainer(Transferable.of("<configuration/>"), "/tmp/in/core-site.xml");
+    List<String> command = new ArrayList<>(List.of("env", "HADOOP_CONF_DIR=/tmp/in"));
+    command.addAll(List.of("/opt/spark/bin/spark-class", "org.apache.hadoop.fs.FsShell"));
+    s3Settings(port).forEach(setting -> command.addAll(List.of("-D", setting)));
+    command.add("-put");
+    for (String name : List.of("candidates.npy", "queries.npy")) {
+      from.copyFileToContainer(
+          MountableFile.forHostPath(FIXTURE.resolve(name), 0644), "/tmp/in/" + name);
+      command.add("/tmp/in/" + name);
+    }
+    command.add("s3a://data/");
+    Container.ExecResult ended = from.execInContainer(command.toArray(String[]::new));
+    assertThat(ended.getExitCode()).as(ended.getStderr()).isZero();
   }
 
   private static GenericContainer<?> worker(String address) {
@@ -181,13 +196,17 @@ class DockerIT {
   }
 
   private static List<String> s3Options(int port) {
+    return s3Settings(port).stream().map(setting -> "--conf=spark.hadoop." + setting).toList();
+  }
+
+  private static List<String> s3Settings(int port) {
     return List.of(
-        "--conf=spark.hadoop.fs.s3a.endpoint=http://127.0.0.1:" + port,
-        "--conf=spark.hadoop.fs.s3a.endpoint.region=us-east-1",
-        "--conf=spark.hadoop.fs.s3a.path.style.access=true",
-        "--conf=spark.hadoop.fs.s3a.connection.ssl.enabled=false",
-        "--conf=spark.hadoop.fs.s3a.access.key=" + KEY,
-        "--conf=spark.hadoop.fs.s3a.secret.key=" + SECRET);
+        "fs.s3a.endpoint=http://127.0.0.1:" + port,
+        "fs.s3a.endpoint.region=us-east-1",
+        "fs.s3a.path.style.access=true",
+        "fs.s3a.connection.ssl.enabled=false",
+        "fs.s3a.access.key=" + KEY,
+        "fs.s3a.secret.key=" + SECRET);
   }
 
   private static String s3Jars() throws IOException {

@@ -135,9 +135,12 @@ class YarnIT {
     conf.forEach((key, value) -> command.add("--conf=" + key + "=" + value));
     Map<String, String> environment =
         Map.of(
-            "SPARK_HOME", spark,
-            "SPARK_LOCAL_IP", "127.0.0.1",
-            "HADOOP_CONF_DIR", configuration.toString());
+            "SPARK_HOME",
+            spark,
+            "SPARK_LOCAL_IP",
+            "127.0.0.1",
+            "HADOOP_CONF_DIR",
+            configuration.toString());
     try (Launcher.Running running =
         Launcher.start(folder, environment, new ProcessBuilder(command))) {
       return running.awaitEnd();

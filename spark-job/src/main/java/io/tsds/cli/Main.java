@@ -47,6 +47,7 @@ public final class Main {
   static List<TsdsCommand> commands() {
     return List.of(
         new SelectCommand(new PipelineRunner(System.out)),
+        new PlanCommand(new PlanRunner(System.out)),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));
   }

@@ -3,7 +3,9 @@ package io.tsds.pipeline;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
 import io.tsds.report.BuildInfo;
+import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.InputFile;
 import io.tsds.storage.QuerySet;
 import io.tsds.storage.RerunPolicy;
 import io.tsds.storage.RunFolder;
@@ -52,9 +54,41 @@ public final class SelectionPipeline {
     }
   }
 
+  /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
+  public RunPlan plan() {
+    Inputs inputs = Inputs.open(spark, parameters);
+    QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
+    RunPlan plan = plan(inputs, queries, gflops(queries));
+    plan.requireFits();
+    return plan;
+  }
+
+  private RunPlan plan(Inputs inputs, QuerySet queries, double gflops) {
+    EmbeddingSource candidates = inputs.candidates();
+    return new RunPlan(
+        queries.matrix().rows(),
+        candidates.rows(),
+        candidates.dimension(),
+        inputs.neighborsOfEach(parameters.model().prefetch(), queries.matrix().rows()),
+        parameters.model().needsVectors(),
+        candidates.files().stream().mapToLong(InputFile::bytes).sum(),
+        candidates.partitions(),
+        spark.sparkContext().defaultParallelism(),
+        gflops,
+        Runtime.getRuntime().maxMemory(),
+        spark.sparkContext().isLocal());
+  }
+
+  private double gflops(QuerySet queries) {
+    return BlasRate.measure(Blas.of(parameters.blas()), queries.dimension());
+  }
+
   private SelectionResult select(Instant started, Inputs inputs, StageContext context) {
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
-    double gflops = BlasRate.measure(Blas.of(parameters.blas()), queries.dimension());
+    double gflops = gflops(queries);
+    RunPlan plan = plan(inputs, queries, gflops);
+    plan.requireFits();
+    plan.lines().forEach(line -> LOG.info("plan: {}", line));
 
     NeighborStage search = neighborStage(context, inputs, queries);
     NeighborStage.Facts neighbors = search.run();

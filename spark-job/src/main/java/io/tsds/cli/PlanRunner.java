@@ -1,0 +1,39 @@
+package io.tsds.cli;
+
+import io.tsds.pipeline.RunPlan;
+import io.tsds.pipeline.SelectionParameters;
+import io.tsds.pipeline.SelectionPipeline;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Prints what a selection would take. */
+final class PlanRunner implements SelectionRunner {
+  private final PrintStream out;
+
+  PlanRunner(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Outcome run(SparkSession spark, SelectionParameters parameters) {
+    RunPlan plan = new SelectionPipeline(spark, parameters).plan();
+    plan.lines().forEach(out::println);
+    out.flush();
+    return new Outcome(ExitStatus.DONE, null, null, "the run is planned", figures(plan));
+  }
+
+  private static Map<String, Object> figures(RunPlan plan) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("operations", plan.operations());
+    figures.put("bytesRead", plan.bytesRead());
+    figures.put("bytesShuffled", plan.shuffledBytes());
+    figures.put("driverBytes", plan.driverBytes());
+    figures.put("taskBytes", plan.taskBytes());
+    figures.put("tasks", plan.partitions());
+    figures.put("searchSeconds", plan.searchSeconds());
+    figures.put("mostDensitySeconds", plan.mostDensitySeconds());
+    return figures;
+  }
+}

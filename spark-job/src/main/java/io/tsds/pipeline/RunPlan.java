@@ -1,0 +1,165 @@
+package io.tsds.pipeline;
+
+import io.tsds.UserException;
+import io.tsds.report.Figures;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run will take, as far as sizes tell before it starts. Times are those of the neighbor
+ * search: products at the measured rate, and the rest as the benchmark's cost model has it. Worst
+ * cases suppose that no two queries share a neighbor.
+ *
+ * @param queries M
+ * @param candidates N, faulty rows included
+ * @param dimension d
+ * @param length neighbors of each query, min(L, N)
+ * @param densities whether kernel densities are wanted
+ * @param inputBytes of the candidates' files
+ * @param partitions of the candidates
+ * @param cores that tasks can run on at present
+ * @param gflops of one core, measured on the driver
+ * @param driverHeap bytes
+ * @param local whether the tasks run in the driver's heap
+ */
+public record RunPlan(
+    long queries,
+    long candidates,
+    int dimension,
+    int length,
+    boolean densities,
+    long inputBytes,
+    int partitions,
+    int cores,
+    double gflops,
+    long driverHeap,
+    boolean local) {
+  private static final double SAMPLED = 1.02;
+  private static final double SCAN_SECONDS = 8.2e-10;
+  private static final double READING_SECONDS = 4.6e-9;
+  private static final double LIST_SECONDS = 1.2e-6;
+  private static final double DENSITY_SECONDS_A_PAIR = 1.6e-9;
+  private static final int ENTRY_BYTES = 12;
+  private static final int MEMBER_BYTES = 48;
+  private static final int SHUFFLED_ENTRY_BYTES = 16;
+  private static final double SHUFFLED_LISTS = 3;
+  private static final long TASK_BYTES = 150L << 20;
+
+  /** Floating-point operations of the search. */
+  public double operations() {
+    return 2.0 * queries * candidates * dimension;
+  }
+
+  /** Entries of all lists. */
+  long entries() {
+    return queries * length;
+  }
+
+  /** The most members that the pool can have. */
+  public long mostMembers() {
+    return Math.min(candidates, entries());
+  }
+
+  /** Bytes read of the candidates: once with a sample, and again for the pool's vectors. */
+  public double bytesRead() {
+    return inputBytes * (densities ? 1 + SAMPLED : SAMPLED);
+  }
+
+  /** About how many bytes of lists tasks send each other. */
+  public double shuffledBytes() {
+    return SHUFFLED_LISTS * SHUFFLED_ENTRY_BYTES * entries();
+  }
+
+  /** The most bytes that lists and the pool's vectors take in the work folder. */
+  public double workBytes() {
+    double lists = (double) SHUFFLED_ENTRY_BYTES * entries();
+    return densities ? lists + (double) mostMembers() * dimension * Float.BYTES : lists;
+  }
+
+  /** The most bytes that the lists take on the driver. */
+  public long driverBytes() {
+    return leastDriverBytes() + MEMBER_BYTES * mostMembers();
+  }
+
+  private long leastDriverBytes() {
+    return ENTRY_BYTES * entries() + 2 * Float.BYTES * queries * dimension;
+  }
+
+  /** The most bytes that a task takes. */
+  public long taskBytes() {
+    return TASK_BYTES + 2 * ENTRY_BYTES * entries();
+  }
+
+  /** About how long the search takes. */
+  public double searchSeconds() {
+    double coreSeconds =
+        operations() / (gflops * 1e9)
+            + SCAN_SECONDS * queries * candidates
+            + READING_SECONDS * candidates * dimension
+            + LIST_SECONDS * entries();
+    return coreSeconds / Math.min(cores, partitions);
+  }
+
+  /** How long the densities take at the most, where few pairs lie within the bandwidth. */
+  public double mostDensitySeconds() {
+    return densities ? DENSITY_SECONDS_A_PAIR * mostMembers() / 2 * mostMembers() / cores : 0;
+  }
+
+  /**
+   * Refuses what cannot fit.
+   *
+   * @throws UserException with advice, if even the least that the driver holds is more than it has
+   */
+  void requireFits() {
+    if (leastDriverBytes() > driverHeap) {
+      throw new UserException(
+          "the lists of %,d queries with %,d neighbors each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch"
+              .formatted(
+                  queries,
+                  length,
+                  Figures.bytes(leastDriverBytes()),
+                  Figures.bytes(driverHeap),
+                  (driverBytes() + 2 * ((1L << 30) - 1)) >> 30));
+    }
+  }
+
+  /** The plan for people, a line a subject. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s candidates of dimension %,d against %s queries, %s neighbors each: %.2g operations"
+            .formatted(
+                Figures.count(candidates),
+                dimension,
+                Figures.count(queries),
+                Figures.count(length),
+                operations()));
+    lines.add(
+        "reads %s in %s; sends about %s between them; up to %s in the work folder"
+            .formatted(
+                Figures.bytes((long) bytesRead()),
+                partitions == 1 ? "one task" : Figures.count(partitions) + " tasks",
+                Figures.bytes((long) shuffledBytes()),
+                Figures.bytes((long) workBytes())));
+    lines.add(
+        "memory at most %s for lists on the driver, whose heap has %s, and %s a task%s"
+            .formatted(
+                Figures.bytes(driverBytes()),
+                Figures.bytes(driverHeap),
+                Figures.bytes(taskBytes()),
+                local ? ", in the same heap" : ""));
+    lines.add(
+        "search takes about %s on %,d cores at %.0f GFLOP/s each"
+            .formatted(Figures.seconds(searchSeconds()), cores, gflops));
+    if (densities) {
+      lines.add(
+          "densities of at most %s pool members take up to %s, far less where queries share neighbors"
+              .formatted(Figures.count(mostMembers()), Figures.seconds(mostDensitySeconds())));
+    }
+    if (driverBytes() + (local ? (long) cores * taskBytes() : 0) > driverHeap) {
+      lines.add(
+          "that may be more memory than there is: raise -- --driver-memory or lower --prefetch");
+    }
+    return lines;
+  }
+}

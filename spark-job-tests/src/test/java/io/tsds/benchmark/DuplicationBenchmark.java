@@ -74,8 +74,8 @@ final class DuplicationBenchmark {
     outcomes.add(outcome);
     List<String> growths = new ArrayList<>();
     for (Contender contender : contenders) {
-      double growth = outcome.shares().get(contender).growth();
-      growths.add("%s %.4f".formatted(contender.title(), growth));
+      String growth = DuplicationReport.growth(outcome.shares().get(contender));
+      growths.add(contender.title() + " " + growth);
     }
     table.add(
         "share on copied contents, times that without copies",
@@ -100,8 +100,10 @@ final class DuplicationBenchmark {
                 SHAPE.queries(),
                 SHAPE.queriedClusters(),
                 DuplicationExperiment.BANDWIDTH));
-    lines.add("Share of the probability, and how many times that without copies; L of KNN-KDE and");
-    lines.add("of KNN-Uniform, at which no list was cut short.");
+    lines.add("Share of the probability, and how many times that without copies; s* of KNN-KDE,");
+    lines.add(
+        "%.2f without copies; L of KNN-KDE and of KNN-Uniform, at which no list was cut short."
+            .formatted(experiment.sStarWithoutCopies()));
     lines.add("");
     lines.addAll(DuplicationReport.table(outcomes));
     lines.add("");

@@ -87,8 +87,9 @@ final class DuplicationExperiment {
    * @param withCopies in the data with copies
    * @param withoutCopies of the same contents where each occurs once
    * @param prefetch the L at which no list was cut short, with copies
+   * @param sStar s* with copies, null with methods that have none
    */
-  record Share(double withCopies, double withoutCopies, int prefetch) {
+  record Share(double withCopies, double withoutCopies, int prefetch, Double sStar) {
     /** How many times the share without copies; not a number where there was none. */
     double growth() {
       return withoutCopies == 0 ? Double.NaN : withCopies / withoutCopies;
@@ -102,7 +103,11 @@ final class DuplicationExperiment {
    */
   record Outcome(Setting setting, int candidates, Map<Contender, Share> shares) {}
 
-  private record Run(SelectionResult result, int prefetch) {}
+  private record Run(SelectionResult result, int prefetch) {
+    Double sStar() {
+      return result.report().assignment().sStar();
+    }
+  }
 
   /** Writes the data without copies to the folder and selects from them. */
   DuplicationExperiment(SparkSession spark, Path folder, DuplicatedContents data) {
@@ -126,6 +131,11 @@ final class DuplicationExperiment {
     }
   }
 
+  /** The level s* of KNN-KDE where every content occurs once. */
+  double sStarWithoutCopies() {
+    return withoutCopies.get(Contender.KNN_KDE).sStar();
+  }
+
   /** Copies contents and selects with the methods given. */
   Outcome run(Setting setting, Contender... contenders) {
     BitSet repeated = data.repeated(setting.fraction());
@@ -135,7 +145,8 @@ final class DuplicationExperiment {
     for (Contender contender : contenders) {
       Run run = select(contender, candidates, setting.copies(), setting.kdeNeighbors());
       double before = share(withoutCopies.get(contender), repeated);
-      shares.put(contender, new Share(share(run, repeated), before, run.prefetch()));
+      double after = share(run, repeated);
+      shares.put(contender, new Share(after, before, run.prefetch(), run.sStar()));
     }
     return new Outcome(setting, rows.length, shares);
   }

@@ -4,6 +4,7 @@ import io.tsds.benchmark.DuplicationExperiment.Contender;
 import io.tsds.benchmark.DuplicationExperiment.Outcome;
 import io.tsds.benchmark.DuplicationExperiment.Setting;
 import io.tsds.benchmark.DuplicationExperiment.Share;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -32,8 +33,8 @@ final class DuplicationReport {
     List<String> lines = new ArrayList<>();
     lines.add(
         "| contents copied | copies of each | two copies apart | I | N | KNN-KDE | KNN-Uniform"
-            + " | nearest only | L |");
-    lines.add("|---|---|---|---|---|---|---|---|---|");
+            + " | nearest only | s* | L |");
+    lines.add("|---|---|---|---|---|---|---|---|---|---|");
     for (Outcome outcome : outcomes) {
       lines.add(row(outcome));
     }
@@ -56,16 +57,23 @@ final class DuplicationReport {
         lengths.add("%,d".formatted(share.prefetch()));
       }
     }
+    cells.add("%.2f".formatted(outcome.shares().get(Contender.KNN_KDE).sStar()));
     cells.add(String.join("; ", lengths));
     return "| " + String.join(" | ", cells) + " |";
   }
 
   private static String text(Share share) {
-    String growth = Double.isNaN(share.growth()) ? "–" : "x %.3g".formatted(share.growth());
-    if (share.growth() > 0.9 && share.growth() < 1.1) {
-      growth = "x %.4f".formatted(share.growth());
-    }
+    String growth = Double.isNaN(share.growth()) ? "–" : "x " + growth(share);
     return "%s (%s)".formatted(percent(share.withCopies()), growth);
+  }
+
+  /** How many times the share without copies. */
+  static String growth(Share share) {
+    double growth = share.growth();
+    if (Double.isNaN(growth)) {
+      return "has none";
+    }
+    return (growth < 1.1 ? "%.4f" : "%.3g").formatted(growth);
   }
 
   /** Three significant digits. */
@@ -92,7 +100,7 @@ final class DuplicationReport {
             .build();
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
     chart.getStyler().setXAxisDecimalPattern("#,###").setYAxisDecimalPattern("#,###.#");
-    chart.getStyler().setYAxisMin(0.5).setYAxisMax(1000.0);
+    chart.getStyler().setYAxisMin(0.5).setYAxisMax(100.0);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     double[] fractions =
@@ -127,11 +135,18 @@ final class DuplicationReport {
             shown.stream()
                 .mapToDouble(outcome -> outcome.shares().get(contender).growth())
                 .toArray());
-    boolean small = fraction < 0.005;
-    series.setLineStyle(small ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
+    series.setLineStyle(line(contender, fraction));
     series.setMarker(marker(contender));
     series.setLineColor(color(contender));
     series.setMarkerColor(color(contender));
+  }
+
+  /** Nearest only has markers and no line, which would hide that of KNN-KDE. */
+  private static BasicStroke line(Contender contender, double fraction) {
+    if (contender == Contender.NEAREST_ONLY) {
+      return SeriesLines.NONE;
+    }
+    return fraction < 0.005 ? SeriesLines.DASH_DASH : SeriesLines.SOLID;
   }
 
   private static Marker marker(Contender contender) {

@@ -26,9 +26,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  *
  * <pre>mvn -B -Pbenchmark verify -DskipTests [-Dbenchmark.arguments="PART..."]</pre>
  *
- * <p>Parts: kernel, search, growth, shuffle, reading, density, assignment; all of them without
- * arguments. {@code jmh} times the kernels one by one. Data go to {@code target/benchmark} of the
- * tests module, and stay for the next time; the table goes to {@code table.md} beside them.
+ * <p>Parts: kernel, search, growth, shuffle, reading, density, assignment, duplicates; all of them
+ * without arguments. The last measures no speed, but what copies do to the probabilities: see
+ * {@link DuplicationExperiment}. {@code jmh} times the kernels one by one. Data go to {@code
+ * target/benchmark} of the tests module, and stay for the next time; the table goes to {@code
+ * table.md} beside them.
  */
 public final class Benchmarks {
   private static final int DIMENSION = 512;
@@ -89,6 +91,9 @@ public final class Benchmarks {
         }
         if (asks(parts, "density")) {
           density(stages);
+        }
+        if (asks(parts, "duplicates")) {
+          DuplicationBenchmark.run(spark, scratch, table);
         }
       }
     } finally {

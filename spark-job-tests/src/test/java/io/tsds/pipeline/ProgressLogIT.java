@@ -26,7 +26,7 @@ class ProgressLogIT {
       List<Integer> numbers = IntStream.range(0, 4).boxed().toList();
       assertThat(JavaSparkContext.fromSparkContext(spark).parallelize(numbers, 4).count())
           .isEqualTo(4);
-      awaitListeners(lines);
+      spark.listenerBus().waitUntilEmpty();
     } finally {
       spark.removeSparkListener(log);
       spark.clearJobGroup();
@@ -37,11 +37,5 @@ class ProgressLogIT {
         .containsExactly(
             "counting: 50 % (2 of 4 tasks), 111 rows/s, about 18 s left",
             "counting: 100 % (4 of 4 tasks), 111 rows/s, about 0 s left");
-  }
-
-  private static void awaitListeners(List<String> lines) throws InterruptedException {
-    for (int i = 0; lines.size() < 2 && i < 100; i++) {
-      Thread.sleep(50);
-    }
   }
 }

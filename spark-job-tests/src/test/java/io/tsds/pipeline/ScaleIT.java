@@ -82,11 +82,12 @@ class ScaleIT {
     NeighborStage stage =
         new NeighborStage(
             context,
-            parameters.candidates(),
-            inputs.candidates(),
-            queries.matrix(),
-            parameters.blas(),
-            PREFETCH);
+            new SearchInputs(
+                parameters.candidates(),
+                inputs.candidates(),
+                queries.matrix(),
+                parameters.blas(),
+                PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
     SearchOutcome found = new SearchOutcome(inputs, queries, facts, pool, 1);

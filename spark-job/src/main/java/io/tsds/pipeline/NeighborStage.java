@@ -1,12 +1,8 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
-import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.PoolNumbering;
-import io.tsds.linalg.BlasChoice;
-import io.tsds.storage.EmbeddingInput;
-import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.work.NeighborFiles;
 import java.util.List;
 import org.slf4j.Logger;
@@ -21,25 +17,11 @@ final class NeighborStage {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   private final StageContext context;
-  private final EmbeddingInput input;
-  private final EmbeddingSource candidates;
-  private final EmbeddingMatrix queries;
-  private final BlasChoice blas;
-  private final int prefetch;
+  private final SearchInputs inputs;
 
-  NeighborStage(
-      StageContext context,
-      EmbeddingInput input,
-      EmbeddingSource candidates,
-      EmbeddingMatrix queries,
-      BlasChoice blas,
-      int prefetch) {
+  NeighborStage(StageContext context, SearchInputs inputs) {
     this.context = context;
-    this.input = input;
-    this.candidates = candidates;
-    this.queries = queries;
-    this.blas = blas;
-    this.prefetch = prefetch;
+    this.inputs = inputs;
   }
 
   /**
@@ -83,9 +65,7 @@ final class NeighborStage {
     }
     long start = System.nanoTime();
     context.run().startStage(NAME);
-    NeighborWaves waves =
-        new NeighborWaves(
-            context, input, candidates, queries, blas, prefetch, context.run().stageFolder(NAME));
+    NeighborWaves waves = new NeighborWaves(context, inputs, context.run().stageFolder(NAME));
     waves.run();
     Facts facts = facts((System.nanoTime() - start) / 1e9, waves);
     context.run().finish(NAME, facts);
@@ -96,15 +76,17 @@ final class NeighborStage {
   PoolNumbering lists(Facts facts) {
     Iterable<NeighborBlock> blocks =
         new NeighborFiles(context.run().stageFolder(NAME))
-            .readAll(context.hadoopConfiguration(), SearchTask.tiles(queries.rows()));
-    return PoolNumbering.of(blocks, queries.rows(), facts.length(), candidates.idKind());
+            .readAll(context.hadoopConfiguration(), SearchTask.tiles(inputs.queries().rows()));
+    return PoolNumbering.of(
+        blocks, inputs.queries().rows(), facts.length(), inputs.candidates().idKind());
   }
 
   private Facts facts(double seconds, NeighborWaves waves) {
     PartitionLedger ledger = waves.ledger();
     long rows = ledger.sum(facts -> facts.read().rows());
     if (rows == 0) {
-      throw new UserException("--candidates %s: no rows to choose from".formatted(input.uri()));
+      throw new UserException(
+          "--candidates %s: no rows to choose from".formatted(inputs.input().uri()));
     }
     List<BlasFact> blasFacts =
         ledger.value().values().stream()
@@ -118,7 +100,7 @@ final class NeighborStage {
         ledger.sum(facts -> facts.read().skippedRows()),
         ledger.sum(facts -> facts.read().notUnitRows()),
         ledger.sum(facts -> facts.read().bytes()),
-        (int) Math.min(prefetch, rows),
+        (int) Math.min(inputs.prefetch(), rows),
         ledger.value().size(),
         waves.waves(),
         waves.queriesSearchedAgain(),

@@ -62,23 +62,15 @@ final class NeighborWaves {
   private int[] searchedAgain = {};
 
   /**
-   * @param prefetch L
    * @param folder where the merged lists go, one file a query tile
    */
-  NeighborWaves(
-      StageContext context,
-      EmbeddingInput input,
-      EmbeddingSource candidates,
-      EmbeddingMatrix queries,
-      BlasChoice blas,
-      int prefetch,
-      Path folder) {
+  NeighborWaves(StageContext context, SearchInputs inputs, Path folder) {
     this.context = context;
-    this.input = input;
-    this.candidates = candidates;
-    this.queries = queries;
-    this.blas = blas;
-    this.prefetch = prefetch;
+    this.input = inputs.input();
+    this.candidates = inputs.candidates();
+    this.queries = inputs.queries();
+    this.blas = inputs.blas();
+    this.prefetch = inputs.prefetch();
     this.folder = folder;
     this.centering = Centering.ifWorthwhile(queries);
     this.sample = SamplePlan.of(candidates.partitions(), candidates.rows(), prefetch);

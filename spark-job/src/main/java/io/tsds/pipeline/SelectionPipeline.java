@@ -110,11 +110,12 @@ public final class SelectionPipeline {
   private NeighborStage neighborStage(StageContext context, Inputs inputs, QuerySet queries) {
     return new NeighborStage(
         context,
-        parameters.candidates(),
-        inputs.candidates(),
-        queries.matrix(),
-        parameters.blas(),
-        inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows()));
+        new SearchInputs(
+            parameters.candidates(),
+            inputs.candidates(),
+            queries.matrix(),
+            parameters.blas(),
+            inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows())));
   }
 
   private RunFolder openRunFolder(Inputs inputs) {

@@ -1,8 +1,12 @@
 package io.tsds.benchmark;
 
+import io.tsds.knn.FilterKernel;
+import io.tsds.knn.Float32Kernel;
+import io.tsds.knn.Int8Kernel;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.BlasDescription;
+import io.tsds.linalg.Int8Gemm;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.transport.Method;
@@ -122,15 +126,26 @@ public final class Benchmarks {
   private void kernel() {
     for (int dimension : new int[] {DIMENSION, 128, 1024}) {
       RawSgemm.Rate raw = raw(dimension);
-      int rows = (int) Math.min(ROWS, (2L << 30) / Float.BYTES / dimension);
-      KernelBenchmark.Result result = KernelBenchmark.run(blas, dimension, 1000, 2000, rows);
-      table.add(
-          "search kernel alone, one core",
-          "d %d, M 1000, L 2000, N %d".formatted(dimension, rows),
-          "%.2f of raw sgemm; %.1f L distances a query"
-              .formatted(result.gflops() / raw.gflops(), result.distances() / 2000),
-          dimension == DIMENSION ? ">= 0.85" : "");
+      kernel(raw, new Float32Kernel(blas), dimension, ">= 0.85");
+      kernel(raw, new Int8Kernel(Int8Gemm.load()), dimension, ">= 2.5");
     }
+  }
+
+  private void kernel(RawSgemm.Rate raw, FilterKernel kernel, int dimension, String target) {
+    int rows = (int) Math.min(ROWS, (2L << 30) / Float.BYTES / dimension);
+    KernelBenchmark.Result result = KernelBenchmark.run(blas, kernel, dimension, 1000, 2000, rows);
+    table.add(
+        "search kernel alone, %s filter, one core".formatted(kernel.name()),
+        "d %d, M 1000, L 2000, N %d".formatted(dimension, rows),
+        "%.2f of raw sgemm; %.1f L pairs past the filter, %.1f L distances a query%s"
+            .formatted(
+                result.gflops() / raw.gflops(),
+                result.survivors() / 2000,
+                result.distances() / 2000,
+                result.coarse() > 0
+                    ? ", %.1f L looked at in float32".formatted(result.coarse() / 2000)
+                    : ""),
+        dimension == DIMENSION ? target : "");
   }
 
   private void search(StageBenchmark stages) {

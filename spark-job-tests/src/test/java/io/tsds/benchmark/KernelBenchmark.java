@@ -6,6 +6,7 @@ import io.tsds.embedding.IdKind;
 import io.tsds.knn.BoundEstimate;
 import io.tsds.knn.BoundSampling;
 import io.tsds.knn.Centering;
+import io.tsds.knn.FilterKernel;
 import io.tsds.knn.NearestSample;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.SamplePlan;
@@ -29,6 +30,7 @@ final class KernelBenchmark {
    * What was measured.
    *
    * @param seconds for all rows
+   * @param coarse pairs that passed a first look in integers, a query
    * @param survivors pairs that passed the filter, a query
    * @param distances canonical distances computed, a query
    */
@@ -38,6 +40,7 @@ final class KernelBenchmark {
       int length,
       long rows,
       double seconds,
+      double coarse,
       double survivors,
       double distances) {
     double gflops() {
@@ -45,7 +48,8 @@ final class KernelBenchmark {
     }
   }
 
-  static Result run(Blas blas, int dimension, int queryCount, int length, int rows) {
+  static Result run(
+      Blas blas, FilterKernel kernel, int dimension, int queryCount, int length, int rows) {
     ClusteredRows data = new ClusteredRows(dimension, 1);
     int blockRows = BLOCK_BYTES / (Float.BYTES * dimension);
     List<EmbeddingBlock> blocks = new ArrayList<>();
@@ -53,9 +57,10 @@ final class KernelBenchmark {
       blocks.add(data.block(first, Math.min(blockRows, rows - first)));
     }
     EmbeddingMatrix queries = data.queries(queryCount);
-    try (SearchQueries prepared =
-        new SearchQueries(queries, Centering.ifWorthwhile(queries), blas)) {
-      double[] bounds = estimates(prepared, length, blocks);
+    Centering centering = Centering.ifWorthwhile(queries);
+    try (SearchQueries sampled = new SearchQueries(queries, centering, blas);
+        SearchQueries prepared = new SearchQueries(queries, centering, blas, kernel)) {
+      double[] bounds = estimates(sampled, length, blocks);
       // Once for the compiler, then for the record.
       search(prepared, length, bounds, blocks.subList(0, Math.min(2, blocks.size())));
       return search(prepared, length, bounds, blocks);
@@ -98,6 +103,7 @@ final class KernelBenchmark {
           length,
           rows,
           (cpuNanos() - start) / 1e9,
+          (double) search.filter().coarseSurvivors() / m,
           (double) search.filter().survivors() / m,
           (double) search.distances() / m);
     }

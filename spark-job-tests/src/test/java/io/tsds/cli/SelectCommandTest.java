@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionParameters;
 import io.tsds.pipeline.SelectionParameters.Model;
@@ -51,7 +52,8 @@ class SelectCommandTest {
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, 0.6, 5, false, 0.1, 2000, 1000),
                 new Sample(7, 1, 0, Draw.WITH_REPLACEMENT),
-                BlasChoice.AUTO));
+                BlasChoice.AUTO,
+                FilterChoice.AUTO));
   }
 
   @Test
@@ -64,7 +66,8 @@ class SelectCommandTest {
                 .concat(" --queries-format fvecs --id-column a --embedding-column b")
                 .concat(" --queries-id-column c --queries-embedding-column d")
                 .concat(" --embedding-dtype float16 --selection-format jsonl")
-                .concat(" --on-bad-row skip --strict --blas java --overwrite --work-dir w")
+                .concat(
+                    " --on-bad-row skip --strict --blas java --filter int8 --overwrite --work-dir w")
                 .split(" "));
     assertThat(parameters)
         .isEqualTo(
@@ -92,7 +95,8 @@ class SelectCommandTest {
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(Method.KNN_TV, 0.075, 0.25, true, 0.3, 5000, 10),
                 new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),
-                BlasChoice.JAVA));
+                BlasChoice.JAVA,
+                FilterChoice.INT8));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
   }
 

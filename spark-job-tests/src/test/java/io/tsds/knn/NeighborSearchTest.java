@@ -104,16 +104,34 @@ class NeighborSearchTest {
     return bounds;
   }
 
+  /** A filter to search with. */
+  private enum Filter {
+    FLOAT32_OPENBLAS,
+    FLOAT32_JAVA,
+    INT8,
+    INT8_ROTATED;
+
+    /** Skips the test where the processor cannot multiply 8-bit integers. */
+    SearchQueries prepare(EmbeddingMatrix queries) {
+      Centering centering = Centering.ifWorthwhile(queries);
+      Blas blas = Blas.of(this == FLOAT32_JAVA ? BlasChoice.JAVA : BlasChoice.OPENBLAS);
+      if (this == FLOAT32_OPENBLAS || this == FLOAT32_JAVA) {
+        return new SearchQueries(queries, centering, blas);
+      }
+      FilterTransform transform = this == INT8 ? centering : new Rotation(centering);
+      return new SearchQueries(queries, transform, blas, new Int8Kernel(Int8.orSkip()));
+    }
+  }
+
   private static NeighborBlock search(
-      Problem problem, BlasChoice blas, int parts, int blockRows, int mostPending) {
-    Centering centering = Centering.ifWorthwhile(problem.queries());
-    SearchQueries queries = new SearchQueries(problem.queries(), centering, Blas.of(blas));
+      Problem problem, Filter filter, int parts, int blockRows, int mostPending) {
+    SearchQueries queries = filter.prepare(problem.queries());
     int m = problem.queries().rows();
     NeighborMerger merger = new NeighborMerger(0, m, problem.length(), problem.ids().kind());
     SharedBounds shared =
         problem.seed() % 3 == 0
             ? new SharedBounds(problem.length(), tightBounds(problem))
-            : SharedBounds.unknown(problem.length(), m);
+            : unknown(problem.length(), m);
     int n = problem.rows().rows();
     for (int part = 0; part < parts; part++) {
       int from = (int) ((long) n * part / parts);
@@ -125,6 +143,13 @@ class NeighborSearchTest {
       merger.add(searchPart(problem, queries, shared, part, from, to, blockRows, mostPending));
     }
     return merger.neighbors();
+  }
+
+  /** Bounds of which nothing is known yet. */
+  private static SharedBounds unknown(int length, int queries) {
+    double[] start = new double[queries];
+    Arrays.fill(start, Double.POSITIVE_INFINITY);
+    return new SharedBounds(length, start);
   }
 
   private static NeighborBlock searchPart(
@@ -162,17 +187,15 @@ class NeighborSearchTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = BlasChoice.class,
-      names = {"OPENBLAS", "JAVA"})
-  void equalsBruteForceOnRandomProblems(BlasChoice blas) {
+  @EnumSource
+  void equalsBruteForceOnRandomProblems(Filter filter) {
     for (long seed = 0; seed < 60; seed++) {
       Problem problem = Problem.random(seed);
       Random random = new Random(~seed);
       int parts = 1 + random.nextInt(5);
       int blockRows = 1 + random.nextInt(1500);
       int mostPending = random.nextBoolean() ? 1 + random.nextInt(300) : 1 << 20;
-      assertEqualsBruteForce(problem, search(problem, blas, parts, blockRows, mostPending));
+      assertEqualsBruteForce(problem, search(problem, filter, parts, blockRows, mostPending));
     }
   }
 
@@ -180,8 +203,8 @@ class NeighborSearchTest {
   @ValueSource(ints = {1, 2, 7, 64})
   void partitioningDoesNotChangeTheLists(int parts) {
     Problem problem = Problem.random(17);
-    NeighborBlock whole = search(problem, BlasChoice.OPENBLAS, 1, 4096, 1 << 20);
-    NeighborBlock split = search(problem, BlasChoice.JAVA, parts, 33, 100);
+    NeighborBlock whole = search(problem, Filter.FLOAT32_OPENBLAS, 1, 4096, 1 << 20);
+    NeighborBlock split = search(problem, Filter.FLOAT32_JAVA, parts, 33, 100);
     assertThat(split.squaredDistances()).isEqualTo(whole.squaredDistances());
     for (int entry = 0; entry < whole.entries(); entry++) {
       assertThat(split.ids().text(entry)).isEqualTo(whole.ids().text(entry));
@@ -232,7 +255,8 @@ class NeighborSearchTest {
             length,
             -1);
     for (int parts : new int[] {1, 2, 7}) {
-      assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, parts, 16, 20 * parts));
+      assertEqualsBruteForce(
+          problem, search(problem, Filter.FLOAT32_OPENBLAS, parts, 16, 20 * parts));
     }
   }
 
@@ -249,7 +273,7 @@ class NeighborSearchTest {
         new Problem(queries, new EmbeddingMatrix(values, 300, 24), LongIds.range(0, 300), 10, 3);
     SearchQueries prepared =
         new SearchQueries(queries, Centering.ifWorthwhile(queries), Blas.of(BlasChoice.AUTO));
-    SharedBounds shared = SharedBounds.unknown(10, 20);
+    SharedBounds shared = unknown(10, 20);
     NeighborMerger merger = new NeighborMerger(0, 20, 10, IdKind.LONG);
     try (NeighborSearch search = new NeighborSearch(prepared, 10, shared, 0, IdKind.LONG)) {
       search.search(problem.block(0, 300));
@@ -264,8 +288,9 @@ class NeighborSearchTest {
     }
   }
 
-  @Test
-  void embeddingsFarLargerThanUsualStayExact() {
+  @ParameterizedTest
+  @EnumSource
+  void embeddingsFarLargerThanUsualStayExact(Filter filter) {
     Random random = new Random(5);
     float[] values = new float[200 * 16];
     for (int i = 0; i < values.length; i++) {
@@ -278,11 +303,12 @@ class NeighborSearchTest {
             LongIds.range(0, 200),
             20,
             5);
-    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64, 1 << 20));
+    assertEqualsBruteForce(problem, search(problem, filter, 3, 64, 1 << 20));
   }
 
-  @Test
-  void tinyEmbeddingsStayExact() {
+  @ParameterizedTest
+  @EnumSource
+  void tinyEmbeddingsStayExact(Filter filter) {
     Random random = new Random(6);
     float[] values = new float[200 * 16];
     for (int i = 0; i < values.length; i++) {
@@ -295,11 +321,12 @@ class NeighborSearchTest {
             LongIds.range(0, 200),
             20,
             6);
-    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 3, 64, 1 << 20));
+    assertEqualsBruteForce(problem, search(problem, filter, 3, 64, 1 << 20));
   }
 
-  @Test
-  void dimension32768Works() {
+  @ParameterizedTest
+  @EnumSource
+  void dimension32768Works(Filter filter) {
     Random random = new Random(7);
     int d = 32_768;
     float[] values = new float[40 * d];
@@ -313,7 +340,47 @@ class NeighborSearchTest {
             LongIds.range(0, 40),
             7,
             7);
-    assertEqualsBruteForce(problem, search(problem, BlasChoice.AUTO, 2, 9, 1 << 20));
+    assertEqualsBruteForce(problem, search(problem, filter, 2, 9, 1 << 20));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fewHugeComponentsStayExact(Filter filter) {
+    Random random = new Random(8);
+    int d = 48;
+    float[] values = new float[2000 * d];
+    for (int i = 0; i < values.length; i++) {
+      int component = i % d;
+      float size = component == 3 || component == 17 || component == 40 ? 100f : 1f;
+      values[i] = size * (float) random.nextGaussian();
+    }
+    Problem problem =
+        new Problem(
+            new EmbeddingMatrix(Arrays.copyOf(values, 30 * d), 30, d),
+            new EmbeddingMatrix(values, 2000, d),
+            LongIds.range(0, 2000),
+            25,
+            9);
+    assertEqualsBruteForce(problem, search(problem, filter, 3, 700, 1 << 20));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyTilesOfQueriesAndRowsStayExact(Filter filter) {
+    Random random = new Random(9);
+    int d = 24;
+    float[] values = new float[2600 * d];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    Problem problem =
+        new Problem(
+            new EmbeddingMatrix(Arrays.copyOf(values, 1100 * d), 1100, d),
+            new EmbeddingMatrix(values, 2600, d),
+            LongIds.range(0, 2600),
+            12,
+            9);
+    assertEqualsBruteForce(problem, search(problem, filter, 2, 1200, 1 << 20));
   }
 
   @Test
@@ -326,7 +393,7 @@ class NeighborSearchTest {
     EmbeddingMatrix queries = new EmbeddingMatrix(new float[2], 2, 1);
     SearchQueries prepared =
         new SearchQueries(queries, Centering.none(1), Blas.of(BlasChoice.JAVA));
-    SharedBounds shared = SharedBounds.unknown(3, 2);
+    SharedBounds shared = unknown(3, 2);
     try (NeighborSearch search = new NeighborSearch(prepared, 3, shared, 0, IdKind.LONG)) {
       int blockRows = 1 << 16;
       for (int first = 0; first < n; first += blockRows) {

@@ -87,6 +87,7 @@ class ScaleIT {
                 inputs.candidates(),
                 queries.matrix(),
                 parameters.blas(),
+                parameters.filter(),
                 PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);

@@ -1,6 +1,7 @@
 package io.tsds.report;
 
 import io.tsds.embedding.Metric;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.Certificate.Assumption;
 import io.tsds.report.Certificate.Assumption.State;
@@ -58,7 +59,7 @@ public final class ReportExamples {
     return new RunReport(
         RunFacts.of(full.run().started(), full.run().finished(), 3, null),
         null,
-        new Parameters(asked, asked.withUsed(2000, 1000, BlasChoice.JAVA)),
+        new Parameters(asked, asked.withUsed(2000, 1000, BlasChoice.JAVA, FilterChoice.FLOAT32)),
         full.files(),
         full.counts(),
         new AssignmentFacts(Method.KNN_TV, null, full.assignment().neighborhoodSizes()),
@@ -83,7 +84,7 @@ public final class ReportExamples {
             0,
             "local[2]"),
         null,
-        new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS)),
+        new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS, FilterChoice.INT8)),
         new FileFacts(
             new FileFacts.Input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
             new FileFacts.Input("file:///data/queries.npy", "npy", 1, 61_568),
@@ -97,7 +98,8 @@ public final class ReportExamples {
         new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
         stages(),
         new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
-        new FilterFacts("float32 sgemm", 1.2e-4, false, 2450.5, 21_400.25),
+        new FilterFacts(
+            "int8", "found to be faster", 12.5, 4.25, 6_800.0, 1.2e-4, false, 2450.5, 21_400.25),
         new Checksums("5d41402abc4b2a76", "b9719d911017c592"),
         new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64"),
         warnings);
@@ -116,7 +118,8 @@ public final class ReportExamples {
         2,
         Draw.WITH_REPLACEMENT,
         7,
-        BlasChoice.AUTO);
+        BlasChoice.AUTO,
+        FilterChoice.AUTO);
   }
 
   private static int[] sizes() {

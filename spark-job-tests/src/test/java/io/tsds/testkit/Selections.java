@@ -2,6 +2,7 @@ package io.tsds.testkit;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionParameters;
 import io.tsds.pipeline.SelectionPipeline;
@@ -39,6 +40,7 @@ public final class Selections {
   private Metric metric = Metric.L2;
   private OnBadRow onBadRow = OnBadRow.FAIL;
   private BlasChoice blas = BlasChoice.AUTO;
+  private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
   private BinaryElementType elementType = BinaryElementType.FLOAT32;
   private String taskColumn;
@@ -153,6 +155,11 @@ public final class Selections {
     return this;
   }
 
+  public Selections filter(FilterChoice value) {
+    filter = value;
+    return this;
+  }
+
   public Selections format(SelectionFormat value) {
     format = value;
     return this;
@@ -191,7 +198,8 @@ public final class Selections {
         new SelectionParameters.Model(
             method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
         new SelectionParameters.Sample(sampleSize, epochs, seed, draw),
-        blas);
+        blas,
+        filter);
   }
 
   private EmbeddingInput input(String role, String uri, boolean idRequired) {

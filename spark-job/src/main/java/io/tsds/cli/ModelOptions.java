@@ -1,11 +1,12 @@
 package io.tsds.cli;
 
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionParameters.Model;
 import io.tsds.transport.Method;
 import picocli.CommandLine.Option;
 
-/** The paper's parameters, and which BLAS computes. */
+/** The paper's parameters, and which arithmetic computes. */
 final class ModelOptions implements OptionSection {
   @Option(
       names = "--method",
@@ -66,6 +67,16 @@ final class ModelOptions implements OptionSection {
           "auto (openblas where it loads, else java), openblas or java. The result is the same."
               + " Default: ${DEFAULT-VALUE}.")
   BlasChoice blas;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      defaultValue = "auto",
+      description =
+          "Arithmetic of the filter before exact distances: auto (the faster one, by measuring),"
+              + " float32, or int8 where the processor has VNNI. The result is the same. Default:"
+              + " ${DEFAULT-VALUE}.")
+  FilterChoice filter;
 
   @Override
   public String heading() {

@@ -6,6 +6,7 @@ import io.tsds.embedding.OnBadRow;
 import io.tsds.generate.ElementType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.Layout;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.BinaryElementType;
@@ -61,6 +62,7 @@ final class OptionTypes {
           ElementType.class,
           EmbeddingFormat.class,
           FileFormat.class,
+          FilterChoice.class,
           IdKind.class,
           Layout.class,
           Method.class,

@@ -29,7 +29,8 @@ final class SelectOptions {
         output.output(),
         model.model(scaleGiven),
         sample.sample(),
-        model.blas);
+        model.blas,
+        model.filter);
   }
 
   private void requireGiven() {

@@ -1,5 +1,6 @@
 package io.tsds.embedding;
 
+import io.tsds.VectorKernels;
 import java.util.Arrays;
 
 /**

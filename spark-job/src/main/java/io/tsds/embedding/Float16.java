@@ -1,5 +1,7 @@
 package io.tsds.embedding;
 
+import io.tsds.VectorKernels;
+
 /** IEEE 754 binary16 numbers, to and from float32, which Java 17 cannot convert. */
 public final class Float16 {
   private static final int INFINITY = 0x7c00;

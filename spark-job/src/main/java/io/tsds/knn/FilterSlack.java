@@ -27,6 +27,9 @@ final class FilterSlack {
   private final double relative;
   private final double absolute;
 
+  /**
+   * @param dimension of the filter space, or k where a product is off by at most k u |q||x|
+   */
   FilterSlack(int dimension) {
     this.relative = (dimension + 8) * UNIT_ROUNDOFF;
     this.absolute = dimension * 0x1p-125;
@@ -35,6 +38,16 @@ final class FilterSlack {
   /** What to subtract from the dot product with a row whose image has this squared norm. */
   float rowOffset(double squaredNorm) {
     return roundDown(0.5 * squaredNorm * (1 - 2 * relative));
+  }
+
+  /**
+   * The same where the row's error is told apart from the query's, and a term that grows with the
+   * bound is added for it.
+   *
+   * @param error of the row's image
+   */
+  float rowOffset(double squaredNorm, double error) {
+    return roundDown(0.5 * (squaredNorm * (1 - 2 * relative) - error * error * BOUND_ROUNDING));
   }
 
   /**

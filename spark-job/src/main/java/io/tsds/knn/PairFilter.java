@@ -1,37 +1,19 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.linalg.FloatMatrix;
-import io.tsds.linalg.ScoreScan;
 
 /**
- * Finds the pairs of queries and rows that can lie within a bound, tile by tile: a float32 product
- * in the filter space and a pass over its scores. What is left comes with a lower bound of its
+ * Finds the pairs of queries and rows that can lie within a bound, tile by tile, in the arithmetic
+ * of a {@link FilterKernel} and its filter space. What is left comes with a lower bound of its
  * squared distance, and an upper one on demand. {@link FilterSlack} sees to it that no pair within
- * its bound is lost, whatever the BLAS and the tiles. Work is 2 M k operations a row for filter
- * dimension k; memory is one tile of rows and scores.
+ * its bound is lost, whatever the arithmetic and the tiles. Work is 2 M k operations a row for
+ * filter dimension k; memory is one tile of rows and scores.
  */
 public final class PairFilter implements AutoCloseable {
-  private static final int TILE_ROWS = 1024;
-
-  /** In a space of few components, where the scores take as much time as the products. */
-  private static final int NARROW_TILE_ROWS = 512;
-
-  private static final int NARROW = 64;
-  private static final int TILE_BYTES = 16 << 20;
-  private static final int FEWEST_TILE_ROWS = 16;
-
   private final SearchQueries queries;
-  private final ScoreScan scan = ScoreScan.fastest();
-  private final int tileRows;
-  private final FilterSpace space;
-  private final double[] squaredNorms;
-  private final double[] errors;
-  private final float[] rowOffsets;
+  private final TileScorer scorer;
   private final int[] hits;
   private final float[] lowerBounds;
-  private final FloatMatrix rows;
-  private final FloatMatrix scores;
   private long pairs;
   private long survivors;
   private double largestSquaredNorm;
@@ -78,17 +60,9 @@ public final class PairFilter implements AutoCloseable {
 
   public PairFilter(SearchQueries queries) {
     this.queries = queries;
-    this.space = queries.openSpace();
-    int rowBytes = Float.BYTES * queries.original().dimension();
-    int most = space.dimension() <= NARROW ? NARROW_TILE_ROWS : TILE_ROWS;
-    this.tileRows = Math.max(FEWEST_TILE_ROWS, Math.min(most, TILE_BYTES / rowBytes));
-    this.squaredNorms = new double[tileRows];
-    this.errors = new double[tileRows];
-    this.rowOffsets = new float[tileRows];
-    this.hits = new int[tileRows];
-    this.lowerBounds = new float[tileRows];
-    this.rows = queries.blas().allocate(tileRows, space.dimension());
-    this.scores = queries.blas().allocate(queries.rowsOfTile(0), tileRows);
+    this.scorer = queries.openScorer();
+    this.hits = new int[scorer.tileRows()];
+    this.lowerBounds = new float[scorer.tileRows()];
   }
 
   /** Filters all pairs of the queries with the rows of a block. */
@@ -98,6 +72,7 @@ public final class PairFilter implements AutoCloseable {
 
   /** Filters all pairs of the queries with the rows {@code from} to {@code to - 1} of a block. */
   void filter(EmbeddingBlock block, int from, int to, Sink found) {
+    int tileRows = scorer.tileRows();
     for (int first = from; first < to; first += tileRows) {
       filterTile(block, first, Math.min(tileRows, to - first), found);
     }
@@ -105,13 +80,16 @@ public final class PairFilter implements AutoCloseable {
   }
 
   private void filterTile(EmbeddingBlock block, int first, int count, Sink found) {
-    double largestError = mapRows(block, first, count);
+    scorer.load(block, first, count);
+    recentSquaredNorm = Math.max(recentSquaredNorm, scorer.largestSquaredNorm());
+    recentError = Math.max(recentError, scorer.largestError());
+    largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
+    boolean wantsLowerBounds = found.wantsLowerBounds();
     for (int tile = 0; tile < queries.tileCount(); tile++) {
-      int tileQueries = queries.rowsOfTile(tile);
-      queries.blas().multiplyTransposed(queries.tile(tile), 0, tileQueries, rows, 0, count, scores);
-      for (int i = 0; i < tileQueries; i++) {
-        int query = queries.firstOfTile(tile) + i;
-        int passed = scan(query, i * count, count, queries.error(query) + largestError, found);
+      scorer.score(tile);
+      int firstQuery = queries.firstOfTile(tile);
+      for (int query = firstQuery; query < firstQuery + queries.rowsOfTile(tile); query++) {
+        int passed = scorer.within(query, found.bound(query), wantsLowerBounds, hits, lowerBounds);
         if (passed > 0) {
           survivors += passed;
           found.accept(query, first, hits, lowerBounds, passed);
@@ -119,37 +97,6 @@ public final class PairFilter implements AutoCloseable {
       }
     }
     found.endOfTile(first + count);
-  }
-
-  /** Maps rows to the filter space and returns the largest error of their images. */
-  private double mapRows(EmbeddingBlock block, int first, int count) {
-    space.map(block, first, count, rows, squaredNorms, errors);
-    double largestError = 0;
-    for (int row = 0; row < count; row++) {
-      double squaredNorm = squaredNorms[row];
-      recentSquaredNorm = Math.max(recentSquaredNorm, squaredNorm);
-      largestError = Math.max(largestError, errors[row]);
-      rowOffsets[row] = queries.slack().rowOffset(squaredNorm);
-    }
-    recentError = Math.max(recentError, largestError);
-    largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
-    return largestError;
-  }
-
-  /** Finds the rows of the tile that may lie within the query's bound, and how near at best. */
-  private int scan(int query, int scoresStart, int count, double pairErrors, Sink found) {
-    double squaredNorm = queries.squaredNorm(query);
-    float threshold = queries.slack().queryThreshold(squaredNorm, found.bound(query), pairErrors);
-    int passed =
-        scan.atLeast(scores, scoresStart, count, rowOffsets, 0, threshold, hits, lowerBounds);
-    if (!found.wantsLowerBounds()) {
-      return passed;
-    }
-    double base = queries.slack().queryBase(squaredNorm);
-    for (int i = 0; i < passed; i++) {
-      lowerBounds[i] = FilterSlack.lowerBound(base, lowerBounds[i], pairErrors);
-    }
-    return passed;
   }
 
   /** The interval of the query's pairs with the rows since {@link #forgetRows}. */
@@ -175,6 +122,11 @@ public final class PairFilter implements AutoCloseable {
     return survivors;
   }
 
+  /** Pairs that a coarser look than the last one let through so far; 0 if there is none. */
+  public long coarseSurvivors() {
+    return scorer.coarseSurvivors();
+  }
+
   /** The largest error bound of a squared distance that was allowed for so far. */
   public double largestSlack() {
     return queries.slack().of(queries.largestSquaredNorm(), largestSquaredNorm);
@@ -182,8 +134,6 @@ public final class PairFilter implements AutoCloseable {
 
   @Override
   public void close() {
-    space.close();
-    rows.close();
-    scores.close();
+    scorer.close();
   }
 }

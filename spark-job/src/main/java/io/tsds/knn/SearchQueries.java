@@ -8,14 +8,11 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 
 /**
- * Queries made ready for the filter: their images in the filter space, in tiles that a BLAS
- * multiplies without copying, with their squared norms and errors. Immutable once made, so that all
- * tasks of a process share it.
+ * Queries made ready for the filter: their images in the filter space, in tiles, with their squared
+ * norms and errors, packed for the filter's arithmetic. Immutable once made, so that all tasks of a
+ * process share it.
  */
 public final class SearchQueries implements AutoCloseable {
-  /** Queries of a tile: wide enough for the BLAS, small enough for its scores to stay in cache. */
-  private static final int TILE = 1024;
-
   private final EmbeddingMatrix original;
   private final FilterTransform transform;
   private final FilterSlack slack;
@@ -23,32 +20,50 @@ public final class SearchQueries implements AutoCloseable {
   private final double[] errors;
   private final FloatMatrix[] tiles;
   private final Blas blas;
+  private final FilterKernel kernel;
+  private final int tileQueries;
+  private final int dimension;
+  private final FilterKernel.PackedQueries packed;
 
+  /** Queries for a filter in float32. */
   public SearchQueries(EmbeddingMatrix queries, FilterTransform transform, Blas blas) {
+    this(queries, transform, blas, new Float32Kernel(blas));
+  }
+
+  /**
+   * @param blas maps rows to the filter space
+   * @param kernel the filter's arithmetic
+   */
+  public SearchQueries(
+      EmbeddingMatrix queries, FilterTransform transform, Blas blas, FilterKernel kernel) {
     this.original = queries;
     this.transform = transform;
     this.blas = blas;
+    this.kernel = kernel;
+    this.tileQueries = kernel.tileQueries();
     this.squaredNorms = new double[queries.rows()];
     this.errors = new double[queries.rows()];
-    this.tiles = new FloatMatrix[(queries.rows() + TILE - 1) / TILE];
+    this.tiles = new FloatMatrix[(queries.rows() + tileQueries - 1) / tileQueries];
     try (FilterSpace space = transform.open(blas)) {
-      this.slack = new FilterSlack(space.dimension());
+      this.dimension = space.dimension();
+      this.slack = new FilterSlack(dimension);
       EmbeddingBlock block =
           EmbeddingBlock.of(
               queries.values(),
               queries.rows(),
               queries.dimension(),
               LongIds.range(0, queries.rows()));
-      double[] norms = new double[TILE];
-      double[] tileErrors = new double[TILE];
+      double[] norms = new double[tileQueries];
+      double[] tileErrors = new double[tileQueries];
       for (int tile = 0; tile < tiles.length; tile++) {
         int rows = rowsOfTile(tile);
-        tiles[tile] = blas.allocate(rows, space.dimension());
+        tiles[tile] = kernel.allocateImages(rows, dimension);
         space.map(block, firstOfTile(tile), rows, tiles[tile], norms, tileErrors);
         System.arraycopy(norms, 0, squaredNorms, firstOfTile(tile), rows);
         System.arraycopy(tileErrors, 0, errors, firstOfTile(tile), rows);
       }
     }
+    this.packed = kernel.pack(this);
   }
 
   /** Number of queries. */
@@ -98,8 +113,19 @@ public final class SearchQueries implements AutoCloseable {
     return largest;
   }
 
-  Blas blas() {
-    return blas;
+  /** Components of the images. */
+  int dimension() {
+    return dimension;
+  }
+
+  /** The filter's arithmetic. */
+  public FilterKernel kernel() {
+    return kernel;
+  }
+
+  /** A scorer of one's own. */
+  TileScorer openScorer() {
+    return packed.open();
   }
 
   int tileCount() {
@@ -107,11 +133,11 @@ public final class SearchQueries implements AutoCloseable {
   }
 
   int firstOfTile(int tile) {
-    return tile * TILE;
+    return tile * tileQueries;
   }
 
   int rowsOfTile(int tile) {
-    return Math.min(TILE, original.rows() - tile * TILE);
+    return Math.min(tileQueries, original.rows() - tile * tileQueries);
   }
 
   /** The images of a tile's queries, [rowsOfTile x dimension of the space]. */
@@ -122,6 +148,7 @@ public final class SearchQueries implements AutoCloseable {
   /** Frees the tiles; no search may use them any more. */
   @Override
   public void close() {
+    packed.close();
     for (FloatMatrix tile : tiles) {
       tile.close();
     }

@@ -48,13 +48,6 @@ public final class SharedBounds {
     return smallest[query];
   }
 
-  /** Bounds of which nothing is known yet. */
-  public static SharedBounds unknown(int length, int queries) {
-    double[] start = new double[queries];
-    Arrays.fill(start, Double.POSITIVE_INFINITY);
-    return new SharedBounds(length, start);
-  }
-
   /** The best bound known. */
   float bound(int query) {
     return bounds[query];

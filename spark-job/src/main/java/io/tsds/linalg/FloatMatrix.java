@@ -14,6 +14,11 @@ public abstract sealed class FloatMatrix implements AutoCloseable permits HeapMa
     this.columns = columns;
   }
 
+  /** A matrix in a Java array, for code in Java. */
+  public static FloatMatrix onHeap(int rows, int columns) {
+    return new HeapMatrix(rows, columns);
+  }
+
   public final int rows() {
     return rows;
   }

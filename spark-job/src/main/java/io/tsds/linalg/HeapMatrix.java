@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-/** A matrix in a Java array, for BLAS written in Java. */
+/** A matrix in a Java array, for kernels written in Java. */
 public final class HeapMatrix extends FloatMatrix {
   private final float[] values;
 

@@ -1,43 +1,28 @@
 package io.tsds.linalg;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** A matrix outside the Java heap, for a native BLAS. At most 2 GiB. */
 public final class NativeMatrix extends FloatMatrix {
-  private static final int CACHE_LINE = 64;
-
-  private final FloatPointer memory;
-  private final long firstFloat;
-  private final ByteBuffer bytes;
+  private final NativeMemory memory;
   private final FloatBuffer floats;
 
   NativeMatrix(int rows, int columns) {
     super(rows, columns);
-    int size = Math.multiplyExact(Math.multiplyExact(rows, columns), Float.BYTES);
-    this.memory = new FloatPointer(Math.addExact(size, CACHE_LINE) / Float.BYTES);
-    int misalignment = (int) (memory.address() % CACHE_LINE);
-    int start = misalignment == 0 ? 0 : CACHE_LINE - misalignment;
-    this.firstFloat = start / Float.BYTES;
-    this.bytes =
-        memory
-            .asByteBuffer()
-            .position(start)
-            .limit(start + size)
-            .slice()
-            .order(ByteOrder.nativeOrder());
-    this.floats = bytes.asFloatBuffer();
+    this.memory =
+        new NativeMemory(Math.multiplyExact(Math.multiplyExact(rows, columns), Float.BYTES));
+    this.floats = memory.bytes().asFloatBuffer();
   }
 
   /** The matrix itself in native byte order, row-major [rows x columns] float32. */
   public ByteBuffer bytes() {
-    return bytes;
+    return memory.bytes();
   }
 
   FloatPointer row(int row) {
-    return new FloatPointer(memory).position(firstFloat + (long) row * columns());
+    return new FloatPointer(memory.at((long) row * columns() * Float.BYTES));
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.tsds.linalg;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -33,19 +30,12 @@ final class OpenBlas implements Blas {
    * @throws IllegalStateException with the reason if it cannot be loaded on this machine
    */
   static OpenBlas load() {
-    chooseUnpackFolder();
-    // The search itself bounds the memory.
-    setDefault("org.bytedeco.javacpp.maxBytes", "0");
-    setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    NativeLibraries.prepare();
     try {
       Loader.load(openblas_nolapack.class);
       openblas_nolapack.blas_set_num_threads(1);
     } catch (LinkageError | RuntimeException e) {
-      throw new IllegalStateException(
-          "OpenBLAS cannot be loaded on %s %s: %s"
-              .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), rootMessage(e)),
-          e);
+      throw NativeLibraries.cannotLoad("OpenBLAS", e);
     }
     String kernels = kernelSet();
     return new OpenBlas(
@@ -119,35 +109,5 @@ final class OpenBlas implements Blas {
         ? ""
         : "OPENBLAS_CORETYPE=%s forces the %s kernels; unset it unless this processor has nothing better"
             .formatted(forced, kernels);
-  }
-
-  /**
-   * Libraries are unpacked to the home directory, where executors may have none, else to a new
-   * folder that only this user can write to.
-   */
-  private static void chooseUnpackFolder() {
-    if (!Files.isWritable(Path.of(System.getProperty("user.home", "")))) {
-      try {
-        setDefault(
-            "org.bytedeco.javacpp.cachedir", Files.createTempDirectory("tsds-native-").toString());
-      } catch (IOException e) {
-        throw new IllegalStateException(
-            "there is no folder to unpack OpenBLAS to: " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private static void setDefault(String key, String value) {
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, value);
-    }
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
   }
 }

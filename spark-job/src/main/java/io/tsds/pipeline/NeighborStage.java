@@ -1,10 +1,14 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
+import io.tsds.knn.FilterSelection;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.PoolNumbering;
 import io.tsds.storage.work.NeighborFiles;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ final class NeighborStage {
    * @param length neighbors of each query, min(L, N)
    * @param queriesSearchedAgain queries of tiles with a list that the first search did not prove
    * @param sampleSurvivors pairs that passed the filter in the sample
+   * @param coarseSurvivors pairs that passed a coarser look than the filter's last in the search
    * @param survivors pairs that passed the filter in the search
    * @param distances canonical distances computed
    * @param shuffledEntries list entries sent to the merging, the sample's among them
@@ -47,15 +52,20 @@ final class NeighborStage {
       int waves,
       int queriesSearchedAgain,
       long sampleSurvivors,
+      long coarseSurvivors,
       long survivors,
       long distances,
       long shuffledEntries,
       boolean centered,
       double largestSlack,
-      List<BlasFact> blas) {}
+      List<BlasFact> blas,
+      List<FilterFact> filters) {}
 
   /** Which BLAS ran in some of the tasks. */
   record BlasFact(String name, String kernels, String note) {}
+
+  /** Which filter ran in some of the tasks, and what was measured when it was chosen. */
+  record FilterFact(String name, String note, double float32Nanos, double int8Nanos, int tasks) {}
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run() {
@@ -68,6 +78,7 @@ final class NeighborStage {
     NeighborWaves waves = new NeighborWaves(context, inputs, context.run().stageFolder(NAME));
     waves.run();
     Facts facts = facts((System.nanoTime() - start) / 1e9, waves);
+    LOG.info("neighbors: {}", FilterText.line(facts.filters()));
     context.run().finish(NAME, facts);
     return facts;
   }
@@ -105,11 +116,31 @@ final class NeighborStage {
         waves.waves(),
         waves.queriesSearchedAgain(),
         waves.sampleSurvivors(),
+        waves.sumOfAll(PartitionFacts::coarseSurvivors),
         waves.sumOfAll(PartitionFacts::survivors) - waves.sampleSurvivors(),
         waves.sumOfAll(PartitionFacts::distances),
         waves.sumOfAll(PartitionFacts::emitted),
         waves.centered(),
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
-        blasFacts);
+        blasFacts,
+        filterFacts(ledger));
+  }
+
+  private static List<FilterFact> filterFacts(PartitionLedger ledger) {
+    Map<FilterSelection.Fact, Integer> tasks = new LinkedHashMap<>();
+    ledger.value().values().stream()
+        .map(PartitionFacts::filter)
+        .filter(Objects::nonNull)
+        .forEach(filter -> tasks.merge(filter, 1, Integer::sum));
+    return tasks.entrySet().stream()
+        .map(
+            entry ->
+                new FilterFact(
+                    entry.getKey().name(),
+                    entry.getKey().note(),
+                    entry.getKey().float32Nanos(),
+                    entry.getKey().int8Nanos(),
+                    entry.getValue()))
+        .toList();
   }
 }

@@ -4,6 +4,8 @@ import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.knn.BoundEstimate;
 import io.tsds.knn.Centering;
+import io.tsds.knn.FilterChoice;
+import io.tsds.knn.FilterSelection;
 import io.tsds.knn.NearestSample;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.SamplePlan;
@@ -52,6 +54,7 @@ final class NeighborWaves {
   private final EmbeddingSource candidates;
   private final EmbeddingMatrix queries;
   private final BlasChoice blas;
+  private final FilterChoice filter;
   private final int prefetch;
   private final Path folder;
   private final Centering centering;
@@ -70,6 +73,7 @@ final class NeighborWaves {
     this.candidates = inputs.candidates();
     this.queries = inputs.queries();
     this.blas = inputs.blas();
+    this.filter = inputs.filter();
     this.prefetch = inputs.prefetch();
     this.folder = folder;
     this.centering = Centering.ifWorthwhile(queries);
@@ -157,10 +161,18 @@ final class NeighborWaves {
   }
 
   private Broadcast<SearchPlan> broadcast(EmbeddingMatrix wanted, double[] bounds) {
+    double operations = 2.0 * wanted.rows() * candidates.rows() * candidates.dimension();
     return context
         .sparkContext()
         .broadcast(
-            new SearchPlan(wanted, centering, blas, prefetch, candidates.idKind(), bounds.clone()));
+            new SearchPlan(
+                wanted,
+                centering,
+                blas,
+                new FilterSelection(filter, operations),
+                prefetch,
+                candidates.idKind(),
+                bounds.clone()));
   }
 
   private int blockRows() {

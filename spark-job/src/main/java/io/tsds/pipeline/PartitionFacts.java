@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.knn.FilterSelection;
 import io.tsds.linalg.BlasDescription;
 import io.tsds.storage.PartitionSummary;
 import java.io.Serializable;
@@ -7,17 +8,21 @@ import java.io.Serializable;
 /**
  * What one task did with its partition.
  *
+ * @param coarseSurvivors pairs that passed a coarser look than the filter's last
  * @param survivors pairs that passed the filter
  * @param distances canonical distances computed
  * @param emitted entries sent on
  * @param largestSlack the largest error bound that the filter allowed for
  * @param blas which BLAS it used
+ * @param filter which filter it used, or null for a sample or no rows
  */
 record PartitionFacts(
     PartitionSummary read,
+    long coarseSurvivors,
     long survivors,
     long distances,
     long emitted,
     double largestSlack,
-    BlasDescription blas)
+    BlasDescription blas,
+    FilterSelection.Fact filter)
     implements Serializable {}

@@ -1,6 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.embedding.Metric;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.AssignmentFacts;
 import io.tsds.report.BlasFacts;
@@ -122,11 +123,15 @@ final class ReportAssembly {
             sample.epochs(),
             sample.draw(),
             sample.seed(),
-            parameters.blas());
+            parameters.blas(),
+            parameters.filter());
     return new Parameters(
         requested,
         requested.withUsed(
-            neighbors.length(), Math.min(model.kdeNeighbors(), task.members().size()), usedBlas()));
+            neighbors.length(),
+            Math.min(model.kdeNeighbors(), task.members().size()),
+            usedBlas(),
+            FilterText.used(neighbors.filters())));
   }
 
   private BlasChoice usedBlas() {
@@ -223,8 +228,14 @@ final class ReportAssembly {
 
   private FilterFacts filter() {
     int searched = search.queries().rows();
+    List<NeighborStage.FilterFact> filters = neighbors.filters();
+    NeighborStage.FilterFact first = filters.get(0);
     return new FilterFacts(
-        "float32 sgemm",
+        FilterText.name(filters),
+        first.note(),
+        first.float32Nanos() > 0 ? first.float32Nanos() : null,
+        first.int8Nanos() > 0 ? first.int8Nanos() : null,
+        neighbors.coarseSurvivors() > 0 ? (double) neighbors.coarseSurvivors() / searched : null,
         neighbors.largestSlack(),
         neighbors.centered(),
         (double) (neighbors.survivors() + neighbors.sampleSurvivors()) / searched,
@@ -315,6 +326,12 @@ final class ReportAssembly {
     neighbors.blas().stream()
         .filter(blas -> !blas.note().isEmpty() && parameters.blas() != BlasChoice.JAVA)
         .forEach(blas -> warnings.add("%s: %s".formatted(blas.name(), blas.note())));
+    if (parameters.filter() == FilterChoice.INT8
+        && FilterText.used(neighbors.filters()) != FilterChoice.INT8) {
+      warnings.add(
+          "--filter int8 could not run everywhere: %s"
+              .formatted(FilterText.line(neighbors.filters())));
+    }
     return warnings;
   }
 

@@ -49,11 +49,13 @@ final class SampleTask implements PartitionReader<Tuple2<Integer, NearestSample>
       ledger.add(
           new PartitionFacts(
               blocks.summary(),
+              0,
               sampling.filter().survivors(),
               0,
               entries,
               sampling.filter().largestSlack(),
-              shared.blas()));
+              shared.blas(),
+              null));
       return nearest.iterator();
     }
   }

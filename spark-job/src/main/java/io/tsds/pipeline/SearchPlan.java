@@ -1,9 +1,11 @@
 package io.tsds.pipeline;
 
+import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.knn.BoundSampling;
 import io.tsds.knn.Centering;
+import io.tsds.knn.FilterSelection;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.SearchQueries;
 import io.tsds.knn.SharedBounds;
@@ -22,26 +24,31 @@ final class SearchPlan implements Serializable {
   private final EmbeddingMatrix queries;
   private final Centering centering;
   private final BlasChoice choice;
+  private final FilterSelection selection;
   private final int length;
   private final IdKind kind;
   private final double[] bounds;
-  private transient SearchQueries prepared;
+  private transient SearchQueries sampled;
+  private transient FilterSelection.Selected selected;
   private transient SharedBounds shared;
   private transient Blas blas;
 
   /**
+   * @param selection of the filter that the whole search uses
    * @param bounds per query, the largest squared distance of interest, or infinity [M]
    */
   SearchPlan(
       EmbeddingMatrix queries,
       Centering centering,
       BlasChoice choice,
+      FilterSelection selection,
       int length,
       IdKind kind,
       double[] bounds) {
     this.queries = queries;
     this.centering = centering;
     this.choice = choice;
+    this.selection = selection;
     this.length = length;
     this.kind = kind;
     this.bounds = bounds;
@@ -56,22 +63,37 @@ final class SearchPlan implements Serializable {
     return blas.description();
   }
 
-  /** A search of a partition. */
-  synchronized NeighborSearch newSearch(int partition) {
+  /** Which filter searches, once there is a search. */
+  synchronized FilterSelection.Fact filter() {
+    return selected.fact();
+  }
+
+  /**
+   * A search of a partition.
+   *
+   * @param first rows of the partition, on which filters may be tried
+   */
+  synchronized NeighborSearch newSearch(int partition, EmbeddingBlock first) {
     prepare();
-    return new NeighborSearch(prepared, length, shared, partition, kind);
+    if (selected == null) {
+      selected = selection.select(queries, centering, blas, shared, first);
+    }
+    return new NeighborSearch(selected.queries(), length, shared, partition, kind);
   }
 
   /** A look at a sample, for the nearest {@code kept} rows of each query. */
   synchronized BoundSampling newSampling(int kept) {
     prepare();
-    return new BoundSampling(prepared, kept);
+    if (sampled == null) {
+      // Estimates need bounds as tight as float32 gives them.
+      sampled = new SearchQueries(queries, centering, blas);
+    }
+    return new BoundSampling(sampled, kept);
   }
 
   private void prepare() {
-    if (prepared == null) {
+    if (blas == null) {
       blas = Blas.of(choice);
-      prepared = new SearchQueries(queries, centering, blas);
       shared = new SharedBounds(length, bounds);
     }
   }

@@ -34,19 +34,26 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
   @Override
   public Iterator<Tuple2<Integer, NeighborBlock>> read(int partition, BlockCursor blocks) {
     SearchPlan shared = plan.value();
-    try (NeighborSearch search = shared.newSearch(partition)) {
-      for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
+    EmbeddingBlock block = blocks.next();
+    if (block == null) {
+      ledger.add(new PartitionFacts(blocks.summary(), 0, 0, 0, 0, 0, shared.blas(), null));
+      return Collections.emptyIterator();
+    }
+    try (NeighborSearch search = shared.newSearch(partition, block)) {
+      for (; block != null; block = blocks.next()) {
         search.search(block);
       }
       List<Tuple2<Integer, NeighborBlock>> found = tileBlocks(search, shared.queryCount());
       ledger.add(
           new PartitionFacts(
               blocks.summary(),
+              search.filter().coarseSurvivors(),
               search.filter().survivors(),
               search.distances(),
               found.stream().mapToLong(tile -> tile._2().entries()).sum(),
               search.filter().largestSlack(),
-              shared.blas()));
+              shared.blas(),
+              shared.filter()));
       return blocks.summary().stopped() ? Collections.emptyIterator() : found.iterator();
     }
   }

@@ -1,6 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.EmbeddingInput;
@@ -19,7 +20,8 @@ public record SelectionParameters(
     Output output,
     Model model,
     Sample sample,
-    BlasChoice blas) {
+    BlasChoice blas,
+    FilterChoice filter) {
 
   /**
    * The paper's parameters.

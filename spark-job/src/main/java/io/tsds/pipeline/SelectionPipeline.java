@@ -115,6 +115,7 @@ public final class SelectionPipeline {
             inputs.candidates(),
             queries.matrix(),
             parameters.blas(),
+            parameters.filter(),
             inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows())));
   }
 

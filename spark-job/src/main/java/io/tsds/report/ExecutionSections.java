@@ -113,6 +113,18 @@ final class ExecutionSections {
     }
     if (filter != null) {
       tables.row("Filter", filter.name() + (filter.centered() ? ", on centered data" : ""));
+      tables.row("Why that filter", filter.note() == null ? Figures.ABSENT : filter.note());
+      if (filter.int8Nanos() != null) {
+        tables.row(
+            "Nanoseconds a pair when it was chosen",
+            "%s in float32, %s in int8"
+                .formatted(
+                    Figures.number(filter.float32Nanos()), Figures.number(filter.int8Nanos())));
+      }
+      if (filter.coarsePerQuery() != null) {
+        tables.row(
+            "Looked at again in float32, per query", Figures.number(filter.coarsePerQuery()));
+      }
       tables.row("Largest slack of a squared distance", Figures.number(filter.largestSlack()));
       tables.row("Survivors per query", Figures.number(filter.survivorsPerQuery()));
       tables.row("Shuffled entries per query", Figures.number(filter.shuffledPerQuery()));

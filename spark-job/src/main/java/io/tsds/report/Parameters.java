@@ -1,6 +1,7 @@
 package io.tsds.report;
 
 import io.tsds.embedding.Metric;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
@@ -21,6 +22,7 @@ public record Parameters(Values requested, Values used) {
    * @param kdeNeighbors I, the most pool members that a kernel density counts; used: min(I, pool)
    * @param sampleSize B, draws an epoch
    * @param blas used: the one that ran, never {@code AUTO}
+   * @param filter used: the one that ran; {@code AUTO} if executors differed
    */
   public record Values(
       Method method,
@@ -34,7 +36,8 @@ public record Parameters(Values requested, Values used) {
       int epochs,
       Draw draw,
       long seed,
-      BlasChoice blas) {
+      BlasChoice blas,
+      FilterChoice filter) {
     public Values {
       Facts.finite("alpha", alpha);
       Facts.finite("scale", scale);
@@ -42,7 +45,8 @@ public record Parameters(Values requested, Values used) {
     }
 
     /** The same parameters with those that data can bound as they came out. */
-    public Values withUsed(long usedPrefetch, long usedKdeNeighbors, BlasChoice usedBlas) {
+    public Values withUsed(
+        long usedPrefetch, long usedKdeNeighbors, BlasChoice usedBlas, FilterChoice usedFilter) {
       return new Values(
           method,
           metric,
@@ -55,7 +59,8 @@ public record Parameters(Values requested, Values used) {
           epochs,
           draw,
           seed,
-          usedBlas);
+          usedBlas,
+          usedFilter);
     }
   }
 }

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
@@ -84,6 +85,7 @@ public final class ReportJson {
         .addMixIn(Metric.class, SpelledAsOption.class)
         .addMixIn(Draw.class, SpelledAsOption.class)
         .addMixIn(BlasChoice.class, SpelledAsOption.class)
+        .addMixIn(FilterChoice.class, SpelledAsOption.class)
         .addMixIn(Certificate.Assumption.State.class, SpelledAsOption.class)
         .addMixIn(Verdict.Outcome.class, SpelledAsOption.class)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

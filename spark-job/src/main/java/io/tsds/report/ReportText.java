@@ -21,6 +21,7 @@ public final class ReportText {
     }
     certificate(text, Verdict.of(report));
     blas(text, report.blas());
+    filter(text, report.filter());
     time(text, report.run(), report.stages());
     report.warnings().forEach(warning -> line(text, "warning", warning));
     line(text, "output", outputOf(report.run(), report.files()));
@@ -57,6 +58,20 @@ public final class ReportText {
     if (blas.hint() != null) {
       line(text, "", blas.hint());
     }
+  }
+
+  static void filter(StringBuilder text, FilterFacts filter) {
+    if (filter == null) {
+      return;
+    }
+    String rates =
+        filter.int8Nanos() == null
+            ? ""
+            : ", %s ns a pair in float32, %s in int8"
+                .formatted(
+                    Figures.number(filter.float32Nanos()), Figures.number(filter.int8Nanos()));
+    String note = filter.note() == null ? "" : " (%s%s)".formatted(filter.note(), rates);
+    line(text, "filter", filter.name() + note);
   }
 
   static String methodOf(Parameters.Values used) {

@@ -48,6 +48,7 @@ final class ResultSections {
     parameter("draw", values -> Figures.option(values.draw()));
     parameter("seed", values -> Long.toString(values.seed()));
     parameter("blas", values -> Figures.option(values.blas()));
+    parameter("filter", values -> Figures.option(values.filter()));
     tables.closeTable();
     tables.closeSection();
   }

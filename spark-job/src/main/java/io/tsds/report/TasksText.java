@@ -22,6 +22,7 @@ public final class TasksText {
       }
     }
     ReportText.blas(text, report.blas());
+    ReportText.filter(text, report.filter());
     ReportText.time(text, report.run(), report.stages());
     report.warnings().forEach(warning -> ReportText.line(text, "warning", warning));
     ReportText.line(text, "output", ReportText.outputOf(report.run(), report.files()));

@@ -1,10 +1,10 @@
-package io.tsds.embedding;
+package io.tsds;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.function.Supplier;
 
 /** Chooses between a kernel on vectors and the plain one with the same results. */
-final class VectorKernels {
+public final class VectorKernels {
   private VectorKernels() {}
 
   /**
@@ -13,7 +13,7 @@ final class VectorKernels {
    * @param name class of the vectorized kernel, with a public constructor and a public static
    *     method {@code isSupported}
    */
-  static <K> K fastest(Class<K> type, String name, Supplier<? extends K> plain) {
+  public static <K> K fastest(Class<K> type, String name, Supplier<? extends K> plain) {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return plain.get();
     }

@@ -1,0 +1,32 @@
+package io.tsds.knn;
+
+import io.tsds.linalg.FloatMatrix;
+
+/**
+ * The arithmetic in which a {@link PairFilter} scores pairs: how queries and rows are packed, in
+ * which tiles, and what a score says about their distance. Another arithmetic is another
+ * implementation, and nothing else. Shared by all tasks of a process.
+ */
+public interface FilterKernel {
+
+  /** Its name, as in {@code --filter}. */
+  String name();
+
+  /** Queries of a tile. */
+  int tileQueries();
+
+  /** A matrix to hold images, in the memory that the kernel reads them from. */
+  FloatMatrix allocateImages(int rows, int dimension);
+
+  /** Packs the images of queries. */
+  PackedQueries pack(SearchQueries queries);
+
+  /** Queries packed for the kernel. Immutable, for use by all tasks. */
+  interface PackedQueries extends AutoCloseable {
+    /** A scorer of one's own. */
+    TileScorer open();
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,142 @@
+package io.tsds.linalg;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
+
+/**
+ * Exact products of int8 matrices by oneDNN from the job jar, on processors with VNNI instructions,
+ * where they run about four times as fast as float32 ones. One thread calls one product and does
+ * all of its work.
+ */
+public final class Int8Gemm {
+  /** Bits of oneDNN's instruction sets: 8-bit dot products on 256 and on 512 bits. */
+  private static final int AVX2_VNNI = 0x8;
+
+  private static final int AVX512_VNNI = 0x40;
+
+  /** So many products of two int8 values at most 127 in size add up without overflow. */
+  public static final int LARGEST_DIMENSION = Integer.MAX_VALUE / (127 * 127);
+
+  /** No common offset of the results. */
+  private static final IntPointer ZERO_OFFSET = new IntPointer(1).put(0, 0);
+
+  private final String name;
+  private final SetNumThreads ompThreads;
+
+  /** Whether the thread's products were bound to it. */
+  private final ThreadLocal<Boolean> bound = ThreadLocal.withInitial(() -> false);
+
+  private Int8Gemm() {
+    NativeLibraries.prepare();
+    try {
+      Loader.load(dnnl.class);
+    } catch (LinkageError | RuntimeException e) {
+      throw NativeLibraries.cannotLoad("oneDNN", e);
+    }
+    dnnl_version_t version = dnnl.dnnl_version();
+    this.name = "oneDNN %d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+    Pointer setThreads = Loader.addressof("omp_set_num_threads");
+    if (setThreads == null) {
+      throw new IllegalStateException(name + " cannot be limited to one thread a task");
+    }
+    this.ompThreads = new ThreadSetter().put(setThreads);
+  }
+
+  /** A function of one int, to be called at an address. */
+  private static final class ThreadSetter extends SetNumThreads {}
+
+  /**
+   * Loads the library.
+   *
+   * @throws IllegalStateException with the reason if this machine cannot run it fast and exactly
+   */
+  public static Int8Gemm load() {
+    Int8Gemm gemm = new Int8Gemm();
+    int instructions = dnnl.dnnl_get_effective_cpu_isa();
+    if ((instructions & (AVX2_VNNI | AVX512_VNNI)) == 0) {
+      throw new IllegalStateException("this processor has no 8-bit dot products (VNNI)");
+    }
+    gemm.requireExact();
+    return gemm;
+  }
+
+  /** Kernels for older processors add products of 8 bits in 16 bits, which saturate. */
+  private void requireExact() {
+    int d = 67;
+    byte[] extremes = new byte[2 * d];
+    Arrays.fill(extremes, 0, d, (byte) 127);
+    Arrays.fill(extremes, d, 2 * d, (byte) -127);
+    int[] products = new int[4];
+    try (ByteMatrix matrix = new ByteMatrix(2, d);
+        IntScores scores = new IntScores(2, 2)) {
+      matrix.putRows(0, 2, extremes, 0);
+      multiplyTransposed(matrix, 0, 2, matrix, 0, 2, scores);
+      scores.copy(0, 4, products);
+    }
+    int square = 127 * 127 * d;
+    if (!Arrays.equals(products, new int[] {square, -square, -square, square})) {
+      throw new IllegalStateException(name + " does not multiply exactly on this processor");
+    }
+  }
+
+  /** The library and its version. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Dot products of rows: {@code scores[i, j] = a[aRow + i] . b[bRow + j]} for i below m and j
+   * below n, exactly.
+   *
+   * @param a row-major [rows x d], values from -127 to 127, d at most {@link #LARGEST_DIMENSION}
+   * @param b row-major [rows x d], the same
+   * @param scores receives the products, packed row-major [m x n] from its beginning
+   */
+  public void multiplyTransposed(
+      ByteMatrix a, int aRow, int m, ByteMatrix b, int bRow, int n, IntScores scores) {
+    int d = a.columns();
+    a.requireRows(aRow, m);
+    b.requireRows(bRow, n);
+    if (b.columns() != d || (long) m * n > scores.capacity() || d > LARGEST_DIMENSION) {
+      throw new IllegalArgumentException(
+          "cannot multiply [%d x %d] by [%d x %d] transposed into %d values"
+              .formatted(m, d, n, b.columns(), scores.capacity()));
+    }
+    if (!bound.get()) {
+      ompThreads.call(1);
+      bound.set(true);
+    }
+    BytePointer left = a.row(aRow);
+    BytePointer right = b.row(bRow);
+    byte zero = 0;
+    int status =
+        dnnl.dnnl_gemm_s8s8s32(
+            (byte) 'N',
+            (byte) 'T',
+            (byte) 'F',
+            m,
+            n,
+            d,
+            1f,
+            left,
+            d,
+            zero,
+            right,
+            d,
+            zero,
+            0f,
+            scores.pointer(),
+            n,
+            ZERO_OFFSET);
+    if (status != dnnl.dnnl_success) {
+      throw new IllegalStateException(
+          "oneDNN refuses a product [%d x %d x %d]: status %d".formatted(m, n, d, status));
+    }
+  }
+}

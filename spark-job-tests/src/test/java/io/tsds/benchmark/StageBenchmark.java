@@ -6,6 +6,7 @@ import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Generation;
 import io.tsds.generate.Layout;
+import io.tsds.knn.FilterChoice;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
@@ -60,8 +61,13 @@ final class StageBenchmark {
     return new Data(candidates, queryFolder, rows, dimension, queries);
   }
 
-  /** Runs a job on the data and returns its report. */
+  /** Runs a job on the data, with the filter that it chooses, and returns its report. */
   RunReport run(Data data, Method method, int length, double bandwidth) {
+    return run(data, method, length, bandwidth, FilterChoice.AUTO);
+  }
+
+  /** Runs a job on the data with a filter and returns its report. */
+  RunReport run(Data data, Method method, int length, double bandwidth, FilterChoice filter) {
     Path output = scratch.resolve("output-" + runs++);
     deleteEarlier(output);
     SelectionResult result =
@@ -70,6 +76,7 @@ final class StageBenchmark {
             .method(method)
             .prefetch(length)
             .bandwidth(bandwidth)
+            .filter(filter)
             .sampleSize(10_000)
             .run();
     return result.report();

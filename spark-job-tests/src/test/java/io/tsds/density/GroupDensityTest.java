@@ -87,7 +87,7 @@ class GroupDensityTest {
       EmbeddingMatrix members = new EmbeddingMatrix(group.values(), rows, pool.dimension());
       SearchQueries queries =
           new SearchQueries(members, Centering.ifWorthwhile(members), Blas.of(blas));
-      try (GroupDensity density = new GroupDensity(kernel, queries)) {
+      try (GroupDensity density = new GroupDensity(kernel, null, queries)) {
         for (int from = 0; from < pool.rows(); from += blockRows) {
           density.add(slice(pool, from, Math.min(blockRows, pool.rows() - from)));
         }

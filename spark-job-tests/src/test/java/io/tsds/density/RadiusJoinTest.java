@@ -186,7 +186,7 @@ class RadiusJoinTest {
       Pool pool, FilterTransform transform, FilterTransform refinement, int groupRows, Blas blas) {
     KernelDensity kernel = new KernelDensity(pool.bandwidth(), pool.neighbors());
     int n = pool.rows().rows();
-    NeighborhoodSums sums = new NeighborhoodSums(kernel, 0, n);
+    NeighborhoodSums sums = new NeighborhoodSums(kernel, null, 0, n);
     for (int first = 0; first < n; first += groupRows) {
       EmbeddingBlock group = slice(pool.rows(), first, Math.min(groupRows, n - first));
       EmbeddingMatrix members =
@@ -200,8 +200,8 @@ class RadiusJoinTest {
         for (int from = first; from < n; from += groupRows) {
           RadiusJoin.Pairs pairs =
               join.join(slice(pool.rows(), from, Math.min(groupRows, n - from)));
-          sums.add(pairs.upper(), pairs.squaredDistances());
-          sums.add(pairs.lower(), pairs.squaredDistances());
+          sums.add(pairs.upper(), pairs.squaredDistances(), null);
+          sums.add(pairs.lower(), pairs.squaredDistances(), null);
         }
       }
     }

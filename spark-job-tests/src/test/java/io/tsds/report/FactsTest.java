@@ -114,9 +114,9 @@ class FactsTest {
   @Test
   void nearDuplicatesAreMembersAboveDensityOne() {
     NearDuplicates found =
-        NearDuplicates.of(new double[] {1, 2, 2, 4}, new double[] {0.5, 0.25, 0.125, 0});
+        NearDuplicates.of(new double[] {1, 2, 2, 4}, new double[] {0.5, 0.25, 0.125, 0}, 3L);
 
-    assertThat(found).isEqualTo(new NearDuplicates(3, 0.375, 2.25, 4, 2.25));
+    assertThat(found).isEqualTo(new NearDuplicates(3, 0.375, 2.25, 4, 2.25, 3L));
   }
 
   @Test
@@ -124,14 +124,14 @@ class FactsTest {
     double[] density = new double[50];
     Arrays.fill(density, 50);
 
-    assertThat(NearDuplicates.of(density, new double[50]).effectiveContents())
+    assertThat(NearDuplicates.of(density, new double[50], 1L).effectiveContents())
         .isCloseTo(1, within(1e-14));
   }
 
   @Test
   void nearDuplicatesRefuseDensitiesBelowOne() {
     for (double bad : new double[] {0.999, Double.NaN}) {
-      assertThatThrownBy(() -> NearDuplicates.of(new double[] {1, bad}, new double[2]))
+      assertThatThrownBy(() -> NearDuplicates.of(new double[] {1, bad}, new double[2], null))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("pool member 1");
     }

@@ -94,7 +94,7 @@ public final class ReportExamples {
         new AssignmentFacts(Method.KNN_KDE, 34.25, NeighborhoodSizes.of(sizes())),
         certificate,
         SupportFacts.of(probabilities()),
-        new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5),
+        new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L),
         new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
         stages(),
         new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),

@@ -59,6 +59,13 @@ class ReportHtmlTest {
   }
 
   @Test
+  void tellsHowManyVectorsAreDistinctWhereThatIsKnown() {
+    assertThat(ReportHtml.write(ReportExamples.exact()))
+        .contains("Distinct vectors", "40,050 of 41,234");
+    assertThat(ReportHtml.write(ReportExamples.refused())).doesNotContain("Distinct vectors");
+  }
+
+  @Test
   void needsNothingFromOutside() {
     assertThat(ReportHtml.write(ReportExamples.tooShort()))
         .doesNotContain("http:", "https:", "<script", "<link", "@import", "url(");

@@ -60,6 +60,7 @@ class ReportJsonTest {
             "/nearDuplicates/members",
             "/nearDuplicates/probability",
             "/nearDuplicates/largestDensity",
+            "/nearDuplicates/distinctVectors",
             "/sample/seed",
             "/sample/distinctDrawn/0",
             "/stages/0/name",

@@ -18,6 +18,7 @@ class ReportTextTest {
             "3 rows skipped",
             "s* 34.25",
             "1,302 to 1,311 distinct",
+            "40,050 distinct vectors, about 34,801 distinct contents",
             "certificate      Exact",
             "neighbor search            96.5 s",
             "hdfs:///selections/legal")

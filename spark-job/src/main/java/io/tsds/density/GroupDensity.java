@@ -2,6 +2,8 @@ package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdKind;
+import io.tsds.embedding.LongIds;
+import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.PairFilter;
 import io.tsds.knn.SearchQueries;
@@ -11,18 +13,24 @@ import java.util.Arrays;
 /**
  * Kernel densities of one group of pool members against the whole pool, which goes by block by
  * block: the exact neighbor search of the group in the pool, started at the bound h^2 and cut at
- * the I nearest. Members' ids are their pool indexes, which makes ties go by id.
+ * the I nearest. Members' ids are their pool indexes, which makes ties go by id. Where copies are
+ * collapsed, distinct vectors take the place of members: the I nearest of them hold at least the I
+ * nearest members.
  */
 public final class GroupDensity implements AutoCloseable {
   private final KernelDensity kernel;
+  private final int[] copies;
   private final int members;
   private final NeighborSearch search;
 
   /**
+   * @param copies how many members have each vector [vectors of the pool], or null where copies are
+   *     not collapsed
    * @param group the members whose densities are wanted, made ready
    */
-  public GroupDensity(KernelDensity kernel, SearchQueries group) {
+  public GroupDensity(KernelDensity kernel, int[] copies, SearchQueries group) {
     this.kernel = kernel;
+    this.copies = copies;
     this.members = group.count();
     double[] bounds = new double[members];
     Arrays.fill(bounds, kernel.squaredRadius());
@@ -44,9 +52,18 @@ public final class GroupDensity implements AutoCloseable {
   public double[] densities() {
     double[] densities = new double[members];
     for (int member = 0; member < members; member++) {
-      densities[member] = kernel.at(search.squaredDistances(member));
+      densities[member] =
+          copies == null ? kernel.at(search.squaredDistances(member)) : ofVectors(member);
     }
     return densities;
+  }
+
+  private double ofVectors(int member) {
+    NeighborBlock nearest = search.neighbors(member, 1);
+    LongIds vectors = (LongIds) nearest.ids();
+    int[] members = new int[vectors.size()];
+    Arrays.setAll(members, i -> copies[(int) vectors.value(i)]);
+    return kernel.at(nearest.squaredDistances(), members);
   }
 
   /** Canonical distances computed so far. */

@@ -1,6 +1,7 @@
 package io.tsds.density;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The kernel density of TSDS: rho(x) is the sum over the I nearest members x' of the pool, x itself
@@ -34,10 +35,43 @@ public record KernelDensity(double bandwidth, int neighbors) implements Serializ
     double sum = 0;
     int count = Math.min(neighbors, squaredDistances.length);
     for (int i = 0; i < count; i++) {
-      // h^2 may be too small for a double; the kernel of a copy is 1 all the same.
-      boolean isCopy = squaredDistances[i] == 0;
-      sum += isCopy ? 1 : Math.max(0, 1 - squaredDistances[i] / squaredRadius());
+      sum += kernel(squaredDistances[i]);
     }
     return sum;
+  }
+
+  /**
+   * The density from the nearest distinct vectors, with the bits of {@link #at(double[])} on a list
+   * that holds each distance once for every member. Members at equal distance add equal kernels, so
+   * that it makes no difference whose distance comes first, nor which of them the limit leaves out.
+   *
+   * @param squaredDistances in any order [vectors]
+   * @param copies how many members have each vector [vectors]
+   */
+  public double at(double[] squaredDistances, int[] copies) {
+    double[] rising = squaredDistances.clone();
+    Arrays.sort(rising);
+    int[] members = new int[rising.length];
+    for (int i = 0; i < copies.length; i++) {
+      // Equal distances are found at the same place, whichever of theirs that is.
+      members[Arrays.binarySearch(rising, squaredDistances[i])] += copies[i];
+    }
+    double sum = 0;
+    int left = neighbors;
+    for (int i = 0; i < rising.length && left > 0; i++) {
+      int counted = Math.min(left, members[i]);
+      double kernel = kernel(rising[i]);
+      for (int member = 0; member < counted; member++) {
+        // One by one: a product would be rounded otherwise.
+        sum += kernel;
+      }
+      left -= counted;
+    }
+    return sum;
+  }
+
+  private double kernel(double squaredDistance) {
+    // h^2 may be too small for a double; the kernel of a copy is 1 all the same.
+    return squaredDistance == 0 ? 1 : Math.max(0, 1 - squaredDistance / squaredRadius());
   }
 }

@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Computes the kernel density of every pool member on the executors, in the way that a sample of
- * the pool shows to be the cheapest ({@link DensityPlan}).
+ * the pool shows to be the cheapest ({@link DensityPlan}). Copies of a vector are left out of the
+ * search where that pays ({@link CollapsedPool}): they have the same density, in which each of them
+ * counts.
  */
 final class DensityStage {
   static final String NAME = "density";
@@ -36,7 +38,7 @@ final class DensityStage {
   }
 
   /**
-   * How many pairs were looked at.
+   * How many pairs were looked at; where copies are collapsed, pairs of distinct vectors.
    *
    * @param considered pairs that went through the filter; where each pair is looked at from both of
    *     its ends, it counts twice
@@ -59,11 +61,20 @@ final class DensityStage {
   /**
    * What the stage did.
    *
-   * @param groups tasks, and files of densities
+   * @param groups tasks
+   * @param distinctVectors how many distinct vectors the pool has
+   * @param copiesCollapsed whether copies were left out of the search
    * @param axes principal axes of the filter, 0 where all components took part
    * @param pairsOnce whether each pair was looked at once
    */
-  record Facts(double seconds, int groups, int axes, boolean pairsOnce, PairCounts pairs) {}
+  record Facts(
+      double seconds,
+      int groups,
+      int distinctVectors,
+      boolean copiesCollapsed,
+      int axes,
+      boolean pairsOnce,
+      PairCounts pairs) {}
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run(PoolFiles pool) {
@@ -74,38 +85,71 @@ final class DensityStage {
     long start = System.nanoTime();
     context.run().startStage(stage);
     context.describe(task.titled("kernel density of the pool"));
-    DensityPlan plan = plan(pool);
+    CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(folder(), "distinct"));
+    DensityPlan plan = plan(collapsed.files());
     LOG.info(
-        "density: {} members, {}, each pair {}",
+        "density: {} members with {} distinct vectors{}, {}, each pair {}",
         pool.members(),
+        collapsed.distinct(),
+        collapsed.isCollapsed() ? ", copies left out of the search" : "",
         plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
         plan.pairsOnce() ? "once" : "from both ends");
-    Facts facts = compute(pool, plan, start);
+    Facts facts = compute(collapsed, plan, start);
     context.run().finish(stage, facts);
     return facts;
   }
 
-  private Facts compute(PoolFiles pool, DensityPlan plan, long start) {
-    Path folder = context.run().stageFolder(stage);
-    Optional<PairCounts> pairs = Optional.empty();
+  private Facts compute(CollapsedPool pool, DensityPlan plan, long start) {
     if (plan.pairsOnce()) {
-      pairs = new PairDensity(context, kernel, blas).compute(pool, plan, folder);
-    }
-    if (pairs.isPresent()) {
-      return new Facts(seconds(start), pool.blocks(), plan.axes(), true, pairs.get());
-    }
-    if (plan.pairsOnce()) {
+      Path folder = new Path(folder(), "from-pairs");
+      Optional<PairCounts> pairs =
+          new PairDensity(context, kernel, blas).compute(pool, plan, folder);
+      if (pairs.isPresent()) {
+        writeDensities(pool, folder, pool.files().blocks());
+        return facts(pool, plan, pool.files().blocks(), true, pairs.get(), start);
+      }
       LOG.info("density: some members have too many near-duplicates for that, both ends instead");
-      context.run().startStage(stage);
     }
+    Path folder = new Path(folder(), "from-lists");
     GroupedDensity grouped = new GroupedDensity(context, kernel, blas);
-    int groupRows = grouped.groupRows(pool);
+    int groupRows = grouped.groupRows(pool.files());
+    int groups = groups(pool.files(), groupRows);
     PairCounts counts = grouped.compute(pool, plan, folder, groupRows);
-    return new Facts(seconds(start), groups(pool, groupRows), plan.axes(), false, counts);
+    writeDensities(pool, folder, groups);
+    return facts(pool, plan, groups, false, counts, start);
   }
 
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
+  /** Gives each member the density of its vector, and writes them all as one file. */
+  private void writeDensities(CollapsedPool pool, Path folder, int groups) {
+    double[] densities =
+        new DensityFiles(folder)
+            .readAll(context.hadoopConfiguration(), groups, pool.files().members());
+    new DensityFiles(folder())
+        .write(
+            context.hadoopConfiguration(),
+            0,
+            pool.isCollapsed() ? pool.vectors().expand(densities) : densities);
+  }
+
+  private static Facts facts(
+      CollapsedPool pool,
+      DensityPlan plan,
+      int groups,
+      boolean pairsOnce,
+      PairCounts pairs,
+      long start) {
+    return new Facts(
+        (System.nanoTime() - start) / 1e9,
+        groups,
+        pool.distinct(),
+        pool.isCollapsed(),
+        plan.axes(),
+        pairsOnce,
+        pairs);
+  }
+
+  private Path folder() {
+    return context.run().stageFolder(stage);
   }
 
   private DensityPlan plan(PoolFiles pool) {
@@ -119,9 +163,8 @@ final class DensityStage {
   }
 
   /** The densities that {@link #run} left in the work folder [members]. */
-  double[] densities(Facts facts, PoolFiles pool) {
-    return new DensityFiles(context.run().stageFolder(stage))
-        .readAll(context.hadoopConfiguration(), facts.groups(), pool.members());
+  double[] densities(PoolFiles pool) {
+    return new DensityFiles(folder()).readAll(context.hadoopConfiguration(), 1, pool.members());
   }
 
   /** Densities under a bandwidth of 0: 1 everywhere. */

@@ -10,9 +10,11 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -36,6 +38,21 @@ final class GroupedDensity {
     this.blas = blas;
   }
 
+  /**
+   * What the tasks need.
+   *
+   * @param copies how many members have each vector of the pool; null where copies are not
+   *     collapsed
+   */
+  private record Job(
+      PoolFiles pool,
+      int[] copies,
+      KernelDensity kernel,
+      DensityPlan plan,
+      BlasChoice blas,
+      SerializableConfiguration hadoop)
+      implements Serializable {}
+
   /** Members of a group. */
   int groupRows(PoolFiles pool) {
     long capacity = 2L * Math.min(kernel.neighbors(), pool.members());
@@ -45,33 +62,41 @@ final class GroupedDensity {
     return (int) Math.min(Math.min(byMemory, byCores), pool.blockRows());
   }
 
-  /** Writes the densities of each group into {@code folder} and returns the counts. */
-  DensityStage.PairCounts compute(PoolFiles pool, DensityPlan plan, Path folder, int groupRows) {
-    SerializableConfiguration hadoop = context.hadoop();
-    KernelDensity density = kernel;
-    BlasChoice choice = blas;
+  /**
+   * Writes the densities of each group into {@code folder}, where copies are collapsed those of the
+   * distinct vectors, and returns the counts.
+   */
+  DensityStage.PairCounts compute(
+      CollapsedPool collapsed, DensityPlan plan, Path folder, int groupRows) {
+    PoolFiles pool = collapsed.files();
+    Broadcast<Job> job =
+        context
+            .sparkContext()
+            .broadcast(new Job(pool, collapsed.copies(), kernel, plan, blas, context.hadoop()));
     int groups = (int) (((long) pool.members() + groupRows - 1) / groupRows);
     List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
     return context
         .sparkContext()
         .parallelize(numbers, groups)
-        .map(
-            group -> {
-              int first = group * groupRows;
-              EmbeddingMatrix members =
-                  load(pool, hadoop, first, Math.min(groupRows, pool.members() - first));
-              SearchQueries queries = new SearchQueries(members, plan.transform(), Blas.of(choice));
-              try (GroupDensity task = new GroupDensity(density, queries)) {
-                float[] buffer = pool.buffer();
-                for (int block = 0; block < pool.blocks(); block++) {
-                  task.add(pool.read(hadoop.value(), block, buffer));
-                }
-                new DensityFiles(folder).write(hadoop.value(), group, task.densities());
-                return new DensityStage.PairCounts(
-                    task.filter().pairs(), task.filter().survivors(), task.distances(), -1);
-              }
-            })
+        .map(group -> compute(job.value(), folder, group, groupRows))
         .reduce(DensityStage.PairCounts::plus);
+  }
+
+  private static DensityStage.PairCounts compute(Job job, Path folder, int group, int groupRows) {
+    PoolFiles pool = job.pool();
+    int first = group * groupRows;
+    EmbeddingMatrix members =
+        load(pool, job.hadoop(), first, Math.min(groupRows, pool.members() - first));
+    SearchQueries queries = new SearchQueries(members, job.plan().transform(), Blas.of(job.blas()));
+    try (GroupDensity task = new GroupDensity(job.kernel(), job.copies(), queries)) {
+      float[] buffer = pool.buffer();
+      for (int block = 0; block < pool.blocks(); block++) {
+        task.add(pool.read(job.hadoop().value(), block, buffer));
+      }
+      new DensityFiles(folder).write(job.hadoop().value(), group, task.densities());
+      return new DensityStage.PairCounts(
+          task.filter().pairs(), task.filter().survivors(), task.distances(), -1);
+    }
   }
 
   /** The vectors of {@code rows} members from {@code first} on, which may span two blocks. */

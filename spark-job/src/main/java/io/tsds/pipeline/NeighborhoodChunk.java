@@ -9,6 +9,8 @@ import java.io.Serializable;
  *
  * @param members pool indexes of the members whose neighbors these are [entries]
  * @param squaredDistances of their neighbors [entries]
+ * @param copies how many members have the neighbor's vector [entries]; null where copies are not
+ *     collapsed
  * @param considered pairs that went through the filter
  * @param passed pairs that passed it
  * @param distances canonical distances computed
@@ -17,20 +19,22 @@ import java.io.Serializable;
 record NeighborhoodChunk(
     int[] members,
     double[] squaredDistances,
+    int[] copies,
     long considered,
     long passed,
     long distances,
     boolean gaveUp)
     implements Serializable {
 
-  static NeighborhoodChunk neighbors(int[] members, double[] squaredDistances) {
-    return new NeighborhoodChunk(members, squaredDistances, 0, 0, 0, false);
+  static NeighborhoodChunk neighbors(int[] members, double[] squaredDistances, int[] copies) {
+    return new NeighborhoodChunk(members, squaredDistances, copies, 0, 0, 0, false);
   }
 
   static NeighborhoodChunk end(RadiusJoin join, boolean gaveUp) {
     return new NeighborhoodChunk(
         new int[0],
         new double[0],
+        new int[0],
         join.filter().pairs(),
         join.filter().survivors(),
         join.distances(),

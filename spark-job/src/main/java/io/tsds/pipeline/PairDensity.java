@@ -14,6 +14,7 @@ import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -45,14 +46,26 @@ final class PairDensity {
     this.blas = blas;
   }
 
-  /** What the tasks need. */
+  /**
+   * What the tasks need.
+   *
+   * @param copies how many members have each vector of the pool; null where copies are not
+   *     collapsed
+   */
   private record Job(
       PoolFiles pool,
+      int[] copies,
       KernelDensity kernel,
       DensityPlan plan,
       BlasChoice blas,
       SerializableConfiguration hadoop)
-      implements Serializable {}
+      implements Serializable {
+
+    /** How many members have each of these vectors, or null where copies are not collapsed. */
+    int[] copiesOf(int[] vectors) {
+      return copies == null ? null : Arrays.stream(vectors).map(vector -> copies[vector]).toArray();
+    }
+  }
 
   /**
    * What became of one block.
@@ -73,13 +86,18 @@ final class PairDensity {
   }
 
   /**
-   * Writes the densities of each block into {@code folder}.
+   * Writes the densities of each block into {@code folder}; where copies are collapsed, those of
+   * the distinct vectors.
    *
    * @return the counts, or nothing if some task met more pairs than it may hold
    */
-  Optional<DensityStage.PairCounts> compute(PoolFiles pool, DensityPlan plan, Path folder) {
+  Optional<DensityStage.PairCounts> compute(
+      CollapsedPool collapsed, DensityPlan plan, Path folder) {
+    PoolFiles pool = collapsed.files();
     Broadcast<Job> job =
-        context.sparkContext().broadcast(new Job(pool, kernel, plan, blas, context.hadoop()));
+        context
+            .sparkContext()
+            .broadcast(new Job(pool, collapsed.copies(), kernel, plan, blas, context.hadoop()));
     List<Integer> blocks = IntStream.range(0, pool.blocks()).boxed().toList();
     BlockSums sums =
         context
@@ -138,8 +156,8 @@ final class PairDensity {
       RadiusJoin.Pairs pairs = join.join(other);
       boolean gaveUp = pairs == null;
       if (!gaveUp && pairs.lower().length > 0) {
-        ready.add(chunk(block, pairs.lower(), pairs.squaredDistances()));
-        ready.add(chunk(next, pairs.upper(), pairs.squaredDistances()));
+        ready.add(chunk(block, pairs.lower(), pairs.squaredDistances(), pairs.upper()));
+        ready.add(chunk(next, pairs.upper(), pairs.squaredDistances(), pairs.lower()));
       }
       next = gaveUp ? job.pool().blocks() : next + 1;
       if (next == job.pool().blocks()) {
@@ -167,9 +185,10 @@ final class PairDensity {
               });
     }
 
-    private static Tuple2<Integer, NeighborhoodChunk> chunk(
-        int target, int[] members, double[] squaredDistances) {
-      return new Tuple2<>(target, NeighborhoodChunk.neighbors(members, squaredDistances));
+    private Tuple2<Integer, NeighborhoodChunk> chunk(
+        int target, int[] members, double[] squaredDistances, int[] neighbors) {
+      return new Tuple2<>(
+          target, NeighborhoodChunk.neighbors(members, squaredDistances, job.copiesOf(neighbors)));
     }
   }
 
@@ -199,7 +218,8 @@ final class PairDensity {
       }
       int block = ahead._1();
       NeighborhoodSums sums =
-          new NeighborhoodSums(job.kernel(), job.pool().first(block), job.pool().rows(block));
+          new NeighborhoodSums(
+              job.kernel(), job.copies(), job.pool().first(block), job.pool().rows(block));
       BlockSums counts = new BlockSums(0, 0, 0, 0, false);
       while (ahead != null && ahead._1() == block) {
         NeighborhoodChunk chunk = ahead._2();
@@ -215,7 +235,7 @@ final class PairDensity {
         if (tooMany) {
           counts = counts.plus(new BlockSums(0, 0, 0, 0, true));
         } else {
-          sums.add(chunk.members(), chunk.squaredDistances());
+          sums.add(chunk.members(), chunk.squaredDistances(), chunk.copies());
         }
         ahead = chunks.hasNext() ? chunks.next() : null;
       }

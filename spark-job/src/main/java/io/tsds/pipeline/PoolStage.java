@@ -1,6 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
+import io.tsds.density.VectorDigests;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.PoolSubset;
 import io.tsds.storage.EmbeddingInput;
@@ -23,8 +24,8 @@ import scala.Tuple2;
 
 /**
  * Fetches the vectors of one or more pools in a second reading of the candidates and leaves them in
- * the work folder in blocks of consecutive members, one folder a pool. An id that occurs twice
- * shows here, since two rows then claim one place.
+ * the work folder in blocks of consecutive members, one folder a pool, with digests by which copies
+ * are found. An id that occurs twice shows here, since two rows then claim one place.
  */
 final class PoolStage {
   static final String NAME = "pool";
@@ -194,6 +195,8 @@ final class PoolStage {
       }
       if (vectors) {
         files.write(hadoop.value(), within, values);
+        byte[] digests = VectorDigests.of(values, files.rows(within), files.dimension());
+        files.writeDigests(hadoop.value(), within, digests);
       }
       filled.clear();
     }

@@ -97,7 +97,8 @@ final class ReportAssembly {
         support(),
         density.values() == null
             ? null
-            : NearDuplicates.of(density.values(), result().probability()),
+            : NearDuplicates.of(
+                density.values(), result().probability(), density.distinctVectors()),
         sample,
         stages,
         blas(),
@@ -278,6 +279,8 @@ final class ReportAssembly {
   static StageFacts densityStage(DensityStage.Facts density, PoolFiles pool) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("tasks", density.groups());
+    details.put("distinctVectors", density.distinctVectors());
+    details.put("copiesCollapsed", density.copiesCollapsed());
     details.put("principalAxes", density.axes());
     details.put("pairsOnce", density.pairsOnce());
     details.put("pairsConsidered", density.pairs().considered());

@@ -42,6 +42,7 @@ public record RunPlan(
   private static final int ENTRY_BYTES = 12;
   private static final int MEMBER_BYTES = 48;
   private static final int SHUFFLED_ENTRY_BYTES = 16;
+  private static final int DIGEST_BYTES = 32;
   private static final double SHUFFLED_LISTS = 3;
   private static final long TASK_BYTES = 150L << 20;
 
@@ -70,10 +71,14 @@ public record RunPlan(
     return SHUFFLED_LISTS * SHUFFLED_ENTRY_BYTES * entries();
   }
 
-  /** The most bytes that lists and the pool's vectors take in the work folder. */
+  /**
+   * The most bytes that lists and the pool's vectors take in the work folder: the vectors of all
+   * members with their digests, and where copies are collapsed the distinct ones again.
+   */
   public double workBytes() {
     double lists = (double) SHUFFLED_ENTRY_BYTES * entries();
-    return densities ? lists + (double) mostMembers() * dimension * Float.BYTES : lists;
+    double memberBytes = 2.0 * Float.BYTES * dimension + DIGEST_BYTES;
+    return densities ? lists + memberBytes * mostMembers() : lists;
   }
 
   /** The most bytes that the lists take on the driver. */

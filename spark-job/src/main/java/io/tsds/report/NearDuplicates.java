@@ -10,19 +10,25 @@ package io.tsds.report;
  * @param largestDensity largest kernel density in the pool
  * @param effectiveContents sum of 1/density over the pool: an estimate of how many distinct
  *     contents it has, as n copies of one vector add up to one
+ * @param distinctVectors vectors in the pool that differ from each other in some bit; null with a
+ *     bandwidth of 0, which needs no vectors
  */
 public record NearDuplicates(
     long members,
     double probability,
     double meanDensity,
     double largestDensity,
-    double effectiveContents) {
+    double effectiveContents,
+    Long distinctVectors) {
   public NearDuplicates {
     Facts.count("members", members);
     Facts.finite("probability", probability);
     Facts.finite("meanDensity", meanDensity);
     Facts.finite("largestDensity", largestDensity);
     Facts.finite("effectiveContents", effectiveContents);
+    if (distinctVectors != null) {
+      Facts.count("distinctVectors", distinctVectors);
+    }
   }
 
   /**
@@ -30,8 +36,9 @@ public record NearDuplicates(
    *
    * @param density kernel densities [pool], each at least 1: a member counts itself
    * @param probability probabilities [pool], 0 outside the support
+   * @param distinctVectors in the pool, or null where they are not known
    */
-  public static NearDuplicates of(double[] density, double[] probability) {
+  public static NearDuplicates of(double[] density, double[] probability, Long distinctVectors) {
     if (density.length == 0 || density.length != probability.length) {
       throw new IllegalArgumentException(
           "%d densities do not fit %d probabilities".formatted(density.length, probability.length));
@@ -55,6 +62,7 @@ public record NearDuplicates(
       largest = Math.max(largest, rho);
       contents += 1 / rho;
     }
-    return new NearDuplicates(members, mass, sum / density.length, largest, contents);
+    return new NearDuplicates(
+        members, mass, sum / density.length, largest, contents, distinctVectors);
   }
 }

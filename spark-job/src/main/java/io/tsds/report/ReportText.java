@@ -117,11 +117,16 @@ public final class ReportText {
   }
 
   private static String nearDuplicatesOf(NearDuplicates found, Counts counts) {
-    return "%s of %s in the pool, with %s of the probability; about %s distinct contents"
+    String vectors =
+        found.distinctVectors() == null
+            ? ""
+            : "%s distinct vectors, ".formatted(Figures.count(found.distinctVectors()));
+    return "%s of %s in the pool, with %s of the probability; %sabout %s distinct contents"
         .formatted(
             Figures.count(found.members()),
             Figures.count(counts.pool()),
             Figures.percent(found.probability()),
+            vectors,
             Figures.number(found.effectiveContents()));
   }
 

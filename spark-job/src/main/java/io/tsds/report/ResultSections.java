@@ -168,6 +168,13 @@ final class ResultSections {
     tables.row("Probability on them", Figures.percent(found.probability()));
     tables.row("Mean kernel density", Figures.number(found.meanDensity()));
     tables.row("Largest kernel density", Figures.number(found.largestDensity()));
+    if (found.distinctVectors() != null) {
+      tables.row(
+          "Distinct vectors",
+          "%s of %s"
+              .formatted(
+                  Figures.count(found.distinctVectors()), Figures.count(report.counts().pool())));
+    }
     tables.row(
         "Distinct contents, estimated",
         "%s of %s"

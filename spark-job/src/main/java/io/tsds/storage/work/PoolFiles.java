@@ -11,8 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The vectors of the pool in blocks of consecutive members, one file a block. In a block, a
- * member's id is its pool index.
+ * The vectors of the pool in blocks of consecutive members, one file a block, and beside each the
+ * digests of its vectors. In a block, a member's id is its pool index.
  *
  * @param folder where the files are
  * @param members U, size of the pool
@@ -54,6 +54,10 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
     return new Path(folder, "block-%06d.bin".formatted(block));
   }
 
+  private Path digestFile(int block) {
+    return new Path(folder, "digests-%06d.bin".formatted(block));
+  }
+
   /**
    * Writes a block; writing it twice leaves the same file.
    *
@@ -69,6 +73,36 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
           arrays.writeFloats(values, 0, rows(block) * dimension);
           arrays.finish();
         });
+  }
+
+  /**
+   * Writes the digests of a block's vectors; writing them twice leaves the same file.
+   *
+   * @param digests end to end
+   */
+  public void writeDigests(Configuration hadoop, int block, byte[] digests) {
+    Path file = digestFile(block);
+    AtomicFile.writeFromTask(
+        WorkFiles.fileSystem(file, hadoop),
+        file,
+        out -> {
+          ArrayOutput arrays = new ArrayOutput(out);
+          arrays.writeBytes(digests);
+          arrays.finish();
+        });
+  }
+
+  /** Reads what {@link #writeDigests} wrote. */
+  public byte[] readDigests(Configuration hadoop, int block) {
+    Path file = digestFile(block);
+    try (InputStream in = WorkFiles.fileSystem(file, hadoop).open(file)) {
+      ArrayInput arrays = new ArrayInput(in);
+      byte[] digests = arrays.readBytes();
+      arrays.finish();
+      return digests;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** An array that {@link #read} can fill with any block. */

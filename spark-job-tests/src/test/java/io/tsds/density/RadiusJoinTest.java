@@ -7,7 +7,10 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.knn.Centering;
+import io.tsds.knn.FilterChoice;
+import io.tsds.knn.FilterKernel;
 import io.tsds.knn.FilterTransform;
+import io.tsds.knn.Float32Kernel;
 import io.tsds.knn.PairRefinement;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.knn.SearchQueries;
@@ -93,7 +96,9 @@ class RadiusJoinTest {
             randomAxes(random, sample)
           }) {
         FilterTransform refinement = random.nextBoolean() ? null : randomAxes(random, sample);
-        assertThat(densities(pool, transform, refinement, groupRows, blas))
+        FilterKernel kernel =
+            random.nextBoolean() ? new Float32Kernel(blas) : FilterKernel.int8WherePossible(blas);
+        assertThat(densities(pool, transform, kernel, refinement, groupRows, blas))
             .as("seed %d, %s, %s", seed, transform.getClass().getSimpleName(), refinement)
             .isEqualTo(expected);
       }
@@ -144,12 +149,22 @@ class RadiusJoinTest {
     }
     PrincipalAxes axes = PrincipalAxes.of(sample.mean(), leading);
     Blas blas = Blas.of(BlasChoice.AUTO);
-    DensityPlan narrow = DensityPlan.of(new KernelDensity(0.05, 1000), sample, axes, 50_000, blas);
+    DensityPlan narrow =
+        DensityPlan.of(
+            new KernelDensity(0.05, 1000), sample, axes, 50_000, blas, FilterChoice.FLOAT32);
     assertThat(narrow.axes()).isEqualTo(15);
     assertThat(narrow.pairsOnce()).isTrue();
-    DensityPlan wide = DensityPlan.of(new KernelDensity(100, 1000), sample, axes, 50_000, blas);
+    DensityPlan wide =
+        DensityPlan.of(
+            new KernelDensity(100, 1000), sample, axes, 50_000, blas, FilterChoice.FLOAT32);
     assertThat(wide.withinShare()).isEqualTo(1);
     assertThat(wide.pairsOnce()).isFalse();
+    DensityPlan asked =
+        DensityPlan.of(
+            new KernelDensity(0.05, 1000), sample, axes, 50_000, blas, FilterChoice.INT8);
+    // The plan follows the processor: without products of integers it stays with float32.
+    assertThat(asked.integers())
+        .isEqualTo(!FilterKernel.int8WherePossible(blas).name().equals("float32"));
   }
 
   /** Some orthonormal axes by Gram and Schmidt, rounded on purpose to be a little off. */
@@ -183,7 +198,12 @@ class RadiusJoinTest {
   }
 
   private static double[] densities(
-      Pool pool, FilterTransform transform, FilterTransform refinement, int groupRows, Blas blas) {
+      Pool pool,
+      FilterTransform transform,
+      FilterKernel arithmetic,
+      FilterTransform refinement,
+      int groupRows,
+      Blas blas) {
     KernelDensity kernel = new KernelDensity(pool.bandwidth(), pool.neighbors());
     int n = pool.rows().rows();
     NeighborhoodSums sums = new NeighborhoodSums(kernel, null, 0, n);
@@ -191,7 +211,7 @@ class RadiusJoinTest {
       EmbeddingBlock group = slice(pool.rows(), first, Math.min(groupRows, n - first));
       EmbeddingMatrix members =
           new EmbeddingMatrix(group.values(), group.rows(), group.dimension());
-      SearchQueries queries = new SearchQueries(members, transform, blas);
+      SearchQueries queries = new SearchQueries(members, transform, blas, arithmetic);
       PairRefinement second =
           refinement == null
               ? null

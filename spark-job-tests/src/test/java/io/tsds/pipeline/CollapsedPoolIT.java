@@ -191,7 +191,7 @@ class CollapsedPoolIT {
   }
 
   private static DensityPlan plan() {
-    return new DensityPlan(Centering.none(DIMENSION), 0, null, true, 1, 1);
+    return new DensityPlan(Centering.none(DIMENSION), 0, false, null, true, 1, 1);
   }
 
   private static double[] read(String place, int groups, CollapsedPool pool) {

@@ -4,13 +4,21 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.Centering;
+import io.tsds.knn.FilterChoice;
+import io.tsds.knn.FilterKernel;
 import io.tsds.knn.FilterTransform;
+import io.tsds.knn.Float32Kernel;
 import io.tsds.knn.PairFilter;
 import io.tsds.knn.PairRefinement;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +29,7 @@ import java.util.stream.IntStream;
  *
  * @param transform the filter space
  * @param axes its number of principal axes, 0 where all components take part
+ * @param integers whether the filter works on 8-bit integers first
  * @param refinement a space of more axes for the pairs that pass, or null where that does not pay
  * @param pairsOnce whether each pair is looked at once
  * @param passShare share of the sample's pairs that passed the filter
@@ -29,6 +38,7 @@ import java.util.stream.IntStream;
 public record DensityPlan(
     FilterTransform transform,
     int axes,
+    boolean integers,
     FilterTransform refinement,
     boolean pairsOnce,
     double passShare,
@@ -44,10 +54,18 @@ public record DensityPlan(
   /** More neighbors than that, and the pairs would take more memory than lists cut at I. */
   private static final double MOST_NEIGHBORS_FOR_PAIRS = 256;
 
+  /** Axes with which integers are tried: with few, their rounding outweighs what they save. */
+  private static final int FEWEST_AXES_FOR_INTEGERS = 31;
+
   /** Nanoseconds a pair and a component, measured on AVX-512 with OpenBLAS; only ratios matter. */
   private static final double PRODUCT_NANOS = 2 / 100.0;
 
+  /** The same with oneDNN's products of integers. */
+  private static final double INTEGER_PRODUCT_NANOS = 2 / 430.0;
+
   private static final double SCAN_NANOS = 0.6;
+  private static final double FLOAT_LOOK_NANOS = 30;
+  private static final double FLOAT_LOOK_NANOS_A_COMPONENT = 0.1;
   private static final double REFINEMENT_NANOS = 65;
   private static final double DISTANCE_NANOS = 50;
   private static final double DISTANCE_NANOS_A_COMPONENT = 0.4;
@@ -58,38 +76,68 @@ public record DensityPlan(
    * @param sample rows spread over the pool
    * @param axes the sample's principal axes, most important first, or null where none were fitted
    * @param members U, size of the pool
+   * @param filter which arithmetic may filter; integers are for pools that have axes, and for
+   *     processors that multiply them
    */
   public static DensityPlan of(
-      KernelDensity kernel, EmbeddingMatrix sample, PrincipalAxes axes, long members, Blas blas) {
+      KernelDensity kernel,
+      EmbeddingMatrix sample,
+      PrincipalAxes axes,
+      long members,
+      Blas blas,
+      FilterChoice filter) {
+    FilterKernel float32 = new Float32Kernel(blas);
+    FilterKernel int8 =
+        axes == null || filter == FilterChoice.FLOAT32
+            ? float32
+            : FilterKernel.int8WherePossible(blas);
     Trials trials = new Trials(kernel, sample, members, blas);
-    Priced best = trials.of(Centering.ifWorthwhile(sample), 0, null);
-    for (int prefix : PREFIXES) {
-      if (axes != null && prefix <= axes.count()) {
-        best = cheaper(best, trials.of(axes.first(prefix), prefix, null));
+    Centering centering = Centering.ifWorthwhile(sample);
+    List<Priced> tried = new ArrayList<>();
+    if (filter != FilterChoice.INT8 || int8 == float32) {
+      tried.add(trials.of(centering, 0, float32, null));
+      for (int prefix : prefixes(axes)) {
+        tried.add(trials.of(axes.first(prefix), prefix, float32, null));
         if (prefix < axes.count()) {
-          best = cheaper(best, trials.of(axes.first(prefix), prefix, axes));
+          tried.add(trials.of(axes.first(prefix), prefix, float32, axes));
         }
       }
     }
-    return best.plan();
+    if (int8 != float32) {
+      tried.add(trials.of(centering, 0, int8, null));
+      for (int prefix : prefixes(axes)) {
+        if (prefix >= FEWEST_AXES_FOR_INTEGERS) {
+          tried.add(trials.of(axes.first(prefix), prefix, int8, null));
+        }
+      }
+    }
+    return Collections.min(tried, Comparator.comparingDouble(Priced::nanosAPair)).plan();
+  }
+
+  private static int[] prefixes(PrincipalAxes axes) {
+    return axes == null
+        ? new int[0]
+        : Arrays.stream(PREFIXES).filter(prefix -> prefix <= axes.count()).toArray();
+  }
+
+  /** The filter's arithmetic in this process. */
+  public FilterKernel filterKernel(Blas blas) {
+    return integers ? FilterKernel.int8WherePossible(blas) : new Float32Kernel(blas);
   }
 
   /** A plan and what it is expected to take. */
   private record Priced(DensityPlan plan, double nanosAPair) {}
 
-  private static Priced cheaper(Priced plan, Priced other) {
-    return other.nanosAPair() < plan.nanosAPair() ? other : plan;
-  }
-
   /** Tries plans on the same sample. */
   private record Trials(KernelDensity kernel, EmbeddingMatrix sample, long members, Blas blas) {
 
-    Priced of(FilterTransform transform, int axes, FilterTransform refinement) {
+    Priced of(
+        FilterTransform transform, int axes, FilterKernel arithmetic, FilterTransform refinement) {
       EmbeddingMatrix paired = sample.select(spread(sample.rows(), PAIRED_ROWS));
       EmbeddingBlock all =
           EmbeddingBlock.of(
               sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows()));
-      try (SearchQueries queries = new SearchQueries(paired, transform, blas);
+      try (SearchQueries queries = new SearchQueries(paired, transform, blas, arithmetic);
           PairFilter filter = new PairFilter(queries);
           PairRefinement second =
               refinement == null
@@ -110,20 +158,38 @@ public record DensityPlan(
         double within = Math.max(0, trial.within - paired.rows()) / pairs;
         double pass = Math.max(0, filter.survivors() - paired.rows()) / pairs;
         double distances = Math.max(0, trial.distances - paired.rows()) / pairs;
+        double looks = Math.max(0, filter.coarseSurvivors() - paired.rows()) / pairs;
+        boolean integers = !(arithmetic instanceof Float32Kernel);
         boolean once = within * members <= MOST_NEIGHBORS_FOR_PAIRS;
         return new Priced(
-            new DensityPlan(transform, axes, refinement, once, pass, within),
-            nanosAPair(axes, refinement != null ? pass : 0, distances));
+            new DensityPlan(transform, axes, integers, refinement, once, pass, within),
+            integers
+                ? nanosOfIntegers(axes, looks, distances)
+                : nanosAPair(axes, refinement != null ? pass : 0, distances));
       }
     }
 
     private double nanosAPair(int axes, double refined, double distances) {
-      int filterDimension = axes == 0 ? sample.dimension() : axes + 1;
-      double distance = DISTANCE_NANOS + DISTANCE_NANOS_A_COMPONENT * sample.dimension();
       return SCAN_NANOS
-          + PRODUCT_NANOS * filterDimension
+          + PRODUCT_NANOS * filterDimension(axes)
           + refined * REFINEMENT_NANOS
-          + distances * distance;
+          + distances * distanceNanos();
+    }
+
+    private double nanosOfIntegers(int axes, double looks, double distances) {
+      double look = FLOAT_LOOK_NANOS + FLOAT_LOOK_NANOS_A_COMPONENT * filterDimension(axes);
+      return SCAN_NANOS
+          + INTEGER_PRODUCT_NANOS * filterDimension(axes)
+          + looks * look
+          + distances * distanceNanos();
+    }
+
+    private int filterDimension(int axes) {
+      return axes == 0 ? sample.dimension() : axes + 1;
+    }
+
+    private double distanceNanos() {
+      return DISTANCE_NANOS + DISTANCE_NANOS_A_COMPONENT * sample.dimension();
     }
   }
 

@@ -1,6 +1,8 @@
 package io.tsds.knn;
 
+import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
+import io.tsds.linalg.Int8Gemm;
 
 /**
  * The arithmetic in which a {@link PairFilter} scores pairs: how queries and rows are packed, in
@@ -8,6 +10,15 @@ import io.tsds.linalg.FloatMatrix;
  * implementation, and nothing else. Shared by all tasks of a process.
  */
 public interface FilterKernel {
+
+  /** The int8 kernel, or the float32 one where this process cannot run it. */
+  static FilterKernel int8WherePossible(Blas blas) {
+    try {
+      return new Int8Kernel(Int8Gemm.load());
+    } catch (IllegalStateException e) {
+      return new Float32Kernel(blas);
+    }
+  }
 
   /** Its name, as in {@code --filter}. */
   String name();

@@ -51,12 +51,32 @@ public final class Int8Gemm {
   /** A function of one int, to be called at an address. */
   private static final class ThreadSetter extends SetNumThreads {}
 
+  /** What became of loading the library, which a process tries once. */
+  private record Attempt(Int8Gemm gemm, String failure) {
+    static final Attempt ONLY = make();
+
+    private static Attempt make() {
+      try {
+        return new Attempt(tryLoading(), null);
+      } catch (IllegalStateException e) {
+        return new Attempt(null, e.getMessage());
+      }
+    }
+  }
+
   /**
-   * Loads the library.
+   * Loads the library, the first time in a process.
    *
    * @throws IllegalStateException with the reason if this machine cannot run it fast and exactly
    */
   public static Int8Gemm load() {
+    if (Attempt.ONLY.gemm() == null) {
+      throw new IllegalStateException(Attempt.ONLY.failure());
+    }
+    return Attempt.ONLY.gemm();
+  }
+
+  private static Int8Gemm tryLoading() {
     Int8Gemm gemm = new Int8Gemm();
     int instructions = dnnl.dnnl_get_effective_cpu_isa();
     if ((instructions & (AVX2_VNNI | AVX512_VNNI)) == 0) {

@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
+import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.storage.work.DensityFiles;
@@ -27,13 +28,20 @@ final class DensityStage {
   private final SelectionTask task;
   private final KernelDensity kernel;
   private final BlasChoice blas;
+  private final FilterChoice filter;
   private final String stage;
 
-  DensityStage(StageContext context, SelectionTask task, KernelDensity kernel, BlasChoice blas) {
+  DensityStage(
+      StageContext context,
+      SelectionTask task,
+      KernelDensity kernel,
+      BlasChoice blas,
+      FilterChoice filter) {
     this.context = context;
     this.task = task;
     this.kernel = kernel;
     this.blas = blas;
+    this.filter = filter;
     this.stage = task.stage(NAME);
   }
 
@@ -65,6 +73,7 @@ final class DensityStage {
    * @param distinctVectors how many distinct vectors the pool has
    * @param copiesCollapsed whether copies were left out of the search
    * @param axes principal axes of the filter, 0 where all components took part
+   * @param integers whether the filter worked on 8-bit integers first
    * @param pairsOnce whether each pair was looked at once
    */
   record Facts(
@@ -73,6 +82,7 @@ final class DensityStage {
       int distinctVectors,
       boolean copiesCollapsed,
       int axes,
+      boolean integers,
       boolean pairsOnce,
       PairCounts pairs) {}
 
@@ -88,11 +98,12 @@ final class DensityStage {
     CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(folder(), "distinct"));
     DensityPlan plan = plan(collapsed.files());
     LOG.info(
-        "density: {} members with {} distinct vectors{}, {}, each pair {}",
+        "density: {} members with {} distinct vectors{}, {}{}, each pair {}",
         pool.members(),
         collapsed.distinct(),
         collapsed.isCollapsed() ? ", copies left out of the search" : "",
         plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
+        plan.integers() ? " in int8" : "",
         plan.pairsOnce() ? "once" : "from both ends");
     Facts facts = compute(collapsed, plan, start);
     context.run().finish(stage, facts);
@@ -144,6 +155,7 @@ final class DensityStage {
         pool.distinct(),
         pool.isCollapsed(),
         plan.axes(),
+        plan.integers(),
         pairsOnce,
         pairs);
   }
@@ -155,7 +167,12 @@ final class DensityStage {
   private DensityPlan plan(PoolFiles pool) {
     PoolSample sample = PoolSample.read(pool, context.hadoopConfiguration());
     return DensityPlan.of(
-        kernel, sample.triedRows(), sample.axes(pool.members()), pool.members(), Blas.of(blas));
+        kernel,
+        sample.triedRows(),
+        sample.axes(pool.members()),
+        pool.members(),
+        Blas.of(blas),
+        filter);
   }
 
   private static int groups(PoolFiles pool, int groupRows) {

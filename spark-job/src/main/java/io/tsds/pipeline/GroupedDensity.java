@@ -87,7 +87,9 @@ final class GroupedDensity {
     int first = group * groupRows;
     EmbeddingMatrix members =
         load(pool, job.hadoop(), first, Math.min(groupRows, pool.members() - first));
-    SearchQueries queries = new SearchQueries(members, job.plan().transform(), Blas.of(job.blas()));
+    Blas blas = Blas.of(job.blas());
+    SearchQueries queries =
+        new SearchQueries(members, job.plan().transform(), blas, job.plan().filterKernel(blas));
     try (GroupDensity task = new GroupDensity(job.kernel(), job.copies(), queries)) {
       float[] buffer = pool.buffer();
       for (int block = 0; block < pool.blocks(); block++) {

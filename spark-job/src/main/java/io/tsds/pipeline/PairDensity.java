@@ -171,7 +171,8 @@ final class PairDensity {
           new EmbeddingMatrix(own.values().clone(), own.rows(), own.dimension());
       Blas blas = Blas.of(job.blas());
       double squaredRadius = job.kernel().squaredRadius();
-      queries = new SearchQueries(members, job.plan().transform(), blas);
+      queries =
+          new SearchQueries(members, job.plan().transform(), blas, job.plan().filterKernel(blas));
       PairRefinement refinement =
           job.plan().refinement() == null
               ? null

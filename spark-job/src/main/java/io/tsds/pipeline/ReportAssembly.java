@@ -282,6 +282,7 @@ final class ReportAssembly {
     details.put("distinctVectors", density.distinctVectors());
     details.put("copiesCollapsed", density.copiesCollapsed());
     details.put("principalAxes", density.axes());
+    details.put("filter", density.integers() ? "int8" : "float32");
     details.put("pairsOnce", density.pairsOnce());
     details.put("pairsConsidered", density.pairs().considered());
     details.put("pairsPastFilter", density.pairs().passed());

@@ -30,9 +30,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  *
  * <pre>mvn -B -Pbenchmark verify -DskipTests [-Dbenchmark.arguments="PART..."]</pre>
  *
- * <p>Parts: kernel, search, growth, shuffle, reading, density, assignment, duplicates; all of them
- * without arguments. The last measures no speed, but what copies do to the probabilities: see
- * {@link DuplicationExperiment}. {@code jmh} times the kernels one by one. Data go to {@code
+ * <p>Parts: kernel, sweep, search, growth, shuffle, reading, density, assignment, duplicates; all
+ * of them without arguments. The last measures no speed, but what copies do to the probabilities:
+ * see {@link DuplicationExperiment}. {@code jmh} times the kernels one by one. Data go to {@code
  * target/benchmark} of the tests module, and stay for the next time; the table goes to {@code
  * table.md} beside them.
  */
@@ -72,6 +72,9 @@ public final class Benchmarks {
     try {
       if (asks(parts, "kernel")) {
         kernel();
+      }
+      if (asks(parts, "sweep")) {
+        SweepBenchmark.run(blas, table);
       }
       if (asks(parts, "assignment")) {
         assignment();

@@ -13,6 +13,9 @@ final class LocalSessions {
         .config("spark.ui.enabled", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
+        .config(
+            "spark.hadoop.fs.%s.impl".formatted(GeneratedFileSystem.SCHEME),
+            GeneratedFileSystem.class.getName())
         .getOrCreate();
   }
 }

@@ -3,6 +3,7 @@ package io.tsds.benchmark;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
+import java.util.stream.IntStream;
 
 /** What the BLAS does on its own, with the buffers and the tile sizes that suit it best. */
 final class RawSgemm {
@@ -23,7 +24,20 @@ final class RawSgemm {
 
   /** Measures one thread on rows that come from memory, not from cache. */
   static Rate measure(Blas blas, int dimension) {
-    int rows = (int) (BYTES / Float.BYTES / dimension) / 4096 * 4096;
+    return measure(blas, dimension, QUERY_TILES);
+  }
+
+  /** The same for products that have no more than so many queries at once. */
+  static Rate measure(Blas blas, int dimension, int queries) {
+    return measure(
+        blas,
+        dimension,
+        IntStream.of(QUERY_TILES).map(tile -> Math.min(tile, queries)).distinct().toArray());
+  }
+
+  private static Rate measure(Blas blas, int dimension, int[] queryTiles) {
+    int rows = rows(dimension);
+    int[] rowTiles = IntStream.of(ROW_TILES).filter(tile -> rows % tile == 0).toArray();
     EmbeddingBlock data = new ClusteredRows(dimension, 3).block(0, rows);
     Rate best = new Rate(0, 0, 0);
     try (FloatMatrix b = blas.allocate(rows, dimension);
@@ -32,8 +46,8 @@ final class RawSgemm {
       b.putRows(0, rows, data.values(), 0);
       a.putRows(0, 2048, data.values(), 0);
       for (int repeat = 0; repeat < REPEATS; repeat++) {
-        for (int queryTile : QUERY_TILES) {
-          for (int rowTile : ROW_TILES) {
+        for (int queryTile : queryTiles) {
+          for (int rowTile : rowTiles) {
             long start = KernelBenchmark.cpuNanos();
             for (int row = 0; row < rows; row += rowTile) {
               blas.multiplyTransposed(a, 0, queryTile, b, row, rowTile, scores);
@@ -46,5 +60,11 @@ final class RawSgemm {
       }
     }
     return best;
+  }
+
+  /** So many that all tiles fit, but of very long rows only what some fit. */
+  private static int rows(int dimension) {
+    int rows = (int) (BYTES / Float.BYTES / dimension);
+    return rows >= 4096 ? rows / 4096 * 4096 : Math.max(2, rows / 1024) * 1024;
   }
 }

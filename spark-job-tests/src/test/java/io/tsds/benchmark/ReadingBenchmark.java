@@ -47,6 +47,9 @@ public final class ReadingBenchmark {
   private static final long SLAB_BYTES = 32L << 20;
   private static final int DISTINCT_ROWS = 4096;
 
+  /** Of the plain Parquet layouts: readers take a row group at once, which caches should hold. */
+  private static final long ROW_GROUP_BYTES = 16L << 20;
+
   private final SparkSession spark;
   private final Path folder;
   private final int rows;
@@ -287,6 +290,7 @@ public final class ReadingBenchmark {
       writer =
           writer
               .option("compression", "none")
+              .option("parquet.block.size", ROW_GROUP_BYTES)
               .option("parquet.enable.dictionary#embedding", "false")
               .option("parquet.enable.dictionary#embedding.list.element", "false");
     }

@@ -1,0 +1,119 @@
+package io.tsds.benchmark;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * A file system on which every npy file that a name can describe is there, its rows made as they
+ * are read: {@code generated:/float16-150000000x512-seed-7-from-0.npy} is 150 GB that need no disk.
+ * See {@link GeneratedFile} for names and {@link GeneratedRows} for what the rows are. It cannot be
+ * written to.
+ */
+public final class GeneratedFileSystem extends FileSystem {
+  static final String SCHEME = "generated";
+
+  private static final long BLOCK_BYTES = 128L << 20;
+
+  /** The tables of rows, by the files' names without numbers of rows. */
+  private final Map<String, GeneratedRows> tables = new ConcurrentHashMap<>();
+
+  static String uri(GeneratedFile file) {
+    return SCHEME + ":/" + file.name();
+  }
+
+  @Override
+  public String getScheme() {
+    return SCHEME;
+  }
+
+  @Override
+  public URI getUri() {
+    return URI.create(SCHEME + ":///");
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    GeneratedFile file = file(path);
+    GeneratedRows rows =
+        tables.computeIfAbsent(
+            "%s %d %d".formatted(file.halves(), file.dimension(), file.seed()),
+            key -> new GeneratedRows(file.dimension(), file.halves(), file.seed()));
+    return new FSDataInputStream(new GeneratedStream(file, rows));
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    return new FileStatus(file(path).length(), false, 1, BLOCK_BYTES, 0, makeQualified(path));
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    return new FileStatus[] {getFileStatus(path)};
+  }
+
+  private static GeneratedFile file(Path path) throws IOException {
+    return GeneratedFile.named(path.getName())
+        .orElseThrow(
+            () ->
+                new FileNotFoundException(
+                    path + ": names are like float16-1000x512-seed-7-from-0.npy"));
+  }
+
+  @Override
+  public Path getWorkingDirectory() {
+    return new Path("/");
+  }
+
+  @Override
+  public void setWorkingDirectory(Path folder) {
+    throw new UnsupportedOperationException("there is one folder");
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    throw readOnly(path);
+  }
+
+  @Override
+  public FSDataOutputStream append(Path path, int bufferSize, Progressable progress)
+      throws IOException {
+    throw readOnly(path);
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    throw readOnly(from);
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    throw readOnly(path);
+  }
+
+  @Override
+  public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+    throw readOnly(path);
+  }
+
+  private static IOException readOnly(Path path) {
+    return new IOException(path + ": generated files cannot be written");
+  }
+}

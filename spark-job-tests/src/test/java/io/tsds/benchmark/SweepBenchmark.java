@@ -1,5 +1,7 @@
 package io.tsds.benchmark;
 
+import io.tsds.knn.FilterKernel;
+import io.tsds.knn.Float32Kernel;
 import io.tsds.linalg.Blas;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +43,10 @@ final class SweepBenchmark {
 
   static void run(Blas blas, ResultTable table) {
     // Once for the compiler.
-    KernelBenchmark.run(blas, 64, 1000, 2000, 1 << 18);
+    List<FilterKernel> kernels = kernels(blas);
+    for (FilterKernel kernel : kernels) {
+      KernelBenchmark.run(blas, kernel, 64, 1000, 2000, 1 << 18);
+    }
     Map<List<Integer>, RawSgemm.Rate> rates = new HashMap<>();
     for (Shape wanted : shapes()) {
       Shape shape = wanted.withListsOfASmallShare();
@@ -49,8 +54,17 @@ final class SweepBenchmark {
           rates.computeIfAbsent(
               List.of(shape.dimension(), shape.queries()),
               products -> RawSgemm.measure(blas, shape.dimension(), shape.queries()));
-      measure(blas, shape, raw, table);
+      for (FilterKernel kernel : kernels) {
+        measure(blas, kernel, shape, raw, table);
+      }
     }
+  }
+
+  /** The int8 one too, where the processor has it. */
+  private static List<FilterKernel> kernels(Blas blas) {
+    FilterKernel float32 = new Float32Kernel(blas);
+    FilterKernel int8 = FilterKernel.int8WherePossible(blas);
+    return int8.equals(float32) ? List.of(float32) : List.of(float32, int8);
   }
 
   private static List<Shape> shapes() {
@@ -67,12 +81,13 @@ final class SweepBenchmark {
     return shapes;
   }
 
-  private static void measure(Blas blas, Shape shape, RawSgemm.Rate raw, ResultTable table) {
+  private static void measure(
+      Blas blas, FilterKernel kernel, Shape shape, RawSgemm.Rate raw, ResultTable table) {
     int rows = shape.rows();
     KernelBenchmark.Result result =
-        KernelBenchmark.run(blas, shape.dimension(), shape.queries(), shape.length(), rows);
+        KernelBenchmark.run(blas, kernel, shape.dimension(), shape.queries(), shape.length(), rows);
     table.add(
-        "search kernel alone, one core",
+        "search kernel alone, %s filter, one core".formatted(kernel.name()),
         "d %d, M %d, L %d, N %d"
             .formatted(shape.dimension(), shape.queries(), shape.length(), rows),
         "%.2f of raw sgemm of the shape (%.0f of %.0f GFLOP/s, %.2f GB/s of rows); %.1f L distances a query"

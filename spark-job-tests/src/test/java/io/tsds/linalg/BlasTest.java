@@ -17,7 +17,8 @@ class BlasTest {
   void productsEqualSumsInDouble(BlasChoice choice) {
     Blas blas = Blas.of(choice);
     Random random = new Random(1);
-    for (int[] shape : new int[][] {{1, 1, 1}, {3, 5, 7}, {17, 33, 16}, {64, 100, 384}}) {
+    for (int[] shape :
+        new int[][] {{1, 1, 1}, {3, 5, 7}, {17, 33, 16}, {64, 100, 384}, {5, 3, 4099}}) {
       int d = shape[2];
       float[] a = random(random, (shape[0] + 2) * d);
       float[] b = random(random, (shape[1] + 3) * d);
@@ -32,10 +33,18 @@ class BlasTest {
         for (int i = 0; i < shape[0]; i++) {
           for (int j = 0; j < shape[1]; j++) {
             double expected = 0;
+            double squaredA = 0;
+            double squaredB = 0;
             for (int k = 0; k < d; k++) {
-              expected += (double) a[(i + 2) * d + k] * b[(j + 3) * d + k];
+              double ofA = a[(i + 2) * d + k];
+              double ofB = b[(j + 3) * d + k];
+              expected += ofA * ofB;
+              squaredA += ofA * ofA;
+              squaredB += ofB * ofB;
             }
-            assertThat((double) products[i * shape[1] + j]).isCloseTo(expected, within(1e-4 * d));
+            double rounding = Blas.roundings(d) * 0x1p-24 * Math.sqrt(squaredA * squaredB);
+            assertThat((double) products[i * shape[1] + j])
+                .isCloseTo(expected, within(rounding + 1e-12));
           }
         }
       }

@@ -188,12 +188,14 @@ class Int8Test {
       float[] a = floats(random, d + 3);
       float[] b = floats(random, d + 5);
       double expected = 0;
-      double sizes = 0;
+      double squaredA = 0;
+      double squaredB = 0;
       for (int k = 0; k < d; k++) {
         expected += (double) a[3 + k] * b[5 + k];
-        sizes += Math.abs((double) a[3 + k] * b[5 + k]);
+        squaredA += (double) a[3 + k] * a[3 + k];
+        squaredB += (double) b[5 + k] * b[5 + k];
       }
-      double rounding = d * 0x1p-24 * sizes;
+      double rounding = FloatDot.roundings(d) * 0x1p-24 * Math.sqrt(squaredA * squaredB);
       assertThat((double) FloatDot.plain(a, 3, b, 5, d)).isCloseTo(expected, within(rounding));
       assertThat((double) FloatDot.fastest().of(a, 3, b, 5, d))
           .isCloseTo(expected, within(rounding));

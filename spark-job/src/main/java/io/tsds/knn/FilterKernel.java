@@ -29,6 +29,12 @@ public interface FilterKernel {
   /** A matrix to hold images, in the memory that the kernel reads them from. */
   FloatMatrix allocateImages(int rows, int dimension);
 
+  /**
+   * A number k such that the kernel's float32 dot products of images are off by at most k u |q||x|
+   * with u = 2^-24.
+   */
+  int roundings(int dimension);
+
   /** Packs the images of queries. */
   PackedQueries pack(SearchQueries queries);
 

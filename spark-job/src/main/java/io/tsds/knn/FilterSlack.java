@@ -3,11 +3,11 @@ package io.tsds.knn;
 /**
  * The most by which a float32 filter can be wrong, turned into a test that never loses a neighbor.
  *
- * <p>With u = 2^-24 and k the dimension of the {@link FilterSpace}, a float32 dot product is off by
- * at most about k u |q||x| whatever the order of its sums, so the squared distance computed from it
- * is off by at most
+ * <p>With u = 2^-24 a float32 dot product is off by at most about k u |q||x|, where k is the length
+ * of its longest chain of sums, at most the dimension d of the {@link FilterSpace}. So the squared
+ * distance computed from it is off by at most
  *
- * <pre>slack = (k + 8) u (|q| + |x|)^2 + k 2^-125</pre>
+ * <pre>slack = (k + 8) u (|q| + |x|)^2 + d 2^-125</pre>
  *
  * where the 8 covers the roundings of norms, thresholds and differences and the last term
  * underflow. A pair within the bound has images within sqrt(bound) + error(q) + error(x). Because
@@ -28,10 +28,11 @@ final class FilterSlack {
   private final double absolute;
 
   /**
-   * @param dimension of the filter space, or k where a product is off by at most k u |q||x|
+   * @param roundings k
+   * @param dimension of the filter space
    */
-  FilterSlack(int dimension) {
-    this.relative = (dimension + 8) * UNIT_ROUNDOFF;
+  FilterSlack(int roundings, int dimension) {
+    this.relative = (roundings + 8) * UNIT_ROUNDOFF;
     this.absolute = dimension * 0x1p-125;
   }
 

@@ -31,6 +31,11 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
   }
 
   @Override
+  public int roundings(int dimension) {
+    return Blas.roundings(dimension);
+  }
+
+  @Override
   public PackedQueries pack(SearchQueries queries) {
     return new PackedQueries() {
       @Override

@@ -29,7 +29,7 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
   private static final int TILE_ROWS = 512;
 
   /** A product is rounded three times: to float32, and at each of two scales. */
-  private static final FilterSlack COARSE = new FilterSlack(4);
+  private static final FilterSlack COARSE = new FilterSlack(4, 4);
 
   /** Covers the roundings of what is added for a row's error. */
   private static final double REACH_ROUNDING = 1 + 0x1p-20;
@@ -47,6 +47,11 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
   @Override
   public FloatMatrix allocateImages(int rows, int dimension) {
     return FloatMatrix.onHeap(rows, dimension);
+  }
+
+  @Override
+  public int roundings(int dimension) {
+    return FloatDot.roundings(dimension);
   }
 
   @Override

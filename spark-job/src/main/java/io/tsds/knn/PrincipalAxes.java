@@ -126,7 +126,7 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
       images[target + count] = (float) rest;
       double norm = Math.sqrt(squaredNorm);
       // Each coordinate is a float32 product of a row with an axis of norm at most 1.
-      double axesError = Math.sqrt(count) * center.length * UNIT_ROUNDOFF * norm;
+      double axesError = Math.sqrt(count) * Blas.roundings(center.length) * UNIT_ROUNDOFF * norm;
       double squaredError =
           axesError * (2 * Math.sqrt(onAxes) + axesError)
               + (center.length + 16) * 0x1p-53 * squaredNorm;

@@ -46,7 +46,7 @@ public final class SearchQueries implements AutoCloseable {
     this.tiles = new FloatMatrix[(queries.rows() + tileQueries - 1) / tileQueries];
     try (FilterSpace space = transform.open(blas)) {
       this.dimension = space.dimension();
-      this.slack = new FilterSlack(dimension);
+      this.slack = new FilterSlack(kernel.roundings(dimension), dimension);
       EmbeddingBlock block =
           EmbeddingBlock.of(
               queries.values(),

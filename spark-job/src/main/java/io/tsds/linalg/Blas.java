@@ -8,6 +8,17 @@ package io.tsds.linalg;
  */
 public interface Blas {
 
+  /** Longer sums than that would round more than they need to. */
+  int LONGEST_SUM = 2048;
+
+  /**
+   * A number k such that a product of rows of d components is off by at most k u |a||b| with u =
+   * 2^-24, whatever the order within sums.
+   */
+  static int roundings(int d) {
+    return Math.min(d, LONGEST_SUM) + (d + LONGEST_SUM - 1) / LONGEST_SUM;
+  }
+
   /** The BLAS to use in this process. */
   static Blas of(BlasChoice choice) {
     return switch (choice) {
@@ -25,7 +36,8 @@ public interface Blas {
 
   /**
    * Dot products of rows: {@code scores[i, j] = a[aRow + i] . b[bRow + j]} for i below m and j
-   * below n.
+   * below n. Sums are over {@link #LONGEST_SUM} components at most, and are then added one after
+   * another.
    *
    * @param a row-major [rows x d]
    * @param b row-major [rows x d], the same d

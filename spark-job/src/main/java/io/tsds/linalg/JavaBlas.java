@@ -30,6 +30,13 @@ final class JavaBlas implements Blas {
     float[] right = ((HeapMatrix) b).values();
     float[] product = ((HeapMatrix) scores).values();
     // Column-major BLAS sees each row-major matrix transposed, hence the swapped operands.
-    blas.sgemm("T", "N", n, m, d, 1f, right, bRow * d, d, left, aRow * d, d, 0f, product, 0, n);
+    for (int from = 0; from < d; from += LONGEST_SUM) {
+      int k = Math.min(LONGEST_SUM, d - from);
+      int rightStart = bRow * d + from;
+      int leftStart = aRow * d + from;
+      float beta = from == 0 ? 0f : 1f;
+      blas.sgemm(
+          "T", "N", n, m, k, 1f, right, rightStart, d, left, leftStart, d, beta, product, 0, n);
+    }
   }
 }

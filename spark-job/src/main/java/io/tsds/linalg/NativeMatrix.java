@@ -21,8 +21,9 @@ public final class NativeMatrix extends FloatMatrix {
     return memory.bytes();
   }
 
-  FloatPointer row(int row) {
-    return new FloatPointer(memory.at((long) row * columns() * Float.BYTES));
+  /** A pointer to a value. */
+  FloatPointer at(int row, int column) {
+    return new FloatPointer(memory.at(((long) row * columns() + column) * Float.BYTES));
   }
 
   @Override

@@ -68,21 +68,23 @@ final class OpenBlas implements Blas {
   public void multiplyTransposed(
       FloatMatrix a, int aRow, int m, FloatMatrix b, int bRow, int n, FloatMatrix scores) {
     int d = Blas.requireShapes(a, aRow, m, b, bRow, n, scores);
-    openblas_nolapack.cblas_sgemm(
-        ROW_MAJOR,
-        NO_TRANSPOSE,
-        TRANSPOSE,
-        m,
-        n,
-        d,
-        1f,
-        ((NativeMatrix) a).row(aRow),
-        d,
-        ((NativeMatrix) b).row(bRow),
-        d,
-        0f,
-        ((NativeMatrix) scores).row(0),
-        n);
+    for (int from = 0; from < d; from += LONGEST_SUM) {
+      openblas_nolapack.cblas_sgemm(
+          ROW_MAJOR,
+          NO_TRANSPOSE,
+          TRANSPOSE,
+          m,
+          n,
+          Math.min(LONGEST_SUM, d - from),
+          1f,
+          ((NativeMatrix) a).at(aRow, from),
+          d,
+          ((NativeMatrix) b).at(bRow, from),
+          d,
+          from == 0 ? 0f : 1f,
+          ((NativeMatrix) scores).at(0, 0),
+          n);
+    }
   }
 
   /**

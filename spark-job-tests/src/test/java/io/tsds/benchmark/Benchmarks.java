@@ -1,5 +1,6 @@
 package io.tsds.benchmark;
 
+import io.tsds.knn.FilterChoice;
 import io.tsds.knn.FilterKernel;
 import io.tsds.knn.Float32Kernel;
 import io.tsds.knn.Int8Kernel;
@@ -30,11 +31,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  *
  * <pre>mvn -B -Pbenchmark verify -DskipTests [-Dbenchmark.arguments="PART..."]</pre>
  *
- * <p>Parts: kernel, sweep, search, growth, shuffle, reading, density, assignment, duplicates; all
- * of them without arguments. The last measures no speed, but what copies do to the probabilities:
- * see {@link DuplicationExperiment}. {@code jmh} times the kernels one by one. Data go to {@code
- * target/benchmark} of the tests module, and stay for the next time; the table goes to {@code
- * table.md} beside them.
+ * <p>Parts: kernel, sweep, integers, search, growth, shuffle, reading, density, density-growth,
+ * assignment, duplicates; all of them without arguments. The last measures no speed, but what
+ * copies do to the probabilities: see {@link DuplicationExperiment}. {@code jmh} times the kernels
+ * one by one. Data go to {@code target/benchmark} of the tests module, and stay for the next time;
+ * the table goes to {@code table.md} beside them.
  */
 public final class Benchmarks {
   private static final int DIMENSION = 512;
@@ -76,6 +77,9 @@ public final class Benchmarks {
       if (asks(parts, "sweep")) {
         SweepBenchmark.run(blas, table);
       }
+      if (asks(parts, "integers")) {
+        IntegerFilterBenchmark.run(blas, table);
+      }
       if (asks(parts, "assignment")) {
         assignment();
       }
@@ -98,6 +102,9 @@ public final class Benchmarks {
         }
         if (asks(parts, "density")) {
           density(stages);
+        }
+        if (asks(parts, "density-growth")) {
+          densityGrowth(stages);
         }
         if (asks(parts, "duplicates")) {
           DuplicationBenchmark.run(spark, scratch, table);
@@ -154,19 +161,26 @@ public final class Benchmarks {
   private void search(StageBenchmark stages) {
     // Once for the compiler and the file cache: what is asked is the stage, not this disk.
     stages.run(stages.generate(ROWS, DIMENSION, 1000, 1), Method.KNN_UNIFORM, 2000, 0);
-    search(stages, 4000, 2000, ">= 0.70");
-    search(stages, 4000, 5000, ">= 0.60");
-    search(stages, 1000, 2000, ">= 0.50");
+    for (FilterChoice filter : List.of(FilterChoice.AUTO, FilterChoice.FLOAT32)) {
+      boolean float32 = filter == FilterChoice.FLOAT32;
+      search(stages, filter, 4000, 2000, float32 ? "" : ">= 0.70; >= 1.6 in int8");
+      search(stages, filter, 4000, 5000, float32 ? "" : ">= 0.60");
+      search(stages, filter, 1000, 2000, float32 ? "" : ">= 0.50");
+    }
   }
 
-  private void search(StageBenchmark stages, int queries, int length, String target) {
+  private void search(
+      StageBenchmark stages, FilterChoice filter, int queries, int length, String target) {
     StageBenchmark.Data data = stages.generate(ROWS, DIMENSION, queries, 1);
-    RunReport report = stages.run(data, Method.KNN_UNIFORM, length, 0);
+    RunReport report = stages.run(data, Method.KNN_UNIFORM, length, 0, filter);
     double seconds = StageBenchmark.stage(report, StageBenchmark.SEARCH).seconds();
     double ideal = raw(DIMENSION).seconds(queries, ROWS, DIMENSION, CORES);
-    observe(data, length, seconds);
+    if (filter == FilterChoice.FLOAT32) {
+      observe(data, length, seconds);
+    }
     table.add(
-        "neighbor search, whole stage, %d cores".formatted(CORES),
+        "neighbor search, whole stage, %s filter, %d cores"
+            .formatted(report.filter().name(), CORES),
         "N %d, d %d, M %d, L %d, npy".formatted(ROWS, DIMENSION, queries, length),
         "%.2f of raw sgemm (%.1f s of %.1f s)".formatted(ideal / seconds, ideal, seconds),
         target);
@@ -266,6 +280,28 @@ public final class Benchmarks {
           "%.2f of raw sgemm's time for all pairs (%.1f s of %.1f s)"
               .formatted(seconds / ideal, seconds, ideal),
           noise == 1 ? "<= 0.10" : "");
+    }
+  }
+
+  /** How the time of the densities grows with the pool. */
+  private void densityGrowth(StageBenchmark stages) {
+    for (double noise : List.of(1.0, 100.0)) {
+      double before = 0;
+      for (int members = 50_000; members <= 400_000; members *= 2) {
+        StageBenchmark.Data data = stages.generate(members, 384, 1, noise);
+        RunReport report = stages.run(data, Method.KNN_KDE, members, 0.3);
+        double seconds = StageBenchmark.stage(report, StageBenchmark.DENSITY).seconds();
+        table.add(
+            "growth of the kernel density",
+            "U %d, d 384, h .3, %s".formatted(members, noise == 1 ? "400 clusters" : "no clusters"),
+            "%.1f s%s, %.3f of raw sgemm's time for all pairs"
+                .formatted(
+                    seconds,
+                    before > 0 ? ", %.1f times the half".formatted(seconds / before) : "",
+                    seconds / raw(384).seconds(members, members, 384, CORES)),
+            "");
+        before = seconds;
+      }
     }
   }
 

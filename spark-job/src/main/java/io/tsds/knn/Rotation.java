@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * dimension d is no power of two, the transform of the largest power p below runs over the first p
  * components and then, with new signs, over the last p. Work is p log p a row.
  */
-record Rotation(Centering centering) implements FilterTransform {
+public record Rotation(Centering centering) implements FilterTransform {
   private static final long SEED = 0x7d5d;
 
   /** A little above 2^-24, for the products of rounding errors. */

@@ -169,7 +169,7 @@ class CollapsedPoolIT {
             .findFirst()
             .orElseThrow();
     assertThat(density.details())
-        .containsEntry("distinctVectors", 150)
+        .containsEntry("distinctVectors", 150L)
         .containsEntry("copiesCollapsed", true)
         .containsEntry("pairsOnce", true);
   }

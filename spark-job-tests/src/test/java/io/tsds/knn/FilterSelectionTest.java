@@ -11,6 +11,7 @@ import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ class FilterSelectionTest {
 
   @Test
   void theUsersChoiceRuns() {
-    Int8.orSkip();
+    Narrow.int8OrSkip();
     float[] values = values(100, 32, 1);
     assertThat(select(FilterChoice.INT8, 1, values, 32).fact().name()).isEqualTo("int8");
     assertThat(select(FilterChoice.FLOAT32, MANY, values, 32).fact().name()).isEqualTo("float32");
@@ -56,21 +57,26 @@ class FilterSelectionTest {
     FilterSelection.Fact fact = select(FilterChoice.AUTO, 1e9, values(100, 32, 1), 32).fact();
     assertThat(fact.name()).isEqualTo("float32");
     assertThat(fact.note()).contains("too few products");
-    assertThat(fact.int8Nanos()).isZero();
+    assertThat(fact.trials()).isEmpty();
   }
 
   @Test
   void aLongSearchTakesWhatIsMeasuredToBeFaster() {
-    Int8.orSkip();
+    Narrow.int8OrSkip();
     FilterSelection.Fact fact = select(FilterChoice.AUTO, MANY, values(500, 256, 1), 256).fact();
-    assertThat(fact.float32Nanos()).isPositive();
-    assertThat(fact.int8Nanos()).isPositive();
-    assertThat(fact.name()).isEqualTo(fact.int8Nanos() < fact.float32Nanos() ? "int8" : "float32");
+    assertThat(fact.trials()).extracting(FilterSelection.Trial::filter).contains("float32", "int8");
+    assertThat(fact.trials()).allMatch(trial -> trial.nanosAPair() > 0);
+    assertThat(fact.name())
+        .isEqualTo(
+            fact.trials().stream()
+                .min(Comparator.comparingDouble(FilterSelection.Trial::nanosAPair))
+                .orElseThrow()
+                .filter());
   }
 
   @Test
   void rowsWithAHugeComponentAreRotatedBeforeTheyAreRounded() {
-    Int8.orSkip();
+    Narrow.int8OrSkip();
     assertThat(survivors(values(3000, 64, 1000))).isLessThan(10 * 3000);
   }
 

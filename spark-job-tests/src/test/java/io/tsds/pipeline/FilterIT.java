@@ -3,12 +3,14 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.knn.FilterChoice;
+import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Int8Gemm;
 import io.tsds.report.Checksums;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.Selections;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +24,9 @@ class FilterIT {
   void everyFilterGivesTheSameRows(String name) {
     Checksums expected = run(name, FilterChoice.FLOAT32, "float32").checksums();
     assertThat(run(name, FilterChoice.AUTO, "float32").checksums()).isEqualTo(expected);
-    RunReport integers = run(name, FilterChoice.INT8, here());
+    assertThat(run(name, FilterChoice.BF16, supported(FilterChoice.BF16)).checksums())
+        .isEqualTo(expected);
+    RunReport integers = run(name, FilterChoice.INT8, supported(FilterChoice.INT8));
     assertThat(integers.checksums()).isEqualTo(expected);
     boolean ran = integers.parameters().used().filter() == FilterChoice.INT8;
     // Where the processor cannot, the report warns of it.
@@ -33,11 +37,15 @@ class FilterIT {
     }
   }
 
-  /** What {@code --filter int8} runs on this processor. */
-  private static String here() {
+  /** What runs on this processor where a filter is asked for. */
+  private static String supported(FilterChoice filter) {
     try {
-      Int8Gemm.load();
-      return "int8";
+      if (filter == FilterChoice.INT8) {
+        Int8Gemm.load();
+      } else {
+        Bf16Blas.load();
+      }
+      return filter.name().toLowerCase(Locale.ROOT);
     } catch (IllegalStateException e) {
       return "float32";
     }

@@ -99,7 +99,14 @@ public final class ReportExamples {
         stages(),
         new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
         new FilterFacts(
-            "int8", "found to be faster", 12.5, 4.25, 6_800.0, 1.2e-4, false, 2450.5, 21_400.25),
+            "int8",
+            "found to be the fastest",
+            List.of(new FilterFacts.Trial("float32", 12.5), new FilterFacts.Trial("int8", 4.25)),
+            6_800.0,
+            1.2e-4,
+            false,
+            2450.5,
+            21_400.25),
         new Checksums("5d41402abc4b2a76", "b9719d911017c592"),
         new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64"),
         warnings);

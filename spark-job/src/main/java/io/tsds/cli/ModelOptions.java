@@ -73,8 +73,9 @@ final class ModelOptions implements OptionSection {
       paramLabel = "FILTER",
       defaultValue = "auto",
       description =
-          "Arithmetic of the filter before exact distances: auto (the faster one, by measuring),"
-              + " float32, or int8 where the processor has VNNI. The result is the same. Default:"
+          "Arithmetic of the filter before exact distances: auto (the fastest, by measuring),"
+              + " float32, or bf16 or int8 where the processor has instructions for them. The"
+              + " result is the same. Default:"
               + " ${DEFAULT-VALUE}.")
   FilterChoice filter;
 

@@ -2,10 +2,12 @@ package io.tsds.knn;
 
 /** Which arithmetic filters pairs before their canonical distances. The result is the same. */
 public enum FilterChoice {
-  /** The faster one, by measuring, where the search is long enough for that to matter. */
+  /** The fastest one, by measuring, where the search is long enough for that to matter. */
   AUTO,
   /** Matrix products in float32. */
   FLOAT32,
+  /** Matrix products of bfloat16, with float32 sums. */
+  BF16,
   /** Products of 8-bit integers, then float32 for the pairs that are left. */
   INT8
 }

@@ -65,7 +65,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
       int most = queries.dimension() <= NARROW ? NARROW_TILE_ROWS : TILE_ROWS;
       this.rows = new RowImages(queries, most);
       this.rowOffsets = new float[rows.most()];
-      this.scores = blas.allocate(queries.rowsOfTile(0), rows.most());
+      this.scores = blas.allocateScores(queries.rowsOfTile(0), rows.most());
     }
 
     @Override

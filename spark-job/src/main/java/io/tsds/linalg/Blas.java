@@ -34,6 +34,11 @@ public interface Blas {
   /** A matrix of zeros or of anything else: its content is not defined. */
   FloatMatrix allocate(int rows, int columns);
 
+  /** Room for products, float32 whatever the factors are. */
+  default FloatMatrix allocateScores(int rows, int columns) {
+    return allocate(rows, columns);
+  }
+
   /**
    * Dot products of rows: {@code scores[i, j] = a[aRow + i] . b[bRow + j]} for i below m and j
    * below n. Sums are over {@link #LONGEST_SUM} components at most, and are then added one after
@@ -41,7 +46,8 @@ public interface Blas {
    *
    * @param a row-major [rows x d]
    * @param b row-major [rows x d], the same d
-   * @param scores receives the products, packed row-major [m x n] from its beginning
+   * @param scores receives the products, packed row-major [m x n] from its beginning; from {@link
+   *     #allocateScores}
    */
   void multiplyTransposed(
       FloatMatrix a, int aRow, int m, FloatMatrix b, int bRow, int n, FloatMatrix scores);

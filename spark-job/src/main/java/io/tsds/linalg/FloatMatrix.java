@@ -5,7 +5,8 @@ package io.tsds.linalg;
  * whoever allocated it; {@link #close} frees it at once, else the garbage collector does in its
  * time.
  */
-public abstract sealed class FloatMatrix implements AutoCloseable permits HeapMatrix, NativeMatrix {
+public abstract sealed class FloatMatrix implements AutoCloseable
+    permits HeapMatrix, NativeMatrix, Bf16Matrix {
   private final int rows;
   private final int columns;
 
@@ -15,7 +16,7 @@ public abstract sealed class FloatMatrix implements AutoCloseable permits HeapMa
   }
 
   /** A matrix in a Java array, for code in Java. */
-  public static FloatMatrix onHeap(int rows, int columns) {
+  public static HeapMatrix onHeap(int rows, int columns) {
     return new HeapMatrix(rows, columns);
   }
 

@@ -1,13 +1,9 @@
 package io.tsds.linalg;
 
 import java.util.Arrays;
-import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 
 /**
  * Exact products of int8 matrices by oneDNN from the job jar, on processors with VNNI instructions,
@@ -15,41 +11,17 @@ import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
  * all of its work.
  */
 public final class Int8Gemm {
-  /** Bits of oneDNN's instruction sets: 8-bit dot products on 256 and on 512 bits. */
-  private static final int AVX2_VNNI = 0x8;
-
-  private static final int AVX512_VNNI = 0x40;
-
   /** So many products of two int8 values at most 127 in size add up without overflow. */
   public static final int LARGEST_DIMENSION = Integer.MAX_VALUE / (127 * 127);
 
   /** No common offset of the results. */
   private static final IntPointer ZERO_OFFSET = new IntPointer(1).put(0, 0);
 
-  private final String name;
-  private final SetNumThreads ompThreads;
+  private final Dnnl library;
 
-  /** Whether the thread's products were bound to it. */
-  private final ThreadLocal<Boolean> bound = ThreadLocal.withInitial(() -> false);
-
-  private Int8Gemm() {
-    NativeLibraries.prepare();
-    try {
-      Loader.load(dnnl.class);
-    } catch (LinkageError | RuntimeException e) {
-      throw NativeLibraries.cannotLoad("oneDNN", e);
-    }
-    dnnl_version_t version = dnnl.dnnl_version();
-    this.name = "oneDNN %d.%d.%d".formatted(version.major(), version.minor(), version.patch());
-    Pointer setThreads = Loader.addressof("omp_set_num_threads");
-    if (setThreads == null) {
-      throw new IllegalStateException(name + " cannot be limited to one thread a task");
-    }
-    this.ompThreads = new ThreadSetter().put(setThreads);
+  private Int8Gemm(Dnnl library) {
+    this.library = library;
   }
-
-  /** A function of one int, to be called at an address. */
-  private static final class ThreadSetter extends SetNumThreads {}
 
   /** What became of loading the library, which a process tries once. */
   private record Attempt(Int8Gemm gemm, String failure) {
@@ -77,9 +49,8 @@ public final class Int8Gemm {
   }
 
   private static Int8Gemm tryLoading() {
-    Int8Gemm gemm = new Int8Gemm();
-    int instructions = dnnl.dnnl_get_effective_cpu_isa();
-    if ((instructions & (AVX2_VNNI | AVX512_VNNI)) == 0) {
+    Int8Gemm gemm = new Int8Gemm(Dnnl.load());
+    if (!Dnnl.hasAny(Dnnl.AVX2_VNNI | Dnnl.AVX512_VNNI)) {
       throw new IllegalStateException("this processor has no 8-bit dot products (VNNI)");
     }
     gemm.requireExact();
@@ -101,13 +72,13 @@ public final class Int8Gemm {
     }
     int square = 127 * 127 * d;
     if (!Arrays.equals(products, new int[] {square, -square, -square, square})) {
-      throw new IllegalStateException(name + " does not multiply exactly on this processor");
+      throw new IllegalStateException(name() + " does not multiply exactly on this processor");
     }
   }
 
   /** The library and its version. */
   public String name() {
-    return name;
+    return library.name();
   }
 
   /**
@@ -128,10 +99,7 @@ public final class Int8Gemm {
           "cannot multiply [%d x %d] by [%d x %d] transposed into %d values"
               .formatted(m, d, n, b.columns(), scores.capacity()));
     }
-    if (!bound.get()) {
-      ompThreads.call(1);
-      bound.set(true);
-    }
+    library.bindThread();
     BytePointer left = a.row(aRow);
     BytePointer right = b.row(bRow);
     byte zero = 0;
@@ -154,9 +122,6 @@ public final class Int8Gemm {
             scores.pointer(),
             n,
             ZERO_OFFSET);
-    if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException(
-          "oneDNN refuses a product [%d x %d x %d]: status %d".formatted(m, n, d, status));
-    }
+    Dnnl.requireSuccess(status, "a product [%d x %d x %d] of int8".formatted(m, n, d));
   }
 }

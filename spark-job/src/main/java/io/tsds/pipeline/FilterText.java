@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.knn.FilterChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -23,22 +24,19 @@ final class FilterText {
 
   /** The filter that ran in all tasks, or {@code AUTO} if they differed. */
   static FilterChoice used(List<NeighborStage.FilterFact> filters) {
-    if (filters.stream().allMatch(filter -> filter.name().equals("float32"))) {
-      return FilterChoice.FLOAT32;
-    }
-    return filters.stream().anyMatch(filter -> filter.name().equals("float32"))
-        ? FilterChoice.AUTO
-        : FilterChoice.INT8;
+    String name = filters.get(0).name();
+    boolean same = filters.stream().allMatch(filter -> filter.name().equals(name));
+    return same ? FilterChoice.valueOf(name.toUpperCase(Locale.ROOT)) : FilterChoice.AUTO;
   }
 
   /** A line for the log. */
   static String line(List<NeighborStage.FilterFact> filters) {
     NeighborStage.FilterFact first = filters.get(0);
     String measured =
-        first.int8Nanos() > 0
-            ? ": %.2f ns a pair in float32, %.2f in int8"
-                .formatted(first.float32Nanos(), first.int8Nanos())
-            : "";
-    return "%s filter (%s%s)".formatted(name(filters), first.note(), measured);
+        first.trials().stream()
+            .map(trial -> "%s %.2f ns a pair".formatted(trial.filter(), trial.nanosAPair()))
+            .collect(Collectors.joining(", "));
+    return "%s filter (%s%s)"
+        .formatted(name(filters), first.note(), measured.isEmpty() ? "" : ": " + measured);
   }
 }

@@ -65,7 +65,7 @@ final class NeighborStage {
   record BlasFact(String name, String kernels, String note) {}
 
   /** Which filter ran in some of the tasks, and what was measured when it was chosen. */
-  record FilterFact(String name, String note, double float32Nanos, double int8Nanos, int tasks) {}
+  record FilterFact(String name, String note, List<FilterSelection.Trial> trials, int tasks) {}
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run() {
@@ -138,8 +138,7 @@ final class NeighborStage {
                 new FilterFact(
                     entry.getKey().name(),
                     entry.getKey().note(),
-                    entry.getKey().float32Nanos(),
-                    entry.getKey().int8Nanos(),
+                    entry.getKey().trials(),
                     entry.getValue()))
         .toList();
   }

@@ -234,8 +234,9 @@ final class ReportAssembly {
     return new FilterFacts(
         FilterText.name(filters),
         first.note(),
-        first.float32Nanos() > 0 ? first.float32Nanos() : null,
-        first.int8Nanos() > 0 ? first.int8Nanos() : null,
+        first.trials().stream()
+            .map(trial -> new FilterFacts.Trial(trial.filter(), trial.nanosAPair()))
+            .toList(),
         neighbors.coarseSurvivors() > 0 ? (double) neighbors.coarseSurvivors() / searched : null,
         neighbors.largestSlack(),
         neighbors.centered(),
@@ -330,11 +331,11 @@ final class ReportAssembly {
     neighbors.blas().stream()
         .filter(blas -> !blas.note().isEmpty() && parameters.blas() != BlasChoice.JAVA)
         .forEach(blas -> warnings.add("%s: %s".formatted(blas.name(), blas.note())));
-    if (parameters.filter() == FilterChoice.INT8
-        && FilterText.used(neighbors.filters()) != FilterChoice.INT8) {
+    if (parameters.filter() != FilterChoice.AUTO
+        && FilterText.used(neighbors.filters()) != parameters.filter()) {
       warnings.add(
-          "--filter int8 could not run everywhere: %s"
-              .formatted(FilterText.line(neighbors.filters())));
+          "--filter %s could not run everywhere: %s"
+              .formatted(optionText(parameters.filter()), FilterText.line(neighbors.filters())));
     }
     return warnings;
   }

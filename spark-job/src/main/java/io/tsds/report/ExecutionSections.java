@@ -114,12 +114,8 @@ final class ExecutionSections {
     if (filter != null) {
       tables.row("Filter", filter.name() + (filter.centered() ? ", on centered data" : ""));
       tables.row("Why that filter", filter.note() == null ? Figures.ABSENT : filter.note());
-      if (filter.int8Nanos() != null) {
-        tables.row(
-            "Nanoseconds a pair when it was chosen",
-            "%s in float32, %s in int8"
-                .formatted(
-                    Figures.number(filter.float32Nanos()), Figures.number(filter.int8Nanos())));
+      if (!filter.trials().isEmpty()) {
+        tables.row("Measured when it was chosen", filter.measured());
       }
       if (filter.coarsePerQuery() != null) {
         tables.row(

@@ -1,14 +1,15 @@
 package io.tsds.report;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * What the filter before the exact distances let through.
  *
  * @param name the arithmetic, such as "float32" or "int8, then float32", with the number of
  *     partitions where they differ
  * @param note why that one, null where nothing is known
- * @param float32Nanos nanoseconds a pair and thread that the float32 filter was measured at when
- *     the choice was made, null where not measured
- * @param int8Nanos the same for the int8 filter
+ * @param trials what was measured when the choice was made, empty where nothing was
  * @param coarsePerQuery pairs that the int8 filter left to look at in float32, null where it did
  *     not run
  * @param largestSlack largest error bound of a squared distance, null where not known
@@ -21,19 +22,37 @@ package io.tsds.report;
 public record FilterFacts(
     String name,
     String note,
-    Double float32Nanos,
-    Double int8Nanos,
+    List<Trial> trials,
     Double coarsePerQuery,
     Double largestSlack,
     boolean centered,
     Double survivorsPerQuery,
     Double shuffledPerQuery) {
+  /**
+   * How fast a filter was.
+   *
+   * @param nanosAPair nanoseconds a pair and thread
+   */
+  public record Trial(String filter, double nanosAPair) {
+    public Trial {
+      Facts.finite("nanosAPair", nanosAPair);
+    }
+  }
+
   public FilterFacts {
-    float32Nanos = Facts.finiteOrAbsent("float32Nanos", float32Nanos);
-    int8Nanos = Facts.finiteOrAbsent("int8Nanos", int8Nanos);
+    trials = List.copyOf(trials);
     coarsePerQuery = Facts.finiteOrAbsent("coarsePerQuery", coarsePerQuery);
     largestSlack = Facts.finiteOrAbsent("largestSlack", largestSlack);
     survivorsPerQuery = Facts.finiteOrAbsent("survivorsPerQuery", survivorsPerQuery);
     shuffledPerQuery = Facts.finiteOrAbsent("shuffledPerQuery", shuffledPerQuery);
+  }
+
+  /** What was measured, in words; empty where nothing was. */
+  String measured() {
+    return trials.stream()
+        .map(
+            trial ->
+                "%s %s ns a pair".formatted(trial.filter(), Figures.number(trial.nanosAPair())))
+        .collect(Collectors.joining(", "));
   }
 }

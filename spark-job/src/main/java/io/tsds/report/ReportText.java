@@ -64,12 +64,7 @@ public final class ReportText {
     if (filter == null) {
       return;
     }
-    String rates =
-        filter.int8Nanos() == null
-            ? ""
-            : ", %s ns a pair in float32, %s in int8"
-                .formatted(
-                    Figures.number(filter.float32Nanos()), Figures.number(filter.int8Nanos()));
+    String rates = filter.trials().isEmpty() ? "" : ": " + filter.measured();
     String note = filter.note() == null ? "" : " (%s%s)".formatted(filter.note(), rates);
     line(text, "filter", filter.name() + note);
   }

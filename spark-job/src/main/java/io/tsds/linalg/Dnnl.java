@@ -1,0 +1,92 @@
+package io.tsds.linalg;
+
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
+
+/**
+ * oneDNN from the job jar, loaded once a process, with one thread for each thread that calls it.
+ */
+final class Dnnl {
+  /** Bits of its instruction sets. */
+  static final int AVX2_VNNI = 0x8;
+
+  static final int AVX512_VNNI = 0x40;
+  static final int AVX512_BF16 = 0x80;
+
+  private final String name;
+  private final SetNumThreads ompThreads;
+
+  /** Whether the thread's products were bound to it. */
+  private final ThreadLocal<Boolean> bound = ThreadLocal.withInitial(() -> false);
+
+  private Dnnl() {
+    NativeLibraries.prepare();
+    try {
+      Loader.load(dnnl.class);
+    } catch (LinkageError | RuntimeException e) {
+      throw NativeLibraries.cannotLoad("oneDNN", e);
+    }
+    dnnl_version_t version = dnnl.dnnl_version();
+    this.name = "oneDNN %d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+    Pointer setThreads = Loader.addressof("omp_set_num_threads");
+    if (setThreads == null) {
+      throw new IllegalStateException(name + " cannot be limited to one thread a task");
+    }
+    this.ompThreads = new ThreadSetter().put(setThreads);
+  }
+
+  /** A function of one int, to be called at an address. */
+  private static final class ThreadSetter extends SetNumThreads {}
+
+  /** What became of loading it. */
+  private record Attempt(Dnnl library, String failure) {
+    static final Attempt ONLY = make();
+
+    private static Attempt make() {
+      try {
+        return new Attempt(new Dnnl(), null);
+      } catch (IllegalStateException e) {
+        return new Attempt(null, e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Loads the library, the first time in a process.
+   *
+   * @throws IllegalStateException with the reason if it cannot be loaded on this machine
+   */
+  static Dnnl load() {
+    if (Attempt.ONLY.library() == null) {
+      throw new IllegalStateException(Attempt.ONLY.failure());
+    }
+    return Attempt.ONLY.library();
+  }
+
+  /** The library and its version. */
+  String name() {
+    return name;
+  }
+
+  /** Whether this processor has one of these instruction sets. */
+  static boolean hasAny(int instructions) {
+    return (dnnl.dnnl_get_effective_cpu_isa() & instructions) != 0;
+  }
+
+  /** Has the calling thread do all the work of its products. */
+  void bindThread() {
+    if (!bound.get()) {
+      ompThreads.call(1);
+      bound.set(true);
+    }
+  }
+
+  static void requireSuccess(int status, String what) {
+    if (status != dnnl.dnnl_success) {
+      throw new IllegalStateException("oneDNN refuses %s: status %d".formatted(what, status));
+    }
+  }
+}

@@ -2,7 +2,6 @@ package io.tsds.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -15,40 +14,7 @@ class BlasTest {
   @ParameterizedTest
   @EnumSource(BlasChoice.class)
   void productsEqualSumsInDouble(BlasChoice choice) {
-    Blas blas = Blas.of(choice);
-    Random random = new Random(1);
-    for (int[] shape :
-        new int[][] {{1, 1, 1}, {3, 5, 7}, {17, 33, 16}, {64, 100, 384}, {5, 3, 4099}}) {
-      int d = shape[2];
-      float[] a = random(random, (shape[0] + 2) * d);
-      float[] b = random(random, (shape[1] + 3) * d);
-      try (FloatMatrix left = blas.allocate(shape[0] + 2, d);
-          FloatMatrix right = blas.allocate(shape[1] + 3, d);
-          FloatMatrix scores = blas.allocate(shape[0], shape[1])) {
-        left.putRows(0, shape[0] + 2, a, 0);
-        right.putRows(0, shape[1] + 3, b, 0);
-        blas.multiplyTransposed(left, 2, shape[0], right, 3, shape[1], scores);
-        float[] products = new float[shape[0] * shape[1]];
-        scores.copy(0, products.length, products);
-        for (int i = 0; i < shape[0]; i++) {
-          for (int j = 0; j < shape[1]; j++) {
-            double expected = 0;
-            double squaredA = 0;
-            double squaredB = 0;
-            for (int k = 0; k < d; k++) {
-              double ofA = a[(i + 2) * d + k];
-              double ofB = b[(j + 3) * d + k];
-              expected += ofA * ofB;
-              squaredA += ofA * ofA;
-              squaredB += ofB * ofB;
-            }
-            double rounding = Blas.roundings(d) * 0x1p-24 * Math.sqrt(squaredA * squaredB);
-            assertThat((double) products[i * shape[1] + j])
-                .isCloseTo(expected, within(rounding + 1e-12));
-          }
-        }
-      }
-    }
+    FloatProducts.assertWithinRounding(Blas.of(choice), 4099, value -> value);
   }
 
   @Test

@@ -69,8 +69,8 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     }
 
     @Override
-    public int tileRows() {
-      return rows.most();
+    public RowImages rows() {
+      return rows;
     }
 
     @Override
@@ -79,16 +79,6 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
       for (int row = 0; row < count; row++) {
         rowOffsets[row] = queries.slack().rowOffset(rows.squaredNorm(row));
       }
-    }
-
-    @Override
-    public double largestSquaredNorm() {
-      return rows.largestSquaredNorm();
-    }
-
-    @Override
-    public double largestError() {
-      return rows.largestError();
     }
 
     @Override

@@ -126,8 +126,8 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     }
 
     @Override
-    public int tileRows() {
-      return rows.most();
+    public RowImages rows() {
+      return rows;
     }
 
     @Override
@@ -142,16 +142,6 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
         rowTerms.offsets()[row] = COARSE.rowOffset(codes.squaredNorms()[row], error);
         rowOffsets[row] = queries.slack().rowOffset(rows.squaredNorm(row));
       }
-    }
-
-    @Override
-    public double largestSquaredNorm() {
-      return rows.largestSquaredNorm();
-    }
-
-    @Override
-    public double largestError() {
-      return rows.largestError();
     }
 
     @Override

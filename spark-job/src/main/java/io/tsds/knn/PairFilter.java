@@ -81,8 +81,8 @@ public final class PairFilter implements AutoCloseable {
 
   private void filterTile(EmbeddingBlock block, int first, int count, Sink found) {
     scorer.load(block, first, count);
-    recentSquaredNorm = Math.max(recentSquaredNorm, scorer.largestSquaredNorm());
-    recentError = Math.max(recentError, scorer.largestError());
+    recentSquaredNorm = Math.max(recentSquaredNorm, scorer.rows().largestSquaredNorm());
+    recentError = Math.max(recentError, scorer.rows().largestError());
     largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
     boolean wantsLowerBounds = found.wantsLowerBounds();
     for (int tile = 0; tile < queries.tileCount(); tile++) {

@@ -8,17 +8,16 @@ import io.tsds.embedding.EmbeddingBlock;
  */
 interface TileScorer extends AutoCloseable {
 
+  /** The present tile. */
+  RowImages rows();
+
   /** The most rows of a tile. */
-  int tileRows();
+  default int tileRows() {
+    return rows().most();
+  }
 
   /** Takes in rows of a block as the present tile. */
   void load(EmbeddingBlock block, int first, int count);
-
-  /** The largest squared norm of the present rows' images. */
-  double largestSquaredNorm();
-
-  /** The largest error of the present rows' images. */
-  double largestError();
 
   /** Scores the present rows against a tile of queries. */
   void score(int queryTile);

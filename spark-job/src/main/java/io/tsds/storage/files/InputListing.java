@@ -47,9 +47,16 @@ public final class InputListing {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      throw location.fault(
-          StoreRefusal.in(e).or(() -> MissingConnector.in(e)).orElse("cannot be listed: " + e), e);
+      throw notListed(location, e);
     }
+  }
+
+  private static RuntimeException notListed(InputLocation location, Exception failure) {
+    return StoreRefusal.in(failure)
+        .or(() -> MissingConnector.in(failure))
+        .<RuntimeException>map(refusal -> location.fault(refusal, failure))
+        .or(() -> StoreOutage.at(location.option() + " " + location.uri(), failure))
+        .orElseGet(() -> location.fault("cannot be listed: " + failure, failure));
   }
 
   private void addAll(Path path) throws IOException {

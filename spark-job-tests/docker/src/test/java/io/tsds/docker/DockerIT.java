@@ -35,7 +35,7 @@ class DockerIT {
   private static final Path FIXTURE =
       ROOT.resolve("spark-job-tests/src/test/resources/fixtures/near-duplicates");
   private static final ImagePullPolicy NEVER = image -> false;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String BUCKET = "/tmp/buckets/data/";
   private static final String KEY = "local-key";
   private static final String SECRET = "local-secret";
@@ -222,7 +222,7 @@ class DockerIT {
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     Process process = builder.redirectOutput(log.toFile()).start();
     try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(Files.readString(log)).isTrue();
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as(Files.readString(log)).isTrue();
     } finally {
       process.destroyForcibly();
     }

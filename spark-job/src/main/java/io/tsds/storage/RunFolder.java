@@ -1,9 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
-import io.tsds.storage.files.MissingConnector;
-import io.tsds.storage.files.StoreOutage;
-import io.tsds.storage.files.StoreRefusal;
+import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -153,22 +151,13 @@ public final class RunFolder {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      throw unreachable("%s is %s".formatted(option, path), e);
+      String place = "%s is %s".formatted(option, path);
+      throw StoreFailure.at(place, e)
+          .orElseGet(
+              () ->
+                  new UserException(
+                      place + ": its file system cannot be reached: " + e.getMessage(), e));
     }
-  }
-
-  private static RuntimeException unreachable(String place, Exception failure) {
-    return StoreRefusal.in(failure)
-        .or(() -> MissingConnector.in(failure))
-        .<RuntimeException>map(
-            refusal -> new UserException("%s: %s".formatted(place, refusal), failure))
-        .or(() -> StoreOutage.at(place, failure))
-        .orElseGet(
-            () ->
-                new UserException(
-                    "%s: its file system cannot be reached: %s"
-                        .formatted(place, failure.getMessage()),
-                    failure));
   }
 
   public State state() {

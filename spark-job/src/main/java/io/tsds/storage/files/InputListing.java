@@ -47,16 +47,9 @@ public final class InputListing {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      throw notListed(location, e);
+      throw StoreFailure.at(location.option() + " " + location.uri(), e)
+          .orElseGet(() -> location.fault("cannot be listed: " + e, e));
     }
-  }
-
-  private static RuntimeException notListed(InputLocation location, Exception failure) {
-    return StoreRefusal.in(failure)
-        .or(() -> MissingConnector.in(failure))
-        .<RuntimeException>map(refusal -> location.fault(refusal, failure))
-        .or(() -> StoreOutage.at(location.option() + " " + location.uri(), failure))
-        .orElseGet(() -> location.fault("cannot be listed: " + failure, failure));
   }
 
   private void addAll(Path path) throws IOException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.hadoop.util.StringUtils;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -183,13 +184,22 @@ class MainTest {
   void everyCommandOfTheJobShowsItsHelp() {
     for (TsdsCommand command : Main.commands()) {
       String name = command.getClass().getAnnotation(Command.class).name();
-      assertThat(main(Main.commands()).run(name, "--help")).isZero();
+      assertThat(main(Main.commands()).outcome(name, "--help").status().code()).isZero();
       assertThat(text(out)).contains("Usage: tsds " + name);
     }
   }
 
+  @Test
+  void onYarnTheDiagnosticsAreTheMessageAlone() {
+    Outcome mistake = Outcome.withoutResult(ExitStatus.USER_ERROR, "--alpha is 2");
+    ApplicationFailure failure = new ApplicationFailure(mistake);
+    assertThat(StringUtils.stringifyException(failure).strip())
+        .isEqualTo("io.tsds.cli.ApplicationFailure: --alpha is 2 (exit status 2)");
+    assertThat(ApplicationFailure.reachesYarn()).isFalse();
+  }
+
   private int run(Supplier<Outcome> work, String... arguments) {
-    return main(List.of(new FakeCommand(work, numbers))).run(arguments);
+    return main(List.of(new FakeCommand(work, numbers))).outcome(arguments).status().code();
   }
 
   private Main main(List<TsdsCommand> commands) {

@@ -49,9 +49,9 @@ public final class Launcher {
       return Files.readString(err);
     }
 
-    /** Waits for the end, for 3 minutes at most. */
+    /** Waits for the end, for 10 minutes at most. */
     public Ended awaitEnd() throws IOException, InterruptedException {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("ended: %s", log()).isTrue();
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ended: %s", log()).isTrue();
       return new Ended(process.exitValue(), Files.readString(out), log());
     }
 

@@ -38,7 +38,7 @@ public final class S3Server implements AutoCloseable {
 
   private static final Path PROGRAMS =
       ProjectFolder.root().resolve("spark-job-tests/s3-servers/target");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static ClassLoader clientClasses;
 

@@ -90,8 +90,10 @@ class YarnIT {
     RMApp application = cluster.lastApplication();
     assertThat(application.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.FAILED);
     assertThat(application.getAppAttempts()).hasSize(1);
+    assertThat(application.getDiagnostics().toString())
+        .contains("--candidates", "/missing.npy", "(exit status 2)")
+        .doesNotContain("\tat ");
     assertThat(cluster.exists("/out-mistake-cluster/_SUCCESS")).isFalse();
-    // The driver's own exit status is in its log alone.
     assertThat(cluster.containerLogs(application))
         .contains("\"event\":\"tsds-finished\"", "\"exit\":2", "/missing.npy");
   }

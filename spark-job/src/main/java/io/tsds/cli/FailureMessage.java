@@ -1,5 +1,6 @@
 package io.tsds.cli;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,10 @@ final class FailureMessage {
 
   static String of(Throwable failure) {
     String whole = whole(failure);
-    String firstLine = failure.toString().lines().findFirst().orElse("failed");
+    // Those of input and output say what was tried, the class adds nothing.
+    String text =
+        failure instanceof UncheckedIOException ? failure.getMessage() : failure.toString();
+    String firstLine = text.lines().findFirst().orElse("failed");
     return REMEDIES.stream()
         .filter(remedy -> whole.contains(remedy.getKey()))
         .findFirst()

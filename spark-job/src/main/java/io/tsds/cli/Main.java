@@ -37,7 +37,11 @@ public final class Main {
    * System.exit(0)} marks an application as failed.
    */
   public static void main(String[] args) {
-    int code = new Main(commands(), System.out, System.err).run(args);
+    Outcome outcome = new Main(commands(), System.out, System.err).outcome(args);
+    int code = outcome.status().code();
+    if (code != 0 && ApplicationFailure.reachesYarn()) {
+      throw new ApplicationFailure(outcome);
+    }
     if (code != 0) {
       System.exit(code);
     }
@@ -52,8 +56,8 @@ public final class Main {
         new DemoCommand(System.out));
   }
 
-  /** Runs the command and returns the exit status of the process. */
-  int run(String... args) {
+  /** Runs the command and tells how it ended. */
+  Outcome outcome(String... args) {
     long start = System.nanoTime();
     CommandLine line = commandLine();
     String command = line.getSubcommands().containsKey(first(args)) ? first(args) : "";
@@ -61,11 +65,11 @@ public final class Main {
     try {
       ParseResult parsed = line.parseArgs(args);
       if (CommandLine.printHelpIfRequested(parsed)) {
-        return ExitStatus.DONE.code();
+        return Outcome.withoutResult(ExitStatus.DONE, "printed");
       }
       if (!parsed.hasSubcommand()) {
         line.usage(err);
-        return ExitStatus.USER_ERROR.code();
+        return Outcome.withoutResult(ExitStatus.USER_ERROR, "no command was given");
       }
       outcome = outcomeOf((TsdsCommand) parsed.subcommand().commandSpec().userObject());
     } catch (ParameterException e) {
@@ -73,7 +77,7 @@ public final class Main {
       outcome = mistake(UsageMessage.of(e) + "; see " + help);
     }
     LOG.info("{}", ClosingLine.of(command, outcome, (System.nanoTime() - start) / 1e9));
-    return outcome.status().code();
+    return outcome;
   }
 
   private Outcome outcomeOf(TsdsCommand command) {

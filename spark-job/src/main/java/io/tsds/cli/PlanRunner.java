@@ -29,8 +29,9 @@ final class PlanRunner implements SelectionRunner {
     figures.put("operations", plan.operations());
     figures.put("bytesRead", plan.bytesRead());
     figures.put("bytesShuffled", plan.shuffledBytes());
-    figures.put("driverBytes", plan.driverBytes());
-    figures.put("taskBytes", plan.taskBytes());
+    figures.put("driverBytes", plan.memory().driverBytes());
+    figures.put("executorBytes", plan.memory().executorBytes());
+    figures.put("taskBytes", plan.memory().taskBytes());
     figures.put("tasks", plan.partitions());
     figures.put("searchSeconds", plan.searchSeconds());
     figures.put("mostDensitySeconds", plan.mostDensitySeconds());

@@ -46,9 +46,6 @@ import scala.Tuple2;
 final class NeighborWaves {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  /** About how many bytes of candidates a task holds at a time. */
-  private static final long SLAB_BYTES = 64L << 20;
-
   private final StageContext context;
   private final EmbeddingInput input;
   private final EmbeddingSource candidates;
@@ -127,7 +124,7 @@ final class NeighborWaves {
         candidates
             .scan(
                 IntStream.range(0, candidates.partitions()).toArray(),
-                blockRows(),
+                SearchTask.slabRows(candidates.dimension()),
                 sample.rowsOfPartition(),
                 new SampleTask(broadcast(queries, bounds), sampleLedger, sample))
             .mapToPair(nearest -> nearest)
@@ -152,7 +149,7 @@ final class NeighborWaves {
     return candidates
         .scan(
             IntStream.range(0, candidates.partitions()).toArray(),
-            blockRows(),
+            SearchTask.slabRows(candidates.dimension()),
             Long.MAX_VALUE,
             new SearchTask(broadcast(wanted, bounds), searched))
         .mapToPair(block -> block)
@@ -173,11 +170,6 @@ final class NeighborWaves {
                 prefetch,
                 candidates.idKind(),
                 bounds.clone()));
-  }
-
-  private int blockRows() {
-    long rows = SLAB_BYTES / (Float.BYTES * (long) candidates.dimension());
-    return (int) Math.max(16, Math.min(rows, 1 << 17));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.tsds.pipeline;
 
-import io.tsds.UserException;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +16,8 @@ import java.util.List;
  * @param densities whether kernel densities are wanted
  * @param inputBytes of the candidates' files
  * @param partitions of the candidates
- * @param cores that tasks can run on at present
  * @param gflops of one core, measured on the driver
- * @param driverHeap bytes
- * @param local whether the tasks run in the driver's heap
+ * @param resources cores and memory at present
  */
 public record RunPlan(
     long queries,
@@ -30,21 +27,16 @@ public record RunPlan(
     boolean densities,
     long inputBytes,
     int partitions,
-    int cores,
     double gflops,
-    long driverHeap,
-    boolean local) {
+    ClusterResources resources) {
   private static final double SAMPLED = 1.02;
   private static final double SCAN_SECONDS = 8.2e-10;
   private static final double READING_SECONDS = 4.6e-9;
   private static final double LIST_SECONDS = 1.2e-6;
   private static final double DENSITY_SECONDS_A_PAIR = 1.6e-9;
-  private static final int ENTRY_BYTES = 12;
-  private static final int MEMBER_BYTES = 48;
   private static final int SHUFFLED_ENTRY_BYTES = 16;
   private static final int DIGEST_BYTES = 32;
   private static final double SHUFFLED_LISTS = 3;
-  private static final long TASK_BYTES = 150L << 20;
 
   /** Floating-point operations of the search. */
   public double operations() {
@@ -81,18 +73,9 @@ public record RunPlan(
     return densities ? lists + memberBytes * mostMembers() : lists;
   }
 
-  /** The most bytes that the lists take on the driver. */
-  public long driverBytes() {
-    return leastDriverBytes() + MEMBER_BYTES * mostMembers();
-  }
-
-  private long leastDriverBytes() {
-    return ENTRY_BYTES * entries() + 2 * Float.BYTES * queries * dimension;
-  }
-
-  /** The most bytes that a task takes. */
-  public long taskBytes() {
-    return TASK_BYTES + 2 * ENTRY_BYTES * entries();
+  /** What the driver and the executors hold. */
+  public MemoryPlan memory() {
+    return new MemoryPlan(queries, dimension, length, mostMembers(), partitions, resources);
   }
 
   /** About how long the search takes. */
@@ -102,30 +85,14 @@ public record RunPlan(
             + SCAN_SECONDS * queries * candidates
             + READING_SECONDS * candidates * dimension
             + LIST_SECONDS * entries();
-    return coreSeconds / Math.min(cores, partitions);
+    return coreSeconds / Math.min(resources.slots(), partitions);
   }
 
   /** How long the densities take at the most, where few pairs lie within the bandwidth. */
   public double mostDensitySeconds() {
-    return densities ? DENSITY_SECONDS_A_PAIR * mostMembers() / 2 * mostMembers() / cores : 0;
-  }
-
-  /**
-   * Refuses what cannot fit.
-   *
-   * @throws UserException with advice, if even the least that the driver holds is more than it has
-   */
-  void requireFits() {
-    if (leastDriverBytes() > driverHeap) {
-      throw new UserException(
-          "the lists of %,d queries with %,d neighbors each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch"
-              .formatted(
-                  queries,
-                  length,
-                  Figures.bytes(leastDriverBytes()),
-                  Figures.bytes(driverHeap),
-                  (driverBytes() + 2 * ((1L << 30) - 1)) >> 30));
-    }
+    return densities
+        ? DENSITY_SECONDS_A_PAIR * mostMembers() / 2 * mostMembers() / resources.slots()
+        : 0;
   }
 
   /** The plan for people, a line a subject. */
@@ -146,25 +113,16 @@ public record RunPlan(
                 partitions == 1 ? "one task" : Figures.count(partitions) + " tasks",
                 Figures.bytes((long) shuffledBytes()),
                 Figures.bytes((long) workBytes())));
-    lines.add(
-        "memory at most %s for lists on the driver, whose heap has %s, and %s a task%s"
-            .formatted(
-                Figures.bytes(driverBytes()),
-                Figures.bytes(driverHeap),
-                Figures.bytes(taskBytes()),
-                local ? ", in the same heap" : ""));
+    lines.add(memory().line());
     lines.add(
         "search takes about %s on %,d cores at %.0f GFLOP/s each"
-            .formatted(Figures.seconds(searchSeconds()), cores, gflops));
+            .formatted(Figures.seconds(searchSeconds()), resources.slots(), gflops));
     if (densities) {
       lines.add(
           "densities of at most %s pool members take up to %s, far less where queries share neighbors"
               .formatted(Figures.count(mostMembers()), Figures.seconds(mostDensitySeconds())));
     }
-    if (driverBytes() + (local ? (long) cores * taskBytes() : 0) > driverHeap) {
-      lines.add(
-          "that may be more memory than there is: raise -- --driver-memory or lower --prefetch");
-    }
+    lines.addAll(memory().warnings());
     return lines;
   }
 }

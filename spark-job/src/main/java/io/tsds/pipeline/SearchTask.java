@@ -19,6 +19,9 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
   /** Queries of a tile: what one reducer merges at a time. */
   static final int TILE_QUERIES = 32;
 
+  /** About how many bytes of candidates a task holds at a time. */
+  private static final long SLAB_BYTES = 64L << 20;
+
   private final Broadcast<SearchPlan> plan;
   private final PartitionLedger ledger;
 
@@ -29,6 +32,12 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
 
   static int tiles(int queries) {
     return (queries + TILE_QUERIES - 1) / TILE_QUERIES;
+  }
+
+  /** Candidates that a task holds at a time. */
+  static int slabRows(int dimension) {
+    long rows = SLAB_BYTES / (Float.BYTES * (long) dimension);
+    return (int) Math.max(16, Math.min(rows, 1 << 17));
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class SelectionPipeline {
     Inputs inputs = Inputs.open(spark, parameters);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     RunPlan plan = plan(inputs, queries, gflops(queries));
-    plan.requireFits();
+    plan.memory().requireFits();
     return plan;
   }
 
@@ -73,10 +73,8 @@ public final class SelectionPipeline {
         parameters.model().needsVectors(),
         candidates.files().stream().mapToLong(InputFile::bytes).sum(),
         candidates.partitions(),
-        spark.sparkContext().defaultParallelism(),
         gflops,
-        Runtime.getRuntime().maxMemory(),
-        spark.sparkContext().isLocal());
+        ClusterResources.of(spark.sparkContext()));
   }
 
   private double gflops(QuerySet queries) {
@@ -87,7 +85,7 @@ public final class SelectionPipeline {
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     double gflops = gflops(queries);
     RunPlan plan = plan(inputs, queries, gflops);
-    plan.requireFits();
+    plan.memory().requireFits();
     plan.lines().forEach(line -> LOG.info("plan: {}", line));
 
     NeighborStage search = neighborStage(context, inputs, queries);

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
+import io.tsds.storage.files.StoreFailure;
 import io.tsds.storage.files.StoreRefusal;
 import io.tsds.storage.records.RecordFormat;
 import java.nio.file.FileSystemException;
@@ -105,12 +106,16 @@ public final class EmbeddingSources {
     return refusal;
   }
 
-  private static UserException unreadable(String path, Throwable unread, Throwable failure) {
+  private static RuntimeException unreadable(String path, Throwable unread, Throwable failure) {
     Throwable reason = unread.getCause() == null ? unread : unread.getCause();
-    return new UserException(
-        "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
-            .formatted(OpenFile.decodedPath(path), reason.getMessage()),
-        failure);
+    String file = OpenFile.decodedPath(path);
+    return StoreFailure.at(file, failure)
+        .orElseGet(
+            () ->
+                new UserException(
+                    "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
+                        .formatted(file, reason.getMessage()),
+                    failure));
   }
 
   private static void refuseTasksUnlessParquet(

@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -34,8 +35,11 @@ record ParquetFooter(
       rows = reader.getRowGroups().stream().mapToLong(BlockMetaData::getRowCount).sum();
     } catch (IOException | RuntimeException e) {
       // Besides IOException, broken footers show as several unchecked exceptions.
-      throw new UserException(
-          "%s: is not a readable Parquet file: %s".formatted(path, e.getMessage()), e);
+      throw StoreFailure.at(path, e)
+          .orElseGet(
+              () ->
+                  new UserException(
+                      "%s: is not a readable Parquet file: %s".formatted(path, e.getMessage()), e));
     }
     return new ParquetFooter(
         path,

@@ -1,8 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
-import io.tsds.storage.files.MissingConnector;
-import io.tsds.storage.files.StoreRefusal;
+import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -152,15 +151,12 @@ public final class RunFolder {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      throw new UserException(
-          "%s is %s: %s"
-              .formatted(
-                  option,
-                  path,
-                  StoreRefusal.in(e)
-                      .or(() -> MissingConnector.in(e))
-                      .orElse("its file system cannot be reached: " + e.getMessage())),
-          e);
+      String place = "%s is %s".formatted(option, path);
+      throw StoreFailure.at(place, e)
+          .orElseGet(
+              () ->
+                  new UserException(
+                      place + ": its file system cannot be reached: " + e.getMessage(), e));
     }
   }
 

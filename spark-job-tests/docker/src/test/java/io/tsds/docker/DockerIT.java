@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.Container;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.containers.wait.strategy.WaitStrategy;
 import org.testcontainers.images.ImagePullPolicy;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.junit.jupiter.Testcontainers;
@@ -35,7 +36,7 @@ class DockerIT {
   private static final Path FIXTURE =
       ROOT.resolve("spark-job-tests/src/test/resources/fixtures/near-duplicates");
   private static final ImagePullPolicy NEVER = image -> false;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String BUCKET = "/tmp/buckets/data/";
   private static final String KEY = "local-key";
   private static final String SECRET = "local-secret";
@@ -128,7 +129,7 @@ class DockerIT {
             + " && exec java -Xmx512m -cp '/opt/s3proxy/*' org.gaul.s3proxy.Main"
             + " --properties /tmp/s3proxy.properties";
     return container("tsds-s3proxy:test", "sh", "-c", start)
-        .waitingFor(Wait.forLogMessage(".*Started .*ServerConnector.*", 1));
+        .waitingFor(message(".*Started .*ServerConnector.*"));
   }
 
   /** Uploads the fixture from a container with Spark and S3A: files laid there lack an ETag. */
@@ -164,7 +165,7 @@ class DockerIT {
     command.addAll(List.of(program.split(" ")));
     return container("tsds-spark:test", command.toArray(String[]::new))
         .withEnv("SPARK_LOCAL_IP", address)
-        .waitingFor(Wait.forLogMessage(ready, 1));
+        .waitingFor(message(ready));
   }
 
   /** On the network of this machine, since an engine started by hand has no other. */
@@ -173,8 +174,11 @@ class DockerIT {
         .withImagePullPolicy(NEVER)
         .withNetworkMode("host")
         .withEnv("SPARK_LOCAL_IP", "127.0.0.1")
-        .withCommand(command)
-        .withStartupTimeout(PATIENCE);
+        .withCommand(command);
+  }
+
+  private static WaitStrategy message(String regex) {
+    return Wait.forLogMessage(regex, 1).withStartupTimeout(PATIENCE);
   }
 
   private static List<String> launcher(Object candidates, Object queries, Object output) {
@@ -222,7 +226,7 @@ class DockerIT {
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     Process process = builder.redirectOutput(log.toFile()).start();
     try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(Files.readString(log)).isTrue();
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as(Files.readString(log)).isTrue();
     } finally {
       process.destroyForcibly();
     }

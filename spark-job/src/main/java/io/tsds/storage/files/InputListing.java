@@ -47,8 +47,8 @@ public final class InputListing {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      throw location.fault(
-          StoreRefusal.in(e).or(() -> MissingConnector.in(e)).orElse("cannot be listed: " + e), e);
+      throw StoreFailure.at(location.option() + " " + location.uri(), e)
+          .orElseGet(() -> location.fault("cannot be listed: " + e, e));
     }
   }
 

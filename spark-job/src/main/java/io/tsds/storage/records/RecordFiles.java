@@ -3,6 +3,7 @@ package io.tsds.storage.records;
 import io.tsds.UserException;
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.RowNumbering;
+import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -52,7 +53,8 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
         return new Head(file, fileSystem.getFileBlockLocations(status, 0, status.getLen()));
       }
     } catch (IOException e) {
-      throw new UserException(path + ": cannot be read: " + e, e);
+      throw StoreFailure.at(path, e)
+          .orElseGet(() -> new UserException(path + ": cannot be read: " + e, e));
     }
   }
 

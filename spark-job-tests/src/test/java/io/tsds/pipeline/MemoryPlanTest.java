@@ -1,0 +1,112 @@
+package io.tsds.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemoryPlanTest {
+  private static final long MIB = 1L << 20;
+
+  private static MemoryPlan plan(
+      long queries, int length, int partitions, ClusterResources resources) {
+    long members = Math.min(150_000_000, queries * length);
+    return new MemoryPlan(queries, 512, length, members, partitions, resources);
+  }
+
+  private static ClusterResources cluster(int slots, long driverMebibytes, long executorMebibytes) {
+    return new ClusterResources(
+        false, 8 * slots, slots, 1, driverMebibytes * MIB, executorMebibytes * MIB);
+  }
+
+  private static ClusterResources local(int slots, long mebibytes) {
+    return new ClusterResources(true, slots, slots, 1, mebibytes * MIB, mebibytes * MIB);
+  }
+
+  @Test
+  void refusesWhatTheDriverCannotHoldAndSaysWhatToGive() {
+    assertThatThrownBy(plan(10_000, 5000, 100, cluster(4, 512, 8192))::requireFits)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("10,000 queries")
+        .hasMessageContaining("which has 537 MB")
+        .hasMessageContaining("--driver-memory 4g")
+        .hasMessageContaining("--prefetch");
+    assertFits(plan(10_000, 5000, 100, cluster(4, 8192, 8192)));
+  }
+
+  @Test
+  void refusesMoreTasksThanAnExecutorCanHold() {
+    MemoryPlan plan = plan(100, 2000, 1000, cluster(16, 4096, 1024));
+    assertThatThrownBy(plan::requireFits)
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("16 tasks at a time take at least 1,083 MB of memory")
+        .hasMessageContaining("an executor has 1,073 MB")
+        .hasMessageEndingWith("give -- --executor-memory 4g or --executor-cores 15");
+    assertFits(plan(100, 2000, 1000, cluster(15, 4096, 1024)));
+    assertFits(plan(100, 2000, 1000, cluster(16, 4096, 4096)));
+  }
+
+  @Test
+  void fewerPartitionsThanSlotsTakeLess() {
+    assertFits(plan(100, 2000, 15, cluster(16, 4096, 1024)));
+  }
+
+  @Test
+  void coresOfTasksThatUseSeveralAreCountedInTheAdvice() {
+    ClusterResources two = new ClusterResources(false, 16, 16, 2, 4096 * MIB, 1024 * MIB);
+    assertThatThrownBy(plan(100, 2000, 1000, two)::requireFits)
+        .hasMessageContaining("--executor-cores 30");
+  }
+
+  @Test
+  void refusesListsThatOneTaskCannotHold() {
+    MemoryPlan plan = plan(10_000, 5000, 1, cluster(4, 8192, 1024));
+    assertThatThrownBy(plan::requireFits)
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("one task at a time takes at least 1,489 MB")
+        .hasMessageContaining("--executor-memory 3g or a smaller --prefetch")
+        .hasMessageNotContaining("--executor-cores");
+  }
+
+  @Test
+  void inLocalModeTheDriverIsTheExecutor() {
+    assertThatThrownBy(plan(100, 2000, 1000, local(16, 1024))::requireFits)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the driver has 1,073 MB")
+        .hasMessageEndingWith("give -- --driver-memory 4g or --master 'local[15]'");
+    assertFits(plan(100, 2000, 1000, local(2, 1024)));
+  }
+
+  @Test
+  void warnsWhereMemoryMayBeShort() {
+    assertThat(plan(10_000, 5000, 1000, cluster(4, 2048, 8192)).warnings())
+        .containsExactly(
+            "the driver may need more memory than it has: give -- --driver-memory 4g or a smaller"
+                + " --prefetch");
+    assertThat(plan(10_000, 5000, 1000, cluster(4, 8192, 4096)).warnings())
+        .containsExactly(
+            "an executor may need more memory than it has: give -- --executor-memory 7g, fewer"
+                + " --executor-cores or a smaller --prefetch");
+    assertThat(plan(10_000, 2000, 1000, local(4, 2048)).warnings())
+        .containsExactly(
+            "the driver may need more memory than it has: give -- --driver-memory 5g or a smaller"
+                + " --prefetch");
+  }
+
+  /** The executors and drivers of the README's sizing guide, in MiB. */
+  @ParameterizedTest
+  @CsvSource({"1000, 2000, 2048, 2048", "10000, 2000, 4096, 5120", "10000, 5000, 6144, 8192"})
+  void theSizingGuideHasRoom(long queries, int length, long driver, long executor) {
+    MemoryPlan plan = plan(queries, length, 1000, cluster(4, driver, executor));
+    assertFits(plan);
+    assertThat(plan.warnings()).isEmpty();
+  }
+
+  private static void assertFits(MemoryPlan plan) {
+    assertThatCode(plan::requireFits).doesNotThrowAnyException();
+  }
+}

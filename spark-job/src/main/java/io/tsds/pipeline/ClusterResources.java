@@ -1,0 +1,75 @@
+package io.tsds.pipeline;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/**
+ * Where the tasks of a run find cores and memory, as far as Spark's configuration and the executors
+ * that have registered tell. In local mode the driver is the one executor.
+ *
+ * @param local whether the tasks run in the driver's heap
+ * @param slots tasks that run at a time, on all executors
+ * @param slotsOfExecutor tasks that run at a time on one executor
+ * @param coresOfTask {@code spark.task.cpus}
+ * @param driverHeap bytes
+ * @param executorHeap bytes
+ */
+public record ClusterResources(
+    boolean local,
+    int slots,
+    int slotsOfExecutor,
+    int coresOfTask,
+    long driverHeap,
+    long executorHeap) {
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\d+)?])?");
+
+  static ClusterResources of(SparkContext spark) {
+    // The driver is among those that the tracker knows.
+    int executors = spark.statusTracker().getExecutorInfos().length - 1;
+    return of(
+        spark.getConf(),
+        Math.max(1, executors),
+        spark.defaultParallelism(),
+        Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * @param executors that have registered
+   * @param registeredCores of them all, unless {@code spark.default.parallelism} stands for it
+   */
+  static ClusterResources of(SparkConf conf, int executors, int registeredCores, long driverHeap) {
+    int coresOfTask = conf.getInt("spark.task.cpus", 1);
+    String master = conf.get("spark.master", "local");
+    Matcher local = LOCAL.matcher(master);
+    if (local.matches()) {
+      int slots = Math.max(1, localCores(local.group(1)) / coresOfTask);
+      return new ClusterResources(true, slots, slots, coresOfTask, driverHeap, driverHeap);
+    }
+    int slots = Math.max(1, coresOfExecutor(conf, executors, registeredCores) / coresOfTask);
+    long heap = conf.getSizeAsMb("spark.executor.memory", "1g") << 20;
+    return new ClusterResources(false, executors * slots, slots, coresOfTask, driverHeap, heap);
+  }
+
+  private static int localCores(String threads) {
+    if (threads == null) {
+      return 1;
+    }
+    return threads.equals("*")
+        ? Runtime.getRuntime().availableProcessors()
+        : Integer.parseInt(threads);
+  }
+
+  /** An executor of a standalone cluster takes what its worker has, others one core. */
+  private static int coresOfExecutor(SparkConf conf, int executors, int registeredCores) {
+    if (conf.contains("spark.executor.cores")) {
+      return conf.getInt("spark.executor.cores", 1);
+    }
+    String master = conf.get("spark.master");
+    boolean takesAll = master.startsWith("spark://") || master.startsWith("local-cluster");
+    return takesAll && !conf.contains("spark.default.parallelism")
+        ? Math.max(1, registeredCores / executors)
+        : 1;
+  }
+}

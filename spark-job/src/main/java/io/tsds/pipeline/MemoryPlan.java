@@ -1,0 +1,175 @@
+package io.tsds.pipeline;
+
+import io.tsds.UserException;
+import io.tsds.report.Figures;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the driver and an executor hold at a time, in bytes of heap, against what they have. There
+ * is a most, of which a run warns, and a least, without which it cannot succeed.
+ *
+ * @param queries M
+ * @param dimension d
+ * @param length neighbors of each query, min(L, N)
+ * @param mostMembers the most members that the pool can have
+ * @param partitions of the candidates
+ * @param resources cores and memory at present
+ */
+public record MemoryPlan(
+    long queries,
+    int dimension,
+    int length,
+    long mostMembers,
+    int partitions,
+    ClusterResources resources) {
+  /** Of a list: pool index and distance. */
+  private static final int ENTRY_BYTES = 12;
+
+  private static final int MEMBER_BYTES = 48;
+
+  /** A squared distance and a handle, and in the block to send a squared distance and an id. */
+  private static final int SENT_ENTRY_BYTES = 28;
+
+  private static final long TASK_BYTES = 150L << 20;
+
+  private long entries() {
+    return queries * length;
+  }
+
+  private long queryBytes() {
+    return Float.BYTES * queries * dimension;
+  }
+
+  /** The most bytes that the lists take on the driver. */
+  public long driverBytes() {
+    return leastDriverBytes() + MEMBER_BYTES * mostMembers;
+  }
+
+  private long leastDriverBytes() {
+    return ENTRY_BYTES * entries() + 2 * queryBytes();
+  }
+
+  /** The most bytes that a task takes. */
+  public long taskBytes() {
+    return TASK_BYTES + 2 * ENTRY_BYTES * entries();
+  }
+
+  /** The most bytes that an executor takes: its tasks at a time, and what they share. */
+  public long executorBytes() {
+    return tasksAtATime() * taskBytes() + 2 * Float.BYTES * entries() + queryBytes();
+  }
+
+  private long leastExecutorBytes() {
+    return tasksAtATime() * slabBytes() + leastSharedBytes();
+  }
+
+  /** Rows with a number and a norm each; every task has it whole, however few rows it reads. */
+  private long slabBytes() {
+    return SearchTask.slabRows(dimension) * (Float.BYTES * (long) dimension + 2 * Long.BYTES);
+  }
+
+  /** The queries, and what the task that sends the most entries has to hold of them. */
+  private long leastSharedBytes() {
+    return queryBytes() + leastSentBytes();
+  }
+
+  private long leastSentBytes() {
+    return SENT_ENTRY_BYTES * entries() / partitions;
+  }
+
+  private int tasksAtATime() {
+    return Math.min(resources.slotsOfExecutor(), partitions);
+  }
+
+  /**
+   * Refuses what cannot fit.
+   *
+   * @throws UserException with advice, if even the least that the driver or an executor holds is
+   *     more than it has
+   */
+  void requireFits() {
+    if (leastDriverBytes() > resources.driverHeap()) {
+      throw new UserException(
+          "the lists of %,d queries with %,d neighbors each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch"
+              .formatted(
+                  queries,
+                  length,
+                  text(leastDriverBytes()),
+                  text(resources.driverHeap()),
+                  gibibytes(driverBytes())));
+    }
+    if (leastExecutorBytes() > resources.executorHeap()) {
+      throw new UserException(
+          "%s at a time %s at least %,d MB of memory, and %s has %,d MB; give %s"
+              .formatted(
+                  tasks(),
+                  tasksAtATime() == 1 ? "takes" : "take",
+                  leastExecutorBytes() / 1_000_000 + 1,
+                  resources.local() ? "the driver" : "an executor",
+                  resources.executorHeap() / 1_000_000,
+                  roomForTasks()));
+    }
+  }
+
+  /** How to make room for the tasks. */
+  private String roomForTasks() {
+    List<String> ways = new ArrayList<>();
+    ways.add(
+        resources.local()
+            ? "-- --driver-memory %dg".formatted(gibibytes(driverBytes() + executorBytes()))
+            : "-- --executor-memory %dg".formatted(gibibytes(executorBytes())));
+    long fitting = (resources.executorHeap() - leastSharedBytes()) / slabBytes();
+    if (fitting >= 1) {
+      long cores = fitting * resources.coresOfTask();
+      ways.add(
+          resources.local()
+              ? "--master 'local[%d]'".formatted(cores)
+              : "--executor-cores %d".formatted(cores));
+    }
+    if (leastSentBytes() > slabBytes()) {
+      ways.add("a smaller --prefetch");
+    }
+    return String.join(" or ", ways);
+  }
+
+  /** Whole gibibytes that hold so many bytes, with some room. */
+  private static long gibibytes(long bytes) {
+    return (bytes + 2 * ((1L << 30) - 1)) >> 30;
+  }
+
+  private String tasks() {
+    return tasksAtATime() == 1 ? "one task" : Figures.count(tasksAtATime()) + " tasks";
+  }
+
+  /** For people. */
+  String line() {
+    String lists = "memory at most %s for lists on the driver".formatted(text(driverBytes()));
+    String tasks = "%s for %s at a time".formatted(text(executorBytes()), tasks());
+    return resources.local()
+        ? "%s and %s, in one heap of %s".formatted(lists, tasks, text(resources.driverHeap()))
+        : "%s, whose heap has %s, and %s on an executor, whose heap has %s"
+            .formatted(lists, text(resources.driverHeap()), tasks, text(resources.executorHeap()));
+  }
+
+  private static String text(long bytes) {
+    return Figures.bytes(bytes);
+  }
+
+  /** What may be too little, with advice; a run with none of these has room. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    long driver = driverBytes() + (resources.local() ? executorBytes() : 0);
+    if (driver > resources.driverHeap()) {
+      warnings.add(
+          "the driver may need more memory than it has: give -- --driver-memory %dg or a smaller --prefetch"
+              .formatted(gibibytes(driver)));
+    }
+    if (!resources.local() && executorBytes() > resources.executorHeap()) {
+      warnings.add(
+          "an executor may need more memory than it has: give -- --executor-memory %dg, fewer --executor-cores or a smaller --prefetch"
+              .formatted(gibibytes(executorBytes())));
+    }
+    return warnings;
+  }
+}

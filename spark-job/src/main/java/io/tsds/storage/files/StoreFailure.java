@@ -1,0 +1,22 @@
+package io.tsds.storage.files;
+
+import io.tsds.UserException;
+import java.util.Optional;
+
+/** What a failure of a file system amounts to, where its cause is the store and not a file. */
+public final class StoreFailure {
+  private StoreFailure() {}
+
+  /**
+   * A mistake of the user where the store refuses or nobody knows its scheme, a failure that may
+   * pass where the store is down, nothing where it is something else.
+   *
+   * @param place what was to be reached, for the message
+   */
+  public static Optional<RuntimeException> at(String place, Throwable failure) {
+    return StoreRefusal.in(failure)
+        .or(() -> MissingConnector.in(failure))
+        .<RuntimeException>map(refusal -> new UserException(place + ": " + refusal, failure))
+        .or(() -> StoreOutage.at(place, failure));
+  }
+}

@@ -39,6 +39,11 @@ public record FilterSelection(FilterChoice choice, double operations) implements
 
   private static final int ROTATED_ROWS = 256;
 
+  /** Whether a search of so many operations is long enough to try filters other than float32. */
+  public static boolean isWorthTrying(double operations) {
+    return operations >= WORTHWHILE_OPERATIONS;
+  }
+
   /**
    * Queries made ready for the filter that was chosen, and why that one.
    *
@@ -75,7 +80,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       SharedBounds bounds,
       EmbeddingBlock rows) {
     Candidates candidates = new Candidates(queries, centering, blas, rows);
-    if (choice == FilterChoice.AUTO && operations < WORTHWHILE_OPERATIONS) {
+    if (choice == FilterChoice.AUTO && !isWorthTrying(operations)) {
       return selected(candidates.float32(), "too few products for others to pay", List.of());
     }
     if (choice == FilterChoice.AUTO) {

@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.knn.FilterSelection;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +116,14 @@ public record RunPlan(
                 Figures.bytes((long) workBytes())));
     lines.add(memory().line());
     lines.add(
-        "search takes about %s on %,d cores at %.0f GFLOP/s each"
-            .formatted(Figures.seconds(searchSeconds()), resources.slots(), gflops));
+        "search takes about %s on %,d cores at %.0f GFLOP/s each%s"
+            .formatted(
+                Figures.seconds(searchSeconds()),
+                resources.slots(),
+                gflops,
+                FilterSelection.isWorthTrying(operations())
+                    ? "; less where 8-bit integers filter"
+                    : ""));
     if (densities) {
       lines.add(
           "densities of at most %s pool members take up to %s, far less where queries share neighbors"

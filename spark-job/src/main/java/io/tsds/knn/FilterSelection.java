@@ -9,6 +9,8 @@ import io.tsds.linalg.HeapMatrix;
 import io.tsds.linalg.Int8Gemm;
 import io.tsds.linalg.Int8Quantizer;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -172,18 +174,20 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     return selected(best, note, trials.size() > 1 ? trials : List.of());
   }
 
+  /** By the thread's processor time, which other work on the machine changes little. */
   private static double nanosAPair(
       SearchQueries queries, SharedBounds bounds, EmbeddingBlock rows) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     int count = Math.min(TRIED_ROWS, rows.rows());
     try (PairFilter filter = new PairFilter(queries)) {
       double best = Double.POSITIVE_INFINITY;
-      long begin = System.nanoTime();
+      long begin = threads.getCurrentThreadCpuTime();
       long now = begin;
       boolean timed = false;
       while (!timed || now - begin < 2 * TRIAL_NANOS) {
         long start = now;
         filter.filter(rows, 0, count, new Unkept(bounds));
-        now = System.nanoTime();
+        now = threads.getCurrentThreadCpuTime();
         if (start - begin >= TRIAL_NANOS) {
           best = Math.min(best, (double) (now - start) / queries.count() / count);
           timed = true;

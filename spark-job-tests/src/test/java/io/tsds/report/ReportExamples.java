@@ -100,7 +100,7 @@ public final class ReportExamples {
         new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
         new FilterFacts(
             "int8",
-            "found to be the fastest",
+            "expected to be the fastest",
             List.of(new FilterFacts.Trial("float32", 12.5), new FilterFacts.Trial("int8", 4.25)),
             6_800.0,
             1.2e-4,

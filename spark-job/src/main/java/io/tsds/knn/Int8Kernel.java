@@ -26,7 +26,7 @@ import io.tsds.linalg.IntScores;
  */
 public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
   private static final int TILE_QUERIES = 1024;
-  private static final int TILE_ROWS = 256;
+  private static final int TILE_ROWS = 1024;
 
   /** A product is rounded three times: to float32, and at each of two scales. */
   private static final FilterSlack COARSE = new FilterSlack(4, 4);

@@ -31,8 +31,7 @@ record DensityOfPool(double[] values, Long distinctVectors, List<StageFacts> sta
           DensityStage.ofBandwidthZero(task.members().size()), null, List.of());
     }
     KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
-    DensityStage stage =
-        new DensityStage(context, task, kernel, parameters.blas(), parameters.filter());
+    DensityStage stage = new DensityStage(context, task, kernel, parameters.arithmetic());
     DensityStage.Facts facts = stage.run(files);
     return new DensityOfPool(
         stage.densities(files),

@@ -2,9 +2,8 @@ package io.tsds.pipeline;
 
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
-import io.tsds.knn.FilterChoice;
+import io.tsds.knn.Arithmetic;
 import io.tsds.linalg.Blas;
-import io.tsds.linalg.BlasChoice;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
@@ -27,21 +26,15 @@ final class DensityStage {
   private final StageContext context;
   private final SelectionTask task;
   private final KernelDensity kernel;
-  private final BlasChoice blas;
-  private final FilterChoice filter;
+  private final Arithmetic arithmetic;
   private final String stage;
 
   DensityStage(
-      StageContext context,
-      SelectionTask task,
-      KernelDensity kernel,
-      BlasChoice blas,
-      FilterChoice filter) {
+      StageContext context, SelectionTask task, KernelDensity kernel, Arithmetic arithmetic) {
     this.context = context;
     this.task = task;
     this.kernel = kernel;
-    this.blas = blas;
-    this.filter = filter;
+    this.arithmetic = arithmetic;
     this.stage = task.stage(NAME);
   }
 
@@ -114,7 +107,7 @@ final class DensityStage {
     if (plan.pairsOnce()) {
       Path folder = new Path(folder(), "from-pairs");
       Optional<PairCounts> pairs =
-          new PairDensity(context, kernel, blas).compute(pool, plan, folder);
+          new PairDensity(context, kernel, arithmetic.blas()).compute(pool, plan, folder);
       if (pairs.isPresent()) {
         writeDensities(pool, folder, pool.files().blocks());
         return facts(pool, plan, pool.files().blocks(), true, pairs.get(), start);
@@ -122,7 +115,7 @@ final class DensityStage {
       LOG.info("density: some members have too many near-duplicates for that, both ends instead");
     }
     Path folder = new Path(folder(), "from-lists");
-    GroupedDensity grouped = new GroupedDensity(context, kernel, blas);
+    GroupedDensity grouped = new GroupedDensity(context, kernel, arithmetic.blas());
     int groupRows = grouped.groupRows(pool.files());
     int groups = groups(pool.files(), groupRows);
     PairCounts counts = grouped.compute(pool, plan, folder, groupRows);
@@ -171,8 +164,8 @@ final class DensityStage {
         sample.triedRows(),
         sample.axes(pool.members()),
         pool.members(),
-        Blas.of(blas),
-        filter);
+        Blas.of(arithmetic.blas()),
+        arithmetic.filter());
   }
 
   private static int groups(PoolFiles pool, int groupRows) {

@@ -124,8 +124,8 @@ final class ReportAssembly {
             sample.epochs(),
             sample.draw(),
             sample.seed(),
-            parameters.blas(),
-            parameters.filter());
+            parameters.arithmetic().blas(),
+            parameters.arithmetic().filter());
     return new Parameters(
         requested,
         requested.withUsed(
@@ -217,7 +217,8 @@ final class ReportAssembly {
 
   private BlasFacts blas() {
     NeighborStage.BlasFact first = neighbors.blas().get(0);
-    boolean fellBack = parameters.blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
+    boolean fellBack =
+        parameters.arithmetic().blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
     String note = first.note().isEmpty() ? null : first.note();
     return new BlasFacts(
         first.name(),
@@ -329,13 +330,15 @@ final class ReportAssembly {
               .formatted(neighbors.skippedRows(), skippedQueries));
     }
     neighbors.blas().stream()
-        .filter(blas -> !blas.note().isEmpty() && parameters.blas() != BlasChoice.JAVA)
+        .filter(blas -> !blas.note().isEmpty() && parameters.arithmetic().blas() != BlasChoice.JAVA)
         .forEach(blas -> warnings.add("%s: %s".formatted(blas.name(), blas.note())));
-    if (parameters.filter() != FilterChoice.AUTO
-        && FilterText.used(neighbors.filters()) != parameters.filter()) {
+    if (parameters.arithmetic().filter() != FilterChoice.AUTO
+        && FilterText.used(neighbors.filters()) != parameters.arithmetic().filter()) {
       warnings.add(
           "--filter %s could not run everywhere: %s"
-              .formatted(optionText(parameters.filter()), FilterText.line(neighbors.filters())));
+              .formatted(
+                  optionText(parameters.arithmetic().filter()),
+                  FilterText.line(neighbors.filters())));
     }
     return warnings;
   }

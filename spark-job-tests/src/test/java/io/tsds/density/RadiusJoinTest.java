@@ -125,7 +125,7 @@ class RadiusJoinTest {
     SearchQueries queries =
         new SearchQueries(
             members, PrincipalAxes.of(members.mean(), axes), Blas.of(BlasChoice.AUTO));
-    try (RadiusJoin join = new RadiusJoin(queries, null, 0, 0.09)) {
+    try (RadiusJoin join = new RadiusJoin(queries, null, null, 0, 0.09)) {
       join.join(pool.rows());
       assertThat(join.filter().pairs()).isEqualTo((long) n * n);
       // Hardly more than the members themselves.
@@ -216,7 +216,7 @@ class RadiusJoinTest {
           refinement == null
               ? null
               : new PairRefinement(members, refinement, blas, kernel.squaredRadius());
-      try (RadiusJoin join = new RadiusJoin(queries, second, first, kernel.squaredRadius())) {
+      try (RadiusJoin join = new RadiusJoin(queries, second, null, first, kernel.squaredRadius())) {
         for (int from = first; from < n; from += groupRows) {
           RadiusJoin.Pairs pairs =
               join.join(slice(pool.rows(), from, Math.min(groupRows, n - from)));
@@ -244,7 +244,7 @@ class RadiusJoinTest {
     EmbeddingMatrix members = new EmbeddingMatrix(values, n, 2);
     EmbeddingBlock pool = EmbeddingBlock.of(values, n, 2, LongIds.range(0, n));
     SearchQueries queries = new SearchQueries(members, Centering.none(2), Blas.of(BlasChoice.AUTO));
-    try (RadiusJoin join = new RadiusJoin(queries, null, 0, 1)) {
+    try (RadiusJoin join = new RadiusJoin(queries, null, null, 0, 1)) {
       // n (n - 1) / 2 pairs of copies.
       assertThat((long) n * (n - 1) / 2).isGreaterThan(RadiusJoin.MOST_PAIRS);
       assertThat(join.join(pool)).isNull();

@@ -188,7 +188,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       int count = Math.min(scorer.tileRows(), rows.rows());
       scorer.load(rows, 0, count);
       double pairs = (double) count * queries.rowsOfTile(0);
-      double product = productNanos(scorer) / pairs;
+      double product = productNanos(scorer, queries.rowsOfTile(0)) / pairs;
       int[] hits = new int[scorer.tileRows()];
       float[] lowerBounds = new float[scorer.tileRows()];
       long passed = 0;
@@ -204,12 +204,12 @@ public record FilterSelection(FilterChoice choice, double operations) implements
   }
 
   /** By the thread's processor time, which other work on the machine changes little. */
-  private static long productNanos(TileScorer scorer) {
+  private static long productNanos(TileScorer scorer, int queries) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long best = Long.MAX_VALUE;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
       long start = threads.getCurrentThreadCpuTime();
-      scorer.score(0);
+      scorer.score(0, queries);
       best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
     }
     return best;

@@ -57,7 +57,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     private final RowImages rows;
     private final float[] rowOffsets;
     private final FloatMatrix scores;
-    private int scoredTile;
+    private int firstScored;
 
     Scorer(SearchQueries queries, Blas blas) {
       this.queries = queries;
@@ -82,12 +82,13 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     }
 
     @Override
-    public void score(int queryTile) {
-      scoredTile = queryTile;
+    public void score(int firstQuery, int count) {
+      firstScored = firstQuery;
+      int tile = queries.tileOf(firstQuery);
       blas.multiplyTransposed(
-          queries.tile(queryTile),
-          0,
-          queries.rowsOfTile(queryTile),
+          queries.tile(tile),
+          firstQuery - queries.firstOfTile(tile),
+          count,
           rows.images(),
           0,
           rows.count(),
@@ -101,7 +102,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
       double squaredNorm = queries.squaredNorm(query);
       double errors = queries.error(query) + rows.largestError();
       float threshold = slack.queryThreshold(squaredNorm, bound, errors);
-      int start = (query - queries.firstOfTile(scoredTile)) * rows.count();
+      int start = (query - firstScored) * rows.count();
       int passed =
           scan.atLeast(scores, start, rows.count(), rowOffsets, 0, threshold, hits, lowerBounds);
       if (wantsLowerBounds) {

@@ -112,6 +112,7 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     private final float[] rowOffsets;
     private final IntScores scores;
     private int scoredTile;
+    private int firstScored;
     private long coarseSurvivors;
 
     Scorer(Packed packed) {
@@ -145,11 +146,12 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     }
 
     @Override
-    public void score(int queryTile) {
-      scoredTile = queryTile;
-      int tileQueries = queries.rowsOfTile(queryTile);
+    public void score(int firstQuery, int count) {
+      firstScored = firstQuery;
+      scoredTile = queries.tileOf(firstQuery);
+      int inTile = firstQuery - queries.firstOfTile(scoredTile);
       packed.gemm.multiplyTransposed(
-          packed.tiles[queryTile], 0, tileQueries, rowCodes, 0, rows.count(), scores);
+          packed.tiles[scoredTile], inTile, count, rowCodes, 0, rows.count(), scores);
     }
 
     @Override
@@ -193,7 +195,7 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
       double error = queries.error(query) + queryCodes.errors()[inTile];
       return scan.atLeast(
           scores,
-          inTile * rows.count(),
+          (query - firstScored) * rows.count(),
           rows.count(),
           rowTerms,
           queryCodes.scales()[inTile],

@@ -19,11 +19,11 @@ interface TileScorer extends AutoCloseable {
   /** Takes in rows of a block as the present tile. */
   void load(EmbeddingBlock block, int first, int count);
 
-  /** Scores the present rows against a tile of queries. */
-  void score(int queryTile);
+  /** Scores the present rows against some queries, all of one tile. */
+  void score(int firstQuery, int count);
 
   /**
-   * Finds the present rows that may lie within a bound of a query of the scored tile.
+   * Finds the present rows that may lie within a bound of one of the scored queries.
    *
    * @param bound the largest squared distance of interest; infinite keeps every row
    * @param wantsLowerBounds whether to compute {@code lowerBounds}

@@ -283,6 +283,8 @@ final class ReportAssembly {
     details.put("tasks", density.groups());
     details.put("distinctVectors", density.distinctVectors());
     details.put("copiesCollapsed", density.copiesCollapsed());
+    details.put("cells", density.cells());
+    details.put("shareOfPairsInNearCells", density.shareInNearCells());
     details.put("principalAxes", density.axes());
     details.put("filter", density.integers() ? "int8" : "float32");
     details.put("pairsOnce", density.pairsOnce());

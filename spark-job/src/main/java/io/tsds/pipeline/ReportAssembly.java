@@ -10,6 +10,7 @@ import io.tsds.report.Checksums;
 import io.tsds.report.Counts;
 import io.tsds.report.FileFacts;
 import io.tsds.report.FilterFacts;
+import io.tsds.report.FilterUse;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.Parameters;
@@ -132,7 +133,7 @@ final class ReportAssembly {
             neighbors.length(),
             Math.min(model.kdeNeighbors(), task.members().size()),
             usedBlas(),
-            FilterText.used(neighbors.filters())));
+            FilterUse.ofAll(neighbors.filters())));
   }
 
   private BlasChoice usedBlas() {
@@ -230,14 +231,12 @@ final class ReportAssembly {
 
   private FilterFacts filter() {
     int searched = search.queries().rows();
-    List<NeighborStage.FilterFact> filters = neighbors.filters();
-    NeighborStage.FilterFact first = filters.get(0);
+    List<FilterUse> filters = neighbors.filters();
+    FilterUse first = filters.get(0);
     return new FilterFacts(
-        FilterText.name(filters),
+        FilterUse.names(filters),
         first.note(),
-        first.trials().stream()
-            .map(trial -> new FilterFacts.Trial(trial.filter(), trial.nanosAPair()))
-            .toList(),
+        first.trials(),
         neighbors.coarseSurvivors() > 0 ? (double) neighbors.coarseSurvivors() / searched : null,
         neighbors.largestSlack(),
         neighbors.centered(),
@@ -333,12 +332,12 @@ final class ReportAssembly {
         .filter(blas -> !blas.note().isEmpty() && parameters.arithmetic().blas() != BlasChoice.JAVA)
         .forEach(blas -> warnings.add("%s: %s".formatted(blas.name(), blas.note())));
     if (parameters.arithmetic().filter() != FilterChoice.AUTO
-        && FilterText.used(neighbors.filters()) != parameters.arithmetic().filter()) {
+        && FilterUse.ofAll(neighbors.filters()) != parameters.arithmetic().filter()) {
       warnings.add(
           "--filter %s could not run everywhere: %s"
               .formatted(
                   optionText(parameters.arithmetic().filter()),
-                  FilterText.line(neighbors.filters())));
+                  FilterUse.line(neighbors.filters())));
     }
     return warnings;
   }

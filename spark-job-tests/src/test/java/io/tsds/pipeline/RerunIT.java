@@ -3,8 +3,6 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tsds.UserException;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionResult.Status;
@@ -12,6 +10,7 @@ import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.sampling.Draw;
+import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.Selections;
@@ -135,8 +134,8 @@ class RerunIT {
         .hasStackTraceContaining("no space left on device");
     FullDisk.makeRoom();
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(finishedStages()).containsExactlyInAnyOrder(finished.split(" "));
-    Map<String, Double> seconds = secondsOfFinishedStages();
+    Map<String, Double> seconds = FinishedStages.seconds(work);
+    assertThat(seconds.keySet()).containsExactlyInAnyOrder(finished.split(" "));
 
     assertThatThrownBy(() -> onFullDisk().run())
         .isInstanceOf(UserException.class)
@@ -187,7 +186,8 @@ class RerunIT {
     assertThatThrownBy(() -> selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(100_000).run())
         .isInstanceOf(UserException.class);
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(finishedStages()).containsExactlyInAnyOrder("neighbors", "pool", "density");
+    assertThat(FinishedStages.seconds(work).keySet())
+        .containsExactlyInAnyOrder("neighbors", "pool", "density");
     Selections smaller = selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10);
     assertThatThrownBy(() -> smaller.resume().run())
         .isInstanceOf(UserException.class)
@@ -218,26 +218,6 @@ class RerunIT {
 
   private Selections onFullDisk() {
     return selection().workDir(FullDisk.uri(work));
-  }
-
-  private List<String> finishedStages() throws IOException {
-    try (Stream<Path> files = Files.list(work.resolve("stages"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".json") && !name.startsWith("."))
-          .map(name -> name.replace(".json", ""))
-          .toList();
-    }
-  }
-
-  private Map<String, Double> secondsOfFinishedStages() throws IOException {
-    Map<String, Double> seconds = new TreeMap<>();
-    for (String stage : finishedStages()) {
-      Path facts = work.resolve("stages").resolve(stage + ".json");
-      JsonNode tree = new ObjectMapper().readTree(facts.toFile());
-      seconds.put(stage, tree.get("seconds").asDouble());
-    }
-    return seconds;
   }
 
   private static StageFacts stage(SelectionResult result, String stage) {

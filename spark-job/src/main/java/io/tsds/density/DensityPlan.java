@@ -105,27 +105,23 @@ public record DensityPlan(
       Blas blas,
       FilterChoice filter) {
     FilterKernel float32 = new Float32Kernel(blas);
-    FilterKernel int8 =
-        axes == null || filter == FilterChoice.FLOAT32
-            ? float32
-            : FilterKernel.int8WherePossible(blas);
     Trials trials = new Trials(kernel, sample, order, members, blas);
     Centering centering = Centering.ifWorthwhile(sample);
     List<DensityPlan> tried = new ArrayList<>();
-    if (filter != FilterChoice.INT8 || int8 == float32) {
+    if (axes != null && filter != FilterChoice.FLOAT32) {
+      trials.addIntegers(centering, 0, tried);
+      for (int prefix : prefixes(axes)) {
+        if (prefix >= FEWEST_AXES_FOR_INTEGERS) {
+          trials.addIntegers(axes.first(prefix), prefix, tried);
+        }
+      }
+    }
+    if (filter != FilterChoice.INT8 || tried.isEmpty()) {
       tried.add(trials.of(centering, 0, float32, null));
       for (int prefix : prefixes(axes)) {
         tried.add(trials.of(axes.first(prefix), prefix, float32, null));
         if (prefix < axes.count()) {
           tried.add(trials.of(axes.first(prefix), prefix, float32, axes));
-        }
-      }
-    }
-    if (int8 != float32) {
-      tried.add(trials.of(centering, 0, int8, null));
-      for (int prefix : prefixes(axes)) {
-        if (prefix >= FEWEST_AXES_FOR_INTEGERS) {
-          tried.add(trials.of(axes.first(prefix), prefix, int8, null));
         }
       }
     }
@@ -140,12 +136,22 @@ public record DensityPlan(
 
   /** The filter's arithmetic in this process. */
   public FilterKernel filterKernel(Blas blas) {
-    return integers ? FilterKernel.int8WherePossible(blas) : new Float32Kernel(blas);
+    return integers
+        ? FilterKernel.int8WherePossible(blas, transform.dimension())
+        : new Float32Kernel(blas);
   }
 
   /** Tries plans on the same sample. */
   private record Trials(
       KernelDensity kernel, EmbeddingMatrix sample, CellOrder order, long members, Blas blas) {
+
+    /** Adds a plan with integers, where this process can multiply such images. */
+    void addIntegers(FilterTransform transform, int axes, List<DensityPlan> tried) {
+      FilterKernel int8 = FilterKernel.int8WherePossible(blas, transform.dimension());
+      if (!(int8 instanceof Float32Kernel)) {
+        tried.add(of(transform, axes, int8, null));
+      }
+    }
 
     DensityPlan of(
         FilterTransform transform, int axes, FilterKernel arithmetic, FilterTransform refinement) {

@@ -6,7 +6,6 @@ import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
-import io.tsds.linalg.Int8Gemm;
 import io.tsds.linalg.Int8Quantizer;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
@@ -126,14 +125,15 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     private SearchQueries bf16() {
       if (queries.dimension() > Blas.LONGEST_SUM) {
         throw new IllegalStateException(
-            "bf16 is for at most %d components".formatted(Blas.LONGEST_SUM));
+            "bf16 is for at most %d components, these have %d"
+                .formatted(Blas.LONGEST_SUM, queries.dimension()));
       }
       FilterKernel kernel = new Bf16Kernel(Bf16Blas.load());
       return new SearchQueries(queries, Bf16Kernel.rounding(centering), blas, kernel);
     }
 
     private SearchQueries int8() {
-      FilterKernel kernel = new Int8Kernel(Int8Gemm.load());
+      FilterKernel kernel = FilterKernel.int8(queries.dimension());
       FilterTransform rotated = new Rotation(centering);
       boolean rotates =
           meanError(rotated, blas, rows) < WORTHWHILE_ROTATION * meanError(centering, blas, rows);

@@ -36,6 +36,6 @@ record DensityOfPool(double[] values, Long distinctVectors, List<StageFacts> sta
     return new DensityOfPool(
         stage.densities(files),
         (long) facts.distinctVectors(),
-        List.of(ReportAssembly.densityStage(facts, files)));
+        List.of(ReportedStages.density(facts, files)));
   }
 }

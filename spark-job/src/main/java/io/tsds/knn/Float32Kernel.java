@@ -58,6 +58,8 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     private final float[] rowOffsets;
     private final FloatMatrix scores;
     private int scoredTile;
+    private double[] bounds;
+    private boolean wantsLowerBounds;
 
     Scorer(SearchQueries queries, Blas blas) {
       this.queries = queries;
@@ -82,8 +84,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     }
 
     @Override
-    public void score(int queryTile) {
-      scoredTile = queryTile;
+    public void multiply(int queryTile) {
       blas.multiplyTransposed(
           queries.tile(queryTile),
           0,
@@ -95,13 +96,21 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     }
 
     @Override
-    public int within(
-        int query, double bound, boolean wantsLowerBounds, int[] hits, float[] lowerBounds) {
+    public void score(int queryTile, double[] boundsOfTile, boolean lowerBoundsAreWanted) {
+      scoredTile = queryTile;
+      bounds = boundsOfTile;
+      wantsLowerBounds = lowerBoundsAreWanted;
+      multiply(queryTile);
+    }
+
+    @Override
+    public int within(int query, int[] hits, float[] lowerBounds) {
+      int inTile = query - queries.firstOfTile(scoredTile);
       FilterSlack slack = queries.slack();
       double squaredNorm = queries.squaredNorm(query);
       double errors = queries.error(query) + rows.largestError();
-      float threshold = slack.queryThreshold(squaredNorm, bound, errors);
-      int start = (query - queries.firstOfTile(scoredTile)) * rows.count();
+      float threshold = slack.queryThreshold(squaredNorm, bounds[inTile], errors);
+      int start = inTile * rows.count();
       int passed =
           scan.atLeast(scores, start, rows.count(), rowOffsets, 0, threshold, hits, lowerBounds);
       if (wantsLowerBounds) {

@@ -14,6 +14,7 @@ public final class PairFilter implements AutoCloseable {
   private final TileScorer scorer;
   private final int[] hits;
   private final float[] lowerBounds;
+  private final double[] bounds;
   private long pairs;
   private long survivors;
   private double largestSquaredNorm;
@@ -63,6 +64,7 @@ public final class PairFilter implements AutoCloseable {
     this.scorer = queries.openScorer();
     this.hits = new int[scorer.tileRows()];
     this.lowerBounds = new float[scorer.tileRows()];
+    this.bounds = new double[queries.count() == 0 ? 0 : queries.rowsOfTile(0)];
   }
 
   /** Filters all pairs of the queries with the rows of a block. */
@@ -86,10 +88,14 @@ public final class PairFilter implements AutoCloseable {
     largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
     boolean wantsLowerBounds = found.wantsLowerBounds();
     for (int tile = 0; tile < queries.tileCount(); tile++) {
-      scorer.score(tile);
       int firstQuery = queries.firstOfTile(tile);
-      for (int query = firstQuery; query < firstQuery + queries.rowsOfTile(tile); query++) {
-        int passed = scorer.within(query, found.bound(query), wantsLowerBounds, hits, lowerBounds);
+      int tileQueries = queries.rowsOfTile(tile);
+      for (int inTile = 0; inTile < tileQueries; inTile++) {
+        bounds[inTile] = found.bound(firstQuery + inTile);
+      }
+      scorer.score(tile, bounds, wantsLowerBounds);
+      for (int query = firstQuery; query < firstQuery + tileQueries; query++) {
+        int passed = scorer.within(query, hits, lowerBounds);
         if (passed > 0) {
           survivors += passed;
           found.accept(query, first, hits, lowerBounds, passed);

@@ -191,9 +191,10 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       double product = productNanos(scorer, queries.rowsOfTile(0)) / pairs;
       int[] hits = new int[scorer.tileRows()];
       float[] lowerBounds = new float[scorer.tileRows()];
+      scorer.score(0, queries.rowsOfTile(0), bounds.first(queries.rowsOfTile(0)), true);
       long passed = 0;
       for (int query = 0; query < queries.rowsOfTile(0); query++) {
-        passed += scorer.within(query, bounds.bound(query), true, hits, lowerBounds);
+        passed += scorer.within(query, hits, lowerBounds);
       }
       double perComponent = NANOS_A_COMPONENT * queries.dimension();
       return product
@@ -209,7 +210,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     long best = Long.MAX_VALUE;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
       long start = threads.getCurrentThreadCpuTime();
-      scorer.score(0, queries);
+      scorer.multiply(0, queries);
       best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
     }
     return best;

@@ -14,6 +14,7 @@ public final class PairFilter implements AutoCloseable {
   private final TileScorer scorer;
   private final int[] hits;
   private final float[] lowerBounds;
+  private final double[] bounds;
   private long pairs;
   private long survivors;
   private double largestSquaredNorm;
@@ -63,6 +64,7 @@ public final class PairFilter implements AutoCloseable {
     this.scorer = queries.openScorer();
     this.hits = new int[scorer.tileRows()];
     this.lowerBounds = new float[scorer.tileRows()];
+    this.bounds = new double[queries.count() == 0 ? 0 : queries.rowsOfTile(0)];
   }
 
   /** Filters all pairs of the queries with the rows of a block. */
@@ -107,11 +109,13 @@ public final class PairFilter implements AutoCloseable {
 
   /** Filters the present rows for queries of one tile. */
   private void filterQueries(int from, int to, int firstRow, Sink found) {
-    boolean wantsLowerBounds = found.wantsLowerBounds();
-    scorer.score(from, to - from);
+    for (int query = from; query < to; query++) {
+      bounds[query - from] = found.bound(query);
+    }
+    scorer.score(from, to - from, bounds, found.wantsLowerBounds());
     pairs += (long) (to - from) * scorer.rows().count();
     for (int query = from; query < to; query++) {
-      int passed = scorer.within(query, found.bound(query), wantsLowerBounds, hits, lowerBounds);
+      int passed = scorer.within(query, hits, lowerBounds);
       if (passed > 0) {
         survivors += passed;
         found.accept(query, firstRow, hits, lowerBounds, passed);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.Int8Quantizer;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +55,65 @@ class CoarseBoundsTest {
         assertThat(isWithin(squared - 1.01 * slack, squaredNorms, codes, d, row)).isFalse();
       }
     }
+  }
+
+  /** Errors that point where they draw a pair nearest to each other, or most alike. */
+  @Test
+  void keepsPairsWhoseErrorsAreTheWorst() {
+    Random random = new Random(1);
+    for (int trial = 0; trial < 20_000; trial++) {
+      double queryError = random.nextDouble() * 0.2;
+      double rowError = random.nextDouble() * 0.2;
+      double length = 0.5 + random.nextDouble();
+      double angle = random.nextDouble() * Math.PI;
+      double[] query = {1, 0};
+      double[] row = {length * Math.cos(angle), length * Math.sin(angle)};
+      double[] apart = {query[0] - row[0], query[1] - row[1]};
+      double[] nearerQuery = moved(query, apart, -queryError);
+      double[] nearerRow = moved(row, apart, rowError);
+      double[] alikeQuery = moved(query, row, queryError);
+      double[] alikeRow = moved(row, alikeQuery, rowError);
+      assertKept(query, nearerQuery, queryError, row, nearerRow, rowError);
+      assertKept(query, alikeQuery, queryError, row, alikeRow, rowError);
+    }
+  }
+
+  /**
+   * Unit vectors with errors of 0.01 each: of the far pairs the product's error decides, 0.04 at
+   * most, where the triangle inequality allows 0.057; of the near ones the triangle inequality.
+   */
+  @ParameterizedTest
+  @CsvSource({"2, 2.05", "2, 2.039", "0.01, 0.015", "0.01, 0.0143"})
+  void takesTheSharperInequality(double bound, double squared) {
+    CoarseBounds bounds = new CoarseBounds();
+    float offset = bounds.addRow(1, 0, 1, 0.01);
+    bounds.setQuery(bound, 1, 0, 1, 0.01);
+    float score = (float) (1 - squared / 2);
+    boolean mayBeWithin = squared == 2.039 || squared == 0.0143;
+    assertThat(score + bounds.reach() * 0.01f - offset >= bounds.threshold())
+        .isEqualTo(mayBeWithin);
+  }
+
+  private static void assertKept(
+      double[] rounded, double[] query, double error, double[] roundedRow, double[] row, double e) {
+    CoarseBounds bounds = new CoarseBounds();
+    float offset = bounds.addRow(product(row, row), 0, product(roundedRow, roundedRow), e);
+    double[] apart = {query[0] - row[0], query[1] - row[1]};
+    double bound = product(apart, apart) * (1 + 1e-12);
+    bounds.setQuery(bound, product(query, query), 0, product(rounded, rounded), error);
+    float score = (float) product(rounded, roundedRow);
+    assertThat(score + bounds.reach() * FilterSlack.roundUp(e) - offset)
+        .isGreaterThanOrEqualTo(bounds.threshold());
+  }
+
+  private static double product(double[] a, double[] b) {
+    return a[0] * b[0] + a[1] * b[1];
+  }
+
+  /** A point moved by a length in a direction. */
+  private static double[] moved(double[] from, double[] direction, double by) {
+    double factor = by / Math.max(1e-9, Math.sqrt(product(direction, direction)));
+    return new double[] {from[0] + factor * direction[0], from[1] + factor * direction[1]};
   }
 
   private static boolean isWithin(

@@ -64,7 +64,7 @@ public final class PairFilter implements AutoCloseable {
     this.scorer = queries.openScorer();
     this.hits = new int[scorer.tileRows()];
     this.lowerBounds = new float[scorer.tileRows()];
-    this.bounds = new double[queries.count() == 0 ? 0 : queries.rowsOfTile(0)];
+    this.bounds = new double[queries.rowsOfTile(0)];
   }
 
   /** Filters all pairs of the queries with the rows of a block. */

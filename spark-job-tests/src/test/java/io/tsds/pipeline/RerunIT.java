@@ -15,6 +15,7 @@ import io.tsds.sampling.Draw;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.Selections;
+import io.tsds.testkit.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ class RerunIT {
         .hasStackTraceContaining("no space left on device");
     FullDisk.makeRoom();
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(finishedStages()).containsExactlyInAnyOrder(finished.split(" "));
+    assertThat(WorkFolder.finishedStages(work)).containsExactlyInAnyOrder(finished.split(" "));
     Map<String, Double> seconds = secondsOfFinishedStages();
 
     assertThatThrownBy(() -> onFullDisk().run())
@@ -187,7 +188,8 @@ class RerunIT {
     assertThatThrownBy(() -> selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(100_000).run())
         .isInstanceOf(UserException.class);
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(finishedStages()).containsExactlyInAnyOrder("neighbors", "pool", "density");
+    assertThat(WorkFolder.finishedStages(work))
+        .containsExactlyInAnyOrder("neighbors", "pool", "density");
     Selections smaller = selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10);
     assertThatThrownBy(() -> smaller.resume().run())
         .isInstanceOf(UserException.class)
@@ -220,20 +222,10 @@ class RerunIT {
     return selection().workDir(FullDisk.uri(work));
   }
 
-  private List<String> finishedStages() throws IOException {
-    try (Stream<Path> files = Files.list(work.resolve("stages"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".json") && !name.startsWith("."))
-          .map(name -> name.replace(".json", ""))
-          .toList();
-    }
-  }
-
   private Map<String, Double> secondsOfFinishedStages() throws IOException {
     Map<String, Double> seconds = new TreeMap<>();
-    for (String stage : finishedStages()) {
-      Path facts = work.resolve("stages").resolve(stage + ".json");
+    for (String stage : WorkFolder.finishedStages(work)) {
+      Path facts = WorkFolder.marker(work, stage);
       JsonNode tree = new ObjectMapper().readTree(facts.toFile());
       seconds.put(stage, tree.get("seconds").asDouble());
     }

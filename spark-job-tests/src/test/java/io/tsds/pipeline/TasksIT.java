@@ -21,6 +21,7 @@ import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Selections;
 import io.tsds.testkit.TaskQueries;
+import io.tsds.testkit.WorkFolder;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,7 +174,7 @@ class TasksIT {
         .hasStackTraceContaining("no space left on device");
     FullDisk.makeRoom();
     assertThat(output).isEmptyDirectory();
-    assertThat(finishedStages()).containsExactlyInAnyOrderElementsOf(stages);
+    assertThat(WorkFolder.finishedStages(work)).containsExactlyInAnyOrderElementsOf(stages);
     List<String> before = markers(stages);
 
     assertThatThrownBy(() -> together().taskColumn(null).workDir(FullDisk.uri(work)).resume().run())
@@ -378,21 +378,11 @@ class TasksIT {
     return point;
   }
 
-  private List<String> finishedStages() throws IOException {
-    try (Stream<Path> files = Files.list(work.resolve("stages"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".json") && !name.startsWith("."))
-          .map(name -> name.replace(".json", ""))
-          .toList();
-    }
-  }
-
   /** What the finished stages wrote about themselves, in their order. */
   private List<String> markers(List<String> finished) throws IOException {
     List<String> markers = new ArrayList<>();
     for (String stage : finished) {
-      markers.add(Files.readString(work.resolve("stages").resolve(stage + ".json")));
+      markers.add(Files.readString(WorkFolder.marker(work, stage)));
     }
     return markers;
   }

@@ -63,7 +63,7 @@ final class SweepBenchmark {
   /** The int8 one too, where the processor has it. */
   private static List<FilterKernel> kernels(Blas blas) {
     FilterKernel float32 = new Float32Kernel(blas);
-    FilterKernel int8 = FilterKernel.int8WherePossible(blas);
+    FilterKernel int8 = FilterKernel.int8WherePossible(blas, DIMENSIONS[DIMENSIONS.length - 1]);
     return int8.equals(float32) ? List.of(float32) : List.of(float32, int8);
   }
 

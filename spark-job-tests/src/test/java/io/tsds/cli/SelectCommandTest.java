@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.knn.Arithmetic;
 import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionParameters;
@@ -52,8 +53,7 @@ class SelectCommandTest {
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, 0.6, 5, false, 0.1, 2000, 1000),
                 new Sample(7, 1, 0, Draw.WITH_REPLACEMENT),
-                BlasChoice.AUTO,
-                FilterChoice.AUTO));
+                Arithmetic.AUTO));
   }
 
   @Test
@@ -95,8 +95,7 @@ class SelectCommandTest {
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(Method.KNN_TV, 0.075, 0.25, true, 0.3, 5000, 10),
                 new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),
-                BlasChoice.JAVA,
-                FilterChoice.INT8));
+                new Arithmetic(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
   }
 

@@ -16,6 +16,7 @@ import io.tsds.knn.PrincipalAxes;
 import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.linalg.Int8Gemm;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,9 @@ class RadiusJoinTest {
           }) {
         FilterTransform refinement = random.nextBoolean() ? null : randomAxes(random, sample);
         FilterKernel kernel =
-            random.nextBoolean() ? new Float32Kernel(blas) : FilterKernel.int8WherePossible(blas);
+            random.nextBoolean()
+                ? new Float32Kernel(blas)
+                : FilterKernel.int8WherePossible(blas, transform.dimension());
         assertThat(densities(pool, transform, kernel, refinement, groupRows, blas))
             .as("seed %d, %s, %s", seed, transform.getClass().getSimpleName(), refinement)
             .isEqualTo(expected);
@@ -125,7 +128,7 @@ class RadiusJoinTest {
     SearchQueries queries =
         new SearchQueries(
             members, PrincipalAxes.of(members.mean(), axes), Blas.of(BlasChoice.AUTO));
-    try (RadiusJoin join = new RadiusJoin(queries, null, 0, 0.09)) {
+    try (RadiusJoin join = new RadiusJoin(queries, null, null, 0, 0.09)) {
       join.join(pool.rows());
       assertThat(join.filter().pairs()).isEqualTo((long) n * n);
       // Hardly more than the members themselves.
@@ -164,7 +167,31 @@ class RadiusJoinTest {
             new KernelDensity(0.05, 1000), sample, axes, 50_000, blas, FilterChoice.INT8);
     // The plan follows the processor: without products of integers it stays with float32.
     assertThat(asked.integers())
-        .isEqualTo(!FilterKernel.int8WherePossible(blas).name().equals("float32"));
+        .isEqualTo(!FilterKernel.int8WherePossible(blas, d).name().equals("float32"));
+  }
+
+  @Test
+  void whereRowsAreTooLongForIntegersOnlyTheirCoordinatesOnAxesAreRounded() {
+    int d = Int8Gemm.LARGEST_DIMENSION + 1;
+    Random random = new Random(3);
+    float[] values = new float[40 * d];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    EmbeddingMatrix sample = new EmbeddingMatrix(values, 40, d);
+    double[][] leading = new double[31][d];
+    for (int axis = 0; axis < leading.length; axis++) {
+      leading[axis][axis] = 1;
+    }
+    PrincipalAxes axes = PrincipalAxes.of(sample.mean(), leading);
+    Blas blas = Blas.of(BlasChoice.AUTO);
+    KernelDensity kernel = new KernelDensity(0.1, 10);
+    DensityPlan few = DensityPlan.of(kernel, sample, axes.first(15), 40, blas, FilterChoice.INT8);
+    assertThat(few.integers()).isFalse();
+    DensityPlan enough = DensityPlan.of(kernel, sample, axes, 40, blas, FilterChoice.INT8);
+    FilterKernel ran = enough.filterKernel(blas);
+    assertThat(ran.name()).isEqualTo(FilterKernel.int8WherePossible(blas, 32).name());
+    assertThat(enough.axes() == 31 || ran.name().equals("float32")).isTrue();
   }
 
   /** Some orthonormal axes by Gram and Schmidt, rounded on purpose to be a little off. */
@@ -216,7 +243,7 @@ class RadiusJoinTest {
           refinement == null
               ? null
               : new PairRefinement(members, refinement, blas, kernel.squaredRadius());
-      try (RadiusJoin join = new RadiusJoin(queries, second, first, kernel.squaredRadius())) {
+      try (RadiusJoin join = new RadiusJoin(queries, second, null, first, kernel.squaredRadius())) {
         for (int from = first; from < n; from += groupRows) {
           RadiusJoin.Pairs pairs =
               join.join(slice(pool.rows(), from, Math.min(groupRows, n - from)));
@@ -244,7 +271,7 @@ class RadiusJoinTest {
     EmbeddingMatrix members = new EmbeddingMatrix(values, n, 2);
     EmbeddingBlock pool = EmbeddingBlock.of(values, n, 2, LongIds.range(0, n));
     SearchQueries queries = new SearchQueries(members, Centering.none(2), Blas.of(BlasChoice.AUTO));
-    try (RadiusJoin join = new RadiusJoin(queries, null, 0, 1)) {
+    try (RadiusJoin join = new RadiusJoin(queries, null, null, 0, 1)) {
       // n (n - 1) / 2 pairs of copies.
       assertThat((long) n * (n - 1) / 2).isGreaterThan(RadiusJoin.MOST_PAIRS);
       assertThat(join.join(pool)).isNull();

@@ -10,6 +10,7 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
+import io.tsds.linalg.Int8Gemm;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
@@ -72,6 +73,21 @@ class FilterSelectionTest {
                 .min(Comparator.comparingDouble(FilterSelection.Trial::nanosAPair))
                 .orElseThrow()
                 .filter());
+  }
+
+  @Test
+  void rowsTooLongForIntegersAreSearchedInFloat32() {
+    int d = 140_000;
+    float[] values = values(25, d, 1);
+    FilterSelection.Fact asked = select(FilterChoice.INT8, 1, values, d).fact();
+    assertThat(asked.name()).isEqualTo("float32");
+    assertThat(asked.note())
+        .isEqualTo(
+            "int8 is for at most %d components, these have 140000"
+                .formatted(Int8Gemm.LARGEST_DIMENSION));
+    FilterSelection.Fact chosen = select(FilterChoice.AUTO, MANY, values, d).fact();
+    assertThat(chosen.name()).isEqualTo("float32");
+    assertThat(chosen.note()).contains("int8 is for at most");
   }
 
   @Test

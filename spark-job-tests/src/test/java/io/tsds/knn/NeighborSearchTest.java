@@ -4,105 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
-import io.tsds.embedding.SquaredDistance;
-import io.tsds.embedding.StringIds;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NeighborSearchTest {
-
-  /** A random problem: shapes, ids, duplicates and offset all follow from the seed. */
-  private record Problem(
-      EmbeddingMatrix queries, EmbeddingMatrix rows, IdColumn ids, int length, long seed) {
-
-    static Problem random(long seed) {
-      Random random = new Random(seed);
-      int[] dimensions = {1, 2, 13, 16, 31, 64, 207};
-      int dimension = dimensions[random.nextInt(dimensions.length)];
-      int m = 1 + random.nextInt(random.nextBoolean() ? 3 : 60);
-      int n = 1 + random.nextInt(random.nextBoolean() ? 40 : 3000);
-      int length = 1 + random.nextInt(random.nextBoolean() ? 3 : 2 * n);
-      float offset = random.nextInt(3) == 0 ? 1000f : 0f;
-      float grid = random.nextInt(3) == 0 ? 1f : 0f;
-      float[] rows = values(random, n, dimension, offset, grid);
-      for (int copy = random.nextInt(n); copy > 0; copy--) {
-        int from = random.nextInt(Math.min(n, 5));
-        System.arraycopy(rows, from * dimension, rows, random.nextInt(n) * dimension, dimension);
-      }
-      return new Problem(
-          new EmbeddingMatrix(values(random, m, dimension, offset, grid), m, dimension),
-          new EmbeddingMatrix(rows, n, dimension),
-          ids(random, n),
-          length,
-          seed);
-    }
-
-    private static float[] values(Random random, int rows, int d, float offset, float grid) {
-      float[] values = new float[rows * d];
-      for (int i = 0; i < values.length; i++) {
-        float value = (float) random.nextGaussian();
-        values[i] = offset + (grid > 0 ? Math.round(value) : value);
-      }
-      return values;
-    }
-
-    private static IdColumn ids(Random random, int n) {
-      long[] values = random.longs(3L * n).distinct().limit(n).toArray();
-      return random.nextBoolean()
-          ? new LongIds(values)
-          : StringIds.of(Arrays.stream(values).mapToObj(v -> "é" + v).toArray(String[]::new));
-    }
-
-    int[] nearest(int query) {
-      Comparator<Integer> byDistance = Comparator.comparingDouble(row -> squared(query, row));
-      return IntStream.range(0, rows.rows())
-          .boxed()
-          .sorted(byDistance.thenComparing((a, b) -> ids.compare(a, ids, b)))
-          .limit(length)
-          .mapToInt(Integer::intValue)
-          .toArray();
-    }
-
-    double squared(int query, int row) {
-      return SquaredDistance.between(
-          queries.values(),
-          queries.offset(query),
-          rows.values(),
-          rows.offset(row),
-          rows.dimension());
-    }
-
-    EmbeddingBlock block(int first, int count) {
-      int d = rows.dimension();
-      int[] chosen = IntStream.range(first, first + count).toArray();
-      return EmbeddingBlock.of(
-          Arrays.copyOfRange(rows.values(), first * d, (first + count) * d),
-          count,
-          d,
-          ids.select(chosen));
-    }
-  }
-
-  /** Bounds within which every query's neighbors lie, as tight as can be. */
-  private static double[] tightBounds(Problem problem) {
-    double[] bounds = new double[problem.queries().rows()];
-    for (int query = 0; query < bounds.length; query++) {
-      int[] nearest = problem.nearest(query);
-      bounds[query] = problem.squared(query, nearest[nearest.length - 1]);
-    }
-    return bounds;
-  }
 
   /** A filter to search with. */
   private enum Filter {
@@ -129,13 +43,13 @@ class NeighborSearchTest {
   }
 
   private static NeighborBlock search(
-      Problem problem, Filter filter, int parts, int blockRows, int mostPending) {
+      SearchProblem problem, Filter filter, int parts, int blockRows, int mostPending) {
     SearchQueries queries = filter.prepare(problem.queries());
     int m = problem.queries().rows();
     NeighborMerger merger = new NeighborMerger(0, m, problem.length(), problem.ids().kind());
     SharedBounds shared =
         problem.seed() % 3 == 0
-            ? new SharedBounds(problem.length(), tightBounds(problem))
+            ? new SharedBounds(problem.length(), problem.tightBounds())
             : unknown(problem.length(), m);
     int n = problem.rows().rows();
     for (int part = 0; part < parts; part++) {
@@ -158,7 +72,7 @@ class NeighborSearchTest {
   }
 
   private static NeighborBlock searchPart(
-      Problem problem,
+      SearchProblem problem,
       SearchQueries queries,
       SharedBounds shared,
       int part,
@@ -176,7 +90,7 @@ class NeighborSearchTest {
     }
   }
 
-  private static void assertEqualsBruteForce(Problem problem, NeighborBlock found) {
+  private static void assertEqualsBruteForce(SearchProblem problem, NeighborBlock found) {
     int entry = 0;
     for (int query = 0; query < problem.queries().rows(); query++) {
       int[] expected = problem.nearest(query);
@@ -195,7 +109,7 @@ class NeighborSearchTest {
   @EnumSource
   void equalsBruteForceOnRandomProblems(Filter filter) {
     for (long seed = 0; seed < 60; seed++) {
-      Problem problem = Problem.random(seed);
+      SearchProblem problem = SearchProblem.random(seed);
       Random random = new Random(~seed);
       int parts = 1 + random.nextInt(5);
       int blockRows = 1 + random.nextInt(1500);
@@ -207,7 +121,7 @@ class NeighborSearchTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 64})
   void partitioningDoesNotChangeTheLists(int parts) {
-    Problem problem = Problem.random(17);
+    SearchProblem problem = SearchProblem.random(17);
     NeighborBlock whole = search(problem, Filter.FLOAT32_OPENBLAS, 1, 4096, 1 << 20);
     NeighborBlock split = search(problem, Filter.FLOAT32_JAVA, parts, 33, 100);
     assertThat(split.squaredDistances()).isEqualTo(whole.squaredDistances());
@@ -218,9 +132,9 @@ class NeighborSearchTest {
 
   @Test
   void aBoundThatIsTooSmallIsNoticed() {
-    Problem problem = Problem.random(17);
+    SearchProblem problem = SearchProblem.random(17);
     int m = problem.queries().rows();
-    double[] bounds = tightBounds(problem);
+    double[] bounds = problem.tightBounds();
     SearchQueries queries =
         new SearchQueries(
             problem.queries(),
@@ -252,8 +166,8 @@ class NeighborSearchTest {
     // Ids fall, so that the last copies win.
     long[] ids = new long[10 + copies];
     Arrays.setAll(ids, row -> 1000 - row);
-    Problem problem =
-        new Problem(
+    SearchProblem problem =
+        new SearchProblem(
             new EmbeddingMatrix(new float[2], 1, 2),
             new EmbeddingMatrix(values, 10 + copies, 2),
             new LongIds(ids),
@@ -272,10 +186,9 @@ class NeighborSearchTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = 1000f + (float) random.nextGaussian();
     }
-    EmbeddingMatrix queries = new EmbeddingMatrix(Arrays.copyOf(values, 20 * 24), 20, 24);
+    SearchProblem problem = SearchProblem.ofRows(values, 24, 20, 10, 3);
+    EmbeddingMatrix queries = problem.queries();
     assertThat(Centering.ifWorthwhile(queries).applied()).isTrue();
-    Problem problem =
-        new Problem(queries, new EmbeddingMatrix(values, 300, 24), LongIds.range(0, 300), 10, 3);
     SearchQueries prepared =
         new SearchQueries(queries, Centering.ifWorthwhile(queries), Blas.of(BlasChoice.AUTO));
     SharedBounds shared = unknown(10, 20);
@@ -296,95 +209,38 @@ class NeighborSearchTest {
   @ParameterizedTest
   @EnumSource
   void embeddingsFarLargerThanUsualStayExact(Filter filter) {
-    Random random = new Random(5);
-    float[] values = new float[200 * 16];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * 0x1p55);
-    }
-    Problem problem =
-        new Problem(
-            new EmbeddingMatrix(Arrays.copyOf(values, 5 * 16), 5, 16),
-            new EmbeddingMatrix(values, 200, 16),
-            LongIds.range(0, 200),
-            20,
-            5);
+    SearchProblem problem = SearchProblem.gaussian(5, 200, 16, 5, 20, component -> 0x1p55);
     assertEqualsBruteForce(problem, search(problem, filter, 3, 64, 1 << 20));
   }
 
   @ParameterizedTest
   @EnumSource
   void tinyEmbeddingsStayExact(Filter filter) {
-    Random random = new Random(6);
-    float[] values = new float[200 * 16];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * 0x1p-70);
-    }
-    Problem problem =
-        new Problem(
-            new EmbeddingMatrix(Arrays.copyOf(values, 5 * 16), 5, 16),
-            new EmbeddingMatrix(values, 200, 16),
-            LongIds.range(0, 200),
-            20,
-            6);
+    SearchProblem problem = SearchProblem.gaussian(6, 200, 16, 5, 20, component -> 0x1p-70);
     assertEqualsBruteForce(problem, search(problem, filter, 3, 64, 1 << 20));
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BF16")
   void dimension32768Works(Filter filter) {
-    Random random = new Random(7);
-    int d = 32_768;
-    float[] values = new float[40 * d];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    Problem problem =
-        new Problem(
-            new EmbeddingMatrix(Arrays.copyOf(values, 2 * d), 2, d),
-            new EmbeddingMatrix(values, 40, d),
-            LongIds.range(0, 40),
-            7,
-            7);
+    SearchProblem problem = SearchProblem.gaussian(7, 40, 32_768, 2, 7, component -> 1);
     assertEqualsBruteForce(problem, search(problem, filter, 2, 9, 1 << 20));
   }
 
   @ParameterizedTest
   @EnumSource
   void fewHugeComponentsStayExact(Filter filter) {
-    Random random = new Random(8);
-    int d = 48;
-    float[] values = new float[2000 * d];
-    for (int i = 0; i < values.length; i++) {
-      int component = i % d;
-      float size = component == 3 || component == 17 || component == 40 ? 100f : 1f;
-      values[i] = size * (float) random.nextGaussian();
-    }
-    Problem problem =
-        new Problem(
-            new EmbeddingMatrix(Arrays.copyOf(values, 30 * d), 30, d),
-            new EmbeddingMatrix(values, 2000, d),
-            LongIds.range(0, 2000),
-            25,
-            9);
+    Set<Integer> huge = Set.of(3, 17, 40);
+    SearchProblem problem =
+        SearchProblem.gaussian(
+            9, 2000, 48, 30, 25, component -> huge.contains(component) ? 100 : 1);
     assertEqualsBruteForce(problem, search(problem, filter, 3, 700, 1 << 20));
   }
 
   @ParameterizedTest
   @EnumSource
   void manyTilesOfQueriesAndRowsStayExact(Filter filter) {
-    Random random = new Random(9);
-    int d = 24;
-    float[] values = new float[2600 * d];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    Problem problem =
-        new Problem(
-            new EmbeddingMatrix(Arrays.copyOf(values, 1100 * d), 1100, d),
-            new EmbeddingMatrix(values, 2600, d),
-            LongIds.range(0, 2600),
-            12,
-            9);
+    SearchProblem problem = SearchProblem.gaussian(9, 2600, 24, 1100, 12, component -> 1);
     assertEqualsBruteForce(problem, search(problem, filter, 2, 1200, 1 << 20));
   }
 

@@ -177,7 +177,8 @@ class CollapsedPoolIT {
   private double[] fromPairs(KernelDensity kernel, CollapsedPool pool) {
     String place = path("pairs");
     Optional<DensityStage.PairCounts> pairs =
-        new PairDensity(context, kernel, BlasChoice.AUTO).compute(pool, plan(), new Path(place));
+        new PairDensity(context, kernel, BlasChoice.AUTO)
+            .compute(SearchedPool.of(pool), plan(), new Path(place));
     assertThat(pairs).isPresent();
     return read(place, pool.files().blocks(), pool);
   }
@@ -191,7 +192,7 @@ class CollapsedPoolIT {
   }
 
   private static DensityPlan plan() {
-    return new DensityPlan(Centering.none(DIMENSION), 0, false, null, true, 1, 1);
+    return new DensityPlan(Centering.none(DIMENSION), 0, false, null, true, 1, 1, 1);
   }
 
   private static double[] read(String place, int groups, CollapsedPool pool) {

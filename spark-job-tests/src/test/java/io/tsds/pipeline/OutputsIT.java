@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tsds.UserException;
+import io.tsds.report.Figures;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
@@ -229,7 +230,7 @@ class OutputsIT {
   }
 
   private Path output(SelectionFormat format) {
-    return folder.resolve(ReportAssembly.optionText(format));
+    return folder.resolve(Figures.option(format));
   }
 
   private static List<Drawn> drawnInJson(Path output) {

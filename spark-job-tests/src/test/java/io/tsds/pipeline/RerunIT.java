@@ -3,8 +3,6 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tsds.UserException;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionResult.Status;
@@ -12,10 +10,10 @@ import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.sampling.Draw;
+import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.Selections;
-import io.tsds.testkit.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,8 +134,8 @@ class RerunIT {
         .hasStackTraceContaining("no space left on device");
     FullDisk.makeRoom();
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(WorkFolder.finishedStages(work)).containsExactlyInAnyOrder(finished.split(" "));
-    Map<String, Double> seconds = secondsOfFinishedStages();
+    Map<String, Double> seconds = FinishedStages.seconds(work);
+    assertThat(seconds.keySet()).containsExactlyInAnyOrder(finished.split(" "));
 
     assertThatThrownBy(() -> onFullDisk().run())
         .isInstanceOf(UserException.class)
@@ -188,7 +186,7 @@ class RerunIT {
     assertThatThrownBy(() -> selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(100_000).run())
         .isInstanceOf(UserException.class);
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
-    assertThat(WorkFolder.finishedStages(work))
+    assertThat(FinishedStages.seconds(work).keySet())
         .containsExactlyInAnyOrder("neighbors", "pool", "density");
     Selections smaller = selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10);
     assertThatThrownBy(() -> smaller.resume().run())
@@ -220,16 +218,6 @@ class RerunIT {
 
   private Selections onFullDisk() {
     return selection().workDir(FullDisk.uri(work));
-  }
-
-  private Map<String, Double> secondsOfFinishedStages() throws IOException {
-    Map<String, Double> seconds = new TreeMap<>();
-    for (String stage : WorkFolder.finishedStages(work)) {
-      Path facts = WorkFolder.marker(work, stage);
-      JsonNode tree = new ObjectMapper().readTree(facts.toFile());
-      seconds.put(stage, tree.get("seconds").asDouble());
-    }
-    return seconds;
   }
 
   private static StageFacts stage(SelectionResult result, String stage) {

@@ -86,8 +86,7 @@ class ScaleIT {
                 parameters.candidates(),
                 inputs.candidates(),
                 queries.matrix(),
-                parameters.blas(),
-                parameters.filter(),
+                parameters.arithmetic(),
                 PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);

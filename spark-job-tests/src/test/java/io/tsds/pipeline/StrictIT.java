@@ -10,10 +10,12 @@ import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Selections;
+import io.tsds.testkit.TaskQueries;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,7 +100,57 @@ class StrictIT {
     assertThat(folder.resolve("out/_SUCCESS")).exists();
   }
 
+  @Test
+  void strictRefusesAllTasksForOneAndNamesIt() throws IOException {
+    Path output = folder.resolve("out");
+    Path work = folder.resolve("out.work");
+    writePartlyTooShort();
+    SelectionResult result = partlyTooShort().strict().run();
+    assertThat(result.status()).isEqualTo(Status.REFUSED);
+    assertThat(result.message())
+        .contains("1 of 2 tasks: even (prefetch too short: ", "--prefetch", "--overwrite")
+        .doesNotContain("near");
+    assertThat(output).isEmptyDirectory();
+    for (String task : List.of("task=even", "task=near")) {
+      assertThat(work.resolve(task).resolve("report.html")).exists();
+      RunReport kept = ReportJson.read(Files.readString(work.resolve(task).resolve("report.json")));
+      assertThat(kept.run().exitStatus()).isEqualTo(3);
+      assertThat(kept.sample()).isNull();
+    }
+    assertThat(ReportJson.readTasks(Files.readString(work.resolve("report.json"))))
+        .isEqualTo(result.tasks());
+    assertThat(result.reportFile()).endsWith(work.resolve("report.json").toString());
+
+    assertThat(partlyTooShort().resume().run().status()).isEqualTo(Status.DONE);
+    assertThat(work).doesNotExist();
+    SelectionResult afterwards = partlyTooShort().strict().run();
+    assertThat(afterwards.status()).isEqualTo(Status.REFUSED);
+    assertThat(afterwards.message()).contains("even (prefetch too short", "stays as it is");
+  }
+
   private Selections tooShort() {
     return Selections.ofFixture("prefetch-too-small", folder.resolve("out"));
+  }
+
+  /** A task whose query has one near candidate, and one whose candidates are all as far. */
+  private void writePartlyTooShort() {
+    float[][] rows = new float[24][];
+    for (int i = 0; i < 20; i++) {
+      double angle = 2 * Math.PI * i / 20;
+      rows[i] = new float[] {(float) Math.cos(angle), (float) Math.sin(angle)};
+    }
+    for (int i = 20; i < 24; i++) {
+      rows[i] = new float[] {1000 + 100 * (i - 20), 0};
+    }
+    Embeddings.numbered(rows).writeParquet(folder.resolve("circle"), 1);
+    new TaskQueries(new float[][] {{0, 0}, {1000, 0}}, new String[] {"even", "near"})
+        .writeParquet(folder.resolve("two"), 1);
+  }
+
+  private Selections partlyTooShort() {
+    return Selections.of(folder.resolve("circle"), folder.resolve("two"), folder.resolve("out"))
+        .taskColumn("task")
+        .method(Method.KNN_UNIFORM)
+        .prefetch(4);
   }
 }

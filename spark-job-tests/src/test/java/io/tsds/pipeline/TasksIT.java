@@ -15,20 +15,18 @@ import io.tsds.report.TaskSummary;
 import io.tsds.report.TasksReport;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.SelectionFormat;
-import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.OverlappingTasks;
 import io.tsds.testkit.Selections;
-import io.tsds.testkit.TaskQueries;
-import io.tsds.testkit.WorkFolder;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -46,16 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * others: every row must agree bit for bit.
  */
 class TasksIT {
-  private static final int CANDIDATES = 3000;
-  private static final int DIMENSION = 20;
   private static final int PREFETCH = 60;
-  private static final String SINGLE = "50% = half";
-
-  /** By name: 24 queries, one, and 15, of which the first and the last share a cluster. */
-  private static final List<String> TASKS = List.of(SINGLE, "a/b c", "größe");
-
-  private static final List<String> FOLDERS =
-      List.of("task=50%25 %3D half", "task=a%2Fb c", "task=größe");
 
   @TempDir private Path folder;
 
@@ -66,8 +55,8 @@ class TasksIT {
 
   @BeforeEach
   void writeTheInputs() {
-    candidates = candidateRows().writeParquet(folder.resolve("candidates"), 5);
-    queries = queryRows().writeParquet(folder.resolve("queries"), 3);
+    candidates = OverlappingTasks.candidates().writeParquet(folder.resolve("candidates"), 5);
+    queries = OverlappingTasks.queries().writeParquet(folder.resolve("queries"), 3);
     output = folder.resolve("out");
     work = folder.resolve("out.work");
   }
@@ -81,11 +70,12 @@ class TasksIT {
   @EnumSource
   void everyTaskGetsTheRowsThatItGetsAlone(Method method) throws IOException {
     TasksReport report = together().method(method).scale(2).run().tasks();
-    assertThat(report.tasks().stream().map(TaskSummary::name)).isEqualTo(TASKS);
-    assertThat(report.tasks().stream().map(TaskSummary::folder)).isEqualTo(FOLDERS);
+    assertThat(report.tasks().stream().map(TaskSummary::name)).isEqualTo(OverlappingTasks.NAMES);
+    assertThat(report.tasks().stream().map(TaskSummary::folder))
+        .isEqualTo(OverlappingTasks.FOLDERS);
     for (TaskSummary task : report.tasks()) {
       Path own = output.resolve(task.folder());
-      Path alone = folder.resolve("alone-" + TASKS.indexOf(task.name()));
+      Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
       RunReport expected = alone(task.name(), alone).method(method).scale(2).run().report();
       for (String table : List.of("selection", "probabilities")) {
         assertThat(JsonLines.lines(own.resolve(table)))
@@ -102,14 +92,16 @@ class TasksIT {
   @Test
   void stringIdsAndManyPartitionsGiveTheSameRows() {
     String[] ids =
-        IntStream.range(0, CANDIDATES)
+        IntStream.range(0, OverlappingTasks.CANDIDATES)
             .mapToObj(i -> "doc-" + i * 7919 % 10_007)
             .toArray(String[]::new);
     candidates =
-        candidateRows().withIds(StringIds.of(ids)).writeParquet(folder.resolve("strings"), 9);
+        OverlappingTasks.candidates()
+            .withIds(StringIds.of(ids))
+            .writeParquet(folder.resolve("strings"), 9);
     TasksReport report = together().in(LocalSpark.manyPartitions(1 << 30)).run().tasks();
     for (TaskSummary task : report.tasks()) {
-      Path alone = folder.resolve("alone-" + TASKS.indexOf(task.name()));
+      Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
       assertThat(task.checksums()).isEqualTo(alone(task.name(), alone).run().report().checksums());
     }
   }
@@ -121,7 +113,7 @@ class TasksIT {
     assertThat(result.report()).isNull();
     assertThat(result.message()).contains("3 tasks", output.toString());
     assertThat(work).doesNotExist();
-    for (String task : FOLDERS) {
+    for (String task : OverlappingTasks.FOLDERS) {
       Path own = output.resolve(task);
       assertThat(own.resolve("_SUCCESS")).isEmptyFile();
       assertThat(own.resolve("selection/part-00000.parquet")).exists();
@@ -153,7 +145,7 @@ class TasksIT {
             .collectAsList()) {
       drawn.put(row.getString(0), row.getLong(1));
     }
-    assertThat(drawn.keySet()).containsExactlyInAnyOrderElementsOf(TASKS);
+    assertThat(drawn.keySet()).containsExactlyInAnyOrderElementsOf(OverlappingTasks.NAMES);
     assertThat(drawn.values())
         .containsOnly(report.requested().sampleSize() * report.requested().epochs());
   }
@@ -174,8 +166,8 @@ class TasksIT {
         .hasStackTraceContaining("no space left on device");
     FullDisk.makeRoom();
     assertThat(output).isEmptyDirectory();
-    assertThat(WorkFolder.finishedStages(work)).containsExactlyInAnyOrderElementsOf(stages);
-    List<String> before = markers(stages);
+    Map<String, Double> before = FinishedStages.seconds(work);
+    assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(stages);
 
     assertThatThrownBy(() -> together().taskColumn(null).workDir(FullDisk.uri(work)).resume().run())
         .isInstanceOf(UserException.class)
@@ -183,16 +175,17 @@ class TasksIT {
     Selections again = together().workDir(FullDisk.uri(work)).resume();
     TasksReport resumed = again.run().tasks();
 
-    for (int task = 0; task < TASKS.size(); task++) {
+    for (int task = 0; task < OverlappingTasks.NAMES.size(); task++) {
       assertThat(resumed.tasks().get(task).checksums())
           .isEqualTo(undisturbed.tasks().get(task).checksums());
     }
-    assertThat(before).isNotEmpty();
-    assertThat(resumed.stages().get(0).seconds()).isEqualTo(secondsIn(before.get(0)));
+    assertThat(resumed.stages().get(0).seconds()).isEqualTo(before.get("neighbors"));
     if (stages.contains("density-000000")) {
       RunReport first =
-          ReportJson.read(Files.readString(output.resolve(FOLDERS.get(0)).resolve("report.json")));
-      assertThat(first.stages().get(2).seconds()).isEqualTo(secondsIn(before.get(2)));
+          ReportJson.read(
+              Files.readString(
+                  output.resolve(OverlappingTasks.FOLDERS.get(0)).resolve("report.json")));
+      assertThat(first.stages().get(2).seconds()).isEqualTo(before.get("density-000000"));
     }
     assertThat(work).doesNotExist();
     assertThat(together().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
@@ -207,39 +200,13 @@ class TasksIT {
         .hasMessageContainingAll("task-column: task -> absent", "--overwrite");
     SelectionResult one = together().taskColumn(null).overwrite().run();
     assertThat(one.report().counts().queries()).isEqualTo(40);
-    assertThat(output.resolve(FOLDERS.get(0))).doesNotExist();
+    assertThat(output.resolve(OverlappingTasks.FOLDERS.get(0))).doesNotExist();
     assertThat(output.resolve("selection")).exists();
   }
 
   @Test
-  void strictRefusesAllTasksForOneAndNamesIt() throws IOException {
-    writePartlyTooShort();
-    SelectionResult result = partlyTooShort().strict().run();
-    assertThat(result.status()).isEqualTo(Status.REFUSED);
-    assertThat(result.message())
-        .contains("1 of 2 tasks: even (prefetch too short: ", "--prefetch", "--overwrite")
-        .doesNotContain("near");
-    assertThat(output).isEmptyDirectory();
-    for (String task : List.of("task=even", "task=near")) {
-      assertThat(work.resolve(task).resolve("report.html")).exists();
-      RunReport kept = ReportJson.read(Files.readString(work.resolve(task).resolve("report.json")));
-      assertThat(kept.run().exitStatus()).isEqualTo(3);
-      assertThat(kept.sample()).isNull();
-    }
-    assertThat(ReportJson.readTasks(Files.readString(work.resolve("report.json"))))
-        .isEqualTo(result.tasks());
-    assertThat(result.reportFile()).endsWith(work.resolve("report.json").toString());
-
-    assertThat(partlyTooShort().resume().run().status()).isEqualTo(Status.DONE);
-    assertThat(work).doesNotExist();
-    SelectionResult afterwards = partlyTooShort().strict().run();
-    assertThat(afterwards.status()).isEqualTo(Status.REFUSED);
-    assertThat(afterwards.message()).contains("even (prefetch too short", "stays as it is");
-  }
-
-  @Test
   void rowsWithoutATaskAreRefusedOrSkippedAndCounted() {
-    queries = queryRows().withTask(7, null).writeParquet(folder.resolve("null"), 1);
+    queries = OverlappingTasks.queries().withTask(7, null).writeParquet(folder.resolve("null"), 1);
     assertThatThrownBy(() -> together().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("queries: ", "part 0 #1.parquet, row 7", "the task is null");
@@ -256,16 +223,19 @@ class TasksIT {
         together().prefetch(10).draw(Draw.WITHOUT_REPLACEMENT).epochs(1).sampleSize(15);
     assertThatThrownBy(tooMany::run)
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("task " + SINGLE + ": ", "--sample-size is 15");
+        .hasMessageContainingAll("task " + OverlappingTasks.SINGLE + ": ", "--sample-size is 15");
     assertThat(output).isEmptyDirectory();
   }
 
   @Test
   void duplicateIdsAreFoundForMethodsWithAndWithoutDensities() {
-    long[] ids = LongStream.range(0, CANDIDATES).toArray();
+    long[] ids = LongStream.range(0, OverlappingTasks.CANDIDATES).toArray();
     ids[1] = 2;
-    candidates = candidateRows().withIds(new LongIds(ids)).writeParquet(folder.resolve("twice"), 2);
-    int all = CANDIDATES - 1;
+    candidates =
+        OverlappingTasks.candidates()
+            .withIds(new LongIds(ids))
+            .writeParquet(folder.resolve("twice"), 2);
+    int all = OverlappingTasks.CANDIDATES - 1;
     for (Method method : List.of(Method.KNN_KDE, Method.KNN_UNIFORM)) {
       assertThatThrownBy(() -> together().method(method).prefetch(all).overwrite().run())
           .isInstanceOf(UserException.class)
@@ -274,7 +244,7 @@ class TasksIT {
   }
 
   private static void assertSameFacts(RunReport together, RunReport alone) {
-    assertThat(TASKS).contains(together.task());
+    assertThat(OverlappingTasks.NAMES).contains(together.task());
     assertThat(alone.task()).isNull();
     assertThat(together.counts()).isEqualTo(alone.counts());
     assertThat(together.parameters()).isEqualTo(alone.parameters());
@@ -305,8 +275,8 @@ class TasksIT {
   }
 
   private Selections alone(String task, Path to) {
-    Path own = folder.resolve("queries-" + TASKS.indexOf(task));
-    return selection(queryRows().of(task).writeParquet(own, 1), to);
+    Path own = folder.resolve("queries-" + OverlappingTasks.NAMES.indexOf(task));
+    return selection(OverlappingTasks.queries().of(task).writeParquet(own, 1), to);
   }
 
   private Selections selection(Path from, Path to) {
@@ -318,76 +288,5 @@ class TasksIT {
         .epochs(2)
         .seed(3)
         .format(SelectionFormat.JSONL);
-  }
-
-  /** A task whose query has one near candidate, and one whose candidates are all as far. */
-  private void writePartlyTooShort() {
-    float[][] rows = new float[24][];
-    for (int i = 0; i < 20; i++) {
-      double angle = 2 * Math.PI * i / 20;
-      rows[i] = new float[] {(float) Math.cos(angle), (float) Math.sin(angle)};
-    }
-    for (int i = 20; i < 24; i++) {
-      rows[i] = new float[] {1000 + 100 * (i - 20), 0};
-    }
-    candidates = Embeddings.numbered(rows).writeParquet(folder.resolve("circle"), 1);
-    queries =
-        new TaskQueries(new float[][] {{0, 0}, {1000, 0}}, new String[] {"even", "near"})
-            .writeParquet(folder.resolve("two"), 1);
-  }
-
-  private Selections partlyTooShort() {
-    return Selections.of(candidates, queries, output)
-        .taskColumn("task")
-        .method(Method.KNN_UNIFORM)
-        .prefetch(4);
-  }
-
-  /**
-   * Every tenth row is a copy of another; components are multiples of 1/4, so that there are ties.
-   */
-  private static Embeddings candidateRows() {
-    Random random = new Random(1);
-    float[][] rows = new float[CANDIDATES][];
-    for (int row = 0; row < CANDIDATES; row++) {
-      rows[row] =
-          row % 10 == 9 ? rows[random.nextInt(row)].clone() : gridPoint(random, row % 40 / 4);
-    }
-    long[] ids = LongStream.range(0, CANDIDATES).map(i -> (i - 999) * 0x9E3779B97F4AL).toArray();
-    return new Embeddings(rows, new LongIds(ids)).shuffled(4);
-  }
-
-  private static TaskQueries queryRows() {
-    Random random = new Random(2);
-    float[][] rows = new float[40][];
-    String[] tasks = new String[40];
-    for (int row = 0; row < rows.length; row++) {
-      tasks[row] = row == 11 ? SINGLE : row % 8 < 5 ? "a/b c" : "größe";
-      int cluster = row == 11 ? 5 : tasks[row].equals("größe") ? row % 2 : row % 3 + 1;
-      rows[row] = gridPoint(random, cluster);
-    }
-    return new TaskQueries(rows, tasks);
-  }
-
-  private static float[] gridPoint(Random random, int cluster) {
-    float[] point = new float[DIMENSION];
-    for (int k = 0; k < DIMENSION; k++) {
-      point[k] = random.nextInt(-1, 2) / 4f;
-    }
-    point[cluster] += 2;
-    return point;
-  }
-
-  /** What the finished stages wrote about themselves, in their order. */
-  private List<String> markers(List<String> finished) throws IOException {
-    List<String> markers = new ArrayList<>();
-    for (String stage : finished) {
-      markers.add(Files.readString(WorkFolder.marker(work, stage)));
-    }
-    return markers;
-  }
-
-  private static double secondsIn(String marker) {
-    return JsonLines.parsed(List.of(marker)).get(0).get("seconds").asDouble();
   }
 }

@@ -54,6 +54,9 @@ class ReportTextTest {
     assertThat(Figures.seconds(0.041)).isEqualTo("0.04 s");
     assertThat(Figures.seconds(161.25)).isEqualTo("2 min 41 s");
     assertThat(Figures.seconds(7205)).isEqualTo("2 h 0 min");
+    assertThat(Figures.wholeSeconds(59.4)).isEqualTo("59 s");
+    assertThat(Figures.wholeSeconds(3599)).isEqualTo("59 min 59 s");
+    assertThat(Figures.wholeSeconds(7260)).isEqualTo("2 h 1 min");
     assertThat(Figures.bytes(999)).isEqualTo("999 B");
     assertThat(Figures.bytes(1_536_000_000L)).isEqualTo("1.5 GB");
     assertThat(Figures.bytes(61_568)).isEqualTo("61.6 kB");

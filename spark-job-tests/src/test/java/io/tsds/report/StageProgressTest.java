@@ -23,11 +23,4 @@ class StageProgressTest {
     assertThat(new StageProgress("scan", 0, 8, 100, 10).line())
         .isEqualTo("scan: 0 % (0 of 8 tasks)");
   }
-
-  @Test
-  void durationsHaveTheUnitThatSuitsThem() {
-    assertThat(StageProgress.duration(59.4)).isEqualTo("59 s");
-    assertThat(StageProgress.duration(3599)).isEqualTo("59 min 59 s");
-    assertThat(StageProgress.duration(7260)).isEqualTo("2 h 1 min");
-  }
 }

@@ -1,7 +1,6 @@
 package io.tsds.testkit;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,9 +8,6 @@ import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 import org.apache.spark.SparkEnv;
 
 /**
@@ -19,17 +15,12 @@ import org.apache.spark.SparkEnv;
  * that it can be killed there: the first that opens or creates a file with one of the given texts
  * in its path, once for each text. It leaves its process id in a file that {@link Pauses} watches.
  */
-public final class PausingDisk extends RawLocalFileSystem {
+public final class PausingDisk extends WatchedDisk {
   static final String SCHEME = "pausing";
   static final String TEXTS = "fs.pausing.texts";
   static final String FOLDER = "fs.pausing.folder";
 
   private static final long LONGEST_PAUSE_MILLIS = 120_000;
-
-  @Override
-  public URI getUri() {
-    return URI.create(SCHEME + ":///");
-  }
 
   @Override
   public String getScheme() {
@@ -43,32 +34,8 @@ public final class PausingDisk extends RawLocalFileSystem {
   }
 
   @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    FSDataOutputStream out =
-        super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
-    pauseAt("create:" + path);
-    return out;
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    FSDataOutputStream out =
-        super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+  FSDataOutputStream create(Path path, Creation creation) throws IOException {
+    FSDataOutputStream out = creation.create();
     pauseAt("create:" + path);
     return out;
   }

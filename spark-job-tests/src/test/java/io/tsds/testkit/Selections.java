@@ -2,6 +2,7 @@ package io.tsds.testkit;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.knn.Arithmetic;
 import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionParameters;
@@ -198,8 +199,7 @@ public final class Selections {
         new SelectionParameters.Model(
             method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
         new SelectionParameters.Sample(sampleSize, epochs, seed, draw),
-        blas,
-        filter);
+        new Arithmetic(blas, filter));
   }
 
   private EmbeddingInput input(String role, String uri, boolean idRequired) {

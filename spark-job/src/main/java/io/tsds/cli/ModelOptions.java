@@ -1,5 +1,6 @@
 package io.tsds.cli;
 
+import io.tsds.knn.Arithmetic;
 import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionParameters.Model;
@@ -91,5 +92,9 @@ final class ModelOptions implements OptionSection {
    */
   Model model(boolean scaleGiven) {
     return new Model(method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
+  }
+
+  Arithmetic arithmetic() {
+    return new Arithmetic(blas, filter);
   }
 }

@@ -29,8 +29,7 @@ final class SelectOptions {
         output.output(),
         model.model(scaleGiven),
         sample.sample(),
-        model.blas,
-        model.filter);
+        model.arithmetic());
   }
 
   private void requireGiven() {

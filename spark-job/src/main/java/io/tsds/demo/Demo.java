@@ -2,8 +2,7 @@ package io.tsds.demo;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
-import io.tsds.knn.FilterChoice;
-import io.tsds.linalg.BlasChoice;
+import io.tsds.knn.Arithmetic;
 import io.tsds.pipeline.SelectionParameters;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.BinaryElementType;
@@ -104,8 +103,7 @@ public final class Demo {
         new SelectionParameters.Model(
             method, ALPHA, SCALE, true, BANDWIDTH, PREFETCH, KDE_NEIGHBORS),
         new SelectionParameters.Sample(SAMPLE_SIZE, 1, seed, Draw.WITH_REPLACEMENT),
-        BlasChoice.AUTO,
-        FilterChoice.AUTO);
+        Arithmetic.AUTO);
   }
 
   private static EmbeddingInput input(String role, String uri, boolean idRequired) {

@@ -2,7 +2,6 @@ package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.embedding.LongIds;
 import io.tsds.knn.Centering;
 import io.tsds.knn.FilterChoice;
 import io.tsds.knn.FilterKernel;
@@ -34,6 +33,7 @@ import java.util.stream.IntStream;
  * @param pairsOnce whether each pair is looked at once
  * @param passShare share of the sample's pairs that passed the filter
  * @param withinShare share of the sample's pairs within the bandwidth
+ * @param nanosAPair what a pair is expected to take on one core, roughly
  */
 public record DensityPlan(
     FilterTransform transform,
@@ -42,7 +42,8 @@ public record DensityPlan(
     FilterTransform refinement,
     boolean pairsOnce,
     double passShare,
-    double withinShare)
+    double withinShare,
+    double nanosAPair)
     implements Serializable {
 
   /** The numbers of axes that are tried. */
@@ -86,15 +87,36 @@ public record DensityPlan(
       long members,
       Blas blas,
       FilterChoice filter) {
+    return of(kernel, sample, null, axes, members, blas, filter);
+  }
+
+  /**
+   * Plans for a pool in the order of its cells, of which only near ones meet.
+   *
+   * @param sample in the order of its cells
+   * @param order of the sample, or null where all pairs meet
+   */
+  public static DensityPlan of(
+      KernelDensity kernel,
+      EmbeddingMatrix sample,
+      CellOrder order,
+      PrincipalAxes axes,
+      long members,
+      Blas blas,
+      FilterChoice filter) {
     FilterKernel float32 = new Float32Kernel(blas);
-    FilterKernel int8 =
-        axes == null || filter == FilterChoice.FLOAT32
-            ? float32
-            : FilterKernel.int8WherePossible(blas);
-    Trials trials = new Trials(kernel, sample, members, blas);
+    Trials trials = new Trials(kernel, sample, order, members, blas);
     Centering centering = Centering.ifWorthwhile(sample);
-    List<Priced> tried = new ArrayList<>();
-    if (filter != FilterChoice.INT8 || int8 == float32) {
+    List<DensityPlan> tried = new ArrayList<>();
+    if (axes != null && filter != FilterChoice.FLOAT32) {
+      trials.addIntegers(centering, 0, tried);
+      for (int prefix : prefixes(axes)) {
+        if (prefix >= FEWEST_AXES_FOR_INTEGERS) {
+          trials.addIntegers(axes.first(prefix), prefix, tried);
+        }
+      }
+    }
+    if (filter != FilterChoice.INT8 || tried.isEmpty()) {
       tried.add(trials.of(centering, 0, float32, null));
       for (int prefix : prefixes(axes)) {
         tried.add(trials.of(axes.first(prefix), prefix, float32, null));
@@ -103,15 +125,7 @@ public record DensityPlan(
         }
       }
     }
-    if (int8 != float32) {
-      tried.add(trials.of(centering, 0, int8, null));
-      for (int prefix : prefixes(axes)) {
-        if (prefix >= FEWEST_AXES_FOR_INTEGERS) {
-          tried.add(trials.of(axes.first(prefix), prefix, int8, null));
-        }
-      }
-    }
-    return Collections.min(tried, Comparator.comparingDouble(Priced::nanosAPair)).plan();
+    return Collections.min(tried, Comparator.comparingDouble(DensityPlan::nanosAPair));
   }
 
   private static int[] prefixes(PrincipalAxes axes) {
@@ -122,21 +136,28 @@ public record DensityPlan(
 
   /** The filter's arithmetic in this process. */
   public FilterKernel filterKernel(Blas blas) {
-    return integers ? FilterKernel.int8WherePossible(blas) : new Float32Kernel(blas);
+    return integers
+        ? FilterKernel.int8WherePossible(blas, transform.dimension())
+        : new Float32Kernel(blas);
   }
 
-  /** A plan and what it is expected to take. */
-  private record Priced(DensityPlan plan, double nanosAPair) {}
-
   /** Tries plans on the same sample. */
-  private record Trials(KernelDensity kernel, EmbeddingMatrix sample, long members, Blas blas) {
+  private record Trials(
+      KernelDensity kernel, EmbeddingMatrix sample, CellOrder order, long members, Blas blas) {
 
-    Priced of(
+    /** Adds a plan with integers, where this process can multiply such images. */
+    void addIntegers(FilterTransform transform, int axes, List<DensityPlan> tried) {
+      FilterKernel int8 = FilterKernel.int8WherePossible(blas, transform.dimension());
+      if (!(int8 instanceof Float32Kernel)) {
+        tried.add(of(transform, axes, int8, null));
+      }
+    }
+
+    DensityPlan of(
         FilterTransform transform, int axes, FilterKernel arithmetic, FilterTransform refinement) {
-      EmbeddingMatrix paired = sample.select(spread(sample.rows(), PAIRED_ROWS));
-      EmbeddingBlock all =
-          EmbeddingBlock.of(
-              sample.values(), sample.rows(), sample.dimension(), LongIds.range(0, sample.rows()));
+      EmbeddingMatrix paired =
+          order == null ? sample.select(spread(sample.rows(), PAIRED_ROWS)) : sample;
+      EmbeddingBlock all = sample.block();
       try (SearchQueries queries = new SearchQueries(paired, transform, blas, arithmetic);
           PairFilter filter = new PairFilter(queries);
           PairRefinement second =
@@ -147,7 +168,7 @@ public record DensityPlan(
           second.begin(all);
         }
         Trial trial = new Trial(queries, second, all, kernel.squaredRadius());
-        filter.filter(all, trial);
+        filter(filter, all, trial);
         if (trial.within < paired.rows()) {
           throw new IllegalStateException(
               "only %d of %d rows found themselves: the filter lost pairs"
@@ -160,12 +181,29 @@ public record DensityPlan(
         double distances = Math.max(0, trial.distances - paired.rows()) / pairs;
         double looks = Math.max(0, filter.coarseSurvivors() - paired.rows()) / pairs;
         boolean integers = !(arithmetic instanceof Float32Kernel);
-        boolean once = within * members <= MOST_NEIGHBORS_FOR_PAIRS;
-        return new Priced(
-            new DensityPlan(transform, axes, integers, refinement, once, pass, within),
+        double met = order == null ? 1 : order.shareOfPairs();
+        boolean once = within * met * members <= MOST_NEIGHBORS_FOR_PAIRS;
+        double nanos =
             integers
                 ? nanosOfIntegers(axes, looks, distances)
-                : nanosAPair(axes, refinement != null ? pass : 0, distances));
+                : nanosAPair(axes, refinement != null ? pass : 0, distances);
+        return new DensityPlan(transform, axes, integers, refinement, once, pass, within, nanos);
+      }
+    }
+
+    private void filter(PairFilter filter, EmbeddingBlock all, Trial trial) {
+      if (order == null) {
+        filter.filter(all, trial);
+      } else {
+        order.forEachNear(
+            0,
+            all.rows(),
+            0,
+            all.rows(),
+            (from, to, runs) -> {
+              filter.filter(all, from, to, runs, trial);
+              return true;
+            });
       }
     }
 

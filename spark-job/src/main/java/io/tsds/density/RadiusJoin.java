@@ -9,8 +9,9 @@ import java.util.Arrays;
 
 /**
  * Finds all pairs of pool members within a radius, each pair once: a group of members meets itself
- * and the members behind it. For radii that few pairs lie within; where many do, {@link
- * GroupDensity} needs less memory.
+ * and the members behind it, and where members are ordered by cells, only those in cells near to
+ * its own. For radii that few pairs lie within; where many do, {@link GroupDensity} needs less
+ * memory.
  */
 public final class RadiusJoin implements AutoCloseable {
   /** More pairs of one group and one block than that are left to {@link GroupDensity}. */
@@ -19,6 +20,7 @@ public final class RadiusJoin implements AutoCloseable {
   private final SearchQueries group;
   private final PairFilter filter;
   private final PairRefinement refinement;
+  private final CellOrder order;
   private final int firstMember;
   private final double squaredRadius;
   private int[] lower = new int[64];
@@ -31,12 +33,19 @@ public final class RadiusJoin implements AutoCloseable {
   /**
    * @param group the group's members, made ready
    * @param refinement a sharper look at pairs that pass the filter, or null; closed with this
+   * @param order by cells, of which those too far apart are left out; null where members come in
+   *     any order
    * @param firstMember pool index of the group's first member; the others follow it
    */
   public RadiusJoin(
-      SearchQueries group, PairRefinement refinement, int firstMember, double squaredRadius) {
+      SearchQueries group,
+      PairRefinement refinement,
+      CellOrder order,
+      int firstMember,
+      double squaredRadius) {
     this.group = group;
     this.refinement = refinement;
+    this.order = order;
     this.filter = new PairFilter(group);
     this.firstMember = firstMember;
     this.squaredRadius = squaredRadius;
@@ -61,7 +70,12 @@ public final class RadiusJoin implements AutoCloseable {
     if (refinement != null) {
       refinement.begin(block);
     }
-    filter.filter(block, new Collector(block));
+    Collector collector = new Collector(block);
+    if (order == null) {
+      filter.filter(block, collector);
+    } else {
+      filterNear(block, collector);
+    }
     if (tooMany) {
       return null;
     }
@@ -69,6 +83,21 @@ public final class RadiusJoin implements AutoCloseable {
         Arrays.copyOf(lower, size),
         Arrays.copyOf(upper, size),
         Arrays.copyOf(squaredDistances, size));
+  }
+
+  /** Filters the pairs of cells that can hold some within the radius. */
+  private void filterNear(EmbeddingBlock block, Collector collector) {
+    int first = (int) collector.members.value(0);
+    order.forEachNear(
+        firstMember,
+        group.count(),
+        first,
+        block.rows(),
+        (from, to, runs) -> {
+          int[] queries = Arrays.stream(runs).map(position -> position - firstMember).toArray();
+          filter.filter(block, from - first, to - first, queries, collector);
+          return !tooMany;
+        });
   }
 
   private final class Collector implements PairFilter.Sink {

@@ -20,6 +20,11 @@ public record EmbeddingMatrix(float[] values, int rows, int dimension) implement
     return row * dimension;
   }
 
+  /** The rows as a block whose ids are their numbers. */
+  public EmbeddingBlock block() {
+    return EmbeddingBlock.of(values, rows, dimension, LongIds.range(0, rows));
+  }
+
   /** The given rows, in that order. */
   public EmbeddingMatrix select(int[] chosen) {
     float[] selected = new float[Math.multiplyExact(chosen.length, dimension)];

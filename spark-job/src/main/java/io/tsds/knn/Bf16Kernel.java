@@ -50,6 +50,11 @@ public final class Bf16Kernel implements FilterKernel {
 
   private record Rounding(FilterTransform transform) implements FilterTransform {
     @Override
+    public int dimension() {
+      return transform.dimension();
+    }
+
+    @Override
     public FilterSpace open(Blas blas) {
       return new Space(transform.open(blas));
     }

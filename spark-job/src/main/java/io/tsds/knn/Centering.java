@@ -39,6 +39,11 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
   }
 
   @Override
+  public int dimension() {
+    return center.length;
+  }
+
+  @Override
   public FilterSpace open(Blas blas) {
     return new Space();
   }

@@ -11,10 +11,29 @@ import io.tsds.linalg.Int8Gemm;
  */
 public interface FilterKernel {
 
-  /** The int8 kernel, or the float32 one where this process cannot run it. */
-  static FilterKernel int8WherePossible(Blas blas) {
+  /**
+   * The int8 kernel.
+   *
+   * @param dimension of the filter space
+   * @throws IllegalStateException with the reason if this process cannot run it on such images
+   */
+  static FilterKernel int8(int dimension) {
+    if (dimension > Int8Gemm.LARGEST_DIMENSION) {
+      throw new IllegalStateException(
+          "int8 is for at most %d components, these have %d"
+              .formatted(Int8Gemm.LARGEST_DIMENSION, dimension));
+    }
+    return new Int8Kernel(Int8Gemm.load());
+  }
+
+  /**
+   * The int8 kernel, or the float32 one where this process cannot run it.
+   *
+   * @param dimension of the filter space
+   */
+  static FilterKernel int8WherePossible(Blas blas, int dimension) {
     try {
-      return new Int8Kernel(Int8Gemm.load());
+      return int8(dimension);
     } catch (IllegalStateException e) {
       return new Float32Kernel(blas);
     }

@@ -6,7 +6,6 @@ import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
-import io.tsds.linalg.Int8Gemm;
 import io.tsds.linalg.Int8Quantizer;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
@@ -126,14 +125,15 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     private SearchQueries bf16() {
       if (queries.dimension() > Blas.LONGEST_SUM) {
         throw new IllegalStateException(
-            "bf16 is for at most %d components".formatted(Blas.LONGEST_SUM));
+            "bf16 is for at most %d components, these have %d"
+                .formatted(Blas.LONGEST_SUM, queries.dimension()));
       }
       FilterKernel kernel = new Bf16Kernel(Bf16Blas.load());
       return new SearchQueries(queries, Bf16Kernel.rounding(centering), blas, kernel);
     }
 
     private SearchQueries int8() {
-      FilterKernel kernel = new Int8Kernel(Int8Gemm.load());
+      FilterKernel kernel = FilterKernel.int8(queries.dimension());
       FilterTransform rotated = new Rotation(centering);
       boolean rotates =
           meanError(rotated, blas, rows) < WORTHWHILE_ROTATION * meanError(centering, blas, rows);
@@ -188,12 +188,13 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       int count = Math.min(scorer.tileRows(), rows.rows());
       scorer.load(rows, 0, count);
       double pairs = (double) count * queries.rowsOfTile(0);
-      double product = productNanos(scorer) / pairs;
+      double product = productNanos(scorer, queries.rowsOfTile(0)) / pairs;
       int[] hits = new int[scorer.tileRows()];
       float[] lowerBounds = new float[scorer.tileRows()];
+      scorer.score(0, queries.rowsOfTile(0), bounds.first(queries.rowsOfTile(0)), true);
       long passed = 0;
       for (int query = 0; query < queries.rowsOfTile(0); query++) {
-        passed += scorer.within(query, bounds.bound(query), true, hits, lowerBounds);
+        passed += scorer.within(query, hits, lowerBounds);
       }
       double perComponent = NANOS_A_COMPONENT * queries.dimension();
       return product
@@ -204,12 +205,12 @@ public record FilterSelection(FilterChoice choice, double operations) implements
   }
 
   /** By the thread's processor time, which other work on the machine changes little. */
-  private static long productNanos(TileScorer scorer) {
+  private static long productNanos(TileScorer scorer, int queries) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long best = Long.MAX_VALUE;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
       long start = threads.getCurrentThreadCpuTime();
-      scorer.score(0);
+      scorer.multiply(0, queries);
       best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
     }
     return best;

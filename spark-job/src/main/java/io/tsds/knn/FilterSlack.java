@@ -42,16 +42,6 @@ final class FilterSlack {
   }
 
   /**
-   * The same where the row's error is told apart from the query's, and a term that grows with the
-   * bound is added for it.
-   *
-   * @param error of the row's image
-   */
-  float rowOffset(double squaredNorm, double error) {
-    return roundDown(0.5 * (squaredNorm * (1 - 2 * relative) - error * error * BOUND_ROUNDING));
-  }
-
-  /**
    * What the difference must reach for the row to be possibly within the bound.
    *
    * @param squaredNorm of the query's image
@@ -114,7 +104,7 @@ final class FilterSlack {
     return rounded < value ? Math.nextUp(rounded) : rounded;
   }
 
-  private static float roundDown(double value) {
+  static float roundDown(double value) {
     float rounded = (float) value;
     return rounded > value ? Math.nextDown(rounded) : rounded;
   }

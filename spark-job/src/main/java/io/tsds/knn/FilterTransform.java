@@ -5,5 +5,8 @@ import java.io.Serializable;
 
 /** A {@link FilterSpace} as it travels to executors, where each task opens its own. */
 public interface FilterTransform extends Serializable {
+  /** Components of an image. */
+  int dimension();
+
   FilterSpace open(Blas blas);
 }

@@ -57,7 +57,9 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     private final RowImages rows;
     private final float[] rowOffsets;
     private final FloatMatrix scores;
-    private int scoredTile;
+    private int firstScored;
+    private double[] bounds;
+    private boolean wantsLowerBounds;
 
     Scorer(SearchQueries queries, Blas blas) {
       this.queries = queries;
@@ -82,12 +84,12 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     }
 
     @Override
-    public void score(int queryTile) {
-      scoredTile = queryTile;
+    public void multiply(int firstQuery, int count) {
+      int tile = queries.tileOf(firstQuery);
       blas.multiplyTransposed(
-          queries.tile(queryTile),
-          0,
-          queries.rowsOfTile(queryTile),
+          queries.tile(tile),
+          firstQuery - queries.firstOfTile(tile),
+          count,
           rows.images(),
           0,
           rows.count(),
@@ -95,13 +97,21 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     }
 
     @Override
-    public int within(
-        int query, double bound, boolean wantsLowerBounds, int[] hits, float[] lowerBounds) {
+    public void score(
+        int firstQuery, int count, double[] boundsOfQueries, boolean lowerBoundsAreWanted) {
+      firstScored = firstQuery;
+      bounds = boundsOfQueries;
+      wantsLowerBounds = lowerBoundsAreWanted;
+      multiply(firstQuery, count);
+    }
+
+    @Override
+    public int within(int query, int[] hits, float[] lowerBounds) {
       FilterSlack slack = queries.slack();
       double squaredNorm = queries.squaredNorm(query);
       double errors = queries.error(query) + rows.largestError();
-      float threshold = slack.queryThreshold(squaredNorm, bound, errors);
-      int start = (query - queries.firstOfTile(scoredTile)) * rows.count();
+      float threshold = slack.queryThreshold(squaredNorm, bounds[query - firstScored], errors);
+      int start = (query - firstScored) * rows.count();
       int passed =
           scan.atLeast(scores, start, rows.count(), rowOffsets, 0, threshold, hits, lowerBounds);
       if (wantsLowerBounds) {

@@ -14,6 +14,7 @@ public final class PairFilter implements AutoCloseable {
   private final TileScorer scorer;
   private final int[] hits;
   private final float[] lowerBounds;
+  private final double[] bounds;
   private long pairs;
   private long survivors;
   private double largestSquaredNorm;
@@ -63,6 +64,7 @@ public final class PairFilter implements AutoCloseable {
     this.scorer = queries.openScorer();
     this.hits = new int[scorer.tileRows()];
     this.lowerBounds = new float[scorer.tileRows()];
+    this.bounds = new double[queries.count() == 0 ? 0 : queries.rowsOfTile(0)];
   }
 
   /** Filters all pairs of the queries with the rows of a block. */
@@ -72,31 +74,53 @@ public final class PairFilter implements AutoCloseable {
 
   /** Filters all pairs of the queries with the rows {@code from} to {@code to - 1} of a block. */
   void filter(EmbeddingBlock block, int from, int to, Sink found) {
-    int tileRows = scorer.tileRows();
-    for (int first = from; first < to; first += tileRows) {
-      filterTile(block, first, Math.min(tileRows, to - first), found);
-    }
-    pairs += (long) queries.count() * (to - from);
+    filter(block, from, to, new int[] {0, queries.count()}, found);
   }
 
-  private void filterTile(EmbeddingBlock block, int first, int count, Sink found) {
+  /**
+   * Filters the pairs of some queries with the rows {@code from} to {@code to - 1} of a block.
+   *
+   * @param runs the first query of each run of queries, followed by the one behind its last [2 x
+   *     runs]
+   */
+  public void filter(EmbeddingBlock block, int from, int to, int[] runs, Sink found) {
+    int tileRows = scorer.tileRows();
+    for (int first = from; first < to; first += tileRows) {
+      filterTile(block, first, Math.min(tileRows, to - first), runs, found);
+    }
+  }
+
+  private void filterTile(EmbeddingBlock block, int first, int count, int[] runs, Sink found) {
     scorer.load(block, first, count);
     recentSquaredNorm = Math.max(recentSquaredNorm, scorer.rows().largestSquaredNorm());
     recentError = Math.max(recentError, scorer.rows().largestError());
     largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
-    boolean wantsLowerBounds = found.wantsLowerBounds();
-    for (int tile = 0; tile < queries.tileCount(); tile++) {
-      scorer.score(tile);
-      int firstQuery = queries.firstOfTile(tile);
-      for (int query = firstQuery; query < firstQuery + queries.rowsOfTile(tile); query++) {
-        int passed = scorer.within(query, found.bound(query), wantsLowerBounds, hits, lowerBounds);
-        if (passed > 0) {
-          survivors += passed;
-          found.accept(query, first, hits, lowerBounds, passed);
-        }
+    for (int run = 0; run < runs.length; run += 2) {
+      int query = runs[run];
+      while (query < runs[run + 1]) {
+        int tile = queries.tileOf(query);
+        int end = Math.min(runs[run + 1], queries.firstOfTile(tile) + queries.rowsOfTile(tile));
+        filterQueries(query, end, first, found);
+        query = end;
       }
     }
     found.endOfTile(first + count);
+  }
+
+  /** Filters the present rows for queries of one tile. */
+  private void filterQueries(int from, int to, int firstRow, Sink found) {
+    for (int query = from; query < to; query++) {
+      bounds[query - from] = found.bound(query);
+    }
+    scorer.score(from, to - from, bounds, found.wantsLowerBounds());
+    pairs += (long) (to - from) * scorer.rows().count();
+    for (int query = from; query < to; query++) {
+      int passed = scorer.within(query, hits, lowerBounds);
+      if (passed > 0) {
+        survivors += passed;
+        found.accept(query, firstRow, hits, lowerBounds, passed);
+      }
+    }
   }
 
   /** The interval of the query's pairs with the rows since {@link #forgetRows}. */

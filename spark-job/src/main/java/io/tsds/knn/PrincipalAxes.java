@@ -63,6 +63,11 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
   }
 
   @Override
+  public int dimension() {
+    return count + 1;
+  }
+
+  @Override
   public FilterSpace open(Blas blas) {
     return new Space(blas);
   }

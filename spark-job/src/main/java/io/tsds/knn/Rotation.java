@@ -21,6 +21,11 @@ public record Rotation(Centering centering) implements FilterTransform {
   private static final double UNIT_ROUNDOFF = 0x1.01p-24;
 
   @Override
+  public int dimension() {
+    return centering.dimension();
+  }
+
+  @Override
   public FilterSpace open(Blas blas) {
     return new Space();
   }

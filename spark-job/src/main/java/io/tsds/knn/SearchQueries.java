@@ -136,6 +136,11 @@ public final class SearchQueries implements AutoCloseable {
     return tile * tileQueries;
   }
 
+  /** The tile of a query. */
+  int tileOf(int query) {
+    return query / tileQueries;
+  }
+
   int rowsOfTile(int tile) {
     return Math.min(tileQueries, original.rows() - tile * tileQueries);
   }

@@ -53,6 +53,13 @@ public final class SharedBounds {
     return bounds[query];
   }
 
+  /** The best bounds known of the first queries [count]. */
+  double[] first(int count) {
+    double[] known = new double[count];
+    Arrays.setAll(known, this::bound);
+    return known;
+  }
+
   /**
    * Claims rows of a partition, which are searched in order.
    *

@@ -19,20 +19,28 @@ interface TileScorer extends AutoCloseable {
   /** Takes in rows of a block as the present tile. */
   void load(EmbeddingBlock block, int first, int count);
 
-  /** Scores the present rows against a tile of queries. */
-  void score(int queryTile);
+  /** Multiplies the present rows by queries of one tile and does no more, to be timed. */
+  void multiply(int firstQuery, int count);
 
   /**
-   * Finds the present rows that may lie within a bound of a query of the scored tile.
+   * Scores the present rows against queries of one tile, for {@link #within}.
    *
-   * @param bound the largest squared distance of interest; infinite keeps every row
-   * @param wantsLowerBounds whether to compute {@code lowerBounds}
+   * @param bounds of each of them the largest squared distance of interest; infinite keeps every
+   *     row [count]
+   * @param wantsLowerBounds whether {@link #within} is to give lower bounds
+   */
+  void score(int firstQuery, int count, double[] bounds, boolean wantsLowerBounds);
+
+  /**
+   * The present rows that may lie within the bound of one of the scored queries.
+   *
    * @param hits receives the rows in rising order [tileRows]
-   * @param lowerBounds receives lower bounds of their squared distances, below them by at most
-   *     twice the slack of {@link FilterSlack} and the errors of the images [tileRows]
+   * @param lowerBounds receives lower bounds of their squared distances, if they are wanted, below
+   *     them by at most twice the slack of {@link FilterSlack} and the errors of the images
+   *     [tileRows]
    * @return how many there are
    */
-  int within(int query, double bound, boolean wantsLowerBounds, int[] hits, float[] lowerBounds);
+  int within(int query, int[] hits, float[] lowerBounds);
 
   /** Pairs that a coarser look let through so far, or 0 if there is none before the last one. */
   long coarseSurvivors();

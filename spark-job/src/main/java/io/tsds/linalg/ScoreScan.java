@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import java.lang.reflect.InvocationTargetException;
+import io.tsds.VectorKernels;
 
 /**
  * The inner pass over a tile of scores: which of them reach a threshold. Two implementations, plain
@@ -32,21 +32,7 @@ public interface ScoreScan {
 
   /** The vectorized scan where the JVM has jdk.incubator.vector, else the plain one. */
   static ScoreScan fastest() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return new PlainScoreScan();
-    }
-    try {
-      // By name: that class is compiled apart, because javac warns of the incubating module.
-      return Class.forName("io.tsds.linalg.vector.VectorScoreScan")
-          .asSubclass(ScoreScan.class)
-          .getConstructor()
-          .newInstance();
-    } catch (ClassNotFoundException
-        | NoSuchMethodException
-        | InstantiationException
-        | IllegalAccessException
-        | InvocationTargetException e) {
-      throw new IllegalStateException("the job jar lacks its vectorized scan", e);
-    }
+    return VectorKernels.fastest(
+        ScoreScan.class, "io.tsds.linalg.vector.VectorScoreScan", PlainScoreScan::new);
   }
 }

@@ -31,12 +31,11 @@ record DensityOfPool(double[] values, Long distinctVectors, List<StageFacts> sta
           DensityStage.ofBandwidthZero(task.members().size()), null, List.of());
     }
     KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
-    DensityStage stage =
-        new DensityStage(context, task, kernel, parameters.blas(), parameters.filter());
+    DensityStage stage = new DensityStage(context, task, kernel, parameters.arithmetic());
     DensityStage.Facts facts = stage.run(files);
     return new DensityOfPool(
         stage.densities(files),
         (long) facts.distinctVectors(),
-        List.of(ReportAssembly.densityStage(facts, files)));
+        List.of(ReportedStages.density(facts, files)));
   }
 }

@@ -2,9 +2,9 @@ package io.tsds.pipeline;
 
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
-import io.tsds.knn.FilterChoice;
+import io.tsds.knn.Arithmetic;
+import io.tsds.knn.PrincipalAxes;
 import io.tsds.linalg.Blas;
-import io.tsds.linalg.BlasChoice;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
@@ -27,21 +27,15 @@ final class DensityStage {
   private final StageContext context;
   private final SelectionTask task;
   private final KernelDensity kernel;
-  private final BlasChoice blas;
-  private final FilterChoice filter;
+  private final Arithmetic arithmetic;
   private final String stage;
 
   DensityStage(
-      StageContext context,
-      SelectionTask task,
-      KernelDensity kernel,
-      BlasChoice blas,
-      FilterChoice filter) {
+      StageContext context, SelectionTask task, KernelDensity kernel, Arithmetic arithmetic) {
     this.context = context;
     this.task = task;
     this.kernel = kernel;
-    this.blas = blas;
-    this.filter = filter;
+    this.arithmetic = arithmetic;
     this.stage = task.stage(NAME);
   }
 
@@ -72,6 +66,9 @@ final class DensityStage {
    * @param groups tasks
    * @param distinctVectors how many distinct vectors the pool has
    * @param copiesCollapsed whether copies were left out of the search
+   * @param cells of the pool, 0 where it was not ordered by cells
+   * @param shareInNearCells share of all pairs that lie in cells near to each other, 1 without
+   *     cells
    * @param axes principal axes of the filter, 0 where all components took part
    * @param integers whether the filter worked on 8-bit integers first
    * @param pairsOnce whether each pair was looked at once
@@ -81,6 +78,8 @@ final class DensityStage {
       int groups,
       int distinctVectors,
       boolean copiesCollapsed,
+      int cells,
+      double shareInNearCells,
       int axes,
       boolean integers,
       boolean pairsOnce,
@@ -96,45 +95,79 @@ final class DensityStage {
     context.run().startStage(stage);
     context.describe(task.titled("kernel density of the pool"));
     CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(folder(), "distinct"));
-    DensityPlan plan = plan(collapsed.files());
     LOG.info(
-        "density: {} members with {} distinct vectors{}, {}{}, each pair {}",
+        "density: {} members with {} distinct vectors{}",
         pool.members(),
         collapsed.distinct(),
-        collapsed.isCollapsed() ? ", copies left out of the search" : "",
-        plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
-        plan.integers() ? " in int8" : "",
-        plan.pairsOnce() ? "once" : "from both ends");
-    Facts facts = compute(collapsed, plan, start);
+        collapsed.isCollapsed() ? ", copies left out of the search" : "");
+    Facts facts = compute(collapsed, start);
     context.run().finish(stage, facts);
     return facts;
   }
 
-  private Facts compute(CollapsedPool pool, DensityPlan plan, long start) {
+  private Facts compute(CollapsedPool pool, long start) {
+    PoolSample sample = PoolSample.read(pool.files(), context.hadoopConfiguration());
+    PrincipalAxes axes = sample.axes(pool.files().members());
+    DensityPlan plan =
+        DensityPlan.of(
+            kernel,
+            sample.triedRows(),
+            axes,
+            pool.files().members(),
+            Blas.of(arithmetic.blas()),
+            arithmetic.filter());
     if (plan.pairsOnce()) {
-      Path folder = new Path(folder(), "from-pairs");
-      Optional<PairCounts> pairs =
-          new PairDensity(context, kernel, blas).compute(pool, plan, folder);
-      if (pairs.isPresent()) {
-        writeDensities(pool, folder, pool.files().blocks());
-        return facts(pool, plan, pool.files().blocks(), true, pairs.get(), start);
+      CellOrdering ordering = new CellOrdering(context, kernel, arithmetic);
+      SearchedPool searched = ordering.orderIfWorthwhile(pool, plan, new Path(folder(), "ordered"));
+      DensityPlan pairPlan = searched.isOrdered() ? ordering.plan(searched, sample, axes) : plan;
+      Optional<Facts> facts = computeFromPairs(pool, searched, pairPlan, start);
+      if (facts.isPresent()) {
+        return facts.get();
       }
       LOG.info("density: some members have too many near-duplicates for that, both ends instead");
     }
+    return computeFromLists(pool, plan, start);
+  }
+
+  private Optional<Facts> computeFromPairs(
+      CollapsedPool pool, SearchedPool searched, DensityPlan plan, long start) {
+    log(plan);
+    Path folder = new Path(folder(), "from-pairs");
+    int blocks = searched.files().blocks();
+    Optional<PairCounts> pairs =
+        new PairDensity(context, kernel, arithmetic.blas()).compute(searched, plan, folder);
+    pairs.ifPresent(
+        counts ->
+            writeDensities(pool, searched.inPoolOrder(densitiesOfVectors(pool, folder, blocks))));
+    return pairs.map(counts -> facts(pool, searched, plan, blocks, true, counts, start));
+  }
+
+  private Facts computeFromLists(CollapsedPool pool, DensityPlan plan, long start) {
+    log(plan);
     Path folder = new Path(folder(), "from-lists");
-    GroupedDensity grouped = new GroupedDensity(context, kernel, blas);
+    GroupedDensity grouped = new GroupedDensity(context, kernel, arithmetic.blas());
     int groupRows = grouped.groupRows(pool.files());
     int groups = groups(pool.files(), groupRows);
     PairCounts counts = grouped.compute(pool, plan, folder, groupRows);
-    writeDensities(pool, folder, groups);
-    return facts(pool, plan, groups, false, counts, start);
+    writeDensities(pool, densitiesOfVectors(pool, folder, groups));
+    return facts(pool, SearchedPool.of(pool), plan, groups, false, counts, start);
+  }
+
+  private static void log(DensityPlan plan) {
+    LOG.info(
+        "density: {}{}, each pair {}",
+        plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
+        plan.integers() ? " in int8" : "",
+        plan.pairsOnce() ? "once" : "from both ends");
+  }
+
+  private double[] densitiesOfVectors(CollapsedPool pool, Path folder, int groups) {
+    return new DensityFiles(folder)
+        .readAll(context.hadoopConfiguration(), groups, pool.files().members());
   }
 
   /** Gives each member the density of its vector, and writes them all as one file. */
-  private void writeDensities(CollapsedPool pool, Path folder, int groups) {
-    double[] densities =
-        new DensityFiles(folder)
-            .readAll(context.hadoopConfiguration(), groups, pool.files().members());
+  private void writeDensities(CollapsedPool pool, double[] densities) {
     new DensityFiles(folder())
         .write(
             context.hadoopConfiguration(),
@@ -144,6 +177,7 @@ final class DensityStage {
 
   private static Facts facts(
       CollapsedPool pool,
+      SearchedPool searched,
       DensityPlan plan,
       int groups,
       boolean pairsOnce,
@@ -154,6 +188,8 @@ final class DensityStage {
         groups,
         pool.distinct(),
         pool.isCollapsed(),
+        searched.isOrdered() ? searched.order().cells() : 0,
+        searched.isOrdered() ? searched.order().shareOfPairs() : 1,
         plan.axes(),
         plan.integers(),
         pairsOnce,
@@ -162,17 +198,6 @@ final class DensityStage {
 
   private Path folder() {
     return context.run().stageFolder(stage);
-  }
-
-  private DensityPlan plan(PoolFiles pool) {
-    PoolSample sample = PoolSample.read(pool, context.hadoopConfiguration());
-    return DensityPlan.of(
-        kernel,
-        sample.triedRows(),
-        sample.axes(pool.members()),
-        pool.members(),
-        Blas.of(blas),
-        filter);
   }
 
   private static int groups(PoolFiles pool, int groupRows) {

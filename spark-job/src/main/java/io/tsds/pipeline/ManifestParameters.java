@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.report.Figures;
 import io.tsds.storage.EmbeddingInput;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +46,6 @@ final class ManifestParameters {
   }
 
   private static String name(Enum<?> value) {
-    return ReportAssembly.optionText(value);
+    return Figures.option(value);
   }
 }

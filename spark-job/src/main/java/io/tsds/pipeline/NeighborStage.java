@@ -4,6 +4,8 @@ import io.tsds.UserException;
 import io.tsds.knn.FilterSelection;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.PoolNumbering;
+import io.tsds.report.FilterFacts;
+import io.tsds.report.FilterUse;
 import io.tsds.storage.work.NeighborFiles;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,13 +61,10 @@ final class NeighborStage {
       boolean centered,
       double largestSlack,
       List<BlasFact> blas,
-      List<FilterFact> filters) {}
+      List<FilterUse> filters) {}
 
   /** Which BLAS ran in some of the tasks. */
   record BlasFact(String name, String kernels, String note) {}
-
-  /** Which filter ran in some of the tasks, and what was measured when it was chosen. */
-  record FilterFact(String name, String note, List<FilterSelection.Trial> trials, int tasks) {}
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run() {
@@ -78,7 +77,7 @@ final class NeighborStage {
     NeighborWaves waves = new NeighborWaves(context, inputs, context.run().stageFolder(NAME));
     waves.run();
     Facts facts = facts((System.nanoTime() - start) / 1e9, waves);
-    LOG.info("neighbors: {}", FilterText.line(facts.filters()));
+    LOG.info("neighbors: {}", FilterUse.line(facts.filters()));
     context.run().finish(NAME, facts);
     return facts;
   }
@@ -123,10 +122,10 @@ final class NeighborStage {
         waves.centered(),
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
         blasFacts,
-        filterFacts(ledger));
+        filterUses(ledger));
   }
 
-  private static List<FilterFact> filterFacts(PartitionLedger ledger) {
+  private static List<FilterUse> filterUses(PartitionLedger ledger) {
     Map<FilterSelection.Fact, Integer> tasks = new LinkedHashMap<>();
     ledger.value().values().stream()
         .map(PartitionFacts::filter)
@@ -135,10 +134,12 @@ final class NeighborStage {
     return tasks.entrySet().stream()
         .map(
             entry ->
-                new FilterFact(
+                new FilterUse(
                     entry.getKey().name(),
                     entry.getKey().note(),
-                    entry.getKey().trials(),
+                    entry.getKey().trials().stream()
+                        .map(trial -> new FilterFacts.Trial(trial.filter(), trial.nanosAPair()))
+                        .toList(),
                     entry.getValue()))
         .toList();
   }

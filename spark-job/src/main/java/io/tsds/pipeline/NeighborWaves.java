@@ -2,14 +2,13 @@ package io.tsds.pipeline;
 
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.knn.Arithmetic;
 import io.tsds.knn.BoundEstimate;
 import io.tsds.knn.Centering;
-import io.tsds.knn.FilterChoice;
 import io.tsds.knn.FilterSelection;
 import io.tsds.knn.NearestSample;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.SamplePlan;
-import io.tsds.linalg.BlasChoice;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.work.NeighborFiles;
@@ -50,8 +49,7 @@ final class NeighborWaves {
   private final EmbeddingInput input;
   private final EmbeddingSource candidates;
   private final EmbeddingMatrix queries;
-  private final BlasChoice blas;
-  private final FilterChoice filter;
+  private final Arithmetic arithmetic;
   private final int prefetch;
   private final Path folder;
   private final Centering centering;
@@ -69,8 +67,7 @@ final class NeighborWaves {
     this.input = inputs.input();
     this.candidates = inputs.candidates();
     this.queries = inputs.queries();
-    this.blas = inputs.blas();
-    this.filter = inputs.filter();
+    this.arithmetic = inputs.arithmetic();
     this.prefetch = inputs.prefetch();
     this.folder = folder;
     this.centering = Centering.ifWorthwhile(queries);
@@ -165,8 +162,8 @@ final class NeighborWaves {
             new SearchPlan(
                 wanted,
                 centering,
-                blas,
-                new FilterSelection(filter, operations),
+                arithmetic.blas(),
+                new FilterSelection(arithmetic.filter(), operations),
                 prefetch,
                 candidates.idKind(),
                 bounds.clone()));

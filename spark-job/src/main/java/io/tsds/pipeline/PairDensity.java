@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.density.CellOrder;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
 import io.tsds.density.NeighborhoodSums;
@@ -51,15 +52,29 @@ final class PairDensity {
    *
    * @param copies how many members have each vector of the pool; null where copies are not
    *     collapsed
+   * @param order of the vectors by cells, or null
    */
   private record Job(
       PoolFiles pool,
       int[] copies,
+      CellOrder order,
       KernelDensity kernel,
       DensityPlan plan,
       BlasChoice blas,
       SerializableConfiguration hadoop)
       implements Serializable {
+
+    /** The first block from {@code from} on that can have neighbors of this one's vectors. */
+    int nextNear(int block, int from) {
+      int next = from;
+      while (next < pool.blocks()
+          && order != null
+          && !order.anyNear(
+              pool.first(block), pool.rows(block), pool.first(next), pool.rows(next))) {
+        next++;
+      }
+      return next;
+    }
 
     /** How many members have each of these vectors, or null where copies are not collapsed. */
     int[] copiesOf(int[] vectors) {
@@ -86,26 +101,26 @@ final class PairDensity {
   }
 
   /**
-   * Writes the densities of each block into {@code folder}; where copies are collapsed, those of
-   * the distinct vectors.
+   * Writes the densities of each block into {@code folder}, of the vectors as they lie in the
+   * searched pool.
    *
    * @return the counts, or nothing if some task met more pairs than it may hold
    */
-  Optional<DensityStage.PairCounts> compute(
-      CollapsedPool collapsed, DensityPlan plan, Path folder) {
-    PoolFiles pool = collapsed.files();
+  Optional<DensityStage.PairCounts> compute(SearchedPool pool, DensityPlan plan, Path folder) {
+    PoolFiles files = pool.files();
     Broadcast<Job> job =
         context
             .sparkContext()
-            .broadcast(new Job(pool, collapsed.copies(), kernel, plan, blas, context.hadoop()));
-    List<Integer> blocks = IntStream.range(0, pool.blocks()).boxed().toList();
+            .broadcast(
+                new Job(files, pool.copies(), pool.order(), kernel, plan, blas, context.hadoop()));
+    List<Integer> blocks = IntStream.range(0, files.blocks()).boxed().toList();
     BlockSums sums =
         context
             .sparkContext()
-            .parallelize(blocks, pool.blocks())
+            .parallelize(blocks, files.blocks())
             .flatMapToPair(block -> new JoinTask(job.value(), block))
             .repartitionAndSortWithinPartitions(
-                new HashPartitioner(context.reducers(pool.blocks())))
+                new HashPartitioner(context.reducers(files.blocks())))
             .mapPartitions(chunks -> new SumTask(job.value(), folder, chunks))
             .reduce(BlockSums::plus);
     return sums.gaveUp()
@@ -159,7 +174,7 @@ final class PairDensity {
         ready.add(chunk(block, pairs.lower(), pairs.squaredDistances(), pairs.upper()));
         ready.add(chunk(next, pairs.upper(), pairs.squaredDistances(), pairs.lower()));
       }
-      next = gaveUp ? job.pool().blocks() : next + 1;
+      next = gaveUp ? job.pool().blocks() : job.nextNear(block, next + 1);
       if (next == job.pool().blocks()) {
         // Comes from every block, so that every block gets its densities.
         ready.add(new Tuple2<>(block, NeighborhoodChunk.end(join, gaveUp)));
@@ -177,7 +192,8 @@ final class PairDensity {
           job.plan().refinement() == null
               ? null
               : new PairRefinement(members, job.plan().refinement(), blas, squaredRadius);
-      join = new RadiusJoin(queries, refinement, job.pool().first(block), squaredRadius);
+      join =
+          new RadiusJoin(queries, refinement, job.order(), job.pool().first(block), squaredRadius);
       TaskContext.get()
           .addTaskCompletionListener(
               (TaskContext task) -> {

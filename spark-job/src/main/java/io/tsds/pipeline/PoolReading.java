@@ -38,6 +38,6 @@ record PoolReading(PoolStage.Facts facts, List<PoolFiles> files) {
 
   /** What was done, for the report. */
   List<StageFacts> stages() {
-    return facts == null ? List.of() : List.of(ReportAssembly.poolStage(facts));
+    return facts == null ? List.of() : List.of(ReportedStages.pool(facts));
   }
 }

@@ -25,9 +25,18 @@ record PoolSample(EmbeddingMatrix rows) {
   private static final double FEWEST_OPERATIONS = 3e11;
 
   static PoolSample read(PoolFiles pool, Configuration hadoop) {
+    return read(pool, hadoop, MOST_ROWS, BYTES);
+  }
+
+  /** Enough rows for many centers. */
+  static PoolSample large(PoolFiles pool, Configuration hadoop) {
+    return read(pool, hadoop, 4 * MOST_ROWS, 4 * BYTES);
+  }
+
+  private static PoolSample read(PoolFiles pool, Configuration hadoop, int mostRows, long bytes) {
     int blocks = Math.min(BLOCKS, pool.blocks());
-    long affordable = BYTES / (Float.BYTES * (long) pool.dimension());
-    int most = (int) Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, affordable));
+    long affordable = bytes / (Float.BYTES * (long) pool.dimension());
+    int most = (int) Math.max(FEWEST_ROWS, Math.min(mostRows, affordable));
     int perBlock = most / blocks;
     float[] values = new float[Math.multiplyExact(most, pool.dimension())];
     float[] buffer = pool.buffer();
@@ -49,6 +58,11 @@ record PoolSample(EmbeddingMatrix rows) {
     return half(0);
   }
 
+  /** The rows between them, to fit what is tried. */
+  EmbeddingMatrix otherRows() {
+    return half(1);
+  }
+
   private EmbeddingMatrix half(int first) {
     int chosen = (rows.rows() - first + 1) / 2;
     return rows.select(IntStream.range(0, chosen).map(i -> first + 2 * i).toArray());
@@ -65,6 +79,6 @@ record PoolSample(EmbeddingMatrix rows) {
             && rows.rows() >= 4 * MOST_AXES
             && operations >= FEWEST_OPERATIONS;
     int count = Math.min(MOST_AXES, rows.dimension() / 2);
-    return worthwhile ? AxesFit.of(half(1), count) : null;
+    return worthwhile ? AxesFit.of(otherRows(), count) : null;
   }
 }

@@ -1,15 +1,15 @@
 package io.tsds.pipeline;
 
-import io.tsds.embedding.Metric;
-import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.AssignmentFacts;
 import io.tsds.report.BlasFacts;
 import io.tsds.report.Certificate;
 import io.tsds.report.Checksums;
 import io.tsds.report.Counts;
+import io.tsds.report.Figures;
 import io.tsds.report.FileFacts;
 import io.tsds.report.FilterFacts;
+import io.tsds.report.FilterUse;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.Parameters;
@@ -25,12 +25,9 @@ import io.tsds.storage.InputFile;
 import io.tsds.storage.QuerySet;
 import io.tsds.storage.QueryTask;
 import io.tsds.storage.TaskFolder;
-import io.tsds.storage.work.PoolFiles;
 import io.tsds.transport.AssignmentResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Turns what the stages found for one task into the facts of its report. */
@@ -82,7 +79,7 @@ final class ReportAssembly {
   RunReport report(
       RunFacts run, SampleFacts sample, List<StageFacts> closing, Checksums checksums) {
     List<StageFacts> stages = new ArrayList<>();
-    stages.addAll(sharedStages(search, reading));
+    stages.addAll(ReportedStages.shared(search, reading));
     stages.addAll(density.stages());
     stages.add(new StageFacts("assignment", solved.seconds(), queries.rows().length, 0, Map.of()));
     stages.addAll(closing);
@@ -105,7 +102,7 @@ final class ReportAssembly {
         filter(),
         checksums,
         Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
-        warnings());
+        new ReportWarnings(parameters, neighbors, task, density, result()).all());
   }
 
   private Parameters parameters() {
@@ -124,15 +121,15 @@ final class ReportAssembly {
             sample.epochs(),
             sample.draw(),
             sample.seed(),
-            parameters.blas(),
-            parameters.filter());
+            parameters.arithmetic().blas(),
+            parameters.arithmetic().filter());
     return new Parameters(
         requested,
         requested.withUsed(
             neighbors.length(),
             Math.min(model.kdeNeighbors(), task.members().size()),
             usedBlas(),
-            FilterText.used(neighbors.filters())));
+            FilterUse.ofAll(neighbors.filters())));
   }
 
   private BlasChoice usedBlas() {
@@ -146,7 +143,7 @@ final class ReportAssembly {
         input(parameters.candidates(), search.inputs().candidates()),
         input(parameters.queries(), search.inputs().queries()),
         output(),
-        optionText(parameters.output().format()));
+        Figures.option(parameters.output().format()));
   }
 
   private String output() {
@@ -157,7 +154,7 @@ final class ReportAssembly {
   private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
     long bytes = source.files().stream().mapToLong(InputFile::bytes).sum();
     return new FileFacts.Input(
-        input.uri(), optionText(source.format()), source.files().size(), bytes);
+        input.uri(), Figures.option(source.format()), source.files().size(), bytes);
   }
 
   private Counts counts() {
@@ -217,7 +214,8 @@ final class ReportAssembly {
 
   private BlasFacts blas() {
     NeighborStage.BlasFact first = neighbors.blas().get(0);
-    boolean fellBack = parameters.blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
+    boolean fellBack =
+        parameters.arithmetic().blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
     String note = first.note().isEmpty() ? null : first.note();
     return new BlasFacts(
         first.name(),
@@ -229,119 +227,16 @@ final class ReportAssembly {
 
   private FilterFacts filter() {
     int searched = search.queries().rows();
-    List<NeighborStage.FilterFact> filters = neighbors.filters();
-    NeighborStage.FilterFact first = filters.get(0);
+    List<FilterUse> filters = neighbors.filters();
+    FilterUse first = filters.get(0);
     return new FilterFacts(
-        FilterText.name(filters),
+        FilterUse.names(filters),
         first.note(),
-        first.trials().stream()
-            .map(trial -> new FilterFacts.Trial(trial.filter(), trial.nanosAPair()))
-            .toList(),
+        first.trials(),
         neighbors.coarseSurvivors() > 0 ? (double) neighbors.coarseSurvivors() / searched : null,
         neighbors.largestSlack(),
         neighbors.centered(),
         (double) (neighbors.survivors() + neighbors.sampleSurvivors()) / searched,
         (double) neighbors.shuffledEntries() / searched);
-  }
-
-  /** The stages that ran once, whatever the number of tasks. */
-  static List<StageFacts> sharedStages(SearchOutcome search, PoolReading reading) {
-    List<StageFacts> stages = new ArrayList<>();
-    stages.add(neighborStage(search.neighbors()));
-    stages.addAll(reading.stages());
-    return search.isSplit()
-        ? stages.stream().map(stage -> shared(stage, search.queries().tasks().size())).toList()
-        : stages;
-  }
-
-  private static StageFacts shared(StageFacts stage, int tasks) {
-    Map<String, Object> details = new LinkedHashMap<>(stage.details());
-    details.put("sharedBySelections", tasks);
-    return new StageFacts(stage.name(), stage.seconds(), stage.rows(), stage.bytes(), details);
-  }
-
-  private static StageFacts neighborStage(NeighborStage.Facts neighbors) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("tasks", neighbors.tasks());
-    details.put("waves", neighbors.waves());
-    details.put("queriesSearchedAgain", neighbors.queriesSearchedAgain());
-    details.put("survivors", neighbors.survivors());
-    details.put("distances", neighbors.distances());
-    details.put("sampleSurvivors", neighbors.sampleSurvivors());
-    details.put("shuffledEntries", neighbors.shuffledEntries());
-    return new StageFacts(
-        "neighbor search", neighbors.seconds(), neighbors.rows(), neighbors.bytes(), details);
-  }
-
-  static StageFacts poolStage(PoolStage.Facts pool) {
-    return new StageFacts("pool", pool.seconds(), pool.members(), pool.bytes(), Map.of());
-  }
-
-  static StageFacts densityStage(DensityStage.Facts density, PoolFiles pool) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("tasks", density.groups());
-    details.put("distinctVectors", density.distinctVectors());
-    details.put("copiesCollapsed", density.copiesCollapsed());
-    details.put("principalAxes", density.axes());
-    details.put("filter", density.integers() ? "int8" : "float32");
-    details.put("pairsOnce", density.pairsOnce());
-    details.put("pairsConsidered", density.pairs().considered());
-    details.put("pairsPastFilter", density.pairs().passed());
-    details.put("pairsPastAllFilters", density.pairs().distances());
-    details.put(
-        "pairsWithinBandwidth", density.pairs().within() < 0 ? null : density.pairs().within());
-    long bytes = (long) pool.members() * pool.dimension() * Float.BYTES;
-    return new StageFacts("kernel density", density.seconds(), pool.members(), bytes, details);
-  }
-
-  /** What the user should know, most important first. */
-  private List<String> warnings() {
-    long skippedQueries = queries.skippedRows();
-    List<String> warnings = new ArrayList<>();
-    SelectionParameters.Model model = parameters.model();
-    boolean l2 = parameters.candidates().metric() == Metric.L2;
-    long notUnit = neighbors.notUnitRows() + queries.notUnitRows();
-    if (l2 && notUnit > 0 && !model.scaleGiven()) {
-      warnings.add(
-          "%d rows are not of unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about the largest distance between embeddings, or --metric cosine"
-              .formatted(notUnit, model.scale()));
-    }
-    if (result().certificate().limitCoversLists()) {
-      warnings.add(
-          "knn-tv's limit (1-alpha)C/alpha = %.4g covers every neighbor, so distances decide nothing: give a smaller --scale (the paper uses 0.25)"
-              .formatted((1 - model.alpha()) * model.scale() / model.alpha()));
-    }
-    if (neighbors.length() < model.prefetch()) {
-      warnings.add(
-          "--prefetch is %d, but there are only %d candidates: all of them were used"
-              .formatted(model.prefetch(), neighbors.length()));
-    }
-    if (density.values() != null
-        && model.kdeNeighbors() > task.members().size()
-        && model.bandwidth() > 0) {
-      warnings.add(
-          "--kde-neighbors is %d, but the pool has only %d members: all of them were used"
-              .formatted(model.kdeNeighbors(), task.members().size()));
-    }
-    if (neighbors.skippedRows() + skippedQueries > 0) {
-      warnings.add(
-          "%d candidates and %d queries were faulty and left out (--on-bad-row skip)"
-              .formatted(neighbors.skippedRows(), skippedQueries));
-    }
-    neighbors.blas().stream()
-        .filter(blas -> !blas.note().isEmpty() && parameters.blas() != BlasChoice.JAVA)
-        .forEach(blas -> warnings.add("%s: %s".formatted(blas.name(), blas.note())));
-    if (parameters.filter() != FilterChoice.AUTO
-        && FilterText.used(neighbors.filters()) != parameters.filter()) {
-      warnings.add(
-          "--filter %s could not run everywhere: %s"
-              .formatted(optionText(parameters.filter()), FilterText.line(neighbors.filters())));
-    }
-    return warnings;
-  }
-
-  /** An enum value as its option writes it. */
-  static String optionText(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

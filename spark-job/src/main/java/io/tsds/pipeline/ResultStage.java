@@ -80,7 +80,7 @@ final class ResultStage {
             run,
             parameters.output().uri(),
             ReportAssembly.countsOfAll(search),
-            ReportAssembly.sharedStages(search, pools),
+            ReportedStages.shared(search, pools),
             reports.stream().map(task -> TaskFolder.name(task.task())).toList(),
             reports);
     writeResultFile("report.json", ReportJson.write(report));

@@ -66,11 +66,12 @@ public record RunPlan(
 
   /**
    * The most bytes that lists and the pool's vectors take in the work folder: the vectors of all
-   * members with their digests, and where copies are collapsed the distinct ones again.
+   * members with their digests, where copies are collapsed the distinct ones again, and where they
+   * are ordered by cells once more.
    */
   public double workBytes() {
     double lists = (double) SHUFFLED_ENTRY_BYTES * entries();
-    double memberBytes = 2.0 * Float.BYTES * dimension + DIGEST_BYTES;
+    double memberBytes = 3.0 * Float.BYTES * dimension + DIGEST_BYTES;
     return densities ? lists + memberBytes * mostMembers() : lists;
   }
 

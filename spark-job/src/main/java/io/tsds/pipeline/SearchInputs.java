@@ -1,8 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.knn.FilterChoice;
-import io.tsds.linalg.BlasChoice;
+import io.tsds.knn.Arithmetic;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 
@@ -10,14 +9,12 @@ import io.tsds.storage.EmbeddingSource;
  * What the neighbor search works on.
  *
  * @param input how the candidates were named, for messages
- * @param blas which BLAS the tasks are to use
- * @param filter which filter they are to use
+ * @param arithmetic what the tasks are to compute with
  * @param prefetch neighbors wanted of each query, L
  */
 record SearchInputs(
     EmbeddingInput input,
     EmbeddingSource candidates,
     EmbeddingMatrix queries,
-    BlasChoice blas,
-    FilterChoice filter,
+    Arithmetic arithmetic,
     int prefetch) {}

@@ -1,8 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
-import io.tsds.knn.FilterChoice;
-import io.tsds.linalg.BlasChoice;
+import io.tsds.knn.Arithmetic;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.SelectionFormat;
@@ -20,8 +19,7 @@ public record SelectionParameters(
     Output output,
     Model model,
     Sample sample,
-    BlasChoice blas,
-    FilterChoice filter) {
+    Arithmetic arithmetic) {
 
   /**
    * The paper's parameters.

@@ -78,7 +78,7 @@ public final class SelectionPipeline {
   }
 
   private double gflops(QuerySet queries) {
-    return BlasRate.measure(Blas.of(parameters.blas()), queries.dimension());
+    return BlasRate.measure(Blas.of(parameters.arithmetic().blas()), queries.dimension());
   }
 
   private SelectionResult select(Instant started, Inputs inputs, StageContext context) {
@@ -112,8 +112,7 @@ public final class SelectionPipeline {
             parameters.candidates(),
             inputs.candidates(),
             queries.matrix(),
-            parameters.blas(),
-            parameters.filter(),
+            parameters.arithmetic(),
             inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows())));
   }
 

@@ -44,11 +44,19 @@ public final class Figures {
     return String.format(Locale.ROOT, "%." + decimals + "f %%", percent);
   }
 
+  /** As measured: with fractions while they say something. */
   public static String seconds(double seconds) {
-    if (seconds < 120) {
-      return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
-    }
+    return seconds < 120
+        ? String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds)
+        : wholeSeconds(seconds);
+  }
+
+  /** As estimated: without fractions. */
+  static String wholeSeconds(double seconds) {
     long whole = Math.round(seconds);
+    if (whole < 120) {
+      return whole + " s";
+    }
     return whole < 7200
         ? "%d min %d s".formatted(whole / 60, whole % 60)
         : "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);

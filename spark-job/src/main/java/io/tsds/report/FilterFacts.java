@@ -37,6 +37,15 @@ public record FilterFacts(
     public Trial {
       Facts.finite("nanosAPair", nanosAPair);
     }
+
+    /** Trials in words; empty where there are none. */
+    static String text(List<Trial> trials) {
+      return trials.stream()
+          .map(
+              trial ->
+                  "%s %s ns a pair".formatted(trial.filter(), Figures.number(trial.nanosAPair())))
+          .collect(Collectors.joining(", "));
+    }
   }
 
   public FilterFacts {
@@ -49,10 +58,6 @@ public record FilterFacts(
 
   /** What was measured, in words; empty where nothing was. */
   String measured() {
-    return trials.stream()
-        .map(
-            trial ->
-                "%s %s ns a pair".formatted(trial.filter(), Figures.number(trial.nanosAPair())))
-        .collect(Collectors.joining(", "));
+    return Trial.text(trials);
   }
 }

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.transport.Method;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,33 @@ final class HtmlPage {
   /** Ends the page. */
   static void close(Html html) {
     html.closeLine().closeLine().closeLine();
+  }
+
+  /**
+   * What was selected, and when.
+   *
+   * @param whom for whom or what, up to the name of the queries
+   */
+  static void title(
+      Html html, String heading, Method method, FileFacts files, String whom, RunFacts run) {
+    html.open("header")
+        .element("h1", heading)
+        .open("p", "class", "subtitle")
+        .element("strong", Figures.option(method))
+        .text(" from ")
+        .element("code", files.candidates().uri())
+        .text(whom)
+        .element("code", files.queries().uri())
+        .text(", finished " + Figures.instant(run.finished()))
+        .closeLine()
+        .closeLine();
+  }
+
+  /** Says so where {@code --strict} refused the selection. */
+  static void refusal(Html html, RunFacts run) {
+    if (run.exitStatus() == RunFacts.REFUSED) {
+      html.element("p", "The run was strict: it ended with status 3 and published no selection.");
+    }
   }
 
   /** A key figure. */

@@ -19,7 +19,13 @@ public final class ReportHtml {
 
   private String page() {
     HtmlPage.open(html, "Selection report: " + report.files().output());
-    title();
+    HtmlPage.title(
+        html,
+        "Training-data selection",
+        report.assignment().method(),
+        report.files(),
+        report.task() == null ? " for " : " for task " + report.task() + " of ",
+        report.run());
     verdict();
     keyFigures();
     HtmlPage.warnings(html, report.warnings());
@@ -27,20 +33,6 @@ public final class ReportHtml {
     new ExecutionSections(report, html, tables).write();
     HtmlPage.close(html);
     return html.page();
-  }
-
-  private void title() {
-    html.open("header")
-        .element("h1", "Training-data selection")
-        .open("p", "class", "subtitle")
-        .element("strong", Figures.option(report.assignment().method()))
-        .text(" from ")
-        .element("code", report.files().candidates().uri())
-        .text(report.task() == null ? " for " : " for task " + report.task() + " of ")
-        .element("code", report.files().queries().uri())
-        .text(", finished " + Figures.instant(report.run().finished()))
-        .closeLine()
-        .closeLine();
   }
 
   private void verdict() {
@@ -52,9 +44,7 @@ public final class ReportHtml {
     if (!verdict.remedy().isEmpty()) {
       html.element("p", verdict.remedy(), "class", "remedy");
     }
-    if (report.run().exitStatus() == RunFacts.REFUSED) {
-      html.element("p", "The run was strict: it ended with status 3 and published no selection.");
-    }
+    HtmlPage.refusal(html, report.run());
     html.closeLine();
   }
 

@@ -23,23 +23,14 @@ public record StageProgress(String name, int done, int tasks, long rows, double 
       if (rows > 0) {
         line.append(String.format(Locale.ROOT, ", %,.0f rows/s", rowsPerSecond()));
       }
-      line.append(", about ").append(duration(seconds / done * (tasks - done))).append(" left");
+      line.append(", about ")
+          .append(Figures.wholeSeconds(seconds / done * (tasks - done)))
+          .append(" left");
     }
     return line.toString();
   }
 
   private double rowsPerSecond() {
     return (double) rows * done / tasks / seconds;
-  }
-
-  /** Seconds below a minute, minutes below an hour, else hours and minutes. */
-  static String duration(double seconds) {
-    long whole = Math.round(seconds);
-    if (whole < 60) {
-      return whole + " s";
-    }
-    return whole < 3600
-        ? "%d min %d s".formatted(whole / 60, whole % 60)
-        : "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
   }
 }

@@ -25,7 +25,13 @@ public final class TasksHtml {
 
   private String page() {
     HtmlPage.open(html, "Selection report: " + report.files().output());
-    title();
+    HtmlPage.title(
+        html,
+        "Training-data selection for several tasks",
+        report.requested().method(),
+        report.files(),
+        " for the tasks of ",
+        report.run());
     verdict();
     keyFigures();
     HtmlPage.warnings(html, report.warnings());
@@ -34,20 +40,6 @@ public final class TasksHtml {
     checksums();
     HtmlPage.close(html);
     return html.page();
-  }
-
-  private void title() {
-    html.open("header")
-        .element("h1", "Training-data selection for several tasks")
-        .open("p", "class", "subtitle")
-        .element("strong", Figures.option(report.requested().method()))
-        .text(" from ")
-        .element("code", report.files().candidates().uri())
-        .text(" for the tasks of ")
-        .element("code", report.files().queries().uri())
-        .text(", finished " + Figures.instant(report.run().finished()))
-        .closeLine()
-        .closeLine();
   }
 
   private void verdict() {
@@ -66,9 +58,7 @@ public final class TasksHtml {
                 : "The certificates of %s of %s tasks do not hold; the table below says which."
                     .formatted(
                         Figures.count(notExact.size()), Figures.count(report.tasks().size())));
-    if (report.run().exitStatus() == RunFacts.REFUSED) {
-      html.element("p", "The run was strict: it ended with status 3 and published no selection.");
-    }
+    HtmlPage.refusal(html, report.run());
     html.closeLine();
   }
 

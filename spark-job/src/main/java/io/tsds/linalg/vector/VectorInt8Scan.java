@@ -17,12 +17,16 @@ public final class VectorInt8Scan implements Int8Scan {
   private static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = 8;
-  private static final int STRETCH = 2048;
+  private static final int GROUP = 2 * LANES;
+  private static final int STRETCH = 1024;
 
   /** Scores copied to the heap, as many as stay in the innermost cache. */
   private final int[] stretch = new int[STRETCH];
 
   private final float[] differences = new float[STRETCH];
+
+  /** Where groups with hits begin. */
+  private final int[] groups = new int[STRETCH / GROUP + 1];
 
   /** Whether this processor's vectors are wide enough to gain anything. */
   public static boolean isSupported() {
@@ -53,7 +57,13 @@ public final class VectorInt8Scan implements Int8Scan {
           scale,
           reach,
           differences);
-      found = scan(differences, length, threshold, from, hits, found);
+      int whole = length - length % GROUP;
+      int hitGroups = groups(differences, whole, threshold, groups);
+      for (int group = 0; group < hitGroups; group++) {
+        int j = groups[group];
+        found = collect(differences, j, j + GROUP, threshold, from, hits, found);
+      }
+      found = collect(differences, whole, length, threshold, from, hits, found);
     }
     return found;
   }
@@ -87,23 +97,21 @@ public final class VectorInt8Scan implements Int8Scan {
     }
   }
 
-  private static int scan(
-      float[] differences, int length, float threshold, int from, int[] hits, int found) {
-    int next = found;
-    int whole = length - length % (2 * LANES);
-    for (int j = 0; j < whole; j += 2 * LANES) {
-      FloatVector first = FloatVector.fromArray(FLOATS, differences, j);
-      FloatVector second = FloatVector.fromArray(FLOATS, differences, j + LANES);
-      if (first.max(second).compare(VectorOperators.GE, threshold).anyTrue()) {
-        if (first.compare(VectorOperators.GE, threshold).anyTrue()) {
-          next = collect(differences, j, j + LANES, threshold, from, hits, next);
-        }
-        if (second.compare(VectorOperators.GE, threshold).anyTrue()) {
-          next = collect(differences, j + LANES, j + 2 * LANES, threshold, from, hits, next);
-        }
-      }
+  /** Finds the groups of differences that hold a hit, without a branch to mispredict. */
+  private static int groups(float[] differences, int whole, float threshold, int[] groups) {
+    FloatVector least = FloatVector.broadcast(FLOATS, threshold);
+    int next = 0;
+    for (int j = 0; j < whole; j += GROUP) {
+      groups[next] = j;
+      next +=
+          FloatVector.fromArray(FLOATS, differences, j)
+                  .max(FloatVector.fromArray(FLOATS, differences, j + LANES))
+                  .compare(VectorOperators.GE, least)
+                  .anyTrue()
+              ? 1
+              : 0;
     }
-    return collect(differences, whole, length, threshold, from, hits, next);
+    return next;
   }
 
   /** Apart from the loop over vectors, which is compiled better without it. */

@@ -22,6 +22,11 @@ public final class VectorScoreScan implements ScoreScan {
   /** Scores copied to the heap, as many as stay in the innermost cache. */
   private final float[] stretch = new float[STRETCH];
 
+  /** Whether this processor's vectors are wide enough to gain anything. */
+  public static boolean isSupported() {
+    return SPECIES.length() >= FloatVector.SPECIES_128.length();
+  }
+
   @Override
   public int atLeast(
       FloatMatrix scores,

@@ -1,4 +1,4 @@
-package io.tsds.pipeline;
+package io.tsds.report;
 
 import io.tsds.knn.FilterChoice;
 import java.util.LinkedHashMap;
@@ -7,12 +7,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What ran as filter, in words. */
-final class FilterText {
-  private FilterText() {}
+/**
+ * A filter that searched some of the partitions, from which {@link FilterFacts} follow.
+ *
+ * @param note why that one
+ * @param trials what was measured when it was chosen, empty where nothing was
+ * @param tasks partitions that it searched
+ */
+public record FilterUse(String name, String note, List<FilterFacts.Trial> trials, int tasks) {
+  public FilterUse {
+    trials = List.copyOf(trials);
+  }
 
   /** The filters' names, with their numbers of partitions where they differ. */
-  static String name(List<NeighborStage.FilterFact> filters) {
+  public static String names(List<FilterUse> filters) {
     Map<String, Integer> partitions = new LinkedHashMap<>();
     filters.forEach(filter -> partitions.merge(filter.name(), filter.tasks(), Integer::sum));
     return partitions.size() == 1
@@ -23,20 +31,17 @@ final class FilterText {
   }
 
   /** The filter that ran in all tasks, or {@code AUTO} if they differed. */
-  static FilterChoice used(List<NeighborStage.FilterFact> filters) {
+  public static FilterChoice ofAll(List<FilterUse> filters) {
     String name = filters.get(0).name();
     boolean same = filters.stream().allMatch(filter -> filter.name().equals(name));
     return same ? FilterChoice.valueOf(name.toUpperCase(Locale.ROOT)) : FilterChoice.AUTO;
   }
 
   /** A line for the log. */
-  static String line(List<NeighborStage.FilterFact> filters) {
-    NeighborStage.FilterFact first = filters.get(0);
-    String measured =
-        first.trials().stream()
-            .map(trial -> "%s %.2f ns a pair".formatted(trial.filter(), trial.nanosAPair()))
-            .collect(Collectors.joining(", "));
+  public static String line(List<FilterUse> filters) {
+    FilterUse first = filters.get(0);
+    String measured = FilterFacts.Trial.text(first.trials());
     return "%s filter (%s%s)"
-        .formatted(name(filters), first.note(), measured.isEmpty() ? "" : ": " + measured);
+        .formatted(names(filters), first.note(), measured.isEmpty() ? "" : ": " + measured);
   }
 }

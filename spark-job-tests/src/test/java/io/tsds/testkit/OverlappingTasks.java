@@ -1,0 +1,59 @@
+package io.tsds.testkit;
+
+import io.tsds.embedding.LongIds;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/** Three tasks with names that folders cannot have as they are, whose pools overlap. */
+public final class OverlappingTasks {
+  public static final int CANDIDATES = 3000;
+
+  /** The task of one query. */
+  public static final String SINGLE = "50% = half";
+
+  /** By name: one query, 24, and 15, of which the last two share a cluster. */
+  public static final List<String> NAMES = List.of(SINGLE, "a/b c", "größe");
+
+  public static final List<String> FOLDERS =
+      List.of("task=50%25 %3D half", "task=a%2Fb c", "task=größe");
+
+  private static final int DIMENSION = 20;
+
+  private OverlappingTasks() {}
+
+  /**
+   * Every tenth row is a copy of another; components are multiples of 1/4, so that there are ties.
+   */
+  public static Embeddings candidates() {
+    Random random = new Random(1);
+    float[][] rows = new float[CANDIDATES][];
+    for (int row = 0; row < CANDIDATES; row++) {
+      rows[row] =
+          row % 10 == 9 ? rows[random.nextInt(row)].clone() : gridPoint(random, row % 40 / 4);
+    }
+    long[] ids = LongStream.range(0, CANDIDATES).map(i -> (i - 999) * 0x9E3779B97F4AL).toArray();
+    return new Embeddings(rows, new LongIds(ids)).shuffled(4);
+  }
+
+  public static TaskQueries queries() {
+    Random random = new Random(2);
+    float[][] rows = new float[40][];
+    String[] tasks = new String[40];
+    for (int row = 0; row < rows.length; row++) {
+      tasks[row] = row == 11 ? SINGLE : row % 8 < 5 ? "a/b c" : "größe";
+      int cluster = row == 11 ? 5 : tasks[row].equals("größe") ? row % 2 : row % 3 + 1;
+      rows[row] = gridPoint(random, cluster);
+    }
+    return new TaskQueries(rows, tasks);
+  }
+
+  private static float[] gridPoint(Random random, int cluster) {
+    float[] point = new float[DIMENSION];
+    for (int k = 0; k < DIMENSION; k++) {
+      point[k] = random.nextInt(-1, 2) / 4f;
+    }
+    point[cluster] += 2;
+    return point;
+  }
+}

@@ -1,0 +1,86 @@
+package io.tsds.pipeline;
+
+import io.tsds.embedding.Metric;
+import io.tsds.knn.FilterChoice;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.report.Figures;
+import io.tsds.report.FilterUse;
+import io.tsds.transport.AssignmentResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a user should know of the run for one task. */
+record ReportWarnings(
+    SelectionParameters parameters,
+    NeighborStage.Facts neighbors,
+    SelectionTask task,
+    DensityOfPool density,
+    AssignmentResult result) {
+
+  /** All of them, most important first. */
+  List<String> all() {
+    List<String> warnings = new ArrayList<>();
+    scale(warnings);
+    limits(warnings);
+    skippedRows(warnings);
+    arithmetic(warnings);
+    return warnings;
+  }
+
+  /** Where the scale does not suit the distances. */
+  private void scale(List<String> warnings) {
+    SelectionParameters.Model model = parameters.model();
+    boolean l2 = parameters.candidates().metric() == Metric.L2;
+    long notUnit = neighbors.notUnitRows() + task.queries().notUnitRows();
+    if (l2 && notUnit > 0 && !model.scaleGiven()) {
+      warnings.add(
+          "%d rows are not of unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about the largest distance between embeddings, or --metric cosine"
+              .formatted(notUnit, model.scale()));
+    }
+    if (result.certificate().limitCoversLists()) {
+      warnings.add(
+          "knn-tv's limit (1-alpha)C/alpha = %.4g covers every neighbor, so distances decide nothing: give a smaller --scale (the paper uses 0.25)"
+              .formatted((1 - model.alpha()) * model.scale() / model.alpha()));
+    }
+  }
+
+  /** Where there is less than was asked for. */
+  private void limits(List<String> warnings) {
+    SelectionParameters.Model model = parameters.model();
+    int members = task.members().size();
+    if (neighbors.length() < model.prefetch()) {
+      warnings.add(
+          "--prefetch is %d, but there are only %d candidates: all of them were used"
+              .formatted(model.prefetch(), neighbors.length()));
+    }
+    if (density.values() != null && model.kdeNeighbors() > members && model.bandwidth() > 0) {
+      warnings.add(
+          "--kde-neighbors is %d, but the pool has only %d members: all of them were used"
+              .formatted(model.kdeNeighbors(), members));
+    }
+  }
+
+  private void skippedRows(List<String> warnings) {
+    long skippedQueries = task.queries().skippedRows();
+    if (neighbors.skippedRows() + skippedQueries > 0) {
+      warnings.add(
+          "%d candidates and %d queries were faulty and left out (--on-bad-row skip)"
+              .formatted(neighbors.skippedRows(), skippedQueries));
+    }
+  }
+
+  /** Where something slower ran than could have, or than was asked for. */
+  private void arithmetic(List<String> warnings) {
+    if (parameters.arithmetic().blas() != BlasChoice.JAVA) {
+      neighbors.blas().stream()
+          .filter(blas -> !blas.note().isEmpty())
+          .forEach(blas -> warnings.add("%s: %s".formatted(blas.name(), blas.note())));
+    }
+    FilterChoice asked = parameters.arithmetic().filter();
+    if (asked != FilterChoice.AUTO && FilterUse.ofAll(neighbors.filters()) != asked) {
+      warnings.add(
+          "--filter %s could not run everywhere: %s"
+              .formatted(Figures.option(asked), FilterUse.line(neighbors.filters())));
+    }
+  }
+}

@@ -160,14 +160,14 @@ class TsdsSelectionTest(unittest.TestCase):
 
     def test_killed_driver_is_tried_again_and_resumes(self) -> None:
         day = "2026-01-02"
-        markers = SELECTED / f"ds={day}.work" / "stages"
+        work = SELECTED / f"ds={day}.work"
         log = Log(day)
         killed = False
         with log.path.open("w") as file:
             with subprocess.Popen(command(day, ENOUGH), stdout=file, stderr=subprocess.STDOUT) as running:
                 deadline = time.monotonic() + 240
                 while not killed and running.poll() is None and time.monotonic() < deadline:
-                    killed = any(markers.glob("*.json")) and kill_driver(running)
+                    killed = any(work.glob("run-*/stages/*.json")) and kill_driver(running)
                     time.sleep(0.01)
                 running.wait(240)
 

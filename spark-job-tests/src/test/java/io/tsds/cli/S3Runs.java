@@ -164,7 +164,7 @@ abstract class S3Runs {
     strict.add("--strict");
     Ended refused = launch(strict, parts);
     assertThat(refused.code()).as(refused.err()).isEqualTo(3);
-    FileStatus block = largestFile("runs/wide.work/stages/pool");
+    FileStatus block = largestFile("runs/wide.work");
     assertThat(block.getLen()).isGreaterThan(PART_BYTES);
     long count = (block.getLen() + PART_BYTES - 1) / PART_BYTES;
     // By convention of S3, an etag ends in the number of parts where there were several.

@@ -1,5 +1,6 @@
 package io.tsds.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,5 +34,22 @@ class SparkSessionsTest {
     assertThatThrownBy(() -> SparkSessions.requireNoSilentLoss(conf))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("spark.sql.files.ignoreCorruptFiles is true; must be false");
+  }
+
+  @Test
+  void taskWithoutMemoryEndsExecutorsButNotTheDriverOfLocalMode() {
+    String key = "spark.executor.killOnFatalError.depth";
+    for (String master : new String[] {"local", "local[*]", "local[2,4]"}) {
+      SparkConf local = new SparkConf(false).setMaster(master);
+      SparkSessions.endByStatusInLocalMode(local);
+      assertThat(local.get(key)).as(master).isEqualTo("0");
+    }
+    for (String master : new String[] {"local-cluster[1,1,1024]", "yarn", "spark://host:7077"}) {
+      SparkConf cluster = new SparkConf(false).setMaster(master);
+      SparkSessions.endByStatusInLocalMode(cluster);
+      assertThat(cluster.contains(key)).as(master).isFalse();
+    }
+    SparkSessions.endByStatusInLocalMode(conf.setMaster("local").set(key, "3"));
+    assertThat(conf.get(key)).isEqualTo("3");
   }
 }

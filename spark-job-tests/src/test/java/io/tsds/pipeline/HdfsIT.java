@@ -145,7 +145,7 @@ class HdfsIT {
     org.apache.hadoop.fs.Path root = path("");
     files.mkdirs(root);
     HookedHdfs.onCreating(
-        base + "/out.work/" + refused, () -> files.setQuota(root, 1, HdfsConstants.QUOTA_DONT_SET));
+        "/" + refused, () -> files.setQuota(root, 1, HdfsConstants.QUOTA_DONT_SET));
     assertThatThrownBy(() -> selection().run())
         .isNotInstanceOf(UserException.class)
         .hasStackTraceContaining("NameSpace quota");
@@ -155,8 +155,9 @@ class HdfsIT {
 
     List<String> untouched = new ArrayList<>();
     for (String stage : List.of(finished.split(" ", -1))) {
-      assertThat(files.exists(path("/out.work/stages/" + stage + ".json"))).as(stage).isTrue();
-      untouched.add(base + "/out.work/stages/" + stage + ".json");
+      FileStatus[] marker = files.globStatus(path("/out.work/run-*/stages/" + stage + ".json"));
+      assertThat(marker).as(stage).hasSize(1);
+      untouched.add(marker[0].getPath().toUri().getPath());
     }
     untouched.forEach(
         marker ->
@@ -182,7 +183,7 @@ class HdfsIT {
 
   @Test
   void dataNodeThatStopsWhileResultsAreWrittenDoesNotChangeTheRows() throws IOException {
-    HookedHdfs.onCreating("/out.work/result/probabilities", hdfs::stopADataNode);
+    HookedHdfs.onCreating("/result/probabilities", hdfs::stopADataNode);
     SelectionResult result = selection().run();
     assertThat(HookedHdfs.allHappened()).isTrue();
     assertSameRows(result);

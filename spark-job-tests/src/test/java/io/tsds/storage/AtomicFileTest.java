@@ -53,4 +53,14 @@ final class AtomicFileTest {
         .hasMessageContainingAll("report.json", "disk full");
     assertThat(file).hasContent("old");
   }
+
+  @Test
+  void fileThatAnotherProcessHasRenamedAlreadyStays() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "renamed by another");
+    assertThatThrownBy(() -> AtomicFile.replace(files, AtomicFile.temporary(target), target))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(".report.json.tmp", "is gone");
+    assertThat(file).hasContent("renamed by another");
+  }
 }

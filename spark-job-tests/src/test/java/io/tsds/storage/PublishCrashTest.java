@@ -5,6 +5,7 @@ import static io.tsds.storage.SampleRuns.contents;
 import static io.tsds.storage.SampleRuns.filesUnder;
 import static io.tsds.storage.SampleRuns.manifest;
 import static io.tsds.storage.SampleRuns.open;
+import static io.tsds.storage.SampleRuns.progressOf;
 import static io.tsds.storage.SampleRuns.resultContents;
 import static io.tsds.storage.SampleRuns.workOf;
 import static io.tsds.storage.SampleRuns.writeResult;
@@ -236,7 +237,7 @@ final class PublishCrashTest {
   private static void assertResumes(Path output) {
     RunFolder run = open(output, NEW, RerunPolicy.RESUME);
     if (!run.state().isDone()) {
-      assertThat(workOf(output).resolve("result")).doesNotExist();
+      assertThat(progressOf(output, NEW).resolve("result")).doesNotExist();
       writeResult(run, "new");
       run.publish();
     }
@@ -247,7 +248,7 @@ final class PublishCrashTest {
   }
 
   private static void assertOneCompleteResult(Path output) {
-    Path work = workOf(output);
+    Path work = progressOf(output, NEW);
     boolean inOutput = Files.exists(output.resolve("_SUCCESS")) && !contents(output).isEmpty();
     boolean oldOne = contents(work.resolve("previous")).equals(resultContents("old"));
     boolean newOne =
@@ -267,7 +268,7 @@ final class PublishCrashTest {
   }
 
   private static boolean newResultInEither(Path output) {
-    SortedMap<String, String> both = contents(workOf(output).resolve("result"));
+    SortedMap<String, String> both = contents(progressOf(output, NEW).resolve("result"));
     both.putAll(contents(output));
     return both.equals(resultContents("new"));
   }

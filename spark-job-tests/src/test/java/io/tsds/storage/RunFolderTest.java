@@ -5,6 +5,7 @@ import static io.tsds.storage.SampleRuns.contents;
 import static io.tsds.storage.SampleRuns.filesUnder;
 import static io.tsds.storage.SampleRuns.manifest;
 import static io.tsds.storage.SampleRuns.open;
+import static io.tsds.storage.SampleRuns.progressOf;
 import static io.tsds.storage.SampleRuns.resultContents;
 import static io.tsds.storage.SampleRuns.workOf;
 import static io.tsds.storage.SampleRuns.writeResult;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class RunFolderTest {
@@ -125,7 +127,8 @@ final class RunFolderTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("appeared while this run was at work");
     assertThat(contents(output)).isEqualTo(resultContents("rival"));
-    assertThat(contents(workOf(output).resolve("result"))).isEqualTo(resultContents("mine"));
+    assertThat(contents(progressOf(output, OTHER).resolve("result")))
+        .isEqualTo(resultContents("mine"));
   }
 
   @ParameterizedTest
@@ -204,7 +207,7 @@ final class RunFolderTest {
     assertThat(kept).isEqualTo(workOf(output));
     assertThat(kept.resolve("report.json")).hasContent("refused in report.json");
     assertThat(kept.resolve("report.html")).exists();
-    assertThat(kept.resolve("result")).doesNotExist();
+    assertThat(progressOf(output, RUN).resolve("result")).doesNotExist();
     assertThat(output).isEmptyDirectory();
     RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
     assertThat(resumed.state()).isEqualTo(State.RESUMED);
@@ -239,6 +242,25 @@ final class RunFolderTest {
     assertThatThrownBy(first::publish).isInstanceOf(IllegalStateException.class);
     second.finish("density", 2);
     assertThat(second.facts("density", Integer.class)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5, 1.0", "0.6, 2.0"})
+  void runThatWasTakenOverReachesNoFileOfAnother(String alpha, String version) throws IOException {
+    RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
+    Path stale = Path.of(first.startStage("search").toUri());
+    RunFolder second = open(output, manifest(alpha, 1000, version), RerunPolicy.OVERWRITE);
+    Path data = Path.of(second.startStage("search").toUri());
+    Files.createDirectories(stale);
+    Files.writeString(stale.resolve("part-00000"), "of the first");
+    Files.writeString(stale.resolveSibling("search.json"), "1");
+    first.writeResultFile("selection/part-00002.parquet", new byte[] {1});
+    assertThat(data).doesNotExist();
+    assertThat(second.isFinished("search")).isFalse();
+    writeResult(second, "second");
+    second.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("second"));
+    assertThat(workOf(output)).doesNotExist();
   }
 
   @Test

@@ -102,6 +102,11 @@ final class SampleRuns {
     }
   }
 
+  /** Where the progress of {@code run} is. */
+  static Path progressOf(Path output, RunManifest run) {
+    return workOf(output).resolve(run.progressFolder());
+  }
+
   static Path workOf(Path output) {
     return output.resolveSibling(output.getFileName() + ".work");
   }

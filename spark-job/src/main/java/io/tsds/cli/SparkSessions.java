@@ -14,6 +14,7 @@ public final class SparkSessions {
           "spark.files.ignoreMissingFiles",
           "spark.sql.files.ignoreCorruptFiles",
           "spark.sql.files.ignoreMissingFiles");
+  private static final String FATAL_ERROR_DEPTH = "spark.executor.killOnFatalError.depth";
 
   private SparkSessions() {}
 
@@ -38,6 +39,7 @@ public final class SparkSessions {
     requireMaster(conf);
     requireNoSilentLoss(conf);
     MagicCommitter.preferIn(conf);
+    endByStatusInLocalMode(conf);
     // spark-submit puts the main class where the user gave no name.
     if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
       conf.setAppName(applicationName);
@@ -59,6 +61,18 @@ public final class SparkSessions {
       throw new UserException(
           "spark.master is not set; start with deploy/bin/tsds, or with spark-submit --master"
               + " local[*], yarn, k8s://... or spark://...");
+    }
+  }
+
+  /**
+   * Has a task that runs out of memory fail like any other in local mode, where Spark would end the
+   * process, which is the driver too, with an exit status of its own. Executors elsewhere shall
+   * end, so that others take their place.
+   */
+  static void endByStatusInLocalMode(SparkConf conf) {
+    String master = conf.get("spark.master");
+    if (master.equals("local") || master.startsWith("local[")) {
+      conf.setIfMissing(FATAL_ERROR_DEPTH, "0");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
@@ -81,8 +82,11 @@ public final class AtomicFile {
     out.close();
   }
 
-  /** Renames a file, onto another if need be. */
+  /** Renames a file, onto another if need be, which stays where the first is gone already. */
   static void replace(FileSystem files, Path from, Path to) throws IOException {
+    if (!files.exists(from)) {
+      throw new FileNotFoundException(from + " is gone; it was to be renamed to " + to);
+    }
     if (files.exists(to)) {
       files.delete(to, false);
     }

@@ -17,8 +17,9 @@ final class ExistingWork {
         empty || folder.isFile()
             ? null
             : ExistingOutput.readIfOurs(folder, WorkManifest.class).orElse(null);
-    finishedStages = manifest != null && Stages.in(folder).anyFinished();
-    pendingResult = manifest != null && Publication.isPending(folder);
+    Folder progress = manifest == null ? null : folder.child(manifest.run().progressFolder());
+    finishedStages = progress != null && Stages.in(progress).anyFinished();
+    pendingResult = progress != null && Publication.isPending(progress);
   }
 
   static ExistingWork in(Folder folder) {

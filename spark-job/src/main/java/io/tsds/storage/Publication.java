@@ -14,10 +14,9 @@ import org.apache.hadoop.fs.FileStatus;
  * anywhere and taken up again:
  *
  * <ol>
- *   <li>The list of the result's files is written into the work folder: the result is complete.
- *   <li>What lies in the output is moved to {@code previous} in the work folder, its {@code
- *       _SUCCESS} and those of tasks first and its manifest last; an empty file {@code cleared}
- *       records the end.
+ *   <li>The list of the result's files is written beside it: the result is complete.
+ *   <li>What lies in the output is moved to {@code previous} beside it, its {@code _SUCCESS} and
+ *       those of tasks first and its manifest last; an empty file {@code cleared} records the end.
  *   <li>The result's files are moved into the output, the manifest first, reports after data, the
  *       {@code _SUCCESS} files of tasks after those, and {@code _SUCCESS} is created.
  *   <li>The work folder is removed.
@@ -39,31 +38,34 @@ final class Publication {
           .thenComparing(ResultFile::name);
 
   private final Folder work;
+  private final Folder progress;
   private final Folder output;
 
-  Publication(Folder work, Folder output) {
+  /** Of the result of {@code run}. */
+  Publication(Folder work, RunManifest run, Folder output) {
     this.work = work;
+    this.progress = work.child(run.progressFolder());
     this.output = output;
   }
 
-  /** Whether the work folder holds a complete result. */
-  static boolean isPending(Folder work) {
-    return work.contains(LISTING);
+  /** Whether a run's progress includes a complete result. */
+  static boolean isPending(Folder progress) {
+    return progress.contains(LISTING);
   }
 
   /** Step 1. */
   void declareComplete(RunManifest run) {
     List<ResultFile> listing = new ArrayList<>();
-    for (Map.Entry<String, Long> file : work.child(RESULT).files().entrySet()) {
+    for (Map.Entry<String, Long> file : progress.child(RESULT).files().entrySet()) {
       if (!isHidden(file.getKey())) {
         listing.add(new ResultFile(file.getKey(), file.getValue()));
       }
     }
     if (listing.isEmpty()) {
-      throw new IllegalStateException("there is no result in " + work.path() + " to publish");
+      throw new IllegalStateException("there is no result in " + progress.path() + " to publish");
     }
     listing.sort(DATA_THEN_REPORTS);
-    work.write(LISTING, new OutputManifest(run, listing));
+    progress.write(LISTING, new OutputManifest(run, listing));
   }
 
   private static boolean isSuccess(String name) {
@@ -77,11 +79,13 @@ final class Publication {
   /** Steps 2 and 3, from wherever they were broken off. */
   void finish() {
     OutputManifest manifest =
-        work.read(LISTING, OutputManifest.class)
-            .orElseThrow(() -> new IllegalStateException("no complete result in " + work.path()));
-    if (!work.contains(CLEARED)) {
+        progress
+            .read(LISTING, OutputManifest.class)
+            .orElseThrow(
+                () -> new IllegalStateException("no complete result in " + progress.path()));
+    if (!progress.contains(CLEARED)) {
       moveAside();
-      work.touch(CLEARED);
+      progress.touch(CLEARED);
     }
     output.create();
     if (!output.contains(ExistingOutput.MANIFEST)) {
@@ -94,7 +98,7 @@ final class Publication {
   }
 
   private void moveAside() {
-    Folder previous = work.child(PREVIOUS);
+    Folder previous = progress.child(PREVIOUS);
     if (output.contains(ExistingOutput.SUCCESS)) {
       output.move(ExistingOutput.SUCCESS, previous);
     }
@@ -117,7 +121,7 @@ final class Publication {
   }
 
   private void bring(ResultFile file) {
-    Folder result = work.child(RESULT);
+    Folder result = progress.child(RESULT);
     if (result.contains(file.name())) {
       result.move(file.name(), output);
     }
@@ -136,8 +140,11 @@ final class Publication {
    * last, so that what a broken-off removal leaves is still known as ours.
    */
   void removeWork() {
-    work.delete(LISTING);
-    forgetUnfinished();
+    for (FileStatus child : work.children()) {
+      if (child.isDirectory()) {
+        work.delete(child.getPath().getName() + "/" + LISTING);
+      }
+    }
     for (FileStatus child : work.children()) {
       String name = child.getPath().getName();
       if (!name.equals(ExistingOutput.MANIFEST)) {
@@ -149,8 +156,8 @@ final class Publication {
 
   /** Deletes what a run left of a result that was not complete. */
   void forgetUnfinished() {
-    work.delete(CLEARED);
-    work.delete(RESULT);
-    work.delete(PREVIOUS);
+    progress.delete(CLEARED);
+    progress.delete(RESULT);
+    progress.delete(PREVIOUS);
   }
 }

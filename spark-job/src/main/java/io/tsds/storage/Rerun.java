@@ -22,7 +22,7 @@ final class Rerun {
   Rerun(Folder output, Folder work, RunManifest run, RerunPolicy policy) {
     this.output = output;
     this.work = work;
-    this.publication = new Publication(work, output);
+    this.publication = new Publication(work, run, output);
     this.run = run;
     this.policy = policy;
   }
@@ -74,7 +74,7 @@ final class Rerun {
         throw found.refusal(run, "--overwrite replaces it");
       }
     }
-    publication.finish();
+    new Publication(work, left.manifest().run(), output).finish();
     publication.removeWork();
   }
 

@@ -13,10 +13,10 @@ import org.apache.hadoop.fs.Path;
  * The output folder of a run and its work folder, so that a reader never takes a partial result for
  * a complete one, a killed run can go on, and nothing is replaced unasked.
  *
- * <p>All work is done in the work folder ({@code OUTPUT.work} unless given): a manifest, one
- * checkpoint a finished stage, and the result. {@link #publish} then moves the result into the
- * output, {@code _SUCCESS} last, and removes the work folder. A failed or killed run leaves the
- * work folder.
+ * <p>All work is done in the work folder ({@code OUTPUT.work} unless given): a manifest, and in a
+ * folder named after the run one checkpoint a finished stage, and the result. {@link #publish} then
+ * moves the result into the output, {@code _SUCCESS} last, and removes the work folder. A failed or
+ * killed run leaves the work folder.
  *
  * <p>What {@link #open} does where an earlier run left something:
  *
@@ -40,8 +40,10 @@ import org.apache.hadoop.fs.Path;
  * <p>Since the same fingerprint gives the same rows, an output of the same run is not computed
  * again even with OVERWRITE; a damaged one is.
  *
- * <p>Two runs must not use one work folder at a time. The one that started first fails at its next
- * checkpoint; files that it writes until then may still disturb the other.
+ * <p>Of two runs that use one work folder at a time, the one that started first fails at its next
+ * checkpoint. What its tasks write until then lies apart from the files of a run with another
+ * fingerprint or version; in the files of the same run it is what the other writes too. There is no
+ * lock, since nothing could tell the lock of a killed driver from that of a slow one.
  */
 public final class RunFolder {
   private static final String OWNER = "owner.json";
@@ -85,6 +87,7 @@ public final class RunFolder {
 
   private final Folder output;
   private final Folder work;
+  private final Folder progress;
   private final Publication publication;
   private final Stages stages;
   private final RunManifest manifest;
@@ -94,8 +97,9 @@ public final class RunFolder {
   private RunFolder(Folder output, Folder work, RunManifest manifest, State state) {
     this.output = output;
     this.work = work;
-    this.publication = new Publication(work, output);
-    this.stages = Stages.in(work);
+    this.progress = work.child(manifest.progressFolder());
+    this.publication = new Publication(work, manifest, output);
+    this.stages = Stages.in(progress);
     this.manifest = manifest;
     this.state = state;
   }
@@ -206,12 +210,12 @@ public final class RunFolder {
 
   /** Where the result is put together, as it shall stand in the output. */
   public Path resultFolder() {
-    return work.resolve(Publication.RESULT);
+    return progress.resolve(Publication.RESULT);
   }
 
   /** Writes one of the result's own files, such as a report, in place of an earlier one. */
   public void writeResultFile(String name, byte[] content) {
-    work.child(Publication.RESULT).write(name, content);
+    progress.child(Publication.RESULT).write(name, content);
   }
 
   /** Moves the result, complete now, into the output and removes the work folder. */
@@ -243,13 +247,13 @@ public final class RunFolder {
    * @return the folder where the reports are
    */
   public Path refuse() {
-    Folder result = work.child(Publication.RESULT);
+    Folder result = progress.child(Publication.RESULT);
     for (String name : result.files().keySet()) {
       if (REPORT.matcher(name).matches()) {
         result.move(name, work);
       }
     }
-    work.delete(Publication.RESULT);
+    progress.delete(Publication.RESULT);
     return work.path();
   }
 

@@ -76,6 +76,14 @@ public record RunManifest(
     }
   }
 
+  /**
+   * Name of the folder for this run's progress in a work folder. Runs whose files may differ have
+   * different ones, so that no run, whenever it writes, reaches the files of another.
+   */
+  String progressFolder() {
+    return "run-%s-%s".formatted(fingerprint.substring(0, 16), version);
+  }
+
   /** Whether both runs write the same rows. */
   public boolean hasFingerprintOf(RunManifest other) {
     return fingerprint.equals(other.fingerprint);

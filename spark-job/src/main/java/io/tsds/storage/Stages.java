@@ -5,7 +5,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The checkpoints in a work folder: a folder {@code stages/NAME} with a stage's data, and {@code
+ * The checkpoints of a run: a folder {@code stages/NAME} with a stage's data, and {@code
  * stages/NAME.json} with its facts, written last, which says that the stage is finished.
  */
 final class Stages {
@@ -19,8 +19,8 @@ final class Stages {
     this.folder = folder;
   }
 
-  static Stages in(Folder work) {
-    return new Stages(work.child(FOLDER));
+  static Stages in(Folder progress) {
+    return new Stages(progress.child(FOLDER));
   }
 
   boolean anyFinished() {

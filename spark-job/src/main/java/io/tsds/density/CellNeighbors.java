@@ -62,7 +62,6 @@ public final class CellNeighbors implements Serializable {
         double slack = 2 * roundings * largest * (norms[cell] + norms[other]) + underflow;
         double gap = -((double) reach.of(cell, other) + reach.of(other, cell)) - slack;
         double within = radius + reach.largestError(cell) + reach.largestError(other);
-        // Also false where an overflow made it not a number.
         if (!(gap > within * centers.distance(cell, other) * ROUNDING)) {
           near[cell].set(other);
           near[other].set(cell);

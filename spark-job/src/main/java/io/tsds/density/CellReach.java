@@ -28,7 +28,7 @@ public final class CellReach implements Serializable {
   }
 
   /**
-   * Takes in a member.
+   * Takes in a member; where products overflow, its cell reaches all others.
    *
    * @param scores products of its image with the centers from {@code start} on
    * @param norm of its image
@@ -37,6 +37,11 @@ public final class CellReach implements Serializable {
   void add(int cell, float[] scores, int start, double norm, double error) {
     float own = scores[start + cell];
     int to = cell * cells;
+    if (!Float.isFinite(own)) {
+      // The product overflowed: nothing is known, so that no other cell may be left out.
+      Arrays.fill(reach, to, to + cells, Float.POSITIVE_INFINITY);
+      return;
+    }
     for (int other = 0; other < cells; other++) {
       reach[to + other] = Math.max(reach[to + other], scores[start + other] - own);
     }

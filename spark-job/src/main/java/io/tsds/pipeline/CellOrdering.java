@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Orders a pool by cells, where a sample promises that most pairs of cells are too far apart for
  * any two of their members to lie within the bandwidth: what is clustered is then searched in time
  * that grows with the clusters' sizes and not with the square of the pool's. Each task holds 4
- * bytes a pair of cells, the driver that and 6 bytes a vector.
+ * bytes a pair of cells, the driver that and up to 14 bytes a vector.
  */
 final class CellOrdering {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");

@@ -7,9 +7,11 @@ import io.tsds.knn.PrincipalAxes;
 import io.tsds.linalg.Blas;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,12 @@ final class DensityStage {
   private final Arithmetic arithmetic;
   private final String stage;
 
+  /**
+   * Files whose content depends on more than the run's inputs and parameters: on processors, on the
+   * number of cores. Another driver of the same run must not take them for its own.
+   */
+  private final Path attempt;
+
   DensityStage(
       StageContext context, SelectionTask task, KernelDensity kernel, Arithmetic arithmetic) {
     this.context = context;
@@ -37,6 +45,7 @@ final class DensityStage {
     this.kernel = kernel;
     this.arithmetic = arithmetic;
     this.stage = task.stage(NAME);
+    this.attempt = new Path(folder(), "attempt-" + UUID.randomUUID());
   }
 
   /**
@@ -94,7 +103,7 @@ final class DensityStage {
     long start = System.nanoTime();
     context.run().startStage(stage);
     context.describe(task.titled("kernel density of the pool"));
-    CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(folder(), "distinct"));
+    CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(attempt, "distinct"));
     LOG.info(
         "density: {} members with {} distinct vectors{}",
         pool.members(),
@@ -102,6 +111,7 @@ final class DensityStage {
         collapsed.isCollapsed() ? ", copies left out of the search" : "");
     Facts facts = compute(collapsed, start);
     context.run().finish(stage, facts);
+    deleteAttempt();
     return facts;
   }
 
@@ -118,7 +128,7 @@ final class DensityStage {
             arithmetic.filter());
     if (plan.pairsOnce()) {
       CellOrdering ordering = new CellOrdering(context, kernel, arithmetic);
-      SearchedPool searched = ordering.orderIfWorthwhile(pool, plan, new Path(folder(), "ordered"));
+      SearchedPool searched = ordering.orderIfWorthwhile(pool, plan, new Path(attempt, "ordered"));
       DensityPlan pairPlan = searched.isOrdered() ? ordering.plan(searched, sample, axes) : plan;
       Optional<Facts> facts = computeFromPairs(pool, searched, pairPlan, start);
       if (facts.isPresent()) {
@@ -131,8 +141,8 @@ final class DensityStage {
 
   private Optional<Facts> computeFromPairs(
       CollapsedPool pool, SearchedPool searched, DensityPlan plan, long start) {
-    log(plan);
-    Path folder = new Path(folder(), "from-pairs");
+    log(plan, true);
+    Path folder = new Path(attempt, "from-pairs");
     int blocks = searched.files().blocks();
     Optional<PairCounts> pairs =
         new PairDensity(context, kernel, arithmetic.blas()).compute(searched, plan, folder);
@@ -143,8 +153,8 @@ final class DensityStage {
   }
 
   private Facts computeFromLists(CollapsedPool pool, DensityPlan plan, long start) {
-    log(plan);
-    Path folder = new Path(folder(), "from-lists");
+    log(plan, false);
+    Path folder = new Path(attempt, "from-lists");
     GroupedDensity grouped = new GroupedDensity(context, kernel, arithmetic.blas());
     int groupRows = grouped.groupRows(pool.files());
     int groups = groups(pool.files(), groupRows);
@@ -153,12 +163,12 @@ final class DensityStage {
     return facts(pool, SearchedPool.of(pool), plan, groups, false, counts, start);
   }
 
-  private static void log(DensityPlan plan) {
+  private static void log(DensityPlan plan, boolean once) {
     LOG.info(
         "density: {}{}, each pair {}",
         plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
         plan.integers() ? " in int8" : "",
-        plan.pairsOnce() ? "once" : "from both ends");
+        once ? "once" : "from both ends");
   }
 
   private double[] densitiesOfVectors(CollapsedPool pool, Path folder, int groups) {
@@ -194,6 +204,15 @@ final class DensityStage {
         plan.integers(),
         pairsOnce,
         pairs);
+  }
+
+  /** Frees the disk before the run ends; what cannot be deleted now goes with the work folder. */
+  private void deleteAttempt() {
+    try {
+      attempt.getFileSystem(context.hadoopConfiguration()).delete(attempt, true);
+    } catch (IOException e) {
+      LOG.warn("density: cannot delete {}, which is not needed any more", attempt, e);
+    }
   }
 
   private Path folder() {

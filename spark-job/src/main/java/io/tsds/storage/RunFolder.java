@@ -42,8 +42,9 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Of two runs that use one work folder at a time, the one that started first fails at its next
  * checkpoint. What its tasks write until then lies apart from the files of a run with another
- * fingerprint or version; in the files of the same run it is what the other writes too. There is no
- * lock, since nothing could tell the lock of a killed driver from that of a slow one.
+ * fingerprint or version; of the same run it is what the other writes too, or lies in a folder of
+ * that attempt. There is no lock, since nothing could tell the lock of a killed driver from that of
+ * a slow one.
  */
 public final class RunFolder {
   private static final String OWNER = "owner.json";

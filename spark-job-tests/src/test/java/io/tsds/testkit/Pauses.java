@@ -22,7 +22,11 @@ public final class Pauses {
     this.folder = Files.createDirectories(folder.resolve("pauses"));
     this.classes = Files.createDirectories(folder.resolve("classes"));
     this.operations = operations;
-    copyClass(PausingDisk.class, classes);
+    // What executors load: the disk, what it extends, and what that names.
+    for (Class<?> type :
+        List.of(PausingDisk.class, WatchedDisk.class, WatchedDisk.Creation.class)) {
+      copyClass(type, classes);
+    }
   }
 
   /** Puts a class into a folder that can stand on a class path by itself. */

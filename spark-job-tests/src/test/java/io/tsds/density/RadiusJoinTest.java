@@ -160,7 +160,6 @@ class RadiusJoinTest {
     DensityPlan wide =
         DensityPlan.of(
             new KernelDensity(100, 1000), sample, axes, 50_000, blas, FilterChoice.FLOAT32);
-    assertThat(wide.withinShare()).isEqualTo(1);
     assertThat(wide.pairsOnce()).isFalse();
     DensityPlan asked =
         DensityPlan.of(

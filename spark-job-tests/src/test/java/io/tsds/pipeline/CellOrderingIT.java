@@ -6,7 +6,6 @@ import io.tsds.density.CellCenters;
 import io.tsds.density.CellOrder;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
-import io.tsds.density.VectorDigests;
 import io.tsds.knn.Arithmetic;
 import io.tsds.knn.Centering;
 import io.tsds.linalg.BlasChoice;
@@ -15,6 +14,7 @@ import io.tsds.storage.work.PoolFiles;
 import io.tsds.testkit.BruteForce;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.PoolWriter;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
@@ -108,7 +108,7 @@ class CellOrderingIT {
   }
 
   private static DensityPlan plan(int dimension, double nanosAPair) {
-    return new DensityPlan(Centering.none(dimension), 0, false, null, true, 1, 1, nanosAPair);
+    return new DensityPlan(Centering.none(dimension), 0, false, null, true, nanosAPair);
   }
 
   /** Rows around random centers, a tenth of them near-duplicates of others and a tenth copies. */
@@ -137,17 +137,7 @@ class CellOrderingIT {
   }
 
   private PoolFiles write(float[][] rows, int blockRows) {
-    int dimension = rows[0].length;
-    PoolFiles pool = new PoolFiles(path("pool"), rows.length, dimension, blockRows);
-    for (int block = 0; block < pool.blocks(); block++) {
-      float[] values = pool.buffer();
-      for (int row = 0; row < pool.rows(block); row++) {
-        System.arraycopy(rows[pool.first(block) + row], 0, values, row * dimension, dimension);
-      }
-      pool.write(HADOOP, block, values);
-      pool.writeDigests(HADOOP, block, VectorDigests.of(values, pool.rows(block), dimension));
-    }
-    return pool;
+    return PoolWriter.write(HADOOP, path("pool"), rows, blockRows);
   }
 
   private int places;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.DistinctVectors;
 import io.tsds.density.KernelDensity;
-import io.tsds.density.VectorDigests;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.StringIds;
 import io.tsds.knn.Centering;
@@ -20,6 +19,7 @@ import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Oracle;
+import io.tsds.testkit.PoolWriter;
 import io.tsds.testkit.Selections;
 import java.util.Arrays;
 import java.util.List;
@@ -192,7 +192,7 @@ class CollapsedPoolIT {
   }
 
   private static DensityPlan plan() {
-    return new DensityPlan(Centering.none(DIMENSION), 0, false, null, true, 1, 1, 1);
+    return new DensityPlan(Centering.none(DIMENSION), 0, false, null, true, 1);
   }
 
   private static double[] read(String place, int groups, CollapsedPool pool) {
@@ -202,17 +202,7 @@ class CollapsedPoolIT {
   }
 
   private PoolFiles write(float[][] rows, int blockRows) {
-    PoolFiles pool = new PoolFiles(path("pool"), rows.length, DIMENSION, blockRows);
-    for (int block = 0; block < pool.blocks(); block++) {
-      float[] values = pool.buffer();
-      for (int row = 0; row < pool.rows(block); row++) {
-        System.arraycopy(rows[pool.first(block) + row], 0, values, row * DIMENSION, DIMENSION);
-      }
-      pool.write(HADOOP, block, values);
-      pool.writeDigests(
-          HADOOP, block, VectorDigests.of(values, pool.rows(block), pool.dimension()));
-    }
-    return pool;
+    return PoolWriter.write(HADOOP, path("pool"), rows, blockRows);
   }
 
   private static int distinct(float[][] rows) {

@@ -11,6 +11,7 @@ import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.GridClusters;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Oracle;
@@ -165,32 +166,16 @@ class ReproducibilityIT {
     return Oracle.of(model, queries().block(), candidates.block()).probabilities();
   }
 
-  /** Multiples of 1/4, so that many distances are equal; every tenth row is a copy of another. */
   private static float[][] rowsWithTies() {
-    Random random = new Random(1);
-    float[][] rows = new float[CANDIDATES][];
-    for (int row = 0; row < CANDIDATES; row++) {
-      rows[row] =
-          row % 10 == 9 ? rows[random.nextInt(row)].clone() : gridPoint(random, row % 40 / 4);
-    }
-    return rows;
+    return GridClusters.rowsWithCopies(CANDIDATES, DIMENSION);
   }
 
   private static Embeddings queries() {
     Random random = new Random(2);
     return Embeddings.numbered(
         IntStream.range(0, QUERIES)
-            .mapToObj(query -> gridPoint(random, query % 3))
+            .mapToObj(query -> GridClusters.point(random, DIMENSION, query % 3))
             .toArray(float[][]::new));
-  }
-
-  private static float[] gridPoint(Random random, int cluster) {
-    float[] point = new float[DIMENSION];
-    for (int k = 0; k < DIMENSION; k++) {
-      point[k] = random.nextInt(-1, 2) / 4f;
-    }
-    point[cluster] += 2;
-    return point;
   }
 
   /** Distinct ids of both signs in no order. */

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.storage.KillableFileSystem.At;
 import io.tsds.storage.KillableFileSystem.Killed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -115,9 +117,13 @@ final class PublishCrashTest {
       Path output = folder.resolve(at + "-" + operation);
       complete(output, OLD, RerunPolicy.REFUSE, "old");
       RunFolder left = open(output, THIRD, RerunPolicy.OVERWRITE);
+      Path data = stageData(left, "search");
       left.finish("search", 1);
       writeResult(left, "third");
       boolean survived = openUntil(operation, at, output, NEW, RerunPolicy.OVERWRITE);
+      if (Files.exists(data.getParent().resolveSibling("search.json"))) {
+        assertThat(data).as("killed %s %d", at, operation).exists();
+      }
       assertThat(contents(output)).isEqualTo(resultContents("old"));
       assertThat(output.resolve("_SUCCESS")).exists();
       RunFolder again = open(output, NEW, RerunPolicy.OVERWRITE);
@@ -198,6 +204,17 @@ final class PublishCrashTest {
         assertThat(operation).isBetween(20, ENOUGH);
         return;
       }
+    }
+  }
+
+  /** Starts a stage that leaves one file. */
+  private static Path stageData(RunFolder run, String stage) {
+    Path folder = Path.of(run.startStage(stage).toUri().getPath());
+    try {
+      Files.createDirectories(folder);
+      return Files.write(folder.resolve("part-0"), new byte[] {1});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -22,16 +22,9 @@ public final class OverlappingTasks {
 
   private OverlappingTasks() {}
 
-  /**
-   * Every tenth row is a copy of another; components are multiples of 1/4, so that there are ties.
-   */
+  /** Rows with ties, in no order. */
   public static Embeddings candidates() {
-    Random random = new Random(1);
-    float[][] rows = new float[CANDIDATES][];
-    for (int row = 0; row < CANDIDATES; row++) {
-      rows[row] =
-          row % 10 == 9 ? rows[random.nextInt(row)].clone() : gridPoint(random, row % 40 / 4);
-    }
+    float[][] rows = GridClusters.rowsWithCopies(CANDIDATES, DIMENSION);
     long[] ids = LongStream.range(0, CANDIDATES).map(i -> (i - 999) * 0x9E3779B97F4AL).toArray();
     return new Embeddings(rows, new LongIds(ids)).shuffled(4);
   }
@@ -43,17 +36,8 @@ public final class OverlappingTasks {
     for (int row = 0; row < rows.length; row++) {
       tasks[row] = row == 11 ? SINGLE : row % 8 < 5 ? "a/b c" : "größe";
       int cluster = row == 11 ? 5 : tasks[row].equals("größe") ? row % 2 : row % 3 + 1;
-      rows[row] = gridPoint(random, cluster);
+      rows[row] = GridClusters.point(random, DIMENSION, cluster);
     }
     return new TaskQueries(rows, tasks);
-  }
-
-  private static float[] gridPoint(Random random, int cluster) {
-    float[] point = new float[DIMENSION];
-    for (int k = 0; k < DIMENSION; k++) {
-      point[k] = random.nextInt(-1, 2) / 4f;
-    }
-    point[cluster] += 2;
-    return point;
   }
 }

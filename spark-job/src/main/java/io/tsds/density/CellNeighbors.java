@@ -119,11 +119,6 @@ public final class CellNeighbors implements Serializable {
     return near.length;
   }
 
-  /** Whether the two cells can hold a pair within the radius. */
-  boolean areNear(int cell, int other) {
-    return near[places[cell]].get(places[other]);
-  }
-
   /** The place of a cell in an order in which near ones follow each other. */
   int place(int cell) {
     return places[cell];

@@ -31,9 +31,9 @@ import java.util.stream.IntStream;
  * @param integers whether the filter works on 8-bit integers first
  * @param refinement a space of more axes for the pairs that pass, or null where that does not pay
  * @param pairsOnce whether each pair is looked at once
- * @param passShare share of the sample's pairs that passed the filter
- * @param withinShare share of the sample's pairs within the bandwidth
- * @param nanosAPair what a pair is expected to take on one core, roughly
+ * @param nanosAPair what a pair is expected to take on one core, roughly; for a pool in the order
+ *     of its cells rather too much, since the trial meets pairs of one cell twice, those of two
+ *     once
  */
 public record DensityPlan(
     FilterTransform transform,
@@ -41,8 +41,6 @@ public record DensityPlan(
     boolean integers,
     FilterTransform refinement,
     boolean pairsOnce,
-    double passShare,
-    double withinShare,
     double nanosAPair)
     implements Serializable {
 
@@ -187,7 +185,7 @@ public record DensityPlan(
             integers
                 ? nanosOfIntegers(axes, looks, distances)
                 : nanosAPair(axes, refinement != null ? pass : 0, distances);
-        return new DensityPlan(transform, axes, integers, refinement, once, pass, within, nanos);
+        return new DensityPlan(transform, axes, integers, refinement, once, nanos);
       }
     }
 

@@ -67,13 +67,14 @@ final class CellAssignment {
     Broadcast<Job> job =
         context.sparkContext().broadcast(new Job(pool, centers, blas, context.hadoop()));
     List<Integer> blocks = IntStream.range(0, pool.blocks()).boxed().toList();
-    Cells cells =
-        context
-            .sparkContext()
-            .parallelize(blocks, context.reducers(pool.blocks()))
-            .mapPartitions(some -> job.value().scan(some))
-            .treeReduce(Cells::merge, REDUCE_DEPTH);
-    job.destroy();
-    return cells;
+    try {
+      return context
+          .sparkContext()
+          .parallelize(blocks, context.reducers(pool.blocks()))
+          .mapPartitions(some -> job.value().scan(some))
+          .treeReduce(Cells::merge, REDUCE_DEPTH);
+    } finally {
+      job.destroy();
+    }
   }
 }

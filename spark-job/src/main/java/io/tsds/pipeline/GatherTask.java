@@ -143,16 +143,9 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
     /** Turns the members of a pool in the block of candidates into chunks, one a pool block. */
     private void collect(int pool) {
       long[] members = membersOf(plan.pools.get(pool));
-      for (int from = 0; from < members.length; ) {
-        int poolBlock = plan.blocks.blockOf(pool, (int) (members[from] >>> 32));
-        int to = from;
-        while (to < members.length
-            && plan.blocks.blockOf(pool, (int) (members[to] >>> 32)) == poolBlock) {
-          to++;
-        }
-        ready.add(new Tuple2<>(poolBlock, chunk(members, from, to)));
-        from = to;
-      }
+      int dimension = plan.vectors ? block.dimension() : 0;
+      ready.addAll(
+          PoolChunk.split(members, block, dimension, member -> plan.blocks.blockOf(pool, member)));
     }
 
     /** Those found that are in the pool, as its member << 32 | row of the block, ascending. */
@@ -166,18 +159,6 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
         }
       }
       return Arrays.copyOf(members, count);
-    }
-
-    private PoolChunk chunk(long[] chosen, int from, int to) {
-      int dimension = plan.vectors ? block.dimension() : 0;
-      int[] members = new int[to - from];
-      float[] values = new float[members.length * dimension];
-      for (int i = 0; i < members.length; i++) {
-        members[i] = (int) (chosen[from + i] >>> 32);
-        int row = (int) chosen[from + i];
-        System.arraycopy(block.values(), block.offset(row), values, i * dimension, dimension);
-      }
-      return new PoolChunk(members, values);
     }
   }
 }

@@ -69,30 +69,12 @@ final class PoolReordering {
   private static List<Tuple2<Integer, PoolChunk>> chunks(
       PoolFiles source, PoolFiles target, int block, int[] positions, Configuration hadoop) {
     EmbeddingBlock vectors = source.read(hadoop, block, source.buffer());
-    int dimension = source.dimension();
     long[] rows =
         IntStream.range(0, positions.length)
             .mapToLong(row -> (long) positions[row] << 32 | row)
             .sorted()
             .toArray();
-    List<Tuple2<Integer, PoolChunk>> chunks = new ArrayList<>();
-    for (int from = 0; from < rows.length; ) {
-      int goal = target.blockOf((int) (rows[from] >>> 32));
-      int to = from;
-      while (to < rows.length && target.blockOf((int) (rows[to] >>> 32)) == goal) {
-        to++;
-      }
-      int[] members = new int[to - from];
-      float[] values = new float[members.length * dimension];
-      for (int i = 0; i < members.length; i++) {
-        members[i] = (int) (rows[from + i] >>> 32);
-        int row = (int) rows[from + i];
-        System.arraycopy(vectors.values(), vectors.offset(row), values, i * dimension, dimension);
-      }
-      chunks.add(new Tuple2<>(goal, new PoolChunk(members, values)));
-      from = to;
-    }
-    return chunks;
+    return PoolChunk.split(rows, vectors, source.dimension(), target::blockOf);
   }
 
   /** Writes blocks from chunks that come sorted by block. */
@@ -108,11 +90,10 @@ final class PoolReordering {
         block = next._1();
       }
       int[] members = next._2().members();
-      int dimension = target.dimension();
       for (int i = 0; i < members.length; i++) {
         int row = members[i] - target.first(block);
         filled.set(row);
-        System.arraycopy(next._2().values(), i * dimension, values, row * dimension, dimension);
+        next._2().copyVector(i, row, values);
       }
     }
     finish(target, block, filled, values, hadoop);

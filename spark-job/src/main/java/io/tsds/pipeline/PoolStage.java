@@ -171,14 +171,13 @@ final class PoolStage {
       int pool = blocks.poolOf(block);
       PoolFiles files = blocks.files(pool);
       int first = files.first(blocks.withinPool(block));
-      int dimension = vectors ? files.dimension() : 0;
       for (int i = 0; i < chunk.members().length; i++) {
         int row = chunk.members()[i] - first;
         if (filled.get(row) && faults.isEmpty()) {
           faults.add(new BlockFault(pool, chunk.members()[i], 2));
         }
         filled.set(row);
-        System.arraycopy(chunk.values(), i * dimension, values, row * dimension, dimension);
+        chunk.copyVector(i, row, values);
       }
     }
 

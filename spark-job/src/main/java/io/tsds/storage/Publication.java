@@ -136,13 +136,16 @@ final class Publication {
   }
 
   /**
-   * Step 4, also done before a fresh start. What marks a pending result goes first and the manifest
-   * last, so that what a broken-off removal leaves is still known as ours.
+   * Step 4, also done before a fresh start. What marks a pending result or a finished stage goes
+   * first and the manifest last, so that what a broken-off removal leaves is still known as ours
+   * and promises nothing that is gone.
    */
   void removeWork() {
     for (FileStatus child : work.children()) {
       if (child.isDirectory()) {
-        work.delete(child.getPath().getName() + "/" + LISTING);
+        Folder removed = work.child(child.getPath().getName());
+        removed.delete(LISTING);
+        Stages.in(removed).deleteMarkers();
       }
     }
     for (FileStatus child : work.children()) {

@@ -25,8 +25,7 @@ final class Stages {
 
   boolean anyFinished() {
     for (FileStatus child : folder.children()) {
-      String name = child.getPath().getName();
-      if (name.endsWith(MARKER_END) && !name.startsWith(".")) {
+      if (isMarker(child.getPath().getName())) {
         return true;
       }
     }
@@ -35,6 +34,16 @@ final class Stages {
 
   boolean isFinished(String stage) {
     return folder.contains(marker(stage));
+  }
+
+  /** Forgets what is finished, before the data goes. */
+  void deleteMarkers() {
+    for (FileStatus child : folder.children()) {
+      String name = child.getPath().getName();
+      if (isMarker(name)) {
+        folder.delete(name);
+      }
+    }
   }
 
   Path dataOf(String stage) {
@@ -54,6 +63,10 @@ final class Stages {
     return folder
         .read(marker(stage), type)
         .orElseThrow(() -> new IllegalStateException("stage " + stage + " is not finished"));
+  }
+
+  private static boolean isMarker(String name) {
+    return name.endsWith(MARKER_END) && !name.startsWith(".");
   }
 
   private static String marker(String stage) {

@@ -3,15 +3,20 @@ package io.tsds.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -24,7 +29,7 @@ final class KillableFileSystem extends FilterFileSystem {
     BEFORE,
     /**
      * Half was done: a rename had copied but not deleted, as on an object store; a file had one
-     * byte; of a folder half the entries were deleted.
+     * byte; of a folder's files half were deleted, the deepest first.
      */
     HALFWAY
   }
@@ -129,9 +134,13 @@ final class KillableFileSystem extends FilterFileSystem {
     if (!real.exists(path) || real.getFileStatus(path).isFile()) {
       return false;
     }
-    FileStatus[] children = real.listStatus(path);
-    for (int i = 0; i < (children.length + 1) / 2; i++) {
-      real.delete(children[i].getPath(), true);
+    List<Path> files = new ArrayList<>();
+    for (RemoteIterator<LocatedFileStatus> all = real.listFiles(path, true); all.hasNext(); ) {
+      files.add(all.next().getPath());
+    }
+    files.sort(Comparator.comparing(Path::depth).reversed().thenComparing(file -> file));
+    for (Path file : files.subList(0, (files.size() + 1) / 2)) {
+      real.delete(file, false);
     }
     return true;
   }

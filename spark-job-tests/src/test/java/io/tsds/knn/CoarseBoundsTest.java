@@ -86,24 +86,22 @@ class CoarseBoundsTest {
   @CsvSource({"2, 2.05", "2, 2.039", "0.01, 0.015", "0.01, 0.0143"})
   void takesTheSharperInequality(double bound, double squared) {
     CoarseBounds bounds = new CoarseBounds();
-    float offset = bounds.addRow(1, 0, 1, 0.01);
+    double offset = bounds.addRow(1, 0, 1, 0.01);
     bounds.setQuery(bound, 1, 0, 1, 0.01);
-    float score = (float) (1 - squared / 2);
+    double score = 1 - squared / 2;
     boolean mayBeWithin = squared == 2.039 || squared == 0.0143;
-    assertThat(score + bounds.reach() * 0.01f - offset >= bounds.threshold())
-        .isEqualTo(mayBeWithin);
+    assertThat(score + bounds.reach() * 0.01 - offset >= bounds.threshold()).isEqualTo(mayBeWithin);
   }
 
   private static void assertKept(
       double[] rounded, double[] query, double error, double[] roundedRow, double[] row, double e) {
     CoarseBounds bounds = new CoarseBounds();
-    float offset = bounds.addRow(product(row, row), 0, product(roundedRow, roundedRow), e);
+    double offset = bounds.addRow(product(row, row), 0, product(roundedRow, roundedRow), e);
     double[] apart = {query[0] - row[0], query[1] - row[1]};
     double bound = product(apart, apart) * (1 + 1e-12);
     bounds.setQuery(bound, product(query, query), 0, product(rounded, rounded), error);
-    float score = (float) product(rounded, roundedRow);
-    assertThat(score + bounds.reach() * FilterSlack.roundUp(e) - offset)
-        .isGreaterThanOrEqualTo(bounds.threshold());
+    double score = product(rounded, roundedRow);
+    assertThat(score + bounds.reach() * e - offset).isGreaterThanOrEqualTo(bounds.threshold());
   }
 
   private static double product(double[] a, double[] b) {
@@ -120,13 +118,13 @@ class CoarseBoundsTest {
       double bound, double[] squaredNorms, Int8Quantizer.Codes codes, int d, int row) {
     CoarseBounds bounds = new CoarseBounds();
     double error = codes.errors()[row];
-    float offset = bounds.addRow(squaredNorms[row], 0, codes.squaredNorms()[row], error);
+    double offset = bounds.addRow(squaredNorms[row], 0, codes.squaredNorms()[row], error);
     bounds.setQuery(bound, squaredNorms[0], 0, codes.squaredNorms()[0], codes.errors()[0]);
     int score = 0;
     for (int k = 0; k < d; k++) {
       score += codes.codes()[k] * codes.codes()[row * d + k];
     }
-    float product = score * codes.scales()[row] * codes.scales()[0];
-    return product + bounds.reach() * FilterSlack.roundUp(error) - offset >= bounds.threshold();
+    double product = (double) score * codes.scales()[row] * codes.scales()[0];
+    return product + bounds.reach() * error - offset >= bounds.threshold();
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,32 +23,82 @@ class NarrowProductsTest {
     }
   }
 
+  /**
+   * With scales and shifts that bring each product into the range of a byte, and some beyond it.
+   */
   @Test
-  void productsAreExact() {
-    Int8Gemm gemm = gemmOrSkip();
+  void scoresAreWithinTheirRounding() {
     Random random = new Random(1);
-    for (int[] shape : new int[][] {{1, 1, 1}, {3, 5, 7}, {17, 33, 16}, {70, 100, 384}}) {
-      int d = shape[2];
-      byte[] a = bytes(random, (shape[0] + 2) * d);
-      byte[] b = bytes(random, (shape[1] + 3) * d);
-      try (ByteMatrix left = new ByteMatrix(shape[0] + 2, d);
-          ByteMatrix right = new ByteMatrix(shape[1] + 3, d);
-          IntScores scores = new IntScores(shape[0], shape[1])) {
-        left.putRows(0, shape[0] + 2, a, 0);
-        right.putRows(0, shape[1] + 3, b, 0);
-        gemm.multiplyTransposed(left, 2, shape[0], right, 3, shape[1], scores);
-        int[] products = new int[shape[0] * shape[1]];
-        scores.copy(0, products.length, products);
-        for (int i = 0; i < shape[0]; i++) {
-          for (int j = 0; j < shape[1]; j++) {
-            int expected = 0;
-            for (int k = 0; k < d; k++) {
-              expected += a[(i + 2) * d + k] * b[(j + 3) * d + k];
-            }
-            assertThat(products[i * shape[1] + j]).isEqualTo(expected);
-          }
+    for (int[] shape :
+        new int[][] {{1, 1, 1}, {3, 5, 7}, {17, 33, 16}, {70, 100, 384}, {256, 1024, 512}}) {
+      assertScores(random, shape[0], shape[1], shape[2]);
+    }
+  }
+
+  private static void assertScores(Random random, int m, int n, int d) {
+    byte[] a = bytes(random, (m + 2) * d);
+    byte[] b = bytes(random, n * d);
+    float[] scales = new float[n];
+    float[] shifts = new float[n];
+    double typical = 5000 * Math.sqrt(d);
+    for (int j = 0; j < n; j++) {
+      scales[j] = (float) ((0.5 + random.nextDouble()) * 60 / typical);
+      shifts[j] = (float) (20 * random.nextGaussian());
+    }
+    byte[] scores = scores(a, m, b, n, d, scales, shifts);
+    int inside = 0;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        int product = 0;
+        for (int k = 0; k < d; k++) {
+          product += a[(i + 2) * d + k] * b[j * d + k];
         }
+        double exact = (double) product * scales[j] + shifts[j];
+        double expected = Math.max(-128, Math.min(127, exact));
+        inside += expected == exact ? 1 : 0;
+        double rounding = Int8Gemm.rounding(Math.abs(product * scales[j]), Math.abs(shifts[j]));
+        assertThat((double) scores[i * n + j]).isCloseTo(expected, within(rounding));
       }
+    }
+    assertThat(inside).isGreaterThan(m * n / 2);
+  }
+
+  /** Scores of rows 2 to m + 1 of a. */
+  private static byte[] scores(
+      byte[] a, int m, byte[] b, int n, int d, float[] scales, float[] shifts) {
+    byte[] all = new byte[m * n];
+    try (ByteMatrix left = new ByteMatrix(m + 2, d);
+        ByteMatrix right = new ByteMatrix(n, d);
+        RowScaling scaling = new RowScaling(n);
+        ByteScores scores = new ByteScores(m, n)) {
+      left.putRows(0, m + 2, a, 0);
+      right.putRows(0, n, b, 0);
+      scaling.put(scales, shifts, n);
+      gemmOrSkip().score(left, 2, m, right, n, scaling, scores);
+      byte[] row = new byte[n];
+      for (int i = 0; i < m; i++) {
+        scores.copy(i, 0, n, row);
+        System.arraycopy(row, 0, all, i * n, n);
+      }
+    }
+    return all;
+  }
+
+  /** All low bits of a product count where the shift takes it to a small number. */
+  @Test
+  void productsAreExactUpToTheirLastBit() {
+    Random random = new Random(2);
+    int d = 600;
+    byte[] a = bytes(random, 3 * d);
+    byte[] b = bytes(random, 4 * d);
+    for (int j = 0; j < 4; j++) {
+      int product = 0;
+      for (int k = 0; k < d; k++) {
+        product += a[2 * d + k] * b[j * d + k];
+      }
+      float[] shifts = {-product + 1, -product + 2, -product + 3, -product + 4};
+      assertThat(scores(a, 1, b, 4, d, new float[] {1, 1, 1, 1}, shifts)[j])
+          .isEqualTo((byte) (j + 1));
     }
   }
 
@@ -58,27 +109,37 @@ class NarrowProductsTest {
     Thread[] threads = new Thread[sums.length];
     for (int t = 0; t < threads.length; t++) {
       int thread = t;
-      threads[t] =
-          new Thread(
-              () -> {
-                int d = 100 + thread;
-                byte[] ones = new byte[300 * d];
-                Arrays.fill(ones, (byte) 1);
-                try (ByteMatrix matrix = new ByteMatrix(300, d);
-                    IntScores scores = new IntScores(300, 300)) {
-                  matrix.putRows(0, 300, ones, 0);
-                  gemm.multiplyTransposed(matrix, 0, 300, matrix, 0, 300, scores);
-                  int[] products = new int[300 * 300];
-                  scores.copy(0, products.length, products);
-                  sums[thread] = Arrays.stream(products).sum();
-                }
-              });
+      threads[t] = new Thread(() -> sums[thread] = sumOfOnes(gemm, 100 + thread));
       threads[t].start();
     }
     for (Thread thread : threads) {
       thread.join();
     }
     assertThat(sums).containsExactly(9_000_000, 9_090_000, 9_180_000, 9_270_000);
+  }
+
+  /** Adds the products of 300 rows of ones with each other. */
+  private static int sumOfOnes(Int8Gemm gemm, int d) {
+    int sum = 0;
+    byte[] ones = new byte[300 * d];
+    Arrays.fill(ones, (byte) 1);
+    float[] scales = new float[300];
+    Arrays.fill(scales, 1);
+    try (ByteMatrix matrix = new ByteMatrix(300, d);
+        RowScaling scaling = new RowScaling(300);
+        ByteScores scores = new ByteScores(300, 300)) {
+      matrix.putRows(0, 300, ones, 0);
+      scaling.put(scales, new float[300], 300);
+      gemm.score(matrix, 0, 300, matrix, 300, scaling, scores);
+      byte[] row = new byte[300];
+      for (int i = 0; i < 300; i++) {
+        scores.copy(i, 0, 300, row);
+        for (byte score : row) {
+          sum += score;
+        }
+      }
+    }
+    return sum;
   }
 
   @Test
@@ -107,11 +168,15 @@ class NarrowProductsTest {
     Int8Gemm gemm = gemmOrSkip();
     try (ByteMatrix a = new ByteMatrix(2, 3);
         ByteMatrix b = new ByteMatrix(2, 4);
-        IntScores scores = new IntScores(2, 2)) {
-      assertThatThrownBy(() -> gemm.multiplyTransposed(a, 0, 2, b, 0, 2, scores))
+        RowScaling scaling = new RowScaling(2);
+        ByteScores scores = new ByteScores(2, 2);
+        ByteScores few = new ByteScores(1, 2)) {
+      assertThatThrownBy(() -> gemm.score(a, 0, 2, b, 2, scaling, scores))
           .hasMessageContaining("cannot multiply [2 x 3] by [2 x 4]");
-      assertThatThrownBy(() -> gemm.multiplyTransposed(a, 1, 2, a, 0, 2, scores))
+      assertThatThrownBy(() -> gemm.score(a, 1, 2, a, 2, scaling, scores))
           .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> gemm.score(a, 0, 2, a, 2, scaling, few))
+          .hasMessageContaining("no room for 2 x 2 scores");
     }
   }
 
@@ -173,30 +238,58 @@ class NarrowProductsTest {
   }
 
   @Test
+  void rowsWithOneScaleAreOffTheirIntegersByAtMostTheirErrors() {
+    Random random = new Random(7);
+    int d = 207;
+    float[] values = floats(random, 9 * d);
+    for (int k = 0; k < d; k++) {
+      values[4 * d + k] *= 1e6f;
+      values[5 * d + k] = 0;
+      values[6 * d + k] *= k == 3 ? 40 : 1;
+    }
+    Int8Quantizer.Codes codes = new Int8Quantizer.Codes(9, d);
+    Int8Quantizer.fastest().quantizeTogether(values, 9, d, codes);
+    for (int row = 0; row < 9; row++) {
+      assertThat(codes.scales()[row]).isEqualTo(codes.scales()[0]);
+      double squared = 0;
+      for (int k = 0; k < d; k++) {
+        double error =
+            values[row * d + k] - (double) codes.scales()[0] * codes.codes()[row * d + k];
+        squared += error * error;
+      }
+      assertThat(codes.errors()[row])
+          .isBetween(Math.sqrt(squared), 1.1 * Math.sqrt(squared) + 1e-4);
+    }
+    // The one row of another size takes nothing from the others.
+    assertThat(codes.errors()[0]).isLessThan(0.03 * Math.sqrt(d));
+  }
+
+  @Test
   void bothScansFindTheSameRows() {
     Random random = new Random(5);
     int capacity = 5000;
     byte[] codes = bytes(random, capacity);
-    Int8Gemm gemm = gemmOrSkip();
-    Int8Scan.Rows rows =
-        new Int8Scan.Rows(
-            floats(random, capacity), floats(random, capacity), floats(random, capacity));
-    try (ByteMatrix one = new ByteMatrix(1, 1);
+    float[] ones = new float[capacity];
+    Arrays.fill(ones, 1);
+    try (ByteMatrix two = new ByteMatrix(2, 1);
         ByteMatrix many = new ByteMatrix(capacity, 1);
-        IntScores scores = new IntScores(1, capacity)) {
-      one.putRows(0, 1, new byte[] {1}, 0);
+        RowScaling scaling = new RowScaling(capacity);
+        ByteScores scores = new ByteScores(2, capacity)) {
+      two.putRows(0, 2, new byte[] {-1, 1}, 0);
       many.putRows(0, capacity, codes, 0);
-      gemm.multiplyTransposed(one, 0, 1, many, 0, capacity, scores);
-      for (int count : new int[] {1, 7, 8, 15, 16, 17, 2047, 2049, 4999}) {
-        for (float threshold : new float[] {Float.NEGATIVE_INFINITY, -1f, 30f, 1e9f}) {
+      scaling.put(ones, new float[capacity], capacity);
+      gemmOrSkip().score(two, 0, 2, many, capacity, scaling, scores);
+      for (int count : new int[] {1, 7, 31, 32, 33, 64, 65, 4095, 4097, 4999}) {
+        for (int threshold : new int[] {-128, -127, -1, 0, 100, 126, 127}) {
           int[] plain = new int[capacity];
           int[] vector = new int[capacity];
-          int expected =
-              new PlainInt8Scan().atLeast(scores, 1, count, rows, .5f, .25f, threshold, plain);
-          int found =
-              Int8Scan.fastest().atLeast(scores, 1, count, rows, .5f, .25f, threshold, vector);
+          int expected = new PlainByteScan().atLeast(scores, 1, count, threshold, plain);
+          int found = ByteScan.fastest().atLeast(scores, 1, count, threshold, vector);
           assertThat(found).isEqualTo(expected);
           assertThat(Arrays.copyOf(vector, found)).isEqualTo(Arrays.copyOf(plain, expected));
+          assertThat(expected)
+              .isEqualTo(
+                  (int) IntStream.range(0, count).filter(j -> codes[j] >= threshold).count());
         }
       }
     }

@@ -19,15 +19,13 @@ package io.tsds.knn;
  *
  * The first is sharper for pairs nearer to each other than to the origin, the second for others. A
  * row has the smaller offset of both, a query the inequality that leaves fewer rows of its tile.
- * Roundings of the test, at most 12 units of roundoff of |q|^2 + |x|^2, are in offsets and
- * thresholds, and those of the row's term in the reach.
+ * All is in double, with its roundings in offsets and thresholds.
  */
 final class CoarseBounds {
-  private static final double RELATIVE = 12 * 0x1p-24;
-  private static final double ABSOLUTE = 0x1p-123;
+  /** Of |q|^2 + |x|^2. */
+  private static final double RELATIVE = 0x1p-40;
 
-  /** Covers the roundings of what is added for a row's error. */
-  private static final double REACH_ROUNDING = 1 + 0x1p-20;
+  private static final double ABSOLUTE = 0x1p-1000;
 
   /** Covers double roundings. */
   private static final double UP = 1 + 0x1p-40;
@@ -37,8 +35,8 @@ final class CoarseBounds {
   private double largestRoundedNorm;
   private double errors;
   private int rows;
-  private float reach;
-  private float threshold;
+  private double reach;
+  private double threshold;
 
   /** Forgets the tile. */
   void forgetRows() {
@@ -56,14 +54,14 @@ final class CoarseBounds {
    * @param error of x', at least imageError
    * @return the row's offset
    */
-  float addRow(double squaredNorm, double imageError, double roundedSquaredNorm, double error) {
+  double addRow(double squaredNorm, double imageError, double roundedSquaredNorm, double error) {
     largestRoundedNorm = Math.max(largestRoundedNorm, Math.sqrt(roundedSquaredNorm));
     errors += error;
     rows++;
     double least = Math.max(0, Math.sqrt(squaredNorm) - imageError);
     double half =
         0.5 * Math.min(least * least * DOWN, roundedSquaredNorm * DOWN - error * error * UP);
-    return FilterSlack.roundDown(half - RELATIVE * Math.max(squaredNorm, roundedSquaredNorm));
+    return half - RELATIVE * Math.max(squaredNorm, roundedSquaredNorm);
   }
 
   /**
@@ -91,15 +89,15 @@ final class CoarseBounds {
         0.5 * (least * least * DOWN - bound * UP) - error * largestRoundedNorm * UP - slack;
     double meanError = rows == 0 ? 0 : errors / rows;
     boolean triangle = nearby - distance * meanError >= farther - most * meanError;
-    reach = FilterSlack.roundUp((triangle ? distance : most) * REACH_ROUNDING);
-    threshold = FilterSlack.roundDown(triangle ? nearby : farther);
+    reach = (triangle ? distance : most) * UP;
+    threshold = triangle ? nearby : farther;
   }
 
-  float reach() {
+  double reach() {
     return reach;
   }
 
-  float threshold() {
+  double threshold() {
     return threshold;
   }
 }

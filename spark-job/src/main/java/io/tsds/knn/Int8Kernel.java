@@ -6,6 +6,7 @@ import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
 import io.tsds.linalg.Int8Gemm;
 import io.tsds.linalg.Int8Quantizer;
+import java.util.Arrays;
 
 /**
  * Scores by products of 8-bit integers first, about four times as fast as float32 ones where the
@@ -13,7 +14,9 @@ import io.tsds.linalg.Int8Quantizer;
  *
  * <p>A row x is rounded to s x' with integers x' ({@link Int8Quantizer}); its error has a known
  * length, and an exact integer product then tells whether a pair may lie within a bound ({@link
- * CoarseBounds}). What passes the second look is what passes {@link Float32Kernel}, up to rounding.
+ * CoarseBounds}). The test is put into scale and shift of each row's products and a threshold of
+ * each query, so that 8 bits a pair leave the product ({@link CoarseScoring}). What passes the
+ * second look is what passes {@link Float32Kernel}, up to rounding.
  */
 public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
   private static final int TILE_QUERIES = 1024;
@@ -53,18 +56,22 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     private final Int8Gemm gemm;
     private final ByteMatrix[] tiles;
     private final Int8Quantizer.Codes[] codes;
+    private final double[] largestNorms;
 
     Packed(SearchQueries queries, Int8Gemm gemm) {
       this.queries = queries;
       this.gemm = gemm;
       this.tiles = new ByteMatrix[queries.tileCount()];
       this.codes = new Int8Quantizer.Codes[queries.tileCount()];
+      this.largestNorms = new double[queries.tileCount()];
       Int8Quantizer quantizer = Int8Quantizer.fastest();
       int dimension = queries.dimension();
       for (int tile = 0; tile < tiles.length; tile++) {
         int rows = queries.rowsOfTile(tile);
         codes[tile] = new Int8Quantizer.Codes(rows, dimension);
-        quantizer.quantize(values(queries.tile(tile)), 0, rows, dimension, codes[tile]);
+        quantizer.quantizeTogether(values(queries.tile(tile)), rows, dimension, codes[tile]);
+        largestNorms[tile] =
+            Math.sqrt(Arrays.stream(codes[tile].squaredNorms()).max().getAsDouble());
         tiles[tile] = new ByteMatrix(rows, dimension);
         tiles[tile].putRows(0, rows, codes[tile].codes(), 0);
       }
@@ -89,6 +96,11 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
 
     Int8Quantizer.Codes codes(int queryTile) {
       return codes[queryTile];
+    }
+
+    /** The largest length of a rounded query of a tile. */
+    double largestNorm(int queryTile) {
+      return largestNorms[queryTile];
     }
 
     @Override

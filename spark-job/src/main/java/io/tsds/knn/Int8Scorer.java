@@ -2,10 +2,11 @@ package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.linalg.ByteMatrix;
+import io.tsds.linalg.ByteScan;
+import io.tsds.linalg.ByteScores;
 import io.tsds.linalg.FloatDot;
 import io.tsds.linalg.Int8Quantizer;
-import io.tsds.linalg.Int8Scan;
-import io.tsds.linalg.IntScores;
+import io.tsds.linalg.RowScaling;
 import java.util.Arrays;
 
 /**
@@ -22,16 +23,17 @@ final class Int8Scorer implements TileScorer {
   private final SearchQueries queries;
   private final Int8Kernel.Packed packed;
   private final Int8Quantizer quantizer = Int8Quantizer.fastest();
-  private final Int8Scan scan = Int8Scan.fastest();
+  private final ByteScan scan = ByteScan.fastest();
   private final FloatDot dot = FloatDot.fastest();
   private final RowImages rows;
   private final Int8Quantizer.Codes codes;
   private final ByteMatrix rowCodes;
   private final CoarseBounds coarse = new CoarseBounds();
-  private final Int8Scan.Rows rowTerms;
+  private final CoarseScoring scoring;
+  private final RowScaling scaling;
   private final float[] rowOffsets;
   private final QueryTerms queryTerms;
-  private final IntScores scores;
+  private final ByteScores scores;
   private final int[] coarseHits;
   private final int[] ends = new int[BLOCK_QUERIES];
   private int[] pairRows = new int[BLOCK_QUERIES];
@@ -52,15 +54,15 @@ final class Int8Scorer implements TileScorer {
   /**
    * What the looks need of each scored query.
    *
-   * @param reaches of the coarse test
-   * @param coarseThresholds of the coarse test; minus infinity where each row passes
+   * @param reaches of the coarse bounds
+   * @param coarseThresholds of the coarse bounds; minus infinity where each row passes
    * @param thresholds of the look in float32
    * @param bases of its lower bounds
    */
   private record QueryTerms(
-      float[] reaches, float[] coarseThresholds, float[] thresholds, double[] bases) {
+      double[] reaches, double[] coarseThresholds, float[] thresholds, double[] bases) {
     QueryTerms(int queries) {
-      this(new float[queries], new float[queries], new float[queries], new double[queries]);
+      this(new double[queries], new double[queries], new float[queries], new double[queries]);
     }
   }
 
@@ -70,10 +72,11 @@ final class Int8Scorer implements TileScorer {
     this.rows = new RowImages(queries, TILE_ROWS);
     this.codes = new Int8Quantizer.Codes(rows.most(), queries.dimension());
     this.rowCodes = new ByteMatrix(rows.most(), queries.dimension());
-    this.rowTerms = new Int8Scan.Rows(rows.most());
+    this.scoring = new CoarseScoring(rows.most(), BLOCK_QUERIES);
+    this.scaling = new RowScaling(rows.most());
     this.rowOffsets = new float[rows.most()];
     this.queryTerms = new QueryTerms(queries.rowsOfTile(0));
-    this.scores = new IntScores(Math.min(BLOCK_QUERIES, queries.rowsOfTile(0)), rows.most());
+    this.scores = new ByteScores(Math.min(BLOCK_QUERIES, queries.rowsOfTile(0)), rows.most());
     this.coarseHits = new int[rows.most()];
   }
 
@@ -88,13 +91,13 @@ final class Int8Scorer implements TileScorer {
     quantizer.quantize(Int8Kernel.values(rows.images()), 0, count, queries.dimension(), codes);
     rowCodes.putRows(0, count, codes.codes(), 0);
     coarse.forgetRows();
+    scoring.forgetRows();
     for (int row = 0; row < count; row++) {
       double squaredNorm = rows.squaredNorm(row);
       double error = rows.error(row) + codes.errors()[row];
-      rowTerms.scales()[row] = codes.scales()[row];
-      rowTerms.errors()[row] = FilterSlack.roundUp(error);
-      rowTerms.offsets()[row] =
-          coarse.addRow(squaredNorm, rows.error(row), codes.squaredNorms()[row], error);
+      double rounded = codes.squaredNorms()[row];
+      double offset = coarse.addRow(squaredNorm, rows.error(row), rounded, error);
+      scoring.addRow(codes.scales()[row], error, offset, rounded);
       rowOffsets[row] = queries.slack().rowOffset(squaredNorm);
     }
   }
@@ -126,8 +129,14 @@ final class Int8Scorer implements TileScorer {
   private void multiplyBlock(int first, int end) {
     packed
         .gemm()
-        .multiplyTransposed(
-            packed.tile(scoredTile), inTile(first), end - first, rowCodes, 0, rows.count(), scores);
+        .score(
+            packed.tile(scoredTile),
+            inTile(first),
+            end - first,
+            rowCodes,
+            rows.count(),
+            scaling,
+            scores);
   }
 
   @Override
@@ -156,7 +165,7 @@ final class Int8Scorer implements TileScorer {
         queryTerms.reaches[query] = coarse.reach();
         queryTerms.coarseThresholds[query] = coarse.threshold();
       } else {
-        queryTerms.coarseThresholds[query] = Float.NEGATIVE_INFINITY;
+        queryTerms.coarseThresholds[query] = Double.NEGATIVE_INFINITY;
       }
     }
   }
@@ -164,10 +173,20 @@ final class Int8Scorer implements TileScorer {
   /** Finds and multiplies the pairs of a block of queries that the integers leave. */
   private void scoreBlock(int first) {
     int end = endOfBlock(first);
+    scoring.setQueries(
+        packed.codes(scoredTile).scales()[0],
+        queryTerms.reaches,
+        queryTerms.coarseThresholds,
+        packed.largestNorm(scoredTile),
+        first,
+        end);
+    scaling.put(scoring.scales(), scoring.shifts(), rows.count());
     multiplyBlock(first, end);
     int pairs = 0;
     for (int query = first; query < end; query++) {
-      int hits = coarselyWithin(query, (query - first) * rows.count());
+      int hits =
+          scan.atLeast(
+              scores, query - first, rows.count(), scoring.threshold(query - first), coarseHits);
       if (pairRows.length - pairs < hits) {
         pairRows = Arrays.copyOf(pairRows, Math.max(pairs + hits, 2 * pairs));
       }
@@ -178,24 +197,6 @@ final class Int8Scorer implements TileScorer {
     coarseSurvivors += pairs;
     multiplyPairs(first, end);
     firstOfBlock = first;
-  }
-
-  /** The rows that may lie within the bound as far as the integers tell. */
-  private int coarselyWithin(int query, int start) {
-    float threshold = queryTerms.coarseThresholds[query];
-    if (threshold == Float.NEGATIVE_INFINITY) {
-      Arrays.setAll(coarseHits, row -> row);
-      return rows.count();
-    }
-    return scan.atLeast(
-        scores,
-        start,
-        rows.count(),
-        rowTerms,
-        packed.codes(scoredTile).scales()[inTile(query)],
-        queryTerms.reaches[query],
-        threshold,
-        coarseHits);
   }
 
   private void multiplyPairs(int first, int end) {
@@ -249,6 +250,7 @@ final class Int8Scorer implements TileScorer {
   public void close() {
     rows.close();
     rowCodes.close();
+    scaling.close();
     scores.close();
   }
 }

@@ -14,7 +14,8 @@ public final class ByteMatrix implements AutoCloseable {
   public ByteMatrix(int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
-    this.memory = new NativeMemory(Math.multiplyExact(rows, columns));
+    // Products of whole blocks read on behind the last row.
+    this.memory = new NativeMemory(Math.multiplyExact(rows + Int8Gemm.BLOCK, columns));
   }
 
   int columns() {

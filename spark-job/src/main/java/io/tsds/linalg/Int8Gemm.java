@@ -2,22 +2,24 @@ package io.tsds.linalg;
 
 import java.util.Arrays;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
 
 /**
  * Exact products of int8 matrices by oneDNN from the job jar, on processors with VNNI instructions,
- * where they run about four times as fast as float32 ones. One thread calls one product and does
- * all of its work.
+ * where they run about four times as fast as float32 ones; on the way out of the processor's
+ * registers they are scaled, shifted and rounded to 8 bits, so that a tile of scores stays in its
+ * second cache. One thread calls one product and does all of its work.
  */
 public final class Int8Gemm {
   /** So many products of two int8 values at most 127 in size add up without overflow. */
   public static final int LARGEST_DIMENSION = Integer.MAX_VALUE / (127 * 127);
 
-  /** No common offset of the results. */
-  private static final IntPointer ZERO_OFFSET = new IntPointer(1).put(0, 0);
+  private static final int LARGEST = 127;
+
+  /** Rows that oneDNN multiplies at a time. */
+  static final int BLOCK = 64;
 
   private final Dnnl library;
+  private final DnnlProducts products = new DnnlProducts(dnnl.dnnl_s8, dnnl.dnnl_s8, true);
 
   private Int8Gemm(Dnnl library) {
     this.library = library;
@@ -60,18 +62,24 @@ public final class Int8Gemm {
   /** Kernels for older processors add products of 8 bits in 16 bits, which saturate. */
   private void requireExact() {
     int d = 67;
+    int square = LARGEST * LARGEST * d;
     byte[] extremes = new byte[2 * d];
-    Arrays.fill(extremes, 0, d, (byte) 127);
-    Arrays.fill(extremes, d, 2 * d, (byte) -127);
-    int[] products = new int[4];
+    Arrays.fill(extremes, 0, d, (byte) LARGEST);
+    Arrays.fill(extremes, d, 2 * d, (byte) -LARGEST);
+    byte[] found = new byte[4];
     try (ByteMatrix matrix = new ByteMatrix(2, d);
-        IntScores scores = new IntScores(2, 2)) {
+        RowScaling scaling = new RowScaling(2);
+        ByteScores scores = new ByteScores(2, 2)) {
       matrix.putRows(0, 2, extremes, 0);
-      multiplyTransposed(matrix, 0, 2, matrix, 0, 2, scores);
-      scores.copy(0, 4, products);
+      scaling.put(new float[] {1, 1}, new float[] {5 - square, square - 3}, 2);
+      score(matrix, 0, 2, matrix, 2, scaling, scores);
+      for (int row = 0; row < 2; row++) {
+        byte[] of = new byte[2];
+        scores.copy(row, 0, 2, of);
+        System.arraycopy(of, 0, found, 2 * row, 2);
+      }
     }
-    int square = 127 * 127 * d;
-    if (!Arrays.equals(products, new int[] {square, -square, -square, square})) {
+    if (!Arrays.equals(found, new byte[] {5, -3, Byte.MIN_VALUE, Byte.MAX_VALUE})) {
       throw new IllegalStateException(name() + " does not multiply exactly on this processor");
     }
   }
@@ -82,46 +90,45 @@ public final class Int8Gemm {
   }
 
   /**
-   * Dot products of rows: {@code scores[i, j] = a[aRow + i] . b[bRow + j]} for i below m and j
-   * below n, exactly.
+   * Scores of pairs of rows: with {@code v = a[aRow + i] . b[j] * scaling.scale[j] +
+   * scaling.shift[j]} for i below m and j below n, {@code scores[i, j]} is an integer within {@link
+   * #rounding} of v, or, where v lies beyond -128 or 127, that end.
    *
    * @param a row-major [rows x d], values from -127 to 127, d at most {@link #LARGEST_DIMENSION}
    * @param b row-major [rows x d], the same
-   * @param scores receives the products, packed row-major [m x n] from its beginning
+   * @param scores receives the scores from its first row on
    */
-  public void multiplyTransposed(
-      ByteMatrix a, int aRow, int m, ByteMatrix b, int bRow, int n, IntScores scores) {
+  public void score(
+      ByteMatrix a, int aRow, int m, ByteMatrix b, int n, RowScaling scaling, ByteScores scores) {
     int d = a.columns();
     a.requireRows(aRow, m);
-    b.requireRows(bRow, n);
-    if (b.columns() != d || (long) m * n > scores.capacity() || d > LARGEST_DIMENSION) {
+    b.requireRows(0, n);
+    scaling.requireRows(n);
+    if (b.columns() != d || d > LARGEST_DIMENSION) {
       throw new IllegalArgumentException(
-          "cannot multiply [%d x %d] by [%d x %d] transposed into %d values"
-              .formatted(m, d, n, b.columns(), scores.capacity()));
+          "cannot multiply [%d x %d] by [%d x %d] transposed".formatted(m, d, n, b.columns()));
     }
+    scores.shape(m, n);
     library.bindThread();
-    BytePointer left = a.row(aRow);
-    BytePointer right = b.row(bRow);
-    byte zero = 0;
-    int status =
-        dnnl.dnnl_gemm_s8s8s32(
-            (byte) 'N',
-            (byte) 'T',
-            (byte) 'F',
-            m,
-            n,
-            d,
-            1f,
-            left,
-            d,
-            zero,
-            right,
-            d,
-            zero,
-            0f,
-            scores.pointer(),
-            n,
-            ZERO_OFFSET);
-    Dnnl.requireSuccess(status, "a product [%d x %d x %d] of int8".formatted(m, n, d));
+    products
+        .of(padded(m), padded(n), d)
+        .multiply(a.row(aRow), b.row(0), scaling.scales(), scaling.shifts(), scores.pointer());
+  }
+
+  /**
+   * How far a score can be off: half for the nearest integer, and up to 8 roundings of float32.
+   *
+   * @param product at least the size of any product after scaling
+   * @param shift at least the size of any shift
+   */
+  public static double rounding(double product, double shift) {
+    return 0.5 + 0x1p-21 * (product + shift);
+  }
+
+  /** Sizes are rounded up to a few, since each that occurs costs oneDNN some time to set up. */
+  static int padded(int size) {
+    return size > BLOCK
+        ? Math.multiplyExact((size - 1) / BLOCK + 1, BLOCK)
+        : 1 << (32 - Integer.numberOfLeadingZeros(Math.max(0, size - 1)));
   }
 }

@@ -1,6 +1,7 @@
 package io.tsds.linalg;
 
 import io.tsds.VectorKernels;
+import java.util.Arrays;
 
 /**
  * Rounds rows to 8 bits: a row x becomes integers x' from -127 to 127 and a scale s, the row's
@@ -22,6 +23,12 @@ public abstract class Int8Quantizer {
 
   /** Covers the roundings of float32 sums of that many squares. */
   private static final double SUM_ROUNDING = 1 + 0x1p-11;
+
+  /** How many times as large as the middle one's the components of rows with one scale may be. */
+  private static final float SPREAD = 3;
+
+  /** Covers the double roundings of what is cut off. */
+  private static final double CUT_ROUNDING = 1 + 0x1p-40;
 
   /** Roundings of the float32 products and differences that the error is made of. */
   private static final double ERROR_ROUNDING = 0x1p-22;
@@ -52,12 +59,53 @@ public abstract class Int8Quantizer {
    */
   public final void quantize(float[] values, int offset, int rows, int dimension, Codes codes) {
     for (int row = 0; row < rows; row++) {
-      quantizeRow(values, offset + row * dimension, dimension, row, codes);
+      int from = offset + row * dimension;
+      quantizeRow(values, from, dimension, largest(values, from, dimension), row, codes);
     }
   }
 
-  private void quantizeRow(float[] values, int from, int dimension, int row, Codes codes) {
-    float largest = largest(values, from, dimension);
+  /**
+   * Quantizes rows with one scale for all, which is at most {@link #SPREAD} times the middle one of
+   * those that the rows would have by themselves: what is larger is cut off, and the row's error
+   * counts that.
+   *
+   * @param values finite, row-major [rows x dimension] from its beginning
+   * @param codes receives the rows from its first on
+   */
+  public final void quantizeTogether(float[] values, int rows, int dimension, Codes codes) {
+    float[] largest = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      largest[row] = largest(values, row * dimension, dimension);
+    }
+    float[] sorted = largest.clone();
+    Arrays.sort(sorted);
+    float common = Math.min(sorted[rows - 1], SPREAD * sorted[rows / 2]);
+    float[] cut = new float[dimension];
+    for (int row = 0; row < rows; row++) {
+      int from = row * dimension;
+      if (largest[row] <= common) {
+        quantizeRow(values, from, dimension, common, row, codes);
+      } else {
+        double lost = cut(values, from, common, cut);
+        quantizeRow(cut, 0, dimension, common, row, codes);
+        codes.errors()[row] = (codes.errors()[row] + lost) * CUT_ROUNDING;
+      }
+    }
+  }
+
+  /** Cuts off what is larger than {@code most}, and returns the length of that. */
+  private static double cut(float[] values, int from, float most, float[] cut) {
+    double squared = 0;
+    for (int k = 0; k < cut.length; k++) {
+      cut[k] = Math.max(-most, Math.min(most, values[from + k]));
+      double lost = (double) values[from + k] - cut[k];
+      squared += lost * lost;
+    }
+    return Math.sqrt(squared);
+  }
+
+  private void quantizeRow(
+      float[] values, int from, int dimension, float largest, int row, Codes codes) {
     boolean zero = largest < SMALLEST;
     float scale = zero ? 0 : largest / LARGEST;
     float inverse = zero ? 0 : LARGEST / largest;

@@ -37,11 +37,17 @@ final class ParquetEmbeddings {
   private final SparkSession session;
   private final EmbeddingInput input;
   private final ParquetFooter first;
+  private final Map<String, String> readOptions;
 
-  private ParquetEmbeddings(SparkSession session, EmbeddingInput input, ParquetFooter first) {
+  private ParquetEmbeddings(
+      SparkSession session,
+      EmbeddingInput input,
+      ParquetFooter first,
+      Map<String, String> readOptions) {
     this.session = session;
     this.input = input;
     this.first = first;
+    this.readOptions = readOptions;
   }
 
   static EmbeddingSource open(
@@ -69,7 +75,9 @@ final class ParquetEmbeddings {
           "%s %s: has no rows in its %d Parquet files"
               .formatted(new OptionNames(input.role()).input(), input.uri(), files.size()));
     }
-    return new ParquetEmbeddings(ownSession(spark), input, first).open(footers, files, numbering);
+    Map<String, String> readOptions = LocalReadOptions.of(statuses, hadoop);
+    return new ParquetEmbeddings(ownSession(spark), input, first, readOptions)
+        .open(footers, files, numbering);
   }
 
   private EmbeddingSource open(
@@ -150,7 +158,12 @@ final class ParquetEmbeddings {
     }
     schema = schema.add(input.embeddingColumn(), first.encoding().sparkType());
     // The paths are files, even where a name has a character that globs use.
-    return session.read().schema(schema).option("__globPaths__", "false").parquet(paths);
+    return session
+        .read()
+        .schema(schema)
+        .options(readOptions)
+        .option("__globPaths__", "false")
+        .parquet(paths);
   }
 
   private Column embedding() {

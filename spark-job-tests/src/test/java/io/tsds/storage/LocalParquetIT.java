@@ -1,0 +1,97 @@
+package io.tsds.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.testkit.LocalSpark;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A local file of more than one piece of the reader, with checksums beside it and without. */
+final class LocalParquetIT {
+  private static final int DIMENSION = 1500;
+
+  /** 2.4 MB, in pages of 1 MiB that no boundary of the reader's pieces meets. */
+  private static final float[][] ROWS = TestRows.random(400, DIMENSION, 3);
+
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir private Path folder;
+
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < ROWS.length; i++) {
+      ByteBuffer bytes = ByteBuffer.allocate(4 * DIMENSION).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().put(ROWS[i]);
+      rows.add(RowFactory.create((long) i, bytes.array()));
+    }
+    Path data = folder.resolve("data");
+    spark
+        .createDataFrame(
+            rows,
+            new StructType().add("id", DataTypes.LongType).add("embedding", DataTypes.BinaryType))
+        .coalesce(1)
+        .write()
+        .option("compression", "none")
+        .parquet(data.toString());
+    try (var written = Files.list(data)) {
+      file = written.filter(f -> f.toString().endsWith("parquet")).findAny().orElseThrow();
+    }
+  }
+
+  private Path checksums() {
+    return file.resolveSibling(".%s.crc".formatted(file.getFileName()));
+  }
+
+  private EmbeddingSource open() {
+    return EmbeddingSources.open(spark, InputBuilder.candidates(file).build());
+  }
+
+  @Test
+  void rowsAreTheSameWithChecksumsAndWithout() throws IOException {
+    assertThat(checksums()).exists();
+    assertThat(ReadBack.of(open()).matrix()).isDeepEqualTo(ROWS);
+
+    Files.delete(checksums());
+
+    assertThat(ReadBack.of(open()).matrix()).isDeepEqualTo(ROWS);
+  }
+
+  @Test
+  void aFlippedBitOfAComponentIsFoundByTheChecksums() throws IOException {
+    EmbeddingSource source = open();
+    flipABit(Files.size(file) / 2);
+
+    assertThatThrownBy(() -> ReadBack.of(source)).hasRootCauseInstanceOf(ChecksumException.class);
+    assertThatThrownBy(
+            () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 1000))
+        .hasMessageContaining(file + ": cannot be read; it is damaged");
+  }
+
+  private void flipABit(long place) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(place);
+      int old = bytes.read();
+      bytes.seek(place);
+      bytes.write(old ^ 1);
+    }
+  }
+}

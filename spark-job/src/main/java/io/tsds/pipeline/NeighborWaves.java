@@ -117,22 +117,28 @@ final class NeighborWaves {
     int length = prefetch;
     long rows = candidates.rows();
     int kept = sample.kept();
-    List<Tuple2<Integer, double[]>> found =
-        candidates
-            .scan(
-                IntStream.range(0, candidates.partitions()).toArray(),
-                SearchTask.slabRows(candidates.dimension()),
-                sample.rowsOfPartition(),
-                new SampleTask(broadcast(queries, bounds), sampleLedger, sample))
-            .mapToPair(nearest -> nearest)
-            .groupByKey(context.reducers(SearchTask.tiles(queries.rows())))
-            .mapValues(
-                samples -> {
-                  List<NearestSample> tile = new ArrayList<>();
-                  samples.forEach(tile::add);
-                  return BoundEstimate.of(tile, length, rows, kept);
-                })
-            .collect();
+    Broadcast<SearchPlan> plan = broadcast(queries, bounds);
+    List<Tuple2<Integer, double[]>> found;
+    try {
+      found =
+          candidates
+              .scan(
+                  IntStream.range(0, candidates.partitions()).toArray(),
+                  SearchTask.slabRows(candidates.dimension()),
+                  sample.rowsOfPartition(),
+                  new SampleTask(plan, sampleLedger, sample))
+              .mapToPair(nearest -> nearest)
+              .groupByKey(context.reducers(SearchTask.tiles(queries.rows())))
+              .mapValues(
+                  samples -> {
+                    List<NearestSample> tile = new ArrayList<>();
+                    samples.forEach(tile::add);
+                    return BoundEstimate.of(tile, length, rows, kept);
+                  })
+              .collect();
+    } finally {
+      plan.destroy();
+    }
     for (Tuple2<Integer, double[]> tile : found) {
       int first = tile._1() * SearchTask.TILE_QUERIES;
       System.arraycopy(tile._2(), 0, bounds, first, tile._2().length);

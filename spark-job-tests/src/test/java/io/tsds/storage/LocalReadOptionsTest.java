@@ -14,6 +14,8 @@ final class LocalReadOptionsTest {
   private static final String ALLOCATION = "parquet.read.allocation.size";
   private static final String BUFFER = "io.file.buffer.size";
 
+  private static final long ROW_GROUP = 1000;
+
   private final Configuration hadoop = new Configuration(false);
 
   private static List<FileStatus> files(String... uris) {
@@ -22,7 +24,8 @@ final class LocalReadOptionsTest {
 
   @Test
   void localFilesAreReadByTheTaskItself() {
-    assertThat(LocalReadOptions.of(files("file:/a.parquet", "file:///b.parquet"), hadoop))
+    assertThat(
+            LocalReadOptions.of(files("file:/a.parquet", "file:///b.parquet"), ROW_GROUP, hadoop))
         .containsEntry(VECTORED, "false")
         .containsEntry(ALLOCATION, "1048512")
         .containsEntry(BUFFER, "524288")
@@ -30,10 +33,17 @@ final class LocalReadOptionsTest {
   }
 
   @Test
+  void largeRowGroupsAreReadInLargerPieces() {
+    List<FileStatus> file = files("file:/a.parquet");
+    assertThat(LocalReadOptions.of(file, 48L << 20, hadoop)).containsEntry(ALLOCATION, "3145728");
+    assertThat(LocalReadOptions.of(file, 1L << 40, hadoop)).containsEntry(ALLOCATION, "8388608");
+  }
+
+  @Test
   void otherStoresKeepTheirDefaultsEvenBesideLocalFiles() {
     for (String uri : List.of("s3a://bucket/a.parquet", "hdfs://name/a.parquet")) {
-      assertThat(LocalReadOptions.of(files(uri), hadoop)).isEmpty();
-      assertThat(LocalReadOptions.of(files("file:/b.parquet", uri), hadoop)).isEmpty();
+      assertThat(LocalReadOptions.of(files(uri), ROW_GROUP, hadoop)).isEmpty();
+      assertThat(LocalReadOptions.of(files("file:/b.parquet", uri), ROW_GROUP, hadoop)).isEmpty();
     }
   }
 
@@ -43,7 +53,7 @@ final class LocalReadOptionsTest {
     hadoop.setInt(ALLOCATION, 8 << 20);
     hadoop.setInt(BUFFER, 1 << 20);
 
-    assertThat(LocalReadOptions.of(files("file:/a.parquet"), hadoop))
+    assertThat(LocalReadOptions.of(files("file:/a.parquet"), ROW_GROUP, hadoop))
         .doesNotContainKeys(VECTORED, ALLOCATION)
         .containsEntry(BUFFER, "1048576");
   }

@@ -14,13 +14,19 @@ import org.apache.parquet.hadoop.ParquetInputFormat;
  * <p>By default it orders a row group's bytes from another thread and waits for them, which hides
  * the round trips of an object store. A local file has none: there, the task reads by itself. It
  * asks for pieces that a processor's cache holds between the copies from the system's buffer to the
- * reader's. Checksum files beside the data are verified as before.
+ * reader's, unless a row group would then be too many of them for Parquet to go through fast.
+ * Checksum files beside the data are verified as before.
  */
 final class LocalReadOptions {
   private static final String ALLOCATION_SIZE = "parquet.read.allocation.size";
 
   /** With its header less than 1 MiB, the smallest region of the JVM's default collector. */
-  private static final int ALLOCATION_BYTES = (1 << 20) - 64;
+  private static final int SMALLEST_PIECE = (1 << 20) - 64;
+
+  /** Parquet's own. */
+  private static final int LARGEST_PIECE = 8 << 20;
+
+  private static final int PIECES_OF_A_ROW_GROUP = 16;
 
   /** Of the stream, which is asked for 16 KiB at a time while checksums are verified. */
   private static final int STREAM_BYTES = 1 << 19;
@@ -30,12 +36,16 @@ final class LocalReadOptions {
   /**
    * The options for Spark's reader of some files; none if any of them is elsewhere. What the caller
    * has configured for Parquet stays as it is, and so does a larger buffer.
+   *
+   * @param rowGroup bytes of the largest row group
    */
-  static Map<String, String> of(List<FileStatus> files, Configuration hadoop) {
+  static Map<String, String> of(List<FileStatus> files, long rowGroup, Configuration hadoop) {
     Map<String, String> options = new HashMap<>();
     if (files.stream().allMatch(LocalReadOptions::isLocal)) {
       putUnlessSet(options, ParquetInputFormat.HADOOP_VECTORED_IO_ENABLED, "false", hadoop);
-      putUnlessSet(options, ALLOCATION_SIZE, Integer.toString(ALLOCATION_BYTES), hadoop);
+      long piece =
+          Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, rowGroup / PIECES_OF_A_ROW_GROUP));
+      putUnlessSet(options, ALLOCATION_SIZE, Long.toString(piece), hadoop);
       String buffer = CommonConfigurationKeysPublic.IO_FILE_BUFFER_SIZE_KEY;
       options.put(buffer, Integer.toString(Math.max(STREAM_BYTES, hadoop.getInt(buffer, 0))));
       // A file system of the process's cache keeps the buffer size that it was opened with.

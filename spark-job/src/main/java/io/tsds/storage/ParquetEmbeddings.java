@@ -75,7 +75,8 @@ final class ParquetEmbeddings {
           "%s %s: has no rows in its %d Parquet files"
               .formatted(new OptionNames(input.role()).input(), input.uri(), files.size()));
     }
-    Map<String, String> readOptions = LocalReadOptions.of(statuses, hadoop);
+    long rowGroup = footers.stream().mapToLong(ParquetFooter::largestRowGroup).max().getAsLong();
+    Map<String, String> readOptions = LocalReadOptions.of(statuses, rowGroup, hadoop);
     return new ParquetEmbeddings(ownSession(spark), input, first, readOptions)
         .open(footers, files, numbering);
   }

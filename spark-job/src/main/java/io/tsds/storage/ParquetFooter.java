@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -17,22 +18,28 @@ import org.apache.spark.sql.types.DataType;
 /**
  * What the footer of a Parquet file tells: its rows, and the types of the columns that matter.
  *
+ * @param largestRowGroup bytes of the largest row group in the file
  * @param idType Spark type of the id column, or null if there is none and rows are numbered
  * @param taskType Spark type of the task column, or null if none was asked for
  */
 record ParquetFooter(
-    String path, long rows, DataType idType, DataType taskType, VectorEncoding encoding) {
+    String path,
+    long rows,
+    long largestRowGroup,
+    DataType idType,
+    DataType taskType,
+    VectorEncoding encoding) {
   private static final int MOST_COLUMNS_NAMED = 40;
 
   /** Reads the footer and finds the columns. */
   static ParquetFooter read(FileStatus file, EmbeddingInput input, Configuration hadoop) {
     String path = file.getPath().toString();
     MessageType schema;
-    long rows;
+    List<BlockMetaData> rowGroups;
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
       schema = reader.getFileMetaData().getSchema();
-      rows = reader.getRowGroups().stream().mapToLong(BlockMetaData::getRowCount).sum();
+      rowGroups = reader.getRowGroups();
     } catch (IOException | RuntimeException e) {
       // Besides IOException, broken footers show as several unchecked exceptions.
       throw StoreFailure.at(path, e)
@@ -43,7 +50,8 @@ record ParquetFooter(
     }
     return new ParquetFooter(
         path,
-        rows,
+        rowGroups.stream().mapToLong(BlockMetaData::getRowCount).sum(),
+        rowGroups.stream().mapToLong(BlockMetaData::getCompressedSize).max().orElse(0),
         idType(schema, path, input),
         taskType(schema, path, input),
         encoding(schema, path, input));

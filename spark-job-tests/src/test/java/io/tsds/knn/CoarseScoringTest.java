@@ -119,6 +119,19 @@ class CoarseScoringTest {
     assertThat(dropped).isGreaterThan(20 * QUERIES * ROWS / 10);
   }
 
+  @Test
+  void limitsThatAllRowsReachAreKnown() {
+    Problem problem = new Problem(new Random(6), 64, 1, 0.5);
+    double norm = Math.sqrt(problem.queries.squaredNorms()[0]);
+    double least = Double.POSITIVE_INFINITY;
+    for (int row = 0; row < ROWS; row++) {
+      least = Math.min(least, problem.exact(0, row) - problem.reaches[0] * problem.errors[row]);
+    }
+    assertThat(problem.scoring.isReachedByAll(least, norm)).isFalse();
+    // At most the largest product and the largest offset below it.
+    assertThat(problem.scoring.isReachedByAll(-64 * 3 - 64 * 3, norm)).isTrue();
+  }
+
   private static double range(double[] limits) {
     double least = limits[0];
     double most = limits[0];

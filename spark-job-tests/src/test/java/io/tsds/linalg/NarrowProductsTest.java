@@ -269,15 +269,16 @@ class NarrowProductsTest {
     Random random = new Random(5);
     int capacity = 5000;
     byte[] codes = bytes(random, capacity);
-    float[] ones = new float[capacity];
-    Arrays.fill(ones, 1);
+    float[] scales = new float[capacity];
+    // Some products reach -128 and 127, the ends of the range.
+    Arrays.fill(scales, 1.5f);
     try (ByteMatrix two = new ByteMatrix(2, 1);
         ByteMatrix many = new ByteMatrix(capacity, 1);
         RowScaling scaling = new RowScaling(capacity);
         ByteScores scores = new ByteScores(2, capacity)) {
       two.putRows(0, 2, new byte[] {-1, 1}, 0);
       many.putRows(0, capacity, codes, 0);
-      scaling.put(ones, new float[capacity], capacity);
+      scaling.put(scales, new float[capacity], capacity);
       gemmOrSkip().score(two, 0, 2, many, capacity, scaling, scores);
       for (int count : new int[] {1, 7, 31, 32, 33, 64, 65, 4095, 4097, 4999}) {
         for (int threshold : new int[] {-128, -127, -1, 0, 100, 126, 127}) {
@@ -289,7 +290,13 @@ class NarrowProductsTest {
           assertThat(Arrays.copyOf(vector, found)).isEqualTo(Arrays.copyOf(plain, expected));
           assertThat(expected)
               .isEqualTo(
-                  (int) IntStream.range(0, count).filter(j -> codes[j] >= threshold).count());
+                  (int)
+                      IntStream.range(0, count)
+                          .filter(
+                              j ->
+                                  Math.max(-128, Math.min(127, Math.rint(codes[j] * 1.5)))
+                                      >= threshold)
+                          .count());
         }
       }
     }

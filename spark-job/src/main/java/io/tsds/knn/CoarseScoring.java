@@ -9,13 +9,13 @@ import io.tsds.linalg.Int8Gemm;
  * <pre>(q'.x' + middle error(x) - offset(x) - zero) / step</pre>
  *
  * where q'.x' is s s(x) times a product of integers, the middle one of the queries' reaches stands
- * for all of them, and zero and step are such that all thresholds become numbers from -127 to 127.
+ * for all of them, and zero and step are such that the thresholds become numbers from -125 to 125.
  * What a query's own reach adds to the middle one, for the row where that is most, comes off its
  * threshold, and so does what the rounding of scores can hide ({@link Int8Gemm#rounding}): no pair
  * that passes the test of {@link CoarseBounds} fails this one.
  */
 final class CoarseScoring {
-  /** Thresholds lie within so many steps. */
+  /** Thresholds lie within so many steps, before what roundings can hide comes off them. */
   private static final double STEPS = 250;
 
   /**
@@ -76,6 +76,16 @@ final class CoarseScoring {
     mostError = Math.max(mostError, error);
     mostOffset = Math.max(mostOffset, Math.abs(offset));
     mostRowNorm = Math.max(mostRowNorm, Math.sqrt(squaredNorm));
+  }
+
+  /**
+   * Whether every row passes for a query; its threshold would then only stretch those of others.
+   *
+   * @param limit the query's threshold
+   * @param norm |q'|
+   */
+  boolean isReachedByAll(double limit, double norm) {
+    return limit < -(norm * mostRowNorm + mostOffset);
   }
 
   /**

@@ -164,7 +164,10 @@ final class Int8Scorer implements TileScorer {
             error + queryCodes.errors()[inTile(query)]);
         queryTerms.reaches[query] = coarse.reach();
         queryTerms.coarseThresholds[query] = coarse.threshold();
-      } else {
+      }
+      double norm = Math.sqrt(queryCodes.squaredNorms()[inTile(query)]);
+      if (!(bounds[query] <= Float.MAX_VALUE)
+          || scoring.isReachedByAll(queryTerms.coarseThresholds[query], norm)) {
         queryTerms.coarseThresholds[query] = Double.NEGATIVE_INFINITY;
       }
     }

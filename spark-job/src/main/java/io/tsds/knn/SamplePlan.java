@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * <p>A share f of the rows costs f p a pair for their products, which are done twice, and lets the
  * search come upon (1 + 2.6 / sqrt(f L))^2 L rows within a query's estimate, each of which costs w
- * more. The sum is the least, about, for f = (3.3 w / p sqrt(L) / N)^(2/3).
+ * more. The sum is the least, for f L about 90, with f = (3.3 w / p sqrt(L) / N)^(2/3).
  *
  * @param rowsOfPartition rows to look at in each partition; 0 where a sample does not pay
  * @param kept nearest sampled rows that matter to a query

@@ -19,7 +19,8 @@ import org.bytedeco.javacpp.PointerPointer;
 /**
  * Products of row-major matrices a [m x d] and b [n x d] transposed by oneDNN in one choice of
  * types, maybe with a scale and a shift for each row of b. Each thread makes a product of a shape
- * once, since that takes oneDNN a while. For threads that are {@link Dnnl#bindThread bound}.
+ * once, since that takes oneDNN a while, and keeps it as long as the process lives. For threads
+ * that are {@link Dnnl#bindThread bound}.
  */
 final class DnnlProducts {
   private static final int MASK_OF_COLUMNS = 1 << 1;
@@ -78,6 +79,8 @@ final class DnnlProducts {
       dnnl_memory_desc rightShape = matrix(factorType, d, n, 1, d);
       dnnl_memory_desc targetShape = matrix(targetType, m, n, n, 1);
       dnnl_memory_desc rowShape = matrix(dnnl.dnnl_f32, 1, n, n, 1);
+      dnnl_memory_desc scaleShape = vector(n);
+      dnnl_primitive_attr attributes = attributes();
       String what = "a product [%d x %d x %d]".formatted(m, n, d);
       dnnl_primitive_desc description =
           new dnnl_primitive_desc(
@@ -91,7 +94,7 @@ final class DnnlProducts {
                           rightShape,
                           scaled ? rowShape : null,
                           targetShape,
-                          attributes())));
+                          attributes)));
       this.primitive =
           new dnnl_primitive(
               created(what, place -> dnnl.dnnl_primitive_create(place, description)));
@@ -100,9 +103,16 @@ final class DnnlProducts {
       this.right = argument(1, dnnl.DNNL_ARG_WEIGHTS, rightShape);
       this.target = argument(2, dnnl.DNNL_ARG_DST, targetShape);
       int scale = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS;
-      this.scales = scaled ? argument(3, scale, vector(n)) : null;
+      this.scales = scaled ? argument(3, scale, scaleShape) : null;
       this.shifts = scaled ? argument(4, dnnl.DNNL_ARG_BIAS, rowShape) : null;
       arguments.position(0);
+      // What was made of them keeps what it needs.
+      dnnl.dnnl_primitive_desc_destroy(description);
+      List.of(leftShape, rightShape, targetShape, rowShape, scaleShape)
+          .forEach(dnnl::dnnl_memory_desc_destroy);
+      if (attributes != null) {
+        dnnl.dnnl_primitive_attr_destroy(attributes);
+      }
     }
 
     private dnnl_memory argument(int place, int name, dnnl_memory_desc shape) {
@@ -115,6 +125,7 @@ final class DnnlProducts {
       return memory;
     }
 
+    /** Without scales. */
     void multiply(Pointer a, Pointer b, Pointer products) {
       dnnl.dnnl_memory_set_data_handle(left, a);
       dnnl.dnnl_memory_set_data_handle(right, b);

@@ -71,7 +71,7 @@ public final class Int8Gemm {
         RowScaling scaling = new RowScaling(2);
         ByteScores scores = new ByteScores(2, 2)) {
       matrix.putRows(0, 2, extremes, 0);
-      scaling.put(new float[] {1, 1}, new float[] {5 - square, square - 3}, 2);
+      scaling.put(new float[] {1, 0.5f}, new float[] {5 - square, 0.5f * square - 3}, 2);
       score(matrix, 0, 2, matrix, 2, scaling, scores);
       for (int row = 0; row < 2; row++) {
         byte[] of = new byte[2];

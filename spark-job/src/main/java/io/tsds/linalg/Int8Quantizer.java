@@ -4,9 +4,9 @@ import io.tsds.VectorKernels;
 import java.util.Arrays;
 
 /**
- * Rounds rows to 8 bits: a row x becomes integers x' from -127 to 127 and a scale s, the row's
- * largest component over 127, and is off by e = x - s x'. Two implementations, plain and
- * vectorized, give the same integers; errors are upper bounds, about equal.
+ * Rounds rows to 8 bits: a row x becomes integers x' from -127 to 127 and a scale s, the largest
+ * component of the row, or of several, over 127, and is off by e = x - s x'. Two implementations,
+ * plain and vectorized, give the same integers; errors are upper bounds, about equal.
  */
 public abstract class Int8Quantizer {
   /** The largest integer. */
@@ -28,7 +28,7 @@ public abstract class Int8Quantizer {
   private static final float SPREAD = 3;
 
   /** Covers the double roundings of what is cut off. */
-  private static final double CUT_ROUNDING = 1 + 0x1p-40;
+  private static final double CUT_ROUNDING = 1 + 0x1p-36;
 
   /** Roundings of the float32 products and differences that the error is made of. */
   private static final double ERROR_ROUNDING = 0x1p-22;

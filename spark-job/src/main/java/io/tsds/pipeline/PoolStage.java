@@ -112,15 +112,19 @@ final class PoolStage {
     PoolBlocks blocks = gathered.blocks();
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
     int blockRows = (int) Math.max(16, SLAB_BYTES / (Float.BYTES * (long) candidates.dimension()));
-    List<BlockFault> faults =
-        candidates
-            .scan(all, blockRows, Long.MAX_VALUE, new GatherTask(plan))
-            .mapToPair(chunk -> chunk)
-            .repartitionAndSortWithinPartitions(
-                new HashPartitioner(context.reducers(blocks.count())))
-            .mapPartitions(new AssembleTask(blocks, gathered.vectors(), context.hadoop()), true)
-            .collect();
-    plan.destroy();
+    List<BlockFault> faults;
+    try {
+      faults =
+          candidates
+              .scan(all, blockRows, Long.MAX_VALUE, new GatherTask(plan))
+              .mapToPair(chunk -> chunk)
+              .repartitionAndSortWithinPartitions(
+                  new HashPartitioner(context.reducers(blocks.count())))
+              .mapPartitions(new AssembleTask(blocks, gathered.vectors(), context.hadoop()), true)
+              .collect();
+    } finally {
+      plan.destroy();
+    }
     faults.forEach(fault -> fault.throwAsMistake(input, gathered));
   }
 

@@ -12,7 +12,8 @@ import org.apache.parquet.hadoop.ParquetInputFormat;
  * Options with which Parquet's reader takes files of the local file system by the shortest way.
  *
  * <p>By default it orders a row group's bytes from another thread and waits for them, which hides
- * the round trips of an object store. A local file has none: there, the task reads by itself. It
+ * the round trips of an object store. A file of the machine has none: there, the task reads by
+ * itself; where a network's file system is mounted, setting that option brings the thread back. It
  * asks for pieces that a processor's cache holds between the copies from the system's buffer to the
  * reader's, unless a row group would then be too many of them for Parquet to go through fast.
  * Checksum files beside the data are verified as before.
@@ -37,7 +38,7 @@ final class LocalReadOptions {
    * The options for Spark's reader of some files; none if any of them is elsewhere. What the caller
    * has configured for Parquet stays as it is, and so does a larger buffer.
    *
-   * @param rowGroup bytes of the largest row group
+   * @param rowGroup compressed bytes of the largest row group, with all columns
    */
   static Map<String, String> of(List<FileStatus> files, long rowGroup, Configuration hadoop) {
     Map<String, String> options = new HashMap<>();

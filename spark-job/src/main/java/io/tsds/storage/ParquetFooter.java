@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.DataType;
 /**
  * What the footer of a Parquet file tells: its rows, and the types of the columns that matter.
  *
- * @param largestRowGroup bytes of the largest row group in the file
+ * @param largestRowGroup compressed bytes of the largest row group in the file, with all columns
  * @param idType Spark type of the id column, or null if there is none and rows are numbered
  * @param taskType Spark type of the task column, or null if none was asked for
  */

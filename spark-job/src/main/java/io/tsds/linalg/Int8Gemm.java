@@ -11,9 +11,8 @@ import org.bytedeco.dnnl.global.dnnl;
  */
 public final class Int8Gemm {
   /** So many products of two int8 values at most 127 in size add up without overflow. */
-  public static final int LARGEST_DIMENSION = Integer.MAX_VALUE / (127 * 127);
-
-  private static final int LARGEST = 127;
+  public static final int LARGEST_DIMENSION =
+      Integer.MAX_VALUE / (Int8Quantizer.LARGEST * Int8Quantizer.LARGEST);
 
   /** Rows that oneDNN multiplies at a time. */
   static final int BLOCK = 64;
@@ -62,10 +61,10 @@ public final class Int8Gemm {
   /** Kernels for older processors add products of 8 bits in 16 bits, which saturate. */
   private void requireExact() {
     int d = 67;
-    int square = LARGEST * LARGEST * d;
+    int square = Int8Quantizer.LARGEST * Int8Quantizer.LARGEST * d;
     byte[] extremes = new byte[2 * d];
-    Arrays.fill(extremes, 0, d, (byte) LARGEST);
-    Arrays.fill(extremes, d, 2 * d, (byte) -LARGEST);
+    Arrays.fill(extremes, 0, d, (byte) Int8Quantizer.LARGEST);
+    Arrays.fill(extremes, d, 2 * d, (byte) -Int8Quantizer.LARGEST);
     byte[] found = new byte[4];
     try (ByteMatrix matrix = new ByteMatrix(2, d);
         RowScaling scaling = new RowScaling(2);

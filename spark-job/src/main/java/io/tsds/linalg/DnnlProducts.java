@@ -66,6 +66,7 @@ final class DnnlProducts {
   final class Product {
     private final dnnl_stream stream;
     private final dnnl_primitive primitive;
+    private final int count;
     private final dnnl_exec_arg_t arguments;
     private final dnnl_memory left;
     private final dnnl_memory right;
@@ -98,7 +99,8 @@ final class DnnlProducts {
       this.primitive =
           new dnnl_primitive(
               created(what, place -> dnnl.dnnl_primitive_create(place, description)));
-      this.arguments = new dnnl_exec_arg_t(scaled ? 5 : 3);
+      this.count = scaled ? 5 : 3;
+      this.arguments = new dnnl_exec_arg_t(count);
       this.left = argument(0, dnnl.DNNL_ARG_SRC, leftShape);
       this.right = argument(1, dnnl.DNNL_ARG_WEIGHTS, rightShape);
       this.target = argument(2, dnnl.DNNL_ARG_DST, targetShape);
@@ -131,7 +133,7 @@ final class DnnlProducts {
       dnnl.dnnl_memory_set_data_handle(right, b);
       dnnl.dnnl_memory_set_data_handle(target, products);
       Dnnl.requireSuccess(
-          dnnl.dnnl_primitive_execute(primitive, stream, scaled ? 5 : 3, arguments), "to multiply");
+          dnnl.dnnl_primitive_execute(primitive, stream, count, arguments), "to multiply");
     }
 
     /** Gives {@code a . b * scale + shift} with the scale and the shift of b's row, float32. */

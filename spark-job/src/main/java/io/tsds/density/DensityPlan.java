@@ -7,6 +7,7 @@ import io.tsds.knn.FilterChoice;
 import io.tsds.knn.FilterKernel;
 import io.tsds.knn.FilterTransform;
 import io.tsds.knn.Float32Kernel;
+import io.tsds.knn.Look;
 import io.tsds.knn.PairFilter;
 import io.tsds.knn.PairRefinement;
 import io.tsds.knn.PrincipalAxes;
@@ -255,8 +256,8 @@ public record DensityPlan(
     }
 
     @Override
-    public boolean wantsLowerBounds() {
-      return false;
+    public Look look() {
+      return Look.FINE;
     }
 
     @Override

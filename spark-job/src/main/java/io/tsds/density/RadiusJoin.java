@@ -2,6 +2,7 @@ package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.LongIds;
+import io.tsds.knn.Look;
 import io.tsds.knn.PairFilter;
 import io.tsds.knn.PairRefinement;
 import io.tsds.knn.SearchQueries;
@@ -115,8 +116,8 @@ public final class RadiusJoin implements AutoCloseable {
     }
 
     @Override
-    public boolean wantsLowerBounds() {
-      return false;
+    public Look look() {
+      return Look.FINE;
     }
 
     @Override

@@ -58,6 +58,11 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
     }
 
     @Override
+    public boolean keepsRows() {
+      return !applied;
+    }
+
+    @Override
     public void map(
         EmbeddingBlock block,
         int first,

@@ -194,7 +194,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       double product = productNanos(scorer, queries.rowsOfTile(0)) / pairs;
       int[] hits = new int[scorer.tileRows()];
       float[] lowerBounds = new float[scorer.tileRows()];
-      scorer.score(0, queries.rowsOfTile(0), bounds.first(queries.rowsOfTile(0)), true);
+      scorer.score(0, queries.rowsOfTile(0), bounds.first(queries.rowsOfTile(0)), Look.FINE);
       long passed = 0;
       for (int query = 0; query < queries.rowsOfTile(0); query++) {
         passed += scorer.within(query, hits, lowerBounds);

@@ -31,6 +31,11 @@ public interface FilterSpace extends AutoCloseable {
       double[] squaredNorms,
       double[] errors);
 
+  /** Whether the images are the rows of the block as they are, without errors. */
+  default boolean keepsRows() {
+    return false;
+  }
+
   @Override
   void close();
 }

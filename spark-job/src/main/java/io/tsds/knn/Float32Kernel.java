@@ -59,13 +59,13 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     private final FloatMatrix scores;
     private int firstScored;
     private double[] bounds;
-    private boolean wantsLowerBounds;
+    private Look look;
 
     Scorer(SearchQueries queries, Blas blas) {
       this.queries = queries;
       this.blas = blas;
       int most = queries.dimension() <= NARROW ? NARROW_TILE_ROWS : TILE_ROWS;
-      this.rows = new RowImages(queries, most);
+      this.rows = new RowImages(queries, most, false);
       this.rowOffsets = new float[rows.most()];
       this.scores = blas.allocateScores(queries.rowsOfTile(0), rows.most());
     }
@@ -97,11 +97,10 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     }
 
     @Override
-    public void score(
-        int firstQuery, int count, double[] boundsOfQueries, boolean lowerBoundsAreWanted) {
+    public void score(int firstQuery, int count, double[] boundsOfQueries, Look lookAtPairs) {
       firstScored = firstQuery;
       bounds = boundsOfQueries;
-      wantsLowerBounds = lowerBoundsAreWanted;
+      look = lookAtPairs;
       multiply(firstQuery, count);
     }
 
@@ -114,7 +113,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
       int start = (query - firstScored) * rows.count();
       int passed =
           scan.atLeast(scores, start, rows.count(), rowOffsets, 0, threshold, hits, lowerBounds);
-      if (wantsLowerBounds) {
+      if (look == Look.FINE_WITH_LOWER_BOUNDS) {
         double base = slack.queryBase(squaredNorm);
         for (int i = 0; i < passed; i++) {
           lowerBounds[i] = FilterSlack.lowerBound(base, lowerBounds[i], errors);

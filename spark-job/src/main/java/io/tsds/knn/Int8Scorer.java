@@ -48,7 +48,7 @@ final class Int8Scorer implements TileScorer {
   /** First query of the block whose pairs are at hand. */
   private int firstOfBlock;
 
-  private boolean wantsLowerBounds;
+  private Look look;
   private long coarseSurvivors;
 
   /**
@@ -69,7 +69,7 @@ final class Int8Scorer implements TileScorer {
   Int8Scorer(Int8Kernel.Packed packed) {
     this.packed = packed;
     this.queries = packed.queries();
-    this.rows = new RowImages(queries, TILE_ROWS);
+    this.rows = new RowImages(queries, TILE_ROWS, true);
     this.codes = new Int8Quantizer.Codes(rows.most(), queries.dimension());
     this.rowCodes = new ByteMatrix(rows.most(), queries.dimension());
     this.scoring = new CoarseScoring(rows.most(), BLOCK_QUERIES);
@@ -88,7 +88,7 @@ final class Int8Scorer implements TileScorer {
   @Override
   public void load(EmbeddingBlock block, int first, int count) {
     rows.load(block, first, count);
-    quantizer.quantize(Int8Kernel.values(rows.images()), 0, count, queries.dimension(), codes);
+    quantizer.quantize(rows.values(), rows.offset(), count, queries.dimension(), codes);
     rowCodes.putRows(0, count, codes.codes(), 0);
     coarse.forgetRows();
     scoring.forgetRows();
@@ -140,9 +140,9 @@ final class Int8Scorer implements TileScorer {
   }
 
   @Override
-  public void score(int firstQuery, int count, double[] bounds, boolean lowerBoundsAreWanted) {
+  public void score(int firstQuery, int count, double[] bounds, Look lookAtPairs) {
     begin(firstQuery, count);
-    wantsLowerBounds = lowerBoundsAreWanted;
+    look = lookAtPairs;
     setQueryTerms(bounds);
   }
 
@@ -173,7 +173,7 @@ final class Int8Scorer implements TileScorer {
     }
   }
 
-  /** Finds and multiplies the pairs of a block of queries that the integers leave. */
+  /** Scores a block of queries. */
   private void scoreBlock(int first) {
     int end = endOfBlock(first);
     scoring.setQueries(
@@ -185,11 +185,15 @@ final class Int8Scorer implements TileScorer {
         end);
     scaling.put(scoring.scales(), scoring.shifts(), rows.count());
     multiplyBlock(first, end);
+    firstOfBlock = first;
+  }
+
+  /** Finds and multiplies the pairs of a block of queries that the integers leave. */
+  private void lookAgain(int first) {
+    int end = endOfBlock(first);
     int pairs = 0;
     for (int query = first; query < end; query++) {
-      int hits =
-          scan.atLeast(
-              scores, query - first, rows.count(), scoring.threshold(query - first), coarseHits);
+      int hits = coarseHits(query - first, coarseHits);
       if (pairRows.length - pairs < hits) {
         pairRows = Arrays.copyOf(pairRows, Math.max(pairs + hits, 2 * pairs));
       }
@@ -197,9 +201,15 @@ final class Int8Scorer implements TileScorer {
       pairs += hits;
       ends[query - first] = pairs;
     }
-    coarseSurvivors += pairs;
     multiplyPairs(first, end);
-    firstOfBlock = first;
+  }
+
+  /** The rows that the integers leave to a query of the block. */
+  private int coarseHits(int queryOfBlock, int[] hits) {
+    int found =
+        scan.atLeast(scores, queryOfBlock, rows.count(), scoring.threshold(queryOfBlock), hits);
+    coarseSurvivors += found;
+    return found;
   }
 
   private void multiplyPairs(int first, int end) {
@@ -207,13 +217,15 @@ final class Int8Scorer implements TileScorer {
       products = new float[pairRows.length];
     }
     float[] images = Int8Kernel.values(queries.tile(scoredTile));
-    float[] rowImages = Int8Kernel.values(rows.images());
+    float[] rowImages = rows.values();
+    int firstImage = rows.offset();
     int dimension = queries.dimension();
     int pair = 0;
     for (int query = first; query < end; query++) {
       int image = inTile(query) * dimension;
       for (; pair < ends[query - first]; pair++) {
-        products[pair] = dot.of(images, image, rowImages, pairRows[pair] * dimension, dimension);
+        int rowImage = firstImage + pairRows[pair] * dimension;
+        products[pair] = dot.of(images, image, rowImages, rowImage, dimension);
       }
     }
   }
@@ -224,6 +236,12 @@ final class Int8Scorer implements TileScorer {
     int inBlock = place % BLOCK_QUERIES;
     if (firstOfBlock != place - inBlock) {
       scoreBlock(place - inBlock);
+      if (look != Look.COARSE) {
+        lookAgain(place - inBlock);
+      }
+    }
+    if (look == Look.COARSE) {
+      return coarseHits(inBlock, hits);
     }
     float threshold = queryTerms.thresholds[place];
     int passed = 0;
@@ -235,7 +253,7 @@ final class Int8Scorer implements TileScorer {
       lowerBounds[passed] = difference;
       passed += difference >= threshold ? 1 : 0;
     }
-    if (wantsLowerBounds) {
+    if (look == Look.FINE_WITH_LOWER_BOUNDS) {
       double errors = queries.error(query) + rows.largestError();
       for (int i = 0; i < passed; i++) {
         lowerBounds[i] = FilterSlack.lowerBound(queryTerms.bases[place], lowerBounds[i], errors);

@@ -35,6 +35,8 @@ public final class NeighborSearch implements AutoCloseable {
   private final NeighborReservoir[] reservoirs;
   private final double[] bounds;
   private final PairDistances distances;
+  private final LookChoice looks = new LookChoice();
+  private final NearPairs near;
   private IdColumn.Builder ids;
   private int nextSweep = FIRST_SWEEP;
   private long rowsBefore;
@@ -72,6 +74,7 @@ public final class NeighborSearch implements AutoCloseable {
     this.mostPendingOfQuery =
         (int) Math.min(mostPending, Math.max(FEWEST_PENDING_OF_A_QUERY, 2L * length));
     this.distances = new PairDistances(queries);
+    this.near = new NearPairs(queries.count());
     this.ids = IdColumn.builder(kind);
     int count = queries.count();
     this.pending = new PendingPairs[count];
@@ -90,7 +93,7 @@ public final class NeighborSearch implements AutoCloseable {
     Arrays.fill(handles, 0, block.rows(), -1);
     Slab slab = new Slab(block);
     filter.filter(block, slab);
-    slab.settle(block.rows());
+    slab.settle();
     rowsBefore += block.rows();
     if (ids.size() >= nextSweep) {
       dropForgottenIds();
@@ -119,8 +122,13 @@ public final class NeighborSearch implements AutoCloseable {
   private final class Slab implements PairFilter.Sink {
     private final EmbeddingBlock block;
 
-    /** First row whose pairs are not settled. */
-    private int firstRow;
+    /** All tiles before this row are filtered. */
+    private int filtered;
+
+    /** First row that is not settled. */
+    private int firstWaiting;
+
+    private Look look;
 
     Slab(EmbeddingBlock block) {
       this.block = block;
@@ -132,7 +140,45 @@ public final class NeighborSearch implements AutoCloseable {
     }
 
     @Override
+    public Look look() {
+      boolean bounded = true;
+      for (int query = 0; query < bounds.length; query++) {
+        bounded &= bound(query) <= Float.MAX_VALUE;
+      }
+      look = looks.next(bounded);
+      return look;
+    }
+
+    @Override
     public void accept(int query, int row, int[] columns, float[] lowerBounds, int count) {
+      if (look == Look.COARSE) {
+        collect(query, row, columns, count);
+      } else {
+        await(query, row, columns, lowerBounds, count);
+      }
+    }
+
+    @Override
+    public void endOfTile(int endRow) {
+      looks.seen(filter.coarseSurvivors(), filter.survivors());
+      filtered = endRow;
+      computeDistances();
+      if (waiting + near.size() >= mostPending) {
+        settle();
+      }
+    }
+
+    /**
+     * Pairs without lower bounds get their distances as soon as those of a query tile are there.
+     */
+    private void collect(int query, int row, int[] columns, int count) {
+      if (distances.size() > 0 && queries.tileOf(query) != queries.tileOf(distances.query(0))) {
+        computeDistances();
+      }
+      distances.add(query, row, columns, count);
+    }
+
+    private void await(int query, int row, int[] columns, float[] lowerBounds, int count) {
       PendingPairs pairs = pending[query];
       waiting -= pairs.size();
       pairs.append(lowerBounds, columns, row, count);
@@ -140,13 +186,6 @@ public final class NeighborSearch implements AutoCloseable {
         cut(query);
       }
       waiting += pairs.size();
-    }
-
-    @Override
-    public void endOfTile(int endRow) {
-      if (waiting >= mostPending) {
-        settle(endRow);
-      }
     }
 
     /** Drops what cannot be among the nearest, and settles the query if that is too little. */
@@ -160,7 +199,10 @@ public final class NeighborSearch implements AutoCloseable {
       if (pairs.size() > mostPendingOfQuery / 4 * 3) {
         for (int pair = 0; pair < pairs.size(); pair++) {
           int row = pairs.row(pair);
-          offer(query, row, queries.squaredDistance(query, block, row));
+          double squaredDistance = queries.squaredDistance(query, block, row);
+          if (squaredDistance <= bounds[query]) {
+            reservoirs[query].offer(squaredDistance, handleOf(row), ids);
+          }
         }
         settledEarly += pairs.size();
         bounds[query] = Math.min(bounds[query], reservoirs[query].bound());
@@ -168,41 +210,47 @@ public final class NeighborSearch implements AutoCloseable {
       }
     }
 
-    /** Gives all waiting pairs that still matter their distances. */
-    void settle(int endRow) {
-      long first = shared.claim(partition, rowsBefore + firstRow, rowsBefore + endRow);
-      int firstClaimed = (int) Math.min(endRow, first - rowsBefore);
-      for (int tile = 0; tile < queries.tileCount(); tile++) {
+    private void computeDistances() {
+      distances.compute(block);
+      near.add(distances, this);
+      distances.clear();
+    }
+
+    /** Gives all waiting pairs that still matter their distances, and keeps the nearest. */
+    void settle() {
+      for (int tile = 0; waiting > 0 && tile < queries.tileCount(); tile++) {
         int from = queries.firstOfTile(tile);
-        int to = from + queries.rowsOfTile(tile);
-        for (int query = from; query < to; query++) {
-          if (pending[query].size() > 0) {
-            shared.offer(query, pending[query], firstClaimed, filter.interval(query));
-            bounds[query] = bound(query);
-            pending[query].dropBeyond(bounds[query]);
-          }
-        }
-        distances.compute(pending, from, to, block);
-        int pair = 0;
-        for (int query = from; query < to; query++) {
+        for (int query = from; query < from + queries.rowsOfTile(tile); query++) {
           PendingPairs pairs = pending[query];
-          reservoirs[query].expect(pairs.size());
-          for (int i = 0; i < pairs.size(); i++) {
-            offer(query, pairs.row(i), distances.squaredDistance(pair++));
-          }
+          pairs.dropBeyond(bound(query));
+          distances.add(query, pairs, firstWaiting, filtered);
           pairs.clear(mostPendingOfQuery);
-          bounds[query] = Math.min(bounds[query], reservoirs[query].bound());
         }
+        computeDistances();
       }
       waiting = 0;
-      firstRow = endRow;
+      long first = shared.claim(partition, rowsBefore + firstWaiting, rowsBefore + filtered);
+      int firstClaimed = (int) Math.min(filtered, first - rowsBefore);
+      near.sortByQuery();
+      for (int query = 0; query < queries.count(); query++) {
+        if (near.first(query) < near.end(query)) {
+          keepNearest(query, firstClaimed);
+        }
+      }
+      near.clear();
+      firstWaiting = filtered;
       filter.forgetRows();
     }
 
-    private void offer(int query, int row, double squaredDistance) {
-      if (squaredDistance <= bounds[query]) {
-        reservoirs[query].offer(squaredDistance, handleOf(row), ids);
+    private void keepNearest(int query, int firstClaimed) {
+      shared.offer(query, near, firstClaimed);
+      NeighborReservoir reservoir = reservoirs[query];
+      int end = near.end(query);
+      reservoir.expect(end - near.first(query));
+      for (int pair = near.first(query); pair < end; pair++) {
+        reservoir.offer(near.squaredDistance(pair), handleOf(near.row(pair)), ids);
       }
+      bounds[query] = Math.min(bound(query), reservoir.bound());
     }
 
     private int handleOf(int row) {

@@ -1,77 +1,139 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.RowDistances;
 import java.util.Arrays;
 
 /**
- * Canonical distances of many pairs, row after row: a row is read once and stays in the processor's
- * innermost cache while the queries, of one tile, come from the outer ones. Going through the pairs
- * query after query, each row would come from memory, which takes four times as long.
+ * Canonical distances of many pairs, collected query after query and computed row after row: a row
+ * is read once and stays in the processor's innermost cache while the queries, of one tile, come
+ * from the outer ones. Going through the pairs query after query, each row would come from memory,
+ * which takes four times as long.
  */
 final class PairDistances {
-  private final SearchQueries queries;
+  private final EmbeddingMatrix queries;
+  private final RowDistances distances;
+
+  /** Query and row of each pair, packed. */
+  private long[] pairs = new long[0];
+
+  private int size;
+  private int firstRow;
+  private int endRow;
   private int[] ends = new int[0];
 
-  /** By row: the query, and the place of the pair query after query, packed. */
+  /** By row: the query, and the place of the pair, packed. */
   private long[] byRow = new long[0];
 
   private double[] squaredDistances = new double[0];
   private long computed;
 
   PairDistances(SearchQueries queries) {
-    this.queries = queries;
+    this.queries = queries.original();
+    this.distances = new RowDistances(this.queries.dimension());
+    clear();
   }
 
-  /** Computes the distances of the pending pairs of queries {@code from} to {@code to - 1}. */
-  void compute(PendingPairs[] pending, int from, int to, EmbeddingBlock block) {
-    int pairs = sortByRow(pending, from, to, block.rows());
-    if (squaredDistances.length < pairs) {
-      squaredDistances = new double[pairs + pairs / 4];
+  /** Forgets the pairs. */
+  void clear() {
+    size = 0;
+    firstRow = Integer.MAX_VALUE;
+    endRow = 0;
+  }
+
+  /** Pairs collected since the last {@link #clear}. */
+  int size() {
+    return size;
+  }
+
+  /** Collects pairs of a query with rows from {@code first} on. */
+  void add(int query, int first, int[] columns, int count) {
+    makeRoom(count);
+    for (int i = 0; i < count; i++) {
+      pairs[size + i] = pack(query, first + columns[i]);
     }
+    size += count;
+    firstRow = Math.min(firstRow, first + columns[0]);
+    endRow = Math.max(endRow, first + columns[count - 1] + 1);
+  }
+
+  /** Collects all pending pairs of a query, which lie in rows {@code from} to {@code to - 1}. */
+  void add(int query, PendingPairs pending, int from, int to) {
+    makeRoom(pending.size());
+    for (int i = 0; i < pending.size(); i++) {
+      pairs[size + i] = pack(query, pending.row(i));
+    }
+    size += pending.size();
+    firstRow = Math.min(firstRow, from);
+    endRow = Math.max(endRow, to);
+  }
+
+  private static long pack(int query, int row) {
+    return (long) query << 32 | row;
+  }
+
+  private void makeRoom(int count) {
+    int needed = Math.addExact(size, count);
+    if (pairs.length < needed) {
+      pairs = Arrays.copyOf(pairs, needed + needed / 2);
+    }
+  }
+
+  /** Computes the distances of all pairs. */
+  void compute(EmbeddingBlock block) {
+    if (size == 0) {
+      return;
+    }
+    if (squaredDistances.length < size) {
+      squaredDistances = new double[pairs.length];
+      byRow = new long[pairs.length];
+    }
+    sortByRow();
     int next = 0;
-    for (int row = 0; next < pairs; row++) {
-      for (; next < ends[row]; next++) {
+    for (int row = firstRow; next < size; row++) {
+      int end = ends[row - firstRow];
+      if (next < end) {
+        distances.setRow(block.values(), block.offset(row));
+      }
+      for (; next < end; next++) {
         int query = (int) (byRow[next] >>> 32);
-        squaredDistances[(int) byRow[next]] = queries.squaredDistance(query, block, row);
+        squaredDistances[(int) byRow[next]] = distances.to(queries.values(), queries.offset(query));
       }
     }
-    computed += pairs;
+    computed += size;
   }
 
-  /** The squared distance of a pair, counted query after query as they were pending. */
-  double squaredDistance(int pair) {
-    return squaredDistances[pair];
-  }
-
-  /** Counting sort: afterwards row r's pairs end before {@code ends[r]}. */
-  private int sortByRow(PendingPairs[] pending, int from, int to, int rows) {
+  /** Counting sort: afterwards the pairs of row r end before {@code ends[r - firstRow]}. */
+  private void sortByRow() {
+    int rows = endRow - firstRow;
     if (ends.length < rows + 1) {
       ends = new int[rows + 1];
     }
-    Arrays.fill(ends, 0);
-    int pairs = 0;
-    for (int query = from; query < to; query++) {
-      PendingPairs own = pending[query];
-      for (int pair = 0; pair < own.size(); pair++) {
-        ends[own.row(pair) + 1]++;
-      }
-      pairs = Math.addExact(pairs, own.size());
-    }
-    if (byRow.length < pairs) {
-      byRow = new long[pairs + pairs / 4];
+    Arrays.fill(ends, 0, rows + 1, 0);
+    for (int pair = 0; pair < size; pair++) {
+      ends[row(pair) - firstRow + 1]++;
     }
     // First where each row's pairs begin; filling them in moves that to where they end.
     for (int row = 0; row < rows; row++) {
       ends[row + 1] += ends[row];
     }
-    int place = 0;
-    for (int query = from; query < to; query++) {
-      PendingPairs own = pending[query];
-      for (int pair = 0; pair < own.size(); pair++) {
-        byRow[ends[own.row(pair)]++] = (long) query << 32 | place++;
-      }
+    for (int pair = 0; pair < size; pair++) {
+      byRow[ends[row(pair) - firstRow]++] = pack(query(pair), pair);
     }
-    return pairs;
+  }
+
+  int query(int pair) {
+    return (int) (pairs[pair] >>> 32);
+  }
+
+  int row(int pair) {
+    return (int) pairs[pair];
+  }
+
+  /** The squared distance of a pair, counted as they were collected. */
+  double squaredDistance(int pair) {
+    return squaredDistances[pair];
   }
 
   /** Distances computed so far. */

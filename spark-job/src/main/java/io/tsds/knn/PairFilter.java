@@ -31,14 +31,14 @@ public final class PairFilter implements AutoCloseable {
      *
      * @param firstRow a row of the block, from which the columns count
      * @param columns the pairs' rows, rising
-     * @param lowerBounds lower bounds of their squared distances, if they are wanted
+     * @param lowerBounds lower bounds of their squared distances, if the look gives them
      * @param count how many pairs; the arrays are longer and will be overwritten
      */
     void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count);
 
-    /** Whether lower bounds are wanted; they take a while where images have errors. */
-    default boolean wantsLowerBounds() {
-      return true;
+    /** How closely to look at the pairs of the next tile of rows. */
+    default Look look() {
+      return Look.FINE_WITH_LOWER_BOUNDS;
     }
 
     /** All queries are done with the rows of the block up to this one. */
@@ -95,12 +95,13 @@ public final class PairFilter implements AutoCloseable {
     recentSquaredNorm = Math.max(recentSquaredNorm, scorer.rows().largestSquaredNorm());
     recentError = Math.max(recentError, scorer.rows().largestError());
     largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
+    Look look = found.look();
     for (int run = 0; run < runs.length; run += 2) {
       int query = runs[run];
       while (query < runs[run + 1]) {
         int tile = queries.tileOf(query);
         int end = Math.min(runs[run + 1], queries.firstOfTile(tile) + queries.rowsOfTile(tile));
-        filterQueries(query, end, first, found);
+        filterQueries(query, end, first, look, found);
         query = end;
       }
     }
@@ -108,11 +109,11 @@ public final class PairFilter implements AutoCloseable {
   }
 
   /** Filters the present rows for queries of one tile. */
-  private void filterQueries(int from, int to, int firstRow, Sink found) {
+  private void filterQueries(int from, int to, int firstRow, Look look, Sink found) {
     for (int query = from; query < to; query++) {
       bounds[query - from] = found.bound(query);
     }
-    scorer.score(from, to - from, bounds, found.wantsLowerBounds());
+    scorer.score(from, to - from, bounds, look);
     pairs += (long) (to - from) * scorer.rows().count();
     for (int query = from; query < to; query++) {
       int passed = scorer.within(query, hits, lowerBounds);
@@ -146,7 +147,7 @@ public final class PairFilter implements AutoCloseable {
     return survivors;
   }
 
-  /** Pairs that a coarser look than the last one let through so far; 0 if there is none. */
+  /** Pairs that coarse looks let through so far; 0 if the filter has but one look. */
   public long coarseSurvivors() {
     return scorer.coarseSurvivors();
   }

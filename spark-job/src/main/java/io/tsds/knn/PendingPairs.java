@@ -35,7 +35,7 @@ final class PendingPairs {
     size += count;
   }
 
-  float lowerBound(int pair) {
+  private float lowerBound(int pair) {
     return Float.intBitsToFloat((int) (packed[pair] >>> 32));
   }
 

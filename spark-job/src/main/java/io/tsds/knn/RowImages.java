@@ -2,6 +2,8 @@ package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.linalg.FloatMatrix;
+import io.tsds.linalg.HeapMatrix;
+import java.util.Arrays;
 
 /** A tile of rows mapped to the filter space of queries, with what is known of their images. */
 final class RowImages implements AutoCloseable {
@@ -9,19 +11,24 @@ final class RowImages implements AutoCloseable {
   private static final int FEWEST_ROWS = 16;
 
   private final FilterSpace space;
+  private final boolean readsArrays;
   private final FloatMatrix images;
   private final double[] squaredNorms;
   private final double[] errors;
   private final int most;
+  private float[] values;
+  private int offset;
   private int count;
   private double largestSquaredNorm;
   private double largestError;
 
   /**
    * @param most rows of a tile, fewer if they are long
+   * @param readsArrays whether the images are read from {@link #values} instead of {@link #images}
    */
-  RowImages(SearchQueries queries, int most) {
+  RowImages(SearchQueries queries, int most, boolean readsArrays) {
     this.space = queries.openSpace();
+    this.readsArrays = readsArrays;
     int rowBytes = Float.BYTES * queries.original().dimension();
     this.most = Math.max(FEWEST_ROWS, Math.min(most, TILE_BYTES / rowBytes));
     this.images = queries.kernel().allocateImages(this.most, space.dimension());
@@ -31,7 +38,16 @@ final class RowImages implements AutoCloseable {
 
   /** Maps rows of a block. */
   void load(EmbeddingBlock block, int first, int rows) {
-    space.map(block, first, rows, images, squaredNorms, errors);
+    if (readsArrays && space.keepsRows()) {
+      System.arraycopy(block.squaredNorms(), first, squaredNorms, 0, rows);
+      Arrays.fill(errors, 0, rows, 0);
+      values = block.values();
+      offset = block.offset(first);
+    } else {
+      space.map(block, first, rows, images, squaredNorms, errors);
+      values = images instanceof HeapMatrix heap ? heap.values() : null;
+      offset = 0;
+    }
     count = rows;
     largestSquaredNorm = 0;
     largestError = 0;
@@ -51,9 +67,22 @@ final class RowImages implements AutoCloseable {
     return count;
   }
 
-  /** The images [count x dimension of the space]. */
+  /** The images in the memory that the kernel multiplies [count x dimension of the space]. */
   FloatMatrix images() {
     return images;
+  }
+
+  /**
+   * The images in a Java array from {@link #offset} on [count x dimension of the space]: the rows
+   * of the block themselves where the space leaves them as they are.
+   */
+  float[] values() {
+    return values;
+  }
+
+  /** Where the first image begins in {@link #values}. */
+  int offset() {
+    return offset;
   }
 
   /** Squared norm of a row's image. */

@@ -72,14 +72,13 @@ public final class SharedBounds {
     return Math.max(from, done);
   }
 
-  /** Takes in the upper bounds of pairs whose rows the caller has claimed, from a row on. */
-  void offer(int query, PendingPairs pairs, int firstRow, PairFilter.Interval interval) {
+  /** Takes in a query's pairs with rows that the caller has claimed, from a row on. */
+  void offer(int query, NearPairs pairs, int firstRow) {
     synchronized (locks[query / QUERIES_OF_A_LOCK]) {
       SmallestBounds known = known(query);
-      for (int i = 0; i < pairs.size(); i++) {
-        // The lower bound decides most cases without computing the upper one.
-        if (pairs.row(i) >= firstRow && pairs.lowerBound(i) < known.bound()) {
-          known.offer(interval.upper(pairs.lowerBound(i)));
+      for (int pair = pairs.first(query); pair < pairs.end(query); pair++) {
+        if (pairs.row(pair) >= firstRow) {
+          known.offer(FilterSlack.roundUp(pairs.squaredDistance(pair)));
         }
       }
       known.cutIfWorthwhile();

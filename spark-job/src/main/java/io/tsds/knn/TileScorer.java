@@ -27,22 +27,21 @@ interface TileScorer extends AutoCloseable {
    *
    * @param bounds of each of them the largest squared distance of interest; infinite keeps every
    *     row [count]
-   * @param wantsLowerBounds whether {@link #within} is to give lower bounds
    */
-  void score(int firstQuery, int count, double[] bounds, boolean wantsLowerBounds);
+  void score(int firstQuery, int count, double[] bounds, Look look);
 
   /**
    * The present rows that may lie within the bound of one of the scored queries.
    *
    * @param hits receives the rows in rising order [tileRows]
-   * @param lowerBounds receives lower bounds of their squared distances, if they are wanted, below
-   *     them by at most twice the slack of {@link FilterSlack} and the errors of the images
+   * @param lowerBounds receives lower bounds of their squared distances, if the look gives them,
+   *     below them by at most twice the slack of {@link FilterSlack} and the errors of the images
    *     [tileRows]
    * @return how many there are
    */
   int within(int query, int[] hits, float[] lowerBounds);
 
-  /** Pairs that a coarser look let through so far, or 0 if there is none before the last one. */
+  /** Pairs that coarse looks let through so far, or 0 if there is but one look. */
   long coarseSurvivors();
 
   @Override

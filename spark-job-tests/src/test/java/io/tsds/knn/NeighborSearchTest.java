@@ -244,6 +244,27 @@ class NeighborSearchTest {
     assertEqualsBruteForce(problem, search(problem, filter, 2, 1200, 1 << 20));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"INT8", "INT8_ROTATED"})
+  void oneLookAtThePairsLeavesTheListsAsTheyAre(Filter filter) {
+    SearchProblem problem = SearchProblem.gaussian(10, 9000, 24, 1100, 200, component -> 1);
+    int m = problem.queries().rows();
+    double[] tight = problem.tightBounds();
+    SearchQueries queries = filter.prepare(problem.queries());
+    SharedBounds shared = new SharedBounds(problem.length(), tight);
+    NeighborMerger merger = new NeighborMerger(0, m, problem.length(), problem.ids().kind());
+    try (NeighborSearch search =
+        new NeighborSearch(queries, problem.length(), shared, 0, IdKind.LONG)) {
+      search.search(problem.block(0, 9000));
+      // Looked at again, hardly a pair beyond its bound would have got a distance.
+      assertThat(search.distances()).isGreaterThan(51L * m * problem.length() / 50);
+      assertThat(search.filter().survivors()).isEqualTo(search.distances());
+      merger.add(search.neighbors(0, m));
+    }
+    assertEqualsBruteForce(problem, merger.neighbors());
+    assertThat(merger.neighbors().isProven(tight, problem.length())).isTrue();
+  }
+
   @Test
   void rowsThatComeNearerAndNearerDoNotPileUpTheirIds() {
     int n = 5 * NeighborSearch.FIRST_SWEEP / 2;

@@ -1,6 +1,7 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.LongIds;
 import java.util.Arrays;
 
 /**
@@ -8,6 +9,14 @@ import java.util.Arrays;
  * filter's and up to twice the wanted number of longs a query.
  */
 public final class BoundSampling implements AutoCloseable {
+  /**
+   * A first guess of the bounds is made from this share of a block, or as many rows as are kept.
+   */
+  private static final int ROWS_OF_A_GUESS = 8;
+
+  /** By so many standard deviations a first guess is to be too large. */
+  private static final double DEVIATIONS = 3;
+
   private final PairFilter filter;
   private final int kept;
   private final long[][] entries;
@@ -34,13 +43,47 @@ public final class BoundSampling implements AutoCloseable {
    * @param stretchOfRow number of each row's stretch, not falling [rows]
    */
   public void add(EmbeddingBlock block, int[] stretchOfRow) {
-    Offers offers = new Offers(stretchOfRow);
-    // A few rows first, since all pairs pass until there are bounds.
-    int few = rows == 0 ? Math.min(2 * kept, block.rows()) : 0;
-    filter.filter(block, 0, few, offers);
-    filter.filter(block, few, block.rows(), offers);
+    if (rows == 0) {
+      guessBounds(block);
+    }
+    filter.filter(block, new Offers(stretchOfRow));
     rows += block.rows();
     stretches = Math.max(stretches, stretchOfRow[block.rows() - 1] + 1);
+  }
+
+  /**
+   * Bounds within which a block holds, in all likelihood, as many rows as are kept, from a few rows
+   * all over it: without bounds all pairs would pass at first. Where the guess is too small fewer
+   * rows are kept, which makes estimates larger and never wrong.
+   */
+  private void guessBounds(EmbeddingBlock block) {
+    int few = Math.min(kept, block.rows() / ROWS_OF_A_GUESS);
+    double expected = (double) kept * few / block.rows();
+    int rank = (int) Math.ceil(expected + DEVIATIONS * Math.sqrt(expected)) + 1;
+    if (rank >= few) {
+      return;
+    }
+    filter.filter(spread(block, few), new Offers(new int[few]));
+    for (int query = 0; query < bounds.length; query++) {
+      if (sizes[query] >= rank) {
+        bounds[query] =
+            NearestSample.upperBound(QuickSelect.smallest(entries[query], sizes[query], rank));
+      }
+      sizes[query] = 0;
+    }
+  }
+
+  /** Rows of a block, at equal distances from each other. */
+  private static EmbeddingBlock spread(EmbeddingBlock block, int rows) {
+    int dimension = block.dimension();
+    float[] values = new float[rows * dimension];
+    double[] squaredNorms = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      int row = (int) ((long) block.rows() * i / rows);
+      System.arraycopy(block.values(), block.offset(row), values, i * dimension, dimension);
+      squaredNorms[i] = block.squaredNorms()[row];
+    }
+    return new EmbeddingBlock(values, squaredNorms, rows, dimension, LongIds.range(0, rows));
   }
 
   private final class Offers implements PairFilter.Sink {

@@ -107,7 +107,38 @@ final class NeighborReservoir {
   /** Cuts to the nearest {@code length} entries and sorts them by (squared distance, id). */
   void sort(IdColumn.Builder ids) {
     cut(ids);
-    quicksort(0, size - 1, ids);
+    // Sorted as numbers: the bits of a distance, which rise with it, and in place of the last of
+    // them the entry. Distances that differ in no other bits are put in order afterwards.
+    int shift = Integer.SIZE - Integer.numberOfLeadingZeros(size);
+    long entryBits = (1L << shift) - 1;
+    long[] keys = new long[size];
+    for (int entry = 0; entry < size; entry++) {
+      keys[entry] = (Double.doubleToRawLongBits(squaredDistances[entry]) & ~entryBits) | entry;
+    }
+    Arrays.sort(keys);
+    double[] sortedDistances = new double[size];
+    int[] sortedHandles = new int[size];
+    for (int place = 0; place < size; place++) {
+      int entry = (int) (keys[place] & entryBits);
+      sortedDistances[place] = squaredDistances[entry];
+      sortedHandles[place] = handles[entry];
+    }
+    System.arraycopy(sortedDistances, 0, squaredDistances, 0, size);
+    System.arraycopy(sortedHandles, 0, handles, 0, size);
+    sortEqual(keys, ~entryBits, ids);
+  }
+
+  /** Sorts the stretches of entries that have the same key but for the entry. */
+  private void sortEqual(long[] keys, long distanceBits, IdColumn.Builder ids) {
+    int from = 0;
+    for (int place = 1; place <= keys.length; place++) {
+      if (place == keys.length || ((keys[place] ^ keys[from]) & distanceBits) != 0) {
+        if (place - from > 1) {
+          quicksort(from, place - 1, ids);
+        }
+        from = place;
+      }
+    }
   }
 
   /**

@@ -17,7 +17,7 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
   private static final long serialVersionUID = 1L;
 
   /** Queries of a tile: what one reducer merges at a time. */
-  static final int TILE_QUERIES = 32;
+  static final int TILE_QUERIES = 64;
 
   /** About how many bytes of candidates a task holds at a time. */
   private static final long SLAB_BYTES = 64L << 20;

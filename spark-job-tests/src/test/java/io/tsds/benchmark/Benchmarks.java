@@ -153,13 +153,13 @@ public final class Benchmarks {
                 result.survivors() / 2000,
                 result.distances() / 2000,
                 result.coarse() > 0
-                    ? ", %.1f L looked at in float32".formatted(result.coarse() / 2000)
+                    ? ", %.1f L left by integers".formatted(result.coarse() / 2000)
                     : ""),
         dimension == DIMENSION ? target : "");
   }
 
   private void search(StageBenchmark stages) {
-    // Once for the compiler and the file cache: what is asked is the stage, not this disk.
+    // Once for the file cache: what is asked is the stage, not this disk.
     stages.run(stages.generate(ROWS, DIMENSION, 1000, 1), Method.KNN_UNIFORM, 2000, 0);
     for (FilterChoice filter : List.of(FilterChoice.AUTO, FilterChoice.FLOAT32)) {
       boolean float32 = filter == FilterChoice.FLOAT32;
@@ -173,7 +173,13 @@ public final class Benchmarks {
       StageBenchmark stages, FilterChoice filter, int queries, int length, String target) {
     StageBenchmark.Data data = stages.generate(ROWS, DIMENSION, queries, 1);
     RunReport report = stages.run(data, Method.KNN_UNIFORM, length, 0, filter);
-    double seconds = StageBenchmark.stage(report, StageBenchmark.SEARCH).seconds();
+    double first = StageBenchmark.stage(report, StageBenchmark.SEARCH).seconds();
+    double seconds = first;
+    for (int repeat = 1; repeat < 3; repeat++) {
+      // The compiler is done with all of the code only after the second search of such a shape.
+      RunReport again = stages.run(data, Method.KNN_UNIFORM, length, 0, filter);
+      seconds = Math.min(seconds, StageBenchmark.stage(again, StageBenchmark.SEARCH).seconds());
+    }
     double ideal = raw(DIMENSION).seconds(queries, ROWS, DIMENSION, CORES);
     if (filter == FilterChoice.FLOAT32) {
       observe(data, length, seconds);
@@ -182,7 +188,8 @@ public final class Benchmarks {
         "neighbor search, whole stage, %s filter, %d cores"
             .formatted(report.filter().name(), CORES),
         "N %d, d %d, M %d, L %d, npy".formatted(ROWS, DIMENSION, queries, length),
-        "%.2f of raw sgemm (%.1f s of %.1f s)".formatted(ideal / seconds, ideal, seconds),
+        "%.2f of raw sgemm (%.1f s of %.1f s, the best of three; the first %.1f s)"
+            .formatted(ideal / seconds, ideal, seconds, first),
         target);
   }
 

@@ -62,7 +62,7 @@ final class KernelBenchmark {
         SearchQueries prepared = new SearchQueries(queries, centering, blas, kernel)) {
       double[] bounds = estimates(sampled, length, blocks);
       // Once for the compiler, then for the record.
-      search(prepared, length, bounds, blocks.subList(0, Math.min(2, blocks.size())));
+      search(prepared, length, bounds, blocks);
       return search(prepared, length, bounds, blocks);
     }
   }

@@ -247,7 +247,7 @@ class NeighborSearchTest {
   @ParameterizedTest
   @EnumSource(names = {"INT8", "INT8_ROTATED"})
   void oneLookAtThePairsLeavesTheListsAsTheyAre(Filter filter) {
-    SearchProblem problem = SearchProblem.gaussian(10, 9000, 24, 1100, 200, component -> 1);
+    SearchProblem problem = SearchProblem.gaussian(10, 4500, 24, 1100, 100, component -> 1);
     int m = problem.queries().rows();
     double[] tight = problem.tightBounds();
     SearchQueries queries = filter.prepare(problem.queries());
@@ -255,7 +255,7 @@ class NeighborSearchTest {
     NeighborMerger merger = new NeighborMerger(0, m, problem.length(), problem.ids().kind());
     try (NeighborSearch search =
         new NeighborSearch(queries, problem.length(), shared, 0, IdKind.LONG)) {
-      search.search(problem.block(0, 9000));
+      search.search(problem.block(0, 4500));
       // Looked at again, hardly a pair beyond its bound would have got a distance.
       assertThat(search.distances()).isGreaterThan(51L * m * problem.length() / 50);
       assertThat(search.filter().survivors()).isEqualTo(search.distances());

@@ -199,11 +199,13 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       for (int query = 0; query < queries.rowsOfTile(0); query++) {
         passed += scorer.within(query, hits, lowerBounds);
       }
+      double coarse = scorer.coarseSurvivors() / pairs;
       double perComponent = NANOS_A_COMPONENT * queries.dimension();
-      return product
-          + SCAN_NANOS
-          + scorer.coarseSurvivors() / pairs * (LOOK_NANOS + perComponent)
-          + passed / pairs * (DISTANCE_NANOS + perComponent);
+      double distance = DISTANCE_NANOS + perComponent;
+      double looked = coarse * (LOOK_NANOS + perComponent) + passed / pairs * distance;
+      // A search leaves out the second look where it does not pay.
+      double survivors = coarse > 0 ? Math.min(looked, coarse * distance) : looked;
+      return product + SCAN_NANOS + survivors;
     }
   }
 

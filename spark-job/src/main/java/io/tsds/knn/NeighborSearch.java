@@ -8,12 +8,13 @@ import java.util.Arrays;
 /**
  * Exact nearest-neighbor search of one task: blocks of rows go in, each query's nearest come out.
  *
- * <p>What the {@link PairFilter} lets through first waits as {@link PendingPairs}, a lower bound
- * and a row each. When the block ends, or too many wait, the bounds are sharpened with all that is
- * known, here and in the process ({@link SharedBounds}), and only what still lies within them gets
- * its canonical distance ({@link PairDistances}) and goes into the query's {@link
- * NeighborReservoir}, which decides ties by id. Memory is the filter's, the waiting pairs' and up
- * to 2 L entries a query, whatever the number of rows.
+ * <p>What the {@link PairFilter} lets through gets its canonical distance ({@link PairDistances}),
+ * and what is near enough goes into the query's {@link NeighborReservoir}, which decides ties by
+ * id. Where the filter gives lower bounds ({@link LookChoice}), pairs first wait with them as
+ * {@link PendingPairs} until the block ends, or too many wait: the bounds are then sharpened with
+ * all that is known, here and in the process ({@link SharedBounds}), and only what still lies
+ * within them gets a distance. Memory is the filter's, the waiting pairs' and up to 2 L entries a
+ * query, whatever the number of rows.
  */
 public final class NeighborSearch implements AutoCloseable {
   /** So many ids are collected before those of rows that were cut again are dropped. */
@@ -21,6 +22,11 @@ public final class NeighborSearch implements AutoCloseable {
 
   /** So many pairs may wait at a time, at 8 bytes each. */
   private static final int MOST_PENDING = 1 << 23;
+
+  /**
+   * So many distances are computed, and kept until their queries get them, at some 50 bytes each.
+   */
+  private static final int MOST_COLLECTED = 1 << 20;
 
   private static final int FEWEST_PENDING_OF_A_QUERY = 256;
 
@@ -163,7 +169,7 @@ public final class NeighborSearch implements AutoCloseable {
       looks.seen(filter.coarseSurvivors(), filter.survivors());
       filtered = endRow;
       computeDistances();
-      if (waiting + near.size() >= mostPending) {
+      if (waiting >= mostPending || near.size() >= MOST_COLLECTED) {
         settle();
       }
     }
@@ -210,14 +216,10 @@ public final class NeighborSearch implements AutoCloseable {
       }
     }
 
-    private void computeDistances() {
-      distances.compute(block);
-      near.add(distances, this);
-      distances.clear();
-    }
-
     /** Gives all waiting pairs that still matter their distances, and keeps the nearest. */
     void settle() {
+      long first = shared.claim(partition, rowsBefore + firstWaiting, rowsBefore + filtered);
+      int firstClaimed = (int) Math.min(filtered, first - rowsBefore);
       for (int tile = 0; waiting > 0 && tile < queries.tileCount(); tile++) {
         int from = queries.firstOfTile(tile);
         for (int query = from; query < from + queries.rowsOfTile(tile); query++) {
@@ -225,25 +227,37 @@ public final class NeighborSearch implements AutoCloseable {
           pairs.dropBeyond(bound(query));
           distances.add(query, pairs, firstWaiting, filtered);
           pairs.clear(mostPendingOfQuery);
+          if (distances.size() >= MOST_COLLECTED) {
+            computeDistances();
+            keepNearest(firstClaimed);
+          }
         }
         computeDistances();
       }
+      keepNearest(firstClaimed);
       waiting = 0;
-      long first = shared.claim(partition, rowsBefore + firstWaiting, rowsBefore + filtered);
-      int firstClaimed = (int) Math.min(filtered, first - rowsBefore);
-      near.sortByQuery();
-      for (int query = 0; query < queries.count(); query++) {
-        if (near.first(query) < near.end(query)) {
-          keepNearest(query, firstClaimed);
-        }
-      }
-      near.clear();
       firstWaiting = filtered;
       filter.forgetRows();
     }
 
-    private void keepNearest(int query, int firstClaimed) {
-      shared.offer(query, near, firstClaimed);
+    private void computeDistances() {
+      distances.compute(block);
+      near.add(distances, this);
+      distances.clear();
+    }
+
+    private void keepNearest(int firstClaimed) {
+      near.sortByQuery();
+      for (int query = 0; query < queries.count(); query++) {
+        if (near.first(query) < near.end(query)) {
+          shared.offer(query, near, firstClaimed);
+          keepNearestOf(query);
+        }
+      }
+      near.clear();
+    }
+
+    private void keepNearestOf(int query) {
       NeighborReservoir reservoir = reservoirs[query];
       int end = near.end(query);
       reservoir.expect(end - near.first(query));

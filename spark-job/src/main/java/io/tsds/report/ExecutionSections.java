@@ -118,8 +118,7 @@ final class ExecutionSections {
         tables.row("Measured when it was chosen", filter.measured());
       }
       if (filter.coarsePerQuery() != null) {
-        tables.row(
-            "Looked at again in float32, per query", Figures.number(filter.coarsePerQuery()));
+        tables.row("Left by integers, per query", Figures.number(filter.coarsePerQuery()));
       }
       tables.row("Largest slack of a squared distance", Figures.number(filter.largestSlack()));
       tables.row("Survivors per query", Figures.number(filter.survivorsPerQuery()));

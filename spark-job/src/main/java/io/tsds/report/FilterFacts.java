@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
  *     partitions where they differ
  * @param note why that one, null where nothing is known
  * @param trials what was measured when the choice was made, empty where nothing was
- * @param coarsePerQuery pairs that the int8 filter left to look at in float32, null where it did
- *     not run
+ * @param coarsePerQuery pairs that the integers of the int8 filter left, null where it did not run
  * @param largestSlack largest error bound of a squared distance, null where not known
  * @param centered whether the data were moved by their mean, because a common offset swamped the
  *     distances

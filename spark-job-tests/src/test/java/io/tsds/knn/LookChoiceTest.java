@@ -52,6 +52,16 @@ class LookChoiceTest {
   }
 
   @Test
+  void whatIsSeenWithoutBoundsSaysNothingOfLaterTiles() {
+    LookChoice choice = new LookChoice();
+    choice.next(false);
+    choice.seen(1000, 1000);
+    assertThat(choice.next(true)).isEqualTo(FINE_WITH_LOWER_BOUNDS);
+    choice.seen(1100, 1090);
+    assertThat(choice.next(true)).isEqualTo(COARSE);
+  }
+
+  @Test
   void changesWithTheRows() {
     LookChoice choice = new LookChoice();
     choice.next(true);

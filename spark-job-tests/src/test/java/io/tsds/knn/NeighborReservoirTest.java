@@ -39,10 +39,12 @@ class NeighborReservoirTest {
       }
       assertThat(sorted).as("seed %d", seed).isEqualTo(offered.subList(0, Math.min(1000, entries)));
       // It can take in more afterwards.
-      ids.append(LongIds.range(7, 1), 0);
+      int before = reservoir.size();
+      ids.append(LongIds.range(-1, 1), 0);
       reservoir.offer(0, ids.size() - 1, ids);
       reservoir.sort(ids);
-      assertThat(reservoir.squaredDistance(0)).isZero();
+      assertThat(reservoir.size()).isEqualTo(Math.min(1000, before + 1));
+      assertThat(((LongIds) ids.build()).value(reservoir.handle(0))).isEqualTo(-1);
     }
   }
 

@@ -79,7 +79,7 @@ public abstract class DistanceKernel {
   /**
    * The squared distance of two rows, of which one is already widened.
    *
-   * @param sums to work with [8]
+   * @param sums to work with [{@link #SUMS}]
    */
   final double between(double[] a, float[] b, int bOffset, double[] sums) {
     int whole = a.length & ~7;

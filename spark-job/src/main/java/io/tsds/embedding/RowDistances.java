@@ -1,7 +1,5 @@
 package io.tsds.embedding;
 
-import java.util.Arrays;
-
 /**
  * The canonical squared distances ({@link SquaredDistance}) of one row after another to many
  * others: the row is widened to double once. Not safe for use by several threads.
@@ -26,7 +24,6 @@ public final class RowDistances {
 
   /** The squared distance to another row. */
   public double to(float[] values, int offset) {
-    Arrays.fill(sums, 0);
     return KERNEL.between(row, values, offset, sums);
   }
 }

@@ -9,10 +9,8 @@ import java.util.Arrays;
  * filter's and up to twice the wanted number of longs a query.
  */
 public final class BoundSampling implements AutoCloseable {
-  /**
-   * A first guess of the bounds is made from this share of a block, or as many rows as are kept.
-   */
-  private static final int ROWS_OF_A_GUESS = 8;
+  /** A first guess of the bounds is made from one row of so many, or as many rows as are kept. */
+  private static final int ROWS_FOR_ONE_GUESSED_FROM = 8;
 
   /** By so many standard deviations a first guess is to be too large. */
   private static final double DEVIATIONS = 3;
@@ -54,10 +52,10 @@ public final class BoundSampling implements AutoCloseable {
   /**
    * Bounds within which a block holds, in all likelihood, as many rows as are kept, from a few rows
    * all over it: without bounds all pairs would pass at first. Where the guess is too small fewer
-   * rows are kept, which makes estimates larger and never wrong.
+   * rows are kept, the nearest ones, which changes estimates, mostly to larger ones, and no list.
    */
   private void guessBounds(EmbeddingBlock block) {
-    int few = Math.min(kept, block.rows() / ROWS_OF_A_GUESS);
+    int few = Math.min(kept, block.rows() / ROWS_FOR_ONE_GUESSED_FROM);
     double expected = (double) kept * few / block.rows();
     int rank = (int) Math.ceil(expected + DEVIATIONS * Math.sqrt(expected)) + 1;
     if (rank >= few) {

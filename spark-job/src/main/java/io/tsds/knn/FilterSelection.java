@@ -194,7 +194,8 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       double product = productNanos(scorer, queries.rowsOfTile(0)) / pairs;
       int[] hits = new int[scorer.tileRows()];
       float[] lowerBounds = new float[scorer.tileRows()];
-      scorer.score(0, queries.rowsOfTile(0), bounds.first(queries.rowsOfTile(0)), Look.FINE);
+      double[] tried = bounds.first(queries.rowsOfTile(0));
+      scorer.score(0, queries.rowsOfTile(0), tried, Look.FINE);
       long passed = 0;
       for (int query = 0; query < queries.rowsOfTile(0); query++) {
         passed += scorer.within(query, hits, lowerBounds);
@@ -203,8 +204,9 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       double perComponent = NANOS_A_COMPONENT * queries.dimension();
       double distance = DISTANCE_NANOS + perComponent;
       double looked = coarse * (LOOK_NANOS + perComponent) + passed / pairs * distance;
-      // A search leaves out the second look where it does not pay.
-      double survivors = coarse > 0 ? Math.min(looked, coarse * distance) : looked;
+      // A search with bounds leaves out the second look where it does not pay.
+      boolean bounded = Arrays.stream(tried).allMatch(bound -> bound <= Float.MAX_VALUE);
+      double survivors = bounded && coarse > 0 ? Math.min(looked, coarse * distance) : looked;
       return product + SCAN_NANOS + survivors;
     }
   }

@@ -45,7 +45,7 @@ final class Int8Scorer implements TileScorer {
 
   private int scored;
 
-  /** First query of the block whose pairs are at hand. */
+  /** First query of the block whose scores are at hand, and their pairs if those are looked at. */
   private int firstOfBlock;
 
   private Look look;

@@ -3,17 +3,18 @@ package io.tsds.knn;
 /**
  * Decides, tile after tile of rows, whether a search looks again at the pairs that a coarse look
  * leaves, or computes their canonical distances at once. A look takes about two thirds of the time
- * of a distance, so that it pays where it drops more pairs than it leaves. What it would drop is
- * seen on one tile of several, which is looked at in any case.
+ * of a distance, so that it pays where it leaves less than a third of the pairs. What it would
+ * leave is seen on one tile of several, which is looked at in any case.
  */
 final class LookChoice {
   private static final int TILES_A_TRIAL = 16;
 
   /** A second look pays where it leaves a smaller share of the pairs. */
-  private static final double LARGEST_SHARE_LEFT = 0.4;
+  private static final double LARGEST_SHARE_LEFT = 1.0 / 3;
 
   private int tiles;
   private boolean pays = true;
+  private boolean bounded;
   private Look chosen = Look.FINE_WITH_LOWER_BOUNDS;
   private long coarse;
   private long survivors;
@@ -21,10 +22,11 @@ final class LookChoice {
   /**
    * The look at the next tile.
    *
-   * @param bounded whether all queries have bounds; without them only lower bounds tell which of
+   * @param allBounded whether all queries have bounds; without them only lower bounds tell which of
    *     the pairs can be spared a distance
    */
-  Look next(boolean bounded) {
+  Look next(boolean allBounded) {
+    bounded = allBounded;
     boolean trial = tiles++ % TILES_A_TRIAL == 0;
     chosen = trial || pays || !bounded ? Look.FINE_WITH_LOWER_BOUNDS : Look.COARSE;
     return chosen;
@@ -38,7 +40,7 @@ final class LookChoice {
    */
   void seen(long allCoarse, long allSurvivors) {
     long left = allCoarse - coarse;
-    if (chosen != Look.COARSE && left > 0) {
+    if (bounded && chosen != Look.COARSE && left > 0) {
       pays = allSurvivors - survivors < LARGEST_SHARE_LEFT * left;
     }
     coarse = allCoarse;

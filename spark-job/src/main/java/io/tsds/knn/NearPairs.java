@@ -1,6 +1,7 @@
 package io.tsds.knn;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Pairs with canonical distances within the bounds of their queries, collected as rows are gone
@@ -13,7 +14,7 @@ final class NearPairs {
   private int[] rowOf = new int[0];
   private double[] distanceOf = new double[0];
   private int size;
-  private int[] ends;
+  private final int[] ends;
   private int[] rows = new int[0];
   private double[] squaredDistances = new double[0];
 
@@ -30,8 +31,12 @@ final class NearPairs {
     return size;
   }
 
-  /** Collects those of the pairs that are within the bounds of their queries. */
-  void add(PairDistances pairs, PairFilter.Sink bounds) {
+  /**
+   * Collects those of the pairs that are within the bounds of their queries.
+   *
+   * @param bounds squared distance, by the number of the query
+   */
+  void add(PairDistances pairs, IntToDoubleFunction bounds) {
     int needed = Math.addExact(size, pairs.size());
     if (queryOf.length < needed) {
       int capacity = needed + needed / 2;
@@ -45,7 +50,7 @@ final class NearPairs {
     for (int pair = 0; pair < pairs.size(); pair++) {
       if (pairs.query(pair) != query) {
         query = pairs.query(pair);
-        bound = bounds.bound(query);
+        bound = bounds.applyAsDouble(query);
       }
       // Written always, kept only within the bound: no branch to mispredict.
       double squaredDistance = pairs.squaredDistance(pair);

@@ -26,7 +26,7 @@ public final class NeighborSearch implements AutoCloseable {
   /**
    * So many distances are computed, and kept until their queries get them, at some 50 bytes each.
    */
-  private static final int MOST_COLLECTED = 1 << 20;
+  private static final int MOST_COLLECTED = 1 << 19;
 
   private static final int FEWEST_PENDING_OF_A_QUERY = 256;
 
@@ -36,6 +36,7 @@ public final class NeighborSearch implements AutoCloseable {
   private final int partition;
   private final PairFilter filter;
   private final int mostPending;
+  private final int mostCollected;
   private final int mostPendingOfQuery;
   private final PendingPairs[] pending;
   private final NeighborReservoir[] reservoirs;
@@ -61,7 +62,7 @@ public final class NeighborSearch implements AutoCloseable {
    */
   public NeighborSearch(
       SearchQueries queries, int length, SharedBounds shared, int partition, IdKind kind) {
-    this(queries, length, shared, partition, kind, MOST_PENDING);
+    this(queries, length, shared, partition, kind, MOST_PENDING, MOST_COLLECTED);
   }
 
   NeighborSearch(
@@ -70,13 +71,15 @@ public final class NeighborSearch implements AutoCloseable {
       SharedBounds shared,
       int partition,
       IdKind kind,
-      int mostPending) {
+      int mostPending,
+      int mostCollected) {
     this.queries = queries;
     this.length = length;
     this.shared = shared;
     this.partition = partition;
     this.filter = new PairFilter(queries);
     this.mostPending = mostPending;
+    this.mostCollected = mostCollected;
     this.mostPendingOfQuery =
         (int) Math.min(mostPending, Math.max(FEWEST_PENDING_OF_A_QUERY, 2L * length));
     this.distances = new PairDistances(queries);
@@ -169,7 +172,7 @@ public final class NeighborSearch implements AutoCloseable {
       looks.seen(filter.coarseSurvivors(), filter.survivors());
       filtered = endRow;
       computeDistances();
-      if (waiting >= mostPending || near.size() >= MOST_COLLECTED) {
+      if (waiting >= mostPending || near.size() >= mostCollected) {
         settle();
       }
     }
@@ -180,6 +183,10 @@ public final class NeighborSearch implements AutoCloseable {
     private void collect(int query, int row, int[] columns, int count) {
       if (distances.size() > 0 && queries.tileOf(query) != queries.tileOf(distances.query(0))) {
         computeDistances();
+        if (near.size() >= mostCollected) {
+          // Others hear nothing of rows that nobody has claimed yet.
+          keepNearest(Integer.MAX_VALUE);
+        }
       }
       distances.add(query, row, columns, count);
     }
@@ -197,11 +204,8 @@ public final class NeighborSearch implements AutoCloseable {
     /** Drops what cannot be among the nearest, and settles the query if that is too little. */
     private void cut(int query) {
       PendingPairs pairs = pending[query];
-      if (pairs.size() > length) {
-        float upper = filter.interval(query).upper(pairs.smallestLowerBound(length));
-        bounds[query] = Math.min(bound(query), upper);
-        pairs.dropBeyond(bounds[query]);
-      }
+      sharpen(query);
+      pairs.dropBeyond(bounds[query]);
       if (pairs.size() > mostPendingOfQuery / 4 * 3) {
         for (int pair = 0; pair < pairs.size(); pair++) {
           int row = pairs.row(pair);
@@ -216,6 +220,15 @@ public final class NeighborSearch implements AutoCloseable {
       }
     }
 
+    /** Bounds the query by the L-th of what upper bounds its waiting pairs have. */
+    private void sharpen(int query) {
+      bounds[query] = bound(query);
+      if (pending[query].size() > length) {
+        float upper = filter.interval(query).upper(pending[query].smallestLowerBound(length));
+        bounds[query] = Math.min(bounds[query], upper);
+      }
+    }
+
     /** Gives all waiting pairs that still matter their distances, and keeps the nearest. */
     void settle() {
       long first = shared.claim(partition, rowsBefore + firstWaiting, rowsBefore + filtered);
@@ -224,10 +237,11 @@ public final class NeighborSearch implements AutoCloseable {
         int from = queries.firstOfTile(tile);
         for (int query = from; query < from + queries.rowsOfTile(tile); query++) {
           PendingPairs pairs = pending[query];
+          sharpen(query);
           pairs.dropBeyond(bound(query));
           distances.add(query, pairs, firstWaiting, filtered);
           pairs.clear(mostPendingOfQuery);
-          if (distances.size() >= MOST_COLLECTED) {
+          if (distances.size() + near.size() >= mostCollected) {
             computeDistances();
             keepNearest(firstClaimed);
           }
@@ -242,7 +256,7 @@ public final class NeighborSearch implements AutoCloseable {
 
     private void computeDistances() {
       distances.compute(block);
-      near.add(distances, this);
+      near.add(distances, this::bound);
       distances.clear();
     }
 

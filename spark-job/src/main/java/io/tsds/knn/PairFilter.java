@@ -69,12 +69,7 @@ public final class PairFilter implements AutoCloseable {
 
   /** Filters all pairs of the queries with the rows of a block. */
   public void filter(EmbeddingBlock block, Sink found) {
-    filter(block, 0, block.rows(), found);
-  }
-
-  /** Filters all pairs of the queries with the rows {@code from} to {@code to - 1} of a block. */
-  void filter(EmbeddingBlock block, int from, int to, Sink found) {
-    filter(block, from, to, new int[] {0, queries.count()}, found);
+    filter(block, 0, block.rows(), new int[] {0, queries.count()}, found);
   }
 
   /**

@@ -45,7 +45,7 @@ final class RowImages implements AutoCloseable {
       offset = block.offset(first);
     } else {
       space.map(block, first, rows, images, squaredNorms, errors);
-      values = images instanceof HeapMatrix heap ? heap.values() : null;
+      values = readsArrays ? ((HeapMatrix) images).values() : null;
       offset = 0;
     }
     count = rows;

@@ -3,6 +3,10 @@ package io.tsds.benchmark;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /** What the BLAS does on its own, with the buffers and the tile sizes that suit it best. */
@@ -11,6 +15,7 @@ final class RawSgemm {
   private static final int[] ROW_TILES = {512, 1024, 2048, 4096};
   private static final long BYTES = 96L << 20;
   private static final int REPEATS = 2;
+  private static final int THREADS_REPEATS = 10;
 
   private RawSgemm() {}
 
@@ -60,6 +65,52 @@ final class RawSgemm {
       }
     }
     return best;
+  }
+
+  /**
+   * GFLOP/s of several threads at once, each with products of its own, by the clock: where cores
+   * share what a product needs, that is less than as many times the rate of one.
+   *
+   * @param tiles those that suit one thread best
+   */
+  static double ofThreads(Blas blas, int dimension, Rate tiles, int threads) {
+    int rows = rows(dimension);
+    EmbeddingBlock data = new ClusteredRows(dimension, 3).block(0, rows);
+    double products = (double) THREADS_REPEATS * threads * tiles.queryTile() * rows;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      multiply(pool, blas, data, tiles, threads, 1);
+      long start = System.nanoTime();
+      multiply(pool, blas, data, tiles, threads, THREADS_REPEATS);
+      return 2.0 * products * dimension / (System.nanoTime() - start);
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void multiply(
+      ExecutorService pool, Blas blas, EmbeddingBlock data, Rate tiles, int threads, int repeats) {
+    List<CompletableFuture<Void>> all =
+        IntStream.range(0, threads)
+            .mapToObj(
+                thread ->
+                    CompletableFuture.runAsync(() -> multiply(blas, data, tiles, repeats), pool))
+            .toList();
+    all.forEach(CompletableFuture::join);
+  }
+
+  private static void multiply(Blas blas, EmbeddingBlock data, Rate tiles, int repeats) {
+    try (FloatMatrix b = blas.allocate(data.rows(), data.dimension());
+        FloatMatrix a = blas.allocate(tiles.queryTile(), data.dimension());
+        FloatMatrix scores = blas.allocate(tiles.queryTile(), tiles.rowTile())) {
+      b.putRows(0, data.rows(), data.values(), 0);
+      a.putRows(0, tiles.queryTile(), data.values(), 0);
+      for (int repeat = 0; repeat < repeats; repeat++) {
+        for (int row = 0; row < data.rows(); row += tiles.rowTile()) {
+          blas.multiplyTransposed(a, 0, tiles.queryTile(), b, row, tiles.rowTile(), scores);
+        }
+      }
+    }
   }
 
   /** So many that all tiles fit, but of very long rows only what some fit. */

@@ -33,15 +33,7 @@ class SquaredDistanceTest {
         new DistanceKernel[] {DistanceKernel.fastest(), new DistanceKernel.Plain()}) {
       assertThat(kernel.between(a, 3, b, 5, dimension)).isEqualTo(expected);
       assertThat(kernel.norm(a, 3, dimension)).isEqualTo(norm);
-      double[] wide = new double[dimension];
-      kernel.widen(a, 3, wide);
-      assertThat(kernel.between(wide, b, 5, new double[8])).isEqualTo(expected);
     }
-    RowDistances distances = new RowDistances(dimension);
-    distances.setRow(b, 5);
-    assertThat(distances.to(a, 3)).isEqualTo(expected);
-    distances.setRow(a, 3);
-    assertThat(distances.to(b, 5)).isEqualTo(expected);
     assertThat(SquaredDistance.between(a, 3, b, 5, dimension)).isEqualTo(expected);
     assertThat(SquaredDistance.norm(a, 3, dimension)).isEqualTo(norm);
   }

@@ -8,9 +8,6 @@ import java.util.Arrays;
  * with the same bits.
  */
 public abstract class DistanceKernel {
-  /** Sums of a distance. */
-  static final int SUMS = 8;
-
   /**
    * Rows that {@link #squaresOfRows} takes: enough sums in flight to hide an addition's latency.
    */
@@ -24,22 +21,6 @@ public abstract class DistanceKernel {
    */
   protected abstract void squares(
       float[] a, int aOffset, float[] b, int bOffset, int count, double[] sums);
-
-  /**
-   * Sums of squared differences to a row that is already widened, component k into {@code sums[k
-   * mod 8]}.
-   *
-   * @param count number of components, a multiple of 8
-   * @param sums receives the eight sums
-   */
-  protected abstract void squares(double[] a, float[] b, int bOffset, int count, double[] sums);
-
-  /**
-   * Widens components.
-   *
-   * @param count number of components, a multiple of 8
-   */
-  protected abstract void widen(float[] a, int offset, int count, double[] wide);
 
   /** Sums of squares, component k into {@code sums[k mod 8]}. */
   protected abstract void squares(float[] a, int offset, int count, double[] sums);
@@ -55,15 +36,6 @@ public abstract class DistanceKernel {
   protected abstract void squaresOfRows(
       float[] a, int offset, int stride, int count, double[] sums);
 
-  /** Widens a row to double. */
-  final void widen(float[] a, int offset, double[] wide) {
-    int whole = wide.length & ~7;
-    widen(a, offset, whole, wide);
-    for (int k = whole; k < wide.length; k++) {
-      wide[k] = a[offset + k];
-    }
-  }
-
   /** The squared distance of two rows. */
   final double between(float[] a, int aOffset, float[] b, int bOffset, int dimension) {
     double[] sums = new double[8];
@@ -71,21 +43,6 @@ public abstract class DistanceKernel {
     squares(a, aOffset, b, bOffset, whole, sums);
     for (int k = whole; k < dimension; k++) {
       double difference = (double) a[aOffset + k] - b[bOffset + k];
-      sums[k & 7] += difference * difference;
-    }
-    return total(sums, 0);
-  }
-
-  /**
-   * The squared distance of two rows, of which one is already widened.
-   *
-   * @param sums to work with [{@link #SUMS}]
-   */
-  final double between(double[] a, float[] b, int bOffset, double[] sums) {
-    int whole = a.length & ~7;
-    squares(a, b, bOffset, whole, sums);
-    for (int k = whole; k < a.length; k++) {
-      double difference = a[k] - b[bOffset + k];
       sums[k & 7] += difference * difference;
     }
     return total(sums, 0);
@@ -154,51 +111,6 @@ public abstract class DistanceKernel {
         double value = a[offset + k];
         sums[k & 7] += value * value;
       }
-    }
-
-    @Override
-    protected void widen(float[] a, int offset, int count, double[] wide) {
-      for (int k = 0; k < count; k++) {
-        wide[k] = a[offset + k];
-      }
-    }
-
-    @Override
-    protected void squares(double[] a, float[] b, int bOffset, int count, double[] sums) {
-      double s0 = 0;
-      double s1 = 0;
-      double s2 = 0;
-      double s3 = 0;
-      double s4 = 0;
-      double s5 = 0;
-      double s6 = 0;
-      double s7 = 0;
-      for (int k = 0; k < count; k += 8) {
-        double d0 = a[k] - b[bOffset + k];
-        double d1 = a[k + 1] - b[bOffset + k + 1];
-        double d2 = a[k + 2] - b[bOffset + k + 2];
-        double d3 = a[k + 3] - b[bOffset + k + 3];
-        double d4 = a[k + 4] - b[bOffset + k + 4];
-        double d5 = a[k + 5] - b[bOffset + k + 5];
-        double d6 = a[k + 6] - b[bOffset + k + 6];
-        double d7 = a[k + 7] - b[bOffset + k + 7];
-        s0 += d0 * d0;
-        s1 += d1 * d1;
-        s2 += d2 * d2;
-        s3 += d3 * d3;
-        s4 += d4 * d4;
-        s5 += d5 * d5;
-        s6 += d6 * d6;
-        s7 += d7 * d7;
-      }
-      sums[0] = s0;
-      sums[1] = s1;
-      sums[2] = s2;
-      sums[3] = s3;
-      sums[4] = s4;
-      sums[5] = s5;
-      sums[6] = s6;
-      sums[7] = s7;
     }
 
     @Override

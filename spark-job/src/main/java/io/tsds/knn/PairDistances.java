@@ -1,8 +1,6 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.embedding.RowDistances;
 import java.util.Arrays;
 
 /**
@@ -12,8 +10,7 @@ import java.util.Arrays;
  * which takes four times as long.
  */
 final class PairDistances {
-  private final EmbeddingMatrix queries;
-  private final RowDistances distances;
+  private final SearchQueries queries;
 
   /** Query and row of each pair, packed. */
   private long[] pairs = new long[0];
@@ -30,8 +27,7 @@ final class PairDistances {
   private long computed;
 
   PairDistances(SearchQueries queries) {
-    this.queries = queries.original();
-    this.distances = new RowDistances(this.queries.dimension());
+    this.queries = queries;
     clear();
   }
 
@@ -92,13 +88,9 @@ final class PairDistances {
     sortByRow();
     int next = 0;
     for (int row = firstRow; next < size; row++) {
-      int end = ends[row - firstRow];
-      if (next < end) {
-        distances.setRow(block.values(), block.offset(row));
-      }
-      for (; next < end; next++) {
+      for (; next < ends[row - firstRow]; next++) {
         int query = (int) (byRow[next] >>> 32);
-        squaredDistances[(int) byRow[next]] = distances.to(queries.values(), queries.offset(query));
+        squaredDistances[(int) byRow[next]] = queries.squaredDistance(query, block, row);
       }
     }
     computed += size;

@@ -38,46 +38,6 @@ public final class VectorDistanceKernel extends DistanceKernel {
   }
 
   @Override
-  protected void widen(float[] a, int offset, int count, double[] wide) {
-    if (WIDE) {
-      for (int k = 0; k < count; k += 8) {
-        widened(a, offset + k).intoArray(wide, k);
-      }
-    } else {
-      for (int k = 0; k < count; k += 4) {
-        halfWidened(a, offset + k).intoArray(wide, k);
-      }
-    }
-  }
-
-  @Override
-  protected void squares(double[] a, float[] b, int bOffset, int count, double[] sums) {
-    if (WIDE) {
-      DoubleVector sum = DoubleVector.zero(DoubleVector.SPECIES_512);
-      for (int k = 0; k < count; k += 8) {
-        DoubleVector difference =
-            widened(b, bOffset + k).sub(DoubleVector.fromArray(DoubleVector.SPECIES_512, a, k));
-        sum = sum.add(difference.mul(difference));
-      }
-      sum.intoArray(sums, 0);
-    } else {
-      DoubleVector low = DoubleVector.zero(DoubleVector.SPECIES_256);
-      DoubleVector high = DoubleVector.zero(DoubleVector.SPECIES_256);
-      for (int k = 0; k < count; k += 8) {
-        DoubleVector first =
-            halfWidened(b, bOffset + k).sub(DoubleVector.fromArray(DoubleVector.SPECIES_256, a, k));
-        DoubleVector second =
-            halfWidened(b, bOffset + k + 4)
-                .sub(DoubleVector.fromArray(DoubleVector.SPECIES_256, a, k + 4));
-        low = low.add(first.mul(first));
-        high = high.add(second.mul(second));
-      }
-      low.intoArray(sums, 0);
-      high.intoArray(sums, 4);
-    }
-  }
-
-  @Override
   protected void squares(float[] a, int offset, int count, double[] sums) {
     if (WIDE) {
       DoubleVector sum = DoubleVector.zero(DoubleVector.SPECIES_512);

@@ -1,5 +1,7 @@
 package io.tsds.cli;
 
+import java.util.Locale;
+
 /**
  * Ends a driver that YARN runs: what {@code main} throws there becomes the diagnostics of the
  * application, where {@code System.exit} would leave no more than that it ended early.
@@ -9,7 +11,8 @@ final class ApplicationFailure extends RuntimeException {
 
   ApplicationFailure(Outcome outcome) {
     super(
-        "%s (exit status %d)".formatted(outcome.message(), outcome.status().code()),
+        String.format(
+            Locale.ROOT, "%s (exit status %d)", outcome.message(), outcome.status().code()),
         null,
         false,
         false);

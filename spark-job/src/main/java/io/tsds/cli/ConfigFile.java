@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 
@@ -26,11 +27,14 @@ final class ConfigFile {
       properties.load(reader);
       return properties;
     } catch (FileNotFoundException e) {
-      throw new UserException("--config is %s; no such file".formatted(uri), e);
+      throw new UserException(String.format(Locale.ROOT, "--config is %s; no such file", uri), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
-          "--config is %s; it cannot be read as Java properties (lines of key=value): %s"
-              .formatted(uri, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "--config is %s; it cannot be read as Java properties (lines of key=value): %s",
+              uri,
+              e.getMessage()),
           e);
     }
   }

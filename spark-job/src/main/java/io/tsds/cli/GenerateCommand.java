@@ -4,6 +4,7 @@ import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.Generation;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -51,7 +52,7 @@ final class GenerateCommand implements TsdsCommand {
         ExitStatus.DONE,
         written.candidates(),
         null,
-        "wrote %d rows".formatted(parameters.data().rows()),
+        String.format(Locale.ROOT, "wrote %d rows", parameters.data().rows()),
         Map.of("rows", parameters.data().rows()));
   }
 

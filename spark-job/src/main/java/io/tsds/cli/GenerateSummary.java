@@ -66,14 +66,15 @@ final class GenerateSummary {
                 && parameters.storage().elementType() == ElementType.FLOAT16
             ? " --embedding-dtype float16"
             : "";
-    return "%s select --candidates %s --queries %s --output %s --sample-size %d%s"
-        .formatted(
-            quoted(System.getenv().getOrDefault(LAUNCHER, "tsds")),
-            quoted(written.candidates()),
-            queries,
-            quoted(written.candidates() + ".selected"),
-            Math.max(1, parameters.data().rows() / 100),
-            dtype);
+    return String.format(
+        Locale.ROOT,
+        "%s select --candidates %s --queries %s --output %s --sample-size %d%s",
+        quoted(System.getenv().getOrDefault(LAUNCHER, "tsds")),
+        quoted(written.candidates()),
+        queries,
+        quoted(written.candidates() + ".selected"),
+        Math.max(1, parameters.data().rows() / 100),
+        dtype);
   }
 
   private static void line(StringBuilder text, String format, Object... values) {

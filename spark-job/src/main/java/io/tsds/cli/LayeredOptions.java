@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.ParameterException;
@@ -57,7 +58,9 @@ final class LayeredOptions<T> {
   private void add(OptionLayer layer, String option, String value) {
     places.remove(option);
     if (layer.place() != null) {
-      places.put(option, "%s, key %s".formatted(layer.place(), layer.keyPrefix() + option));
+      places.put(
+          option,
+          String.format(Locale.ROOT, "%s, key %s", layer.place(), layer.keyPrefix() + option));
       check(option, value);
     }
     values.put(option, value);

@@ -3,6 +3,7 @@ package io.tsds.cli;
 import io.tsds.UserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Options that must have a value, so that one message can name all that have none. */
 final class RequiredOptions {
@@ -20,7 +21,8 @@ final class RequiredOptions {
   void check(String remedy) {
     if (!missing.isEmpty()) {
       throw new UserException(
-          "required and not given: %s; %s".formatted(String.join(", ", missing), remedy));
+          String.format(
+              Locale.ROOT, "required and not given: %s; %s", String.join(", ", missing), remedy));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tsds.cli;
 
 import io.tsds.UserException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -50,8 +51,10 @@ public final class SparkSessions {
   static void requireSupported(String sparkVersion) {
     if (!sparkVersion.startsWith("4.")) {
       throw new UserException(
-          "this is Spark %s; tsds needs Spark 4: set SPARK_HOME to one, or unset it to run on the"
-                  .formatted(sparkVersion)
+          String.format(
+                  Locale.ROOT,
+                  "this is Spark %s; tsds needs Spark 4: set SPARK_HOME to one, or unset it to run on the",
+                  sparkVersion)
               + " Spark of the build");
     }
   }

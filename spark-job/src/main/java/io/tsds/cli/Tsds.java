@@ -3,6 +3,7 @@ package io.tsds.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,8 +25,11 @@ final class Tsds {
         Properties build = new Properties();
         build.load(in);
         return new String[] {
-          "tsds %s (built for Spark %s)"
-              .formatted(build.getProperty("version"), build.getProperty("spark.version"))
+          String.format(
+              Locale.ROOT,
+              "tsds %s (built for Spark %s)",
+              build.getProperty("version"),
+              build.getProperty("spark.version"))
         };
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package io.tsds.cli;
 
+import java.util.Locale;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
@@ -17,8 +18,12 @@ final class UsageMessage {
     }
     if (problem instanceof MissingParameterException missing
         && missing.getMissing().get(0) instanceof OptionSpec option) {
-      return "%s has no value; write %s %s"
-          .formatted(option.longestName(), option.longestName(), option.paramLabel());
+      return String.format(
+          Locale.ROOT,
+          "%s has no value; write %s %s",
+          option.longestName(),
+          option.longestName(),
+          option.paramLabel());
     }
     if (problem instanceof OverwrittenOptionException overwritten
         && overwritten.getOverwritten() instanceof OptionSpec option) {
@@ -26,7 +31,12 @@ final class UsageMessage {
     }
     if (problem.getCause() instanceof TypeConversionException bound
         && problem.getArgSpec() instanceof OptionSpec option) {
-      return "%s is %s; %s".formatted(option.longestName(), problem.getValue(), bound.getMessage());
+      return String.format(
+          Locale.ROOT,
+          "%s is %s; %s",
+          option.longestName(),
+          problem.getValue(),
+          bound.getMessage());
     }
     return problem.getMessage();
   }
@@ -38,7 +48,8 @@ final class UsageMessage {
     String suggestion =
         problem.getSuggestions().isEmpty()
             ? ""
-            : " (did you mean %s?)".formatted(String.join(" or ", problem.getSuggestions()));
-    return "unknown %s %s%s".formatted(kind, name, suggestion);
+            : String.format(
+                Locale.ROOT, " (did you mean %s?)", String.join(" or ", problem.getSuggestions()));
+    return String.format(Locale.ROOT, "unknown %s %s%s", kind, name, suggestion);
   }
 }

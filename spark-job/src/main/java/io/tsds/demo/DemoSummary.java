@@ -5,6 +5,7 @@ import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.Verdict;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -84,18 +85,19 @@ public record DemoSummary(
 
   private void setting(StringBuilder text) {
     text.append(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         %s candidates and %s queries of dimension %d. Some contents were copied many times, with
         a little noise: copied candidates are %s of all (%s), but only %s of the contents.
 
-        """
-            .formatted(
-                Figures.count(kde.report().counts().candidates()),
-                Figures.count(kde.report().counts().queries()),
-                kde.report().counts().dimension(),
-                Figures.percent(shareOfCandidates),
-                Figures.count(duplicatedCandidates),
-                Figures.percent(shareOfContents)));
+        """,
+            Figures.count(kde.report().counts().candidates()),
+            Figures.count(kde.report().counts().queries()),
+            kde.report().counts().dimension(),
+            Figures.percent(shareOfCandidates),
+            Figures.count(duplicatedCandidates),
+            Figures.percent(shareOfContents)));
   }
 
   private void row(StringBuilder text, String name, Function<Side, String> figure) {
@@ -103,14 +105,14 @@ public record DemoSummary(
   }
 
   private static void row(StringBuilder text, String name, String left, String right) {
-    text.append("%-30s %18s %18s".formatted(name, left, right)).append('\n');
+    text.append(String.format(Locale.ROOT, "%-30s %18s %18s", name, left, right)).append('\n');
   }
 
   private static String sizes(RunReport report) {
     NeighborhoodSizes sizes = report.assignment().neighborhoodSizes();
     return sizes.min() == sizes.max()
         ? Figures.count(sizes.min())
-        : "%d to %d, mean %.0f".formatted(sizes.min(), sizes.max(), sizes.mean());
+        : String.format(Locale.ROOT, "%d to %d, mean %.0f", sizes.min(), sizes.max(), sizes.mean());
   }
 
   private static String support(RunReport report) {
@@ -129,11 +131,16 @@ public record DemoSummary(
     double with = kde.probabilityOnDuplicates();
     double without = uniform.probabilityOnDuplicates();
     if (with == 0 || with >= without) {
-      return "KNN-KDE gave the copied candidates %s of the probability, KNN-Uniform %s."
-          .formatted(Figures.percent(with), Figures.percent(without));
+      return String.format(
+          Locale.ROOT,
+          "KNN-KDE gave the copied candidates %s of the probability, KNN-Uniform %s.",
+          Figures.percent(with),
+          Figures.percent(without));
     }
-    return "KNN-Uniform gave the copied candidates %s times the probability that KNN-KDE gave them."
-        .formatted(Figures.number(Math.round(10 * without / with) / 10.0));
+    return String.format(
+        Locale.ROOT,
+        "KNN-Uniform gave the copied candidates %s times the probability that KNN-KDE gave them.",
+        Figures.number(Math.round(10 * without / with) / 10.0));
   }
 
   private void outputs(StringBuilder text) {

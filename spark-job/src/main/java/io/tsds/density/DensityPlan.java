@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -170,8 +171,11 @@ public record DensityPlan(
         filter(filter, all, trial);
         if (trial.within < paired.rows()) {
           throw new IllegalStateException(
-              "only %d of %d rows found themselves: the filter lost pairs"
-                  .formatted(trial.within, paired.rows()));
+              String.format(
+                  Locale.ROOT,
+                  "only %d of %d rows found themselves: the filter lost pairs",
+                  trial.within,
+                  paired.rows()));
         }
         // Each paired row meets itself, which says nothing about pairs of others.
         double pairs = Math.max(1, filter.pairs() - paired.rows());

@@ -1,5 +1,7 @@
 package io.tsds.density;
 
+import java.util.Locale;
+
 /**
  * The distinct vectors of a pool in which some members have byte-identical ones. They are numbered
  * in the order of their first members. A density is the same for all copies of a vector, and needs
@@ -38,8 +40,12 @@ public final class DistinctVectors {
       int first = firstMember[member];
       if (first < 0 || first > member) {
         throw new IllegalArgumentException(
-            "first member with the vector of member %d is %d; must be from 0 to %d"
-                .formatted(member, first, member));
+            String.format(
+                Locale.ROOT,
+                "first member with the vector of member %d is %d; must be from 0 to %d",
+                member,
+                first,
+                member));
       }
       // Members before this one have their vectors' numbers already.
       firstMember[member] = first == member ? vectors++ : firstMember[first];

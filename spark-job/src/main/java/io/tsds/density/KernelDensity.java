@@ -2,6 +2,7 @@ package io.tsds.density;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The kernel density of TSDS: rho(x) is the sum over the I nearest members x' of the pool, x itself
@@ -15,8 +16,11 @@ public record KernelDensity(double bandwidth, int neighbors) implements Serializ
   public KernelDensity {
     if (!(bandwidth > 0) || neighbors < 1) {
       throw new IllegalArgumentException(
-          "bandwidth %s must be above 0 and neighbors %d at least 1"
-              .formatted(bandwidth, neighbors));
+          String.format(
+              Locale.ROOT,
+              "bandwidth %s must be above 0 and neighbors %d at least 1",
+              bandwidth,
+              neighbors));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tsds.embedding;
 
+import java.util.Locale;
+
 /**
  * A slab of embeddings in memory, every row checked. The producer owns its arrays and may overwrite
  * them when it is asked for the next block; arrays may be longer than needed, the rest is not part
@@ -18,8 +20,14 @@ public record EmbeddingBlock(
         || squaredNorms.length < rows
         || ids.size() < rows) {
       throw new IllegalArgumentException(
-          "a block of %d x %d does not fit %d values, %d norms and %d ids"
-              .formatted(rows, dimension, values.length, squaredNorms.length, ids.size()));
+          String.format(
+              Locale.ROOT,
+              "a block of %d x %d does not fit %d values, %d norms and %d ids",
+              rows,
+              dimension,
+              values.length,
+              squaredNorms.length,
+              ids.size()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tsds.embedding;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * Embeddings without ids, such as the queries of a run.
@@ -11,7 +12,8 @@ public record EmbeddingMatrix(float[] values, int rows, int dimension) implement
   public EmbeddingMatrix {
     if ((long) rows * dimension > values.length) {
       throw new IllegalArgumentException(
-          "%d x %d does not fit %d values".formatted(rows, dimension, values.length));
+          String.format(
+              Locale.ROOT, "%d x %d does not fit %d values", rows, dimension, values.length));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tsds.embedding;
 
+import java.util.Locale;
+
 /**
  * Says whether rows can take part in the job, and brings them into the form that the metric asks
  * for. With {@link Metric#COSINE} a row is divided by its canonical norm in double and rounded once
@@ -40,10 +42,12 @@ public final class RowCheck {
     }
     for (int k = 0; k < dimension; k++) {
       if (!Float.isFinite(values[offset + k])) {
-        return "component %d is %s; components must be finite".formatted(k, values[offset + k]);
+        return String.format(
+            Locale.ROOT, "component %d is %s; components must be finite", k, values[offset + k]);
       }
     }
-    return "the norm is %.4g; norms must be at most 2^60".formatted(Math.sqrt(squaredNorm));
+    return String.format(
+        Locale.ROOT, "the norm is %.4g; norms must be at most 2^60", Math.sqrt(squaredNorm));
   }
 
   /** Whether the norm of a row is off 1 by more than 1e-3. */

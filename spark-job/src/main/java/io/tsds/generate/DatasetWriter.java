@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -103,6 +104,6 @@ final class DatasetWriter implements Serializable {
   private String fileName(int file) {
     int digits = Math.max(5, Integer.toString(files - 1).length());
     String extension = parameters.storage().format() == FileFormat.NPY ? "npy" : "parquet";
-    return ("part-%0" + digits + "d.%s").formatted(file, extension);
+    return String.format(Locale.ROOT, "part-%0" + digits + "d.%s", file, extension);
   }
 }

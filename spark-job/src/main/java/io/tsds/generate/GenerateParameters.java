@@ -3,6 +3,7 @@ package io.tsds.generate;
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * Everything that synthetic embeddings depend on, checked.
@@ -31,15 +32,23 @@ public record GenerateParameters(
     long originals = data.rows() - near - exact;
     if (sources > originals) {
       throw new UserException(
-          ("--near-duplicate-rate %s and --exact-duplicate-rate %s ask for copies of %d different"
+          String.format(
+              Locale.ROOT,
+              "--near-duplicate-rate %s and --exact-duplicate-rate %s ask for copies of %d different"
                   + " rows, but only %d rows are no copies; lower the rates or raise"
-                  + " --near-duplicate-factor and --exact-duplicate-factor, the copies of each")
-              .formatted(copies.nearRate(), copies.exactRate(), sources, originals));
+                  + " --near-duplicate-factor and --exact-duplicate-factor, the copies of each",
+              copies.nearRate(),
+              copies.exactRate(),
+              sources,
+              originals));
     }
     if (storage.files() > data.rows()) {
       throw new UserException(
-          "--files is %d; must be at most %d, one for each row"
-              .formatted(storage.files(), data.rows()));
+          String.format(
+              Locale.ROOT,
+              "--files is %d; must be at most %d, one for each row",
+              storage.files(),
+              data.rows()));
     }
   }
 
@@ -171,20 +180,24 @@ public record GenerateParameters(
       require(rows >= 0 && rows <= 1L << 48, "--queries is %s; must be between 0 and 2^48", rows);
       if (rows > 0 && output == null) {
         throw new UserException(
-            "--queries is %d, but --queries-output is missing: the folder for them"
-                .formatted(rows));
+            String.format(
+                Locale.ROOT,
+                "--queries is %d, but --queries-output is missing: the folder for them",
+                rows));
       }
       if (rows == 0 && output != null) {
         throw new UserException(
-            "--queries-output is %s, but --queries is missing: how many to write"
-                .formatted(output));
+            String.format(
+                Locale.ROOT,
+                "--queries-output is %s, but --queries is missing: how many to write",
+                output));
       }
     }
   }
 
   private static void require(boolean holds, String message, Object value) {
     if (!holds) {
-      throw new UserException(message.formatted(value));
+      throw new UserException(String.format(Locale.ROOT, message, value));
     }
   }
 }

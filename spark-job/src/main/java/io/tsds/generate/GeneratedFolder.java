@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -42,13 +43,19 @@ final class GeneratedFolder {
     }
     if (!fileSystem.exists(new Path(path, MARK))) {
       throw new UserException(
-          "%s: %s exists and holds no generated data, so it is left alone; name another folder"
-              .formatted(option, path));
+          String.format(
+              Locale.ROOT,
+              "%s: %s exists and holds no generated data, so it is left alone; name another folder",
+              option,
+              path));
     }
     if (!overwrite) {
       throw new UserException(
-          "%s: %s exists; add --overwrite to replace it, or name another folder"
-              .formatted(option, path));
+          String.format(
+              Locale.ROOT,
+              "%s: %s exists; add --overwrite to replace it, or name another folder",
+              option,
+              path));
     }
   }
 

@@ -3,6 +3,7 @@ package io.tsds.generate;
 import io.tsds.UserException;
 import io.tsds.generate.GenerateParameters.Storage;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -82,8 +83,11 @@ public final class Generation {
   private static void requireApart(Path queries, Path other) {
     if ((queries + "/").startsWith(other + "/") || (other + "/").startsWith(queries + "/")) {
       throw new UserException(
-          "--queries-output is %s, which overlaps %s; must be a folder of its own"
-              .formatted(queries, other));
+          String.format(
+              Locale.ROOT,
+              "--queries-output is %s, which overlaps %s; must be a folder of its own",
+              queries,
+              other));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Writes an npy file (format version 1.0) whose shape is known beforehand. */
 final class NpyWriter implements EmbeddingWriter {
@@ -49,8 +50,12 @@ final class NpyWriter implements EmbeddingWriter {
 
   private static byte[] header(ElementType type, long rows, int dimension) {
     String entries =
-        "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }"
-            .formatted(type.npyName(), rows, dimension);
+        String.format(
+            Locale.ROOT,
+            "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }",
+            type.npyName(),
+            rows,
+            dimension);
     // Ten bytes stand before the entries and a line feed after them.
     int padding = ALIGNMENT - 1 - (10 + entries.length()) % ALIGNMENT;
     String padded = entries + " ".repeat(padding) + "\n";

@@ -3,6 +3,7 @@ package io.tsds.knn;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.Int8Gemm;
+import java.util.Locale;
 
 /**
  * The arithmetic in which a {@link PairFilter} scores pairs: how queries and rows are packed, in
@@ -20,8 +21,11 @@ public interface FilterKernel {
   static FilterKernel int8(int dimension) {
     if (dimension > Int8Gemm.LARGEST_DIMENSION) {
       throw new IllegalStateException(
-          "int8 is for at most %d components, these have %d"
-              .formatted(Int8Gemm.LARGEST_DIMENSION, dimension));
+          String.format(
+              Locale.ROOT,
+              "int8 is for at most %d components, these have %d",
+              Int8Gemm.LARGEST_DIMENSION,
+              dimension));
     }
     return new Int8Kernel(Int8Gemm.load());
   }

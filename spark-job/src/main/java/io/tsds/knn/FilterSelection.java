@@ -13,6 +13,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Chooses the arithmetic of a process's filter: what the user asked for, or the fastest on this
@@ -96,7 +97,10 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     }
     try {
       SearchQueries asked = candidates.of(choice);
-      return selected(asked, "--filter %s asks for it".formatted(asked.kernel().name()), List.of());
+      return selected(
+          asked,
+          String.format(Locale.ROOT, "--filter %s asks for it", asked.kernel().name()),
+          List.of());
     } catch (IllegalStateException e) {
       return selected(candidates.float32(), e.getMessage(), List.of());
     }
@@ -128,8 +132,11 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     private SearchQueries bf16() {
       if (queries.dimension() > Blas.LONGEST_SUM) {
         throw new IllegalStateException(
-            "bf16 is for at most %d components, these have %d"
-                .formatted(Blas.LONGEST_SUM, queries.dimension()));
+            String.format(
+                Locale.ROOT,
+                "bf16 is for at most %d components, these have %d",
+                Blas.LONGEST_SUM,
+                queries.dimension()));
       }
       FilterKernel kernel = new Bf16Kernel(Bf16Blas.load());
       return new SearchQueries(queries, Bf16Kernel.rounding(centering), blas, kernel);

@@ -1,5 +1,7 @@
 package io.tsds.knn;
 
+import java.util.Locale;
+
 /**
  * The nearest candidates of every query, in the order of (squared distance, id). The pool is the
  * distinct candidates of all lists, numbered from 0 in the order of their ids.
@@ -15,8 +17,13 @@ public record NeighborLists(int queries, int length, int[] pool, double[] square
     long entries = (long) queries * length;
     if (queries < 1 || length < 1 || pool.length != entries || squaredDistances.length != entries) {
       throw new IllegalArgumentException(
-          "%d x %d neighbor lists do not fit %d pool indexes and %d distances"
-              .formatted(queries, length, pool.length, squaredDistances.length));
+          String.format(
+              Locale.ROOT,
+              "%d x %d neighbor lists do not fit %d pool indexes and %d distances",
+              queries,
+              length,
+              pool.length,
+              squaredDistances.length));
     }
   }
 

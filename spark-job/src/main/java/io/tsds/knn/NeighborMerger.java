@@ -3,6 +3,7 @@ package io.tsds.knn;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Merges the neighbors which several tasks found for the same queries, one block at a time, keeping
@@ -32,12 +33,13 @@ public final class NeighborMerger {
   public void add(NeighborBlock block) {
     if (block.firstQuery() != firstQuery || block.queries() != reservoirs.length) {
       throw new IllegalArgumentException(
-          "a block of queries %d to %d does not belong to queries %d to %d"
-              .formatted(
-                  block.firstQuery(),
-                  block.firstQuery() + block.queries(),
-                  firstQuery,
-                  firstQuery + reservoirs.length));
+          String.format(
+              Locale.ROOT,
+              "a block of queries %d to %d does not belong to queries %d to %d",
+              block.firstQuery(),
+              block.firstQuery() + block.queries(),
+              firstQuery,
+              firstQuery + reservoirs.length));
     }
     int entry = 0;
     for (int i = 0; i < reservoirs.length; i++) {

@@ -4,6 +4,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The pool: the distinct candidates of all neighbor lists, numbered from 0 in the order of their
@@ -87,7 +88,8 @@ public record PoolNumbering(IdColumn ids, NeighborLists lists) {
   private static void requireLength(int count, int length) {
     if (count != length) {
       throw new IllegalStateException(
-          "a query has %d neighbors where %d were expected".formatted(count, length));
+          String.format(
+              Locale.ROOT, "a query has %d neighbors where %d were expected", count, length));
     }
   }
 

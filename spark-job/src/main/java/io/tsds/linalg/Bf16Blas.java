@@ -1,5 +1,6 @@
 package io.tsds.linalg;
 
+import java.util.Locale;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
@@ -57,7 +58,11 @@ public final class Bf16Blas implements Blas {
     int d = Blas.requireShapes(a, aRow, m, b, bRow, n, scores);
     if (d > LONGEST_SUM) {
       throw new IllegalArgumentException(
-          "rows have %d components; must be at most %d for bfloat16".formatted(d, LONGEST_SUM));
+          String.format(
+              Locale.ROOT,
+              "rows have %d components; must be at most %d for bfloat16",
+              d,
+              LONGEST_SUM));
     }
     library.bindThread();
     products

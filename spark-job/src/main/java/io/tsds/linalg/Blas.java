@@ -1,5 +1,7 @@
 package io.tsds.linalg;
 
+import java.util.Locale;
+
 /**
  * Matrix products. There are two: OpenBLAS, which the job jar carries, and the pure-Java BLAS that
  * comes with Spark. One thread calls one product; a task uses one thread. Results of both are
@@ -59,8 +61,14 @@ public interface Blas {
     b.requireRows(bRow, n);
     if (a.columns() != b.columns() || (long) m * n > (long) scores.rows() * scores.columns()) {
       throw new IllegalArgumentException(
-          "cannot multiply [%d x %d] by [%d x %d] transposed into %d values"
-              .formatted(m, a.columns(), n, b.columns(), (long) scores.rows() * scores.columns()));
+          String.format(
+              Locale.ROOT,
+              "cannot multiply [%d x %d] by [%d x %d] transposed into %d values",
+              m,
+              a.columns(),
+              n,
+              b.columns(),
+              (long) scores.rows() * scores.columns()));
     }
     return a.columns();
   }

@@ -1,5 +1,6 @@
 package io.tsds.linalg;
 
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
@@ -31,7 +32,8 @@ public final class ByteMatrix implements AutoCloseable {
   void requireRows(int row, int count) {
     if (row < 0 || count < 0 || row + count > rows) {
       throw new IndexOutOfBoundsException(
-          "rows %d to %d of a matrix of %d rows".formatted(row, row + count, rows));
+          String.format(
+              Locale.ROOT, "rows %d to %d of a matrix of %d rows", row, row + count, rows));
     }
   }
 

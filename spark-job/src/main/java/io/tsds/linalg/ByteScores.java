@@ -1,5 +1,6 @@
 package io.tsds.linalg;
 
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 
 /** Room outside the Java heap for a tile of 8-bit scores that {@link Int8Gemm} computes. */
@@ -19,7 +20,12 @@ public final class ByteScores implements AutoCloseable {
     int padded = Int8Gemm.padded(columns);
     if ((long) Int8Gemm.padded(rows) * padded > capacity) {
       throw new IllegalArgumentException(
-          "there is no room for %d x %d scores among %d".formatted(rows, columns, capacity));
+          String.format(
+              Locale.ROOT,
+              "there is no room for %d x %d scores among %d",
+              rows,
+              columns,
+              capacity));
     }
     stride = padded;
   }

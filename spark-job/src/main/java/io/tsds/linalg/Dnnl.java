@@ -1,5 +1,6 @@
 package io.tsds.linalg;
 
+import java.util.Locale;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
@@ -30,7 +31,9 @@ final class Dnnl {
       throw NativeLibraries.cannotLoad("oneDNN", e);
     }
     dnnl_version_t version = dnnl.dnnl_version();
-    this.name = "oneDNN %d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+    this.name =
+        String.format(
+            Locale.ROOT, "oneDNN %d.%d.%d", version.major(), version.minor(), version.patch());
     Pointer setThreads = Loader.addressof("omp_set_num_threads");
     if (setThreads == null) {
       throw new IllegalStateException(name + " cannot be limited to one thread a task");
@@ -86,7 +89,8 @@ final class Dnnl {
 
   static void requireSuccess(int status, String what) {
     if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException("oneDNN refuses %s: status %d".formatted(what, status));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "oneDNN refuses %s: status %d", what, status));
     }
   }
 }

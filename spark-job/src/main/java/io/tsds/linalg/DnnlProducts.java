@@ -2,6 +2,7 @@ package io.tsds.linalg;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -82,7 +83,7 @@ final class DnnlProducts {
       dnnl_memory_desc rowShape = matrix(dnnl.dnnl_f32, 1, n, n, 1);
       dnnl_memory_desc scaleShape = vector(n);
       dnnl_primitive_attr attributes = attributes();
-      String what = "a product [%d x %d x %d]".formatted(m, n, d);
+      String what = String.format(Locale.ROOT, "a product [%d x %d x %d]", m, n, d);
       dnnl_primitive_desc description =
           new dnnl_primitive_desc(
               created(
@@ -160,7 +161,7 @@ final class DnnlProducts {
   private static dnnl_memory_desc matrix(int type, long rows, long columns, long down, long right) {
     return new dnnl_memory_desc(
         created(
-            "a matrix [%d x %d]".formatted(rows, columns),
+            String.format(Locale.ROOT, "a matrix [%d x %d]", rows, columns),
             place ->
                 dnnl.dnnl_memory_desc_create_with_strides(
                     place, 2, new LongPointer(rows, columns), type, new LongPointer(down, right))));
@@ -169,7 +170,7 @@ final class DnnlProducts {
   private static dnnl_memory_desc vector(long length) {
     return new dnnl_memory_desc(
         created(
-            "a vector of %d".formatted(length),
+            String.format(Locale.ROOT, "a vector of %d", length),
             place ->
                 dnnl.dnnl_memory_desc_create_with_strides(
                     place,

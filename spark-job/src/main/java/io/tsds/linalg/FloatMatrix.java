@@ -1,5 +1,7 @@
 package io.tsds.linalg;
 
+import java.util.Locale;
+
 /**
  * A row-major float32 matrix in memory that one {@link Blas} multiplies without copying. Belongs to
  * whoever allocated it; {@link #close} frees it at once, else the garbage collector does in its
@@ -45,7 +47,8 @@ public abstract sealed class FloatMatrix implements AutoCloseable
   final void requireRows(int row, int count) {
     if (row < 0 || count < 0 || row + count > rows) {
       throw new IndexOutOfBoundsException(
-          "rows %d to %d of a matrix of %d rows".formatted(row, row + count, rows));
+          String.format(
+              Locale.ROOT, "rows %d to %d of a matrix of %d rows", row, row + count, rows));
     }
   }
 }

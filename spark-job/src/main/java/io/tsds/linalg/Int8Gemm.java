@@ -1,6 +1,7 @@
 package io.tsds.linalg;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
@@ -105,7 +106,13 @@ public final class Int8Gemm {
     scaling.requireRows(n);
     if (b.columns() != d || d > LARGEST_DIMENSION) {
       throw new IllegalArgumentException(
-          "cannot multiply [%d x %d] by [%d x %d] transposed".formatted(m, d, n, b.columns()));
+          String.format(
+              Locale.ROOT,
+              "cannot multiply [%d x %d] by [%d x %d] transposed",
+              m,
+              d,
+              n,
+              b.columns()));
     }
     scores.shape(m, n);
     library.bindThread();

@@ -3,6 +3,7 @@ package io.tsds.linalg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What all native libraries of the job jar need before they are loaded. */
 final class NativeLibraries {
@@ -30,12 +31,13 @@ final class NativeLibraries {
   /** Says that a library cannot be loaded here, and why. */
   static IllegalStateException cannotLoad(String library, Throwable cause) {
     return new IllegalStateException(
-        "%s cannot be loaded on %s %s: %s"
-            .formatted(
-                library,
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"),
-                rootMessage(cause)),
+        String.format(
+            Locale.ROOT,
+            "%s cannot be loaded on %s %s: %s",
+            library,
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"),
+            rootMessage(cause)),
         cause);
   }
 

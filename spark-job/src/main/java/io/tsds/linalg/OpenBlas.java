@@ -1,5 +1,6 @@
 package io.tsds.linalg;
 
+import java.util.Locale;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -109,7 +110,10 @@ final class OpenBlas implements Blas {
     String forced = System.getenv("OPENBLAS_CORETYPE");
     return forced == null || forced.isBlank()
         ? ""
-        : "OPENBLAS_CORETYPE=%s forces the %s kernels; unset it unless this processor has nothing better"
-            .formatted(forced, kernels);
+        : String.format(
+            Locale.ROOT,
+            "OPENBLAS_CORETYPE=%s forces the %s kernels; unset it unless this processor has nothing better",
+            forced,
+            kernels);
   }
 }

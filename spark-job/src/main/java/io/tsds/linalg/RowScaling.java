@@ -1,6 +1,7 @@
 package io.tsds.linalg;
 
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 
 /** What makes scores of the integer products with each row: a scale and a shift, float32. */
@@ -30,7 +31,7 @@ public final class RowScaling implements AutoCloseable {
 
   void requireRows(int count) {
     if (count > rows) {
-      throw new IndexOutOfBoundsException("%d of %d rows".formatted(count, rows));
+      throw new IndexOutOfBoundsException(String.format(Locale.ROOT, "%d of %d rows", count, rows));
     }
   }
 

@@ -13,6 +13,7 @@ import io.tsds.knn.PrincipalAxes;
 import io.tsds.linalg.Blas;
 import io.tsds.storage.work.PoolFiles;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,7 @@ final class CellOrdering {
   }
 
   private static String percent(double share) {
-    return "%.3g %%".formatted(100 * share);
+    return String.format(Locale.ROOT, "%.3g %%", 100 * share);
   }
 
   /** Centers that suit the vectors of a sample. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -33,14 +34,21 @@ final class CompletedOutput {
       TasksReport tasks = ReportJson.readTasks(report);
       return tasks.notExact().isEmpty()
           ? null
-          : "%s. %s was made without it and stays as it is."
-              .formatted(SelectionResult.refusedTasks(tasks), run.output());
+          : String.format(
+              Locale.ROOT,
+              "%s. %s was made without it and stays as it is.",
+              SelectionResult.refusedTasks(tasks),
+              run.output());
     }
     Verdict verdict = Verdict.of(ReportJson.read(report));
     return verdict.outcome() == Verdict.Outcome.EXACT
         ? null
-        : "the certificate of %s, which was made without it and stays as it is: %s %s"
-            .formatted(run.output(), verdict.sentence(), verdict.remedy());
+        : String.format(
+            Locale.ROOT,
+            "the certificate of %s, which was made without it and stays as it is: %s %s",
+            run.output(),
+            verdict.sentence(),
+            verdict.remedy());
   }
 
   private static String report(Path output, SparkSession spark) {

@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.ResultWriter;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /** Candidates and queries, opened and checked to fit each other. */
@@ -16,17 +17,22 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
     EmbeddingSource queries = EmbeddingSources.open(spark, parameters.queries());
     if (candidates.dimension() != queries.dimension()) {
       throw new UserException(
-          "--queries %s has dimension %d, but --candidates %s has %d; both must come from the same model"
-              .formatted(
-                  parameters.queries().uri(),
-                  queries.dimension(),
-                  parameters.candidates().uri(),
-                  candidates.dimension()));
+          String.format(
+              Locale.ROOT,
+              "--queries %s has dimension %d, but --candidates %s has %d; both must come from the same model",
+              parameters.queries().uri(),
+              queries.dimension(),
+              parameters.candidates().uri(),
+              candidates.dimension()));
     }
     if (candidates.dimension() > LARGEST_DIMENSION) {
       throw new UserException(
-          "--candidates %s has dimension %d; must be at most %d"
-              .formatted(parameters.candidates().uri(), candidates.dimension(), LARGEST_DIMENSION));
+          String.format(
+              Locale.ROOT,
+              "--candidates %s has dimension %d; must be at most %d",
+              parameters.candidates().uri(),
+              candidates.dimension(),
+              LARGEST_DIMENSION));
     }
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
     return new Inputs(candidates, queries);
@@ -41,8 +47,12 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
     int length = (int) Math.max(1, Math.min(prefetch, candidates.rows()));
     if ((long) length * queryRows > Integer.MAX_VALUE - 8) {
       throw new UserException(
-          "--prefetch %d for %d queries makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries"
-              .formatted(prefetch, queryRows, (long) length * queryRows));
+          String.format(
+              Locale.ROOT,
+              "--prefetch %d for %d queries makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries",
+              prefetch,
+              queryRows,
+              (long) length * queryRows));
     }
     return length;
   }

@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the driver and an executor hold at a time, in bytes of heap, against what they have. There
@@ -91,24 +92,26 @@ public record MemoryPlan(
   void requireFits() {
     if (leastDriverBytes() > resources.driverHeap()) {
       throw new UserException(
-          "the lists of %,d queries with %,d neighbors each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch"
-              .formatted(
-                  queries,
-                  length,
-                  text(leastDriverBytes()),
-                  text(resources.driverHeap()),
-                  gibibytes(driverBytes())));
+          String.format(
+              Locale.ROOT,
+              "the lists of %,d queries with %,d neighbors each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch",
+              queries,
+              length,
+              text(leastDriverBytes()),
+              text(resources.driverHeap()),
+              gibibytes(driverBytes())));
     }
     if (leastExecutorBytes() > resources.executorHeap()) {
       throw new UserException(
-          "%s at a time %s at least %,d MB of memory, and %s has %,d MB; give %s"
-              .formatted(
-                  tasks(),
-                  tasksAtATime() == 1 ? "takes" : "take",
-                  leastExecutorBytes() / 1_000_000 + 1,
-                  resources.local() ? "the driver" : "an executor",
-                  resources.executorHeap() / 1_000_000,
-                  roomForTasks()));
+          String.format(
+              Locale.ROOT,
+              "%s at a time %s at least %,d MB of memory, and %s has %,d MB; give %s",
+              tasks(),
+              tasksAtATime() == 1 ? "takes" : "take",
+              leastExecutorBytes() / 1_000_000 + 1,
+              resources.local() ? "the driver" : "an executor",
+              resources.executorHeap() / 1_000_000,
+              roomForTasks()));
     }
   }
 
@@ -117,15 +120,16 @@ public record MemoryPlan(
     List<String> ways = new ArrayList<>();
     ways.add(
         resources.local()
-            ? "-- --driver-memory %dg".formatted(gibibytes(driverBytes() + executorBytes()))
-            : "-- --executor-memory %dg".formatted(gibibytes(executorBytes())));
+            ? String.format(
+                Locale.ROOT, "-- --driver-memory %dg", gibibytes(driverBytes() + executorBytes()))
+            : String.format(Locale.ROOT, "-- --executor-memory %dg", gibibytes(executorBytes())));
     long fitting = (resources.executorHeap() - leastSharedBytes()) / slabBytes();
     if (fitting >= 1) {
       long cores = fitting * resources.coresOfTask();
       ways.add(
           resources.local()
-              ? "--master 'local[%d]'".formatted(cores)
-              : "--executor-cores %d".formatted(cores));
+              ? String.format(Locale.ROOT, "--master 'local[%d]'", cores)
+              : String.format(Locale.ROOT, "--executor-cores %d", cores));
     }
     if (leastSentBytes() > slabBytes()) {
       ways.add("a smaller --prefetch");
@@ -144,12 +148,21 @@ public record MemoryPlan(
 
   /** For people. */
   String line() {
-    String lists = "memory at most %s for lists on the driver".formatted(text(driverBytes()));
-    String tasks = "%s for %s at a time".formatted(text(executorBytes()), tasks());
+    String lists =
+        String.format(
+            Locale.ROOT, "memory at most %s for lists on the driver", text(driverBytes()));
+    String tasks =
+        String.format(Locale.ROOT, "%s for %s at a time", text(executorBytes()), tasks());
     return resources.local()
-        ? "%s and %s, in one heap of %s".formatted(lists, tasks, text(resources.driverHeap()))
-        : "%s, whose heap has %s, and %s on an executor, whose heap has %s"
-            .formatted(lists, text(resources.driverHeap()), tasks, text(resources.executorHeap()));
+        ? String.format(
+            Locale.ROOT, "%s and %s, in one heap of %s", lists, tasks, text(resources.driverHeap()))
+        : String.format(
+            Locale.ROOT,
+            "%s, whose heap has %s, and %s on an executor, whose heap has %s",
+            lists,
+            text(resources.driverHeap()),
+            tasks,
+            text(resources.executorHeap()));
   }
 
   private static String text(long bytes) {
@@ -162,13 +175,17 @@ public record MemoryPlan(
     long driver = driverBytes() + (resources.local() ? executorBytes() : 0);
     if (driver > resources.driverHeap()) {
       warnings.add(
-          "the driver may need more memory than it has: give -- --driver-memory %dg or a smaller --prefetch"
-              .formatted(gibibytes(driver)));
+          String.format(
+              Locale.ROOT,
+              "the driver may need more memory than it has: give -- --driver-memory %dg or a smaller --prefetch",
+              gibibytes(driver)));
     }
     if (!resources.local() && executorBytes() > resources.executorHeap()) {
       warnings.add(
-          "an executor may need more memory than it has: give -- --executor-memory %dg, fewer --executor-cores or a smaller --prefetch"
-              .formatted(gibibytes(executorBytes())));
+          String.format(
+              Locale.ROOT,
+              "an executor may need more memory than it has: give -- --executor-memory %dg, fewer --executor-cores or a smaller --prefetch",
+              gibibytes(executorBytes())));
     }
     return warnings;
   }

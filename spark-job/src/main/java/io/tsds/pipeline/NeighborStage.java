@@ -9,6 +9,7 @@ import io.tsds.report.FilterUse;
 import io.tsds.storage.work.NeighborFiles;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -96,7 +97,8 @@ final class NeighborStage {
     long rows = ledger.sum(facts -> facts.read().rows());
     if (rows == 0) {
       throw new UserException(
-          "--candidates %s: no rows to choose from".formatted(inputs.input().uri()));
+          String.format(
+              Locale.ROOT, "--candidates %s: no rows to choose from", inputs.input().uri()));
     }
     List<BlasFact> blasFacts =
         ledger.value().values().stream()

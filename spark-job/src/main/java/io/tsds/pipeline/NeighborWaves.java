@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -233,9 +234,14 @@ final class NeighborWaves {
     int partitions = searched.value().size();
     if (partitions != candidates.partitions() || rows != candidates.rows()) {
       throw new UserException(
-          "--candidates %s: %d rows in %d partitions were searched where there were %d in %d when the run began; its files must not change during a run"
-              .formatted(
-                  input.uri(), rows, partitions, candidates.rows(), candidates.partitions()));
+          String.format(
+              Locale.ROOT,
+              "--candidates %s: %d rows in %d partitions were searched where there were %d in %d when the run began; its files must not change during a run",
+              input.uri(),
+              rows,
+              partitions,
+              candidates.rows(),
+              candidates.partitions()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -106,8 +107,12 @@ final class PoolReordering {
     }
     if (filled.cardinality() != target.rows(block)) {
       throw new IllegalStateException(
-          "block %d of the ordered pool has %d of its %d vectors"
-              .formatted(block, filled.cardinality(), target.rows(block)));
+          String.format(
+              Locale.ROOT,
+              "block %d of the ordered pool has %d of its %d vectors",
+              block,
+              filled.cardinality(),
+              target.rows(block)));
     }
     target.write(hadoop, block, values);
     filled.clear();

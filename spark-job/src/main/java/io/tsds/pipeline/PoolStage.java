@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
@@ -77,7 +78,7 @@ final class PoolStage {
   }
 
   private Path folder(int pool) {
-    return new Path(context.run().stageFolder(NAME), "pool-%06d".formatted(pool));
+    return new Path(context.run().stageFolder(NAME), String.format(Locale.ROOT, "pool-%06d", pool));
   }
 
   private PoolBlocks newBlocks(List<PoolSubset> pools) {
@@ -138,12 +139,17 @@ final class PoolStage {
       String id = gathered.idText(pool, member);
       throw times == 0
           ? new UserException(
-              "candidate %s was found by the search and is gone in the second reading: the input"
-                      .formatted(id)
+              String.format(
+                      Locale.ROOT,
+                      "candidate %s was found by the search and is gone in the second reading: the input",
+                      id)
                   + " changed while the job ran")
           : new UserException(
-              "--candidates %s: id %s occurs more than once; ids must be unique, since the id is all"
-                      .formatted(input.uri(), id)
+              String.format(
+                      Locale.ROOT,
+                      "--candidates %s: id %s occurs more than once; ids must be unique, since the id is all",
+                      input.uri(),
+                      id)
                   + " that the selection names");
     }
   }

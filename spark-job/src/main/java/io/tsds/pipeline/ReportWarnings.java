@@ -8,6 +8,7 @@ import io.tsds.report.FilterUse;
 import io.tsds.transport.AssignmentResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a user should know of the run for one task. */
 record ReportWarnings(
@@ -34,13 +35,18 @@ record ReportWarnings(
     long notUnit = neighbors.notUnitRows() + task.queries().notUnitRows();
     if (l2 && notUnit > 0 && !model.scaleGiven()) {
       warnings.add(
-          "%d rows are not of unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about the largest distance between embeddings, or --metric cosine"
-              .formatted(notUnit, model.scale()));
+          String.format(
+              Locale.ROOT,
+              "%d rows are not of unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about the largest distance between embeddings, or --metric cosine",
+              notUnit,
+              model.scale()));
     }
     if (result.certificate().limitCoversLists()) {
       warnings.add(
-          "knn-tv's limit (1-alpha)C/alpha = %.4g covers every neighbor, so distances decide nothing: give a smaller --scale (the paper uses 0.25)"
-              .formatted((1 - model.alpha()) * model.scale() / model.alpha()));
+          String.format(
+              Locale.ROOT,
+              "knn-tv's limit (1-alpha)C/alpha = %.4g covers every neighbor, so distances decide nothing: give a smaller --scale (the paper uses 0.25)",
+              (1 - model.alpha()) * model.scale() / model.alpha()));
     }
   }
 
@@ -50,13 +56,19 @@ record ReportWarnings(
     int members = task.members().size();
     if (neighbors.length() < model.prefetch()) {
       warnings.add(
-          "--prefetch is %d, but there are only %d candidates: all of them were used"
-              .formatted(model.prefetch(), neighbors.length()));
+          String.format(
+              Locale.ROOT,
+              "--prefetch is %d, but there are only %d candidates: all of them were used",
+              model.prefetch(),
+              neighbors.length()));
     }
     if (density.values() != null && model.kdeNeighbors() > members && model.bandwidth() > 0) {
       warnings.add(
-          "--kde-neighbors is %d, but the pool has only %d members: all of them were used"
-              .formatted(model.kdeNeighbors(), members));
+          String.format(
+              Locale.ROOT,
+              "--kde-neighbors is %d, but the pool has only %d members: all of them were used",
+              model.kdeNeighbors(),
+              members));
     }
   }
 
@@ -64,8 +76,11 @@ record ReportWarnings(
     long skippedQueries = task.queries().skippedRows();
     if (neighbors.skippedRows() + skippedQueries > 0) {
       warnings.add(
-          "%d candidates and %d queries were faulty and left out (--on-bad-row skip)"
-              .formatted(neighbors.skippedRows(), skippedQueries));
+          String.format(
+              Locale.ROOT,
+              "%d candidates and %d queries were faulty and left out (--on-bad-row skip)",
+              neighbors.skippedRows(),
+              skippedQueries));
     }
   }
 
@@ -74,13 +89,17 @@ record ReportWarnings(
     if (parameters.arithmetic().blas() != BlasChoice.JAVA) {
       neighbors.blas().stream()
           .filter(blas -> !blas.note().isEmpty())
-          .forEach(blas -> warnings.add("%s: %s".formatted(blas.name(), blas.note())));
+          .forEach(
+              blas -> warnings.add(String.format(Locale.ROOT, "%s: %s", blas.name(), blas.note())));
     }
     FilterChoice asked = parameters.arithmetic().filter();
     if (asked != FilterChoice.AUTO && FilterUse.ofAll(neighbors.filters()) != asked) {
       warnings.add(
-          "--filter %s could not run everywhere: %s"
-              .formatted(Figures.option(asked), FilterUse.line(neighbors.filters())));
+          String.format(
+              Locale.ROOT,
+              "--filter %s could not run everywhere: %s",
+              Figures.option(asked),
+              FilterUse.line(neighbors.filters())));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.tsds.knn.FilterSelection;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a run will take, as far as sizes tell before it starts. Times are those of the neighbor
@@ -101,34 +102,40 @@ public record RunPlan(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s candidates of dimension %,d against %s queries, %s neighbors each: %.2g operations"
-            .formatted(
-                Figures.count(candidates),
-                dimension,
-                Figures.count(queries),
-                Figures.count(length),
-                operations()));
+        String.format(
+            Locale.ROOT,
+            "%s candidates of dimension %,d against %s queries, %s neighbors each: %.2g operations",
+            Figures.count(candidates),
+            dimension,
+            Figures.count(queries),
+            Figures.count(length),
+            operations()));
     lines.add(
-        "reads %s in %s; sends about %s between them; up to %s in the work folder"
-            .formatted(
-                Figures.bytes((long) bytesRead()),
-                partitions == 1 ? "one task" : Figures.count(partitions) + " tasks",
-                Figures.bytes((long) shuffledBytes()),
-                Figures.bytes((long) workBytes())));
+        String.format(
+            Locale.ROOT,
+            "reads %s in %s; sends about %s between them; up to %s in the work folder",
+            Figures.bytes((long) bytesRead()),
+            partitions == 1 ? "one task" : Figures.count(partitions) + " tasks",
+            Figures.bytes((long) shuffledBytes()),
+            Figures.bytes((long) workBytes())));
     lines.add(memory().line());
     lines.add(
-        "search takes about %s on %,d cores at %.0f GFLOP/s each%s"
-            .formatted(
-                Figures.seconds(searchSeconds()),
-                resources.slots(),
-                gflops,
-                FilterSelection.isWorthTrying(operations())
-                    ? "; less where 8-bit integers filter"
-                    : ""));
+        String.format(
+            Locale.ROOT,
+            "search takes about %s on %,d cores at %.0f GFLOP/s each%s",
+            Figures.seconds(searchSeconds()),
+            resources.slots(),
+            gflops,
+            FilterSelection.isWorthTrying(operations())
+                ? "; less where 8-bit integers filter"
+                : ""));
     if (densities) {
       lines.add(
-          "densities of at most %s pool members take up to %s, far less where queries share neighbors"
-              .formatted(Figures.count(mostMembers()), Figures.seconds(mostDensitySeconds())));
+          String.format(
+              Locale.ROOT,
+              "densities of at most %s pool members take up to %s, far less where queries share neighbors",
+              Figures.count(mostMembers()),
+              Figures.seconds(mostDensitySeconds())));
     }
     lines.addAll(memory().warnings());
     return lines;

@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import io.tsds.sampling.Sampler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +55,11 @@ final class SamplingStage {
     for (int member = 0; member < draws.length; member++) {
       if (draws[member] > Integer.MAX_VALUE) {
         throw new UserException(
-            "--sample-size is %d, of which one candidate got %d draws; must stay below 2^31"
-                .formatted(sample.size(), draws[member]));
+            String.format(
+                Locale.ROOT,
+                "--sample-size is %d, of which one candidate got %d draws; must stay below 2^31",
+                sample.size(),
+                draws[member]));
       }
       narrowed[member] = (int) draws[member];
     }

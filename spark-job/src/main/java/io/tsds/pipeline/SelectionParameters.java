@@ -6,6 +6,7 @@ import io.tsds.sampling.Draw;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.transport.Method;
+import java.util.Locale;
 
 /**
  * Everything a selection depends on, checked. Built once, by the command line.
@@ -111,7 +112,7 @@ public record SelectionParameters(
 
   private static void require(boolean holds, String message, Object value) {
     if (!holds) {
-      throw new UserException(message.formatted(value));
+      throw new UserException(String.format(Locale.ROOT, message, value));
     }
   }
 }

@@ -77,7 +77,8 @@ public record SelectionResult(
         report,
         output.toString(),
         new Path(output, REPORT).toString(),
-        "the selections for %d tasks are in %s".formatted(report.tasks().size(), output),
+        String.format(
+            Locale.ROOT, "the selections for %d tasks are in %s", report.tasks().size(), output),
         null,
         null);
   }
@@ -94,8 +95,13 @@ public record SelectionResult(
         null,
         output.toString(),
         new Path(kept, REPORT).toString(),
-        "--strict refuses the certificate: %s %s The report is in %s; %s"
-            .formatted(verdict.sentence(), verdict.remedy(), kept, AFTER_REFUSAL),
+        String.format(
+            Locale.ROOT,
+            "--strict refuses the certificate: %s %s The report is in %s; %s",
+            verdict.sentence(),
+            verdict.remedy(),
+            kept,
+            AFTER_REFUSAL),
         ids,
         probability);
   }
@@ -110,8 +116,12 @@ public record SelectionResult(
         report,
         output.toString(),
         new Path(kept, REPORT).toString(),
-        "--strict refuses %s. The reports are in %s; %s"
-            .formatted(refusedTasks(report), kept, AFTER_REFUSAL),
+        String.format(
+            Locale.ROOT,
+            "--strict refuses %s. The reports are in %s; %s",
+            refusedTasks(report),
+            kept,
+            AFTER_REFUSAL),
         null,
         null);
   }
@@ -119,18 +129,20 @@ public record SelectionResult(
   /** Which certificates do not hold, and what to do about each. */
   static String refusedTasks(TasksReport report) {
     List<TaskSummary> refused = report.notExact();
-    return "the certificates of %d of %d tasks: %s"
-        .formatted(
-            refused.size(),
-            report.tasks().size(),
-            refused.stream()
-                .map(
-                    task ->
-                        "%s (%s: %s)"
-                            .formatted(
-                                task.name(),
-                                task.verdict().outcome().title().toLowerCase(Locale.ROOT),
-                                task.verdict().remedy()))
-                .collect(Collectors.joining(", ")));
+    return String.format(
+        Locale.ROOT,
+        "the certificates of %d of %d tasks: %s",
+        refused.size(),
+        report.tasks().size(),
+        refused.stream()
+            .map(
+                task ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s (%s: %s)",
+                        task.name(),
+                        task.verdict().outcome().title().toLowerCase(Locale.ROOT),
+                        task.verdict().remedy()))
+            .collect(Collectors.joining(", ")));
   }
 }

@@ -6,6 +6,7 @@ import io.tsds.storage.QueryTask;
 import io.tsds.storage.TaskFolder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -32,12 +33,12 @@ record SelectionTask(int number, QueryTask queries, PoolSubset members) {
 
   /** The checkpoint of one of the task's stages. */
   String stage(String base) {
-    return name() == null ? base : "%s-%06d".formatted(base, number);
+    return name() == null ? base : String.format(Locale.ROOT, "%s-%06d", base, number);
   }
 
   /** What is said, with the task's name. */
   String titled(String text) {
-    return name() == null ? text : "task %s: %s".formatted(name(), text);
+    return name() == null ? text : String.format(Locale.ROOT, "task %s: %s", name(), text);
   }
 
   /** A file of the task's results, relative to the run's. */

@@ -1,6 +1,7 @@
 package io.tsds.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +43,11 @@ public record FilterFacts(
       return trials.stream()
           .map(
               trial ->
-                  "%s %s ns a pair".formatted(trial.filter(), Figures.number(trial.nanosAPair())))
+                  String.format(
+                      Locale.ROOT,
+                      "%s %s ns a pair",
+                      trial.filter(),
+                      Figures.number(trial.nanosAPair())))
           .collect(Collectors.joining(", "));
     }
   }

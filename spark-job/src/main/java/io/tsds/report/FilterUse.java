@@ -26,7 +26,10 @@ public record FilterUse(String name, String note, List<FilterFacts.Trial> trials
     return partitions.size() == 1
         ? filters.get(0).name()
         : partitions.entrySet().stream()
-            .map(entry -> "%s in %d partitions".formatted(entry.getKey(), entry.getValue()))
+            .map(
+                entry ->
+                    String.format(
+                        Locale.ROOT, "%s in %d partitions", entry.getKey(), entry.getValue()))
             .collect(Collectors.joining(", "));
   }
 
@@ -41,7 +44,11 @@ public record FilterUse(String name, String note, List<FilterFacts.Trial> trials
   public static String line(List<FilterUse> filters) {
     FilterUse first = filters.get(0);
     String measured = FilterFacts.Trial.text(first.trials());
-    return "%s filter (%s%s)"
-        .formatted(names(filters), first.note(), measured.isEmpty() ? "" : ": " + measured);
+    return String.format(
+        Locale.ROOT,
+        "%s filter (%s%s)",
+        names(filters),
+        first.note(),
+        measured.isEmpty() ? "" : ": " + measured);
   }
 }

@@ -47,7 +47,7 @@ final class HistogramChart {
         "class",
         "chart",
         "viewBox",
-        "0 0 %.0f %.0f".formatted(WIDTH, HEIGHT),
+        String.format(Locale.ROOT, "0 0 %.0f %.0f", WIDTH, HEIGHT),
         "role",
         "img",
         "aria-label",

@@ -1,5 +1,7 @@
 package io.tsds.report;
 
+import java.util.Locale;
+
 /**
  * How much of the pool, and of the probability, is near-duplicates of one another: members with
  * another member closer than the bandwidth, which are those with a kernel density above 1.
@@ -41,7 +43,11 @@ public record NearDuplicates(
   public static NearDuplicates of(double[] density, double[] probability, Long distinctVectors) {
     if (density.length == 0 || density.length != probability.length) {
       throw new IllegalArgumentException(
-          "%d densities do not fit %d probabilities".formatted(density.length, probability.length));
+          String.format(
+              Locale.ROOT,
+              "%d densities do not fit %d probabilities",
+              density.length,
+              probability.length));
     }
     long members = 0;
     double mass = 0;

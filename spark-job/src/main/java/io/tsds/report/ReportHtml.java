@@ -1,5 +1,7 @@
 package io.tsds.report;
 
+import java.util.Locale;
+
 /**
  * A report as one page that needs nothing else: no network, no script, no font. Key figures come
  * first, then what is proven, then how the mass is spread, then what it cost.
@@ -78,9 +80,11 @@ public final class ReportHtml {
     figure(
         "Near-duplicates in the pool",
         Figures.count(found.members()),
-        "of %s, with %s of the probability"
-            .formatted(
-                Figures.count(report.counts().pool()), Figures.percent(found.probability())));
+        String.format(
+            Locale.ROOT,
+            "of %s, with %s of the probability",
+            Figures.count(report.counts().pool()),
+            Figures.percent(found.probability())));
   }
 
   private void sampleFigure() {

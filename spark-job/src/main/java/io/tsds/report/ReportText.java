@@ -2,6 +2,7 @@ package io.tsds.report;
 
 import io.tsds.transport.Method;
 import java.util.List;
+import java.util.Locale;
 
 /** A report in about twenty lines, for the end of a run on the terminal. */
 public final class ReportText {
@@ -31,12 +32,15 @@ public final class ReportText {
   static void time(StringBuilder text, RunFacts run, List<StageFacts> stages) {
     line(text, "time", Figures.seconds(run.seconds()));
     for (StageFacts stage : stages) {
-      line(text, "", "%-20s %12s".formatted(stage.name(), Figures.seconds(stage.seconds())));
+      line(
+          text,
+          "",
+          String.format(Locale.ROOT, "%-20s %12s", stage.name(), Figures.seconds(stage.seconds())));
     }
   }
 
   static void line(StringBuilder text, String name, String value) {
-    text.append("%-16s %s".formatted(name, value)).append('\n');
+    text.append(String.format(Locale.ROOT, "%-16s %s", name, value)).append('\n');
   }
 
   private static void certificate(StringBuilder text, Verdict verdict) {
@@ -65,78 +69,91 @@ public final class ReportText {
       return;
     }
     String rates = filter.trials().isEmpty() ? "" : ": " + filter.measured();
-    String note = filter.note() == null ? "" : " (%s%s)".formatted(filter.note(), rates);
+    String note =
+        filter.note() == null ? "" : String.format(Locale.ROOT, " (%s%s)", filter.note(), rates);
     line(text, "filter", filter.name() + note);
   }
 
   static String methodOf(Parameters.Values used) {
     String density =
         used.method() == Method.KNN_KDE
-            ? ", bandwidth %s, kde-neighbors %s"
-                .formatted(used.bandwidth(), Figures.count(used.kdeNeighbors()))
+            ? String.format(
+                Locale.ROOT,
+                ", bandwidth %s, kde-neighbors %s",
+                used.bandwidth(),
+                Figures.count(used.kdeNeighbors()))
             : "";
-    return "%s, alpha %s, scale %s, prefetch %s%s, seed %d"
-        .formatted(
-            Figures.option(used.method()),
-            used.alpha(),
-            used.scale(),
-            Figures.count(used.prefetch()),
-            density,
-            used.seed());
+    return String.format(
+        Locale.ROOT,
+        "%s, alpha %s, scale %s, prefetch %s%s, seed %d",
+        Figures.option(used.method()),
+        used.alpha(),
+        used.scale(),
+        Figures.count(used.prefetch()),
+        density,
+        used.seed());
   }
 
   static String readOf(Counts counts) {
     long skipped = counts.skippedCandidates() + counts.skippedQueries();
-    return "%s candidates and %s queries of dimension %d; pool of %s%s"
-        .formatted(
-            Figures.count(counts.candidates()),
-            Figures.count(counts.queries()),
-            counts.dimension(),
-            Figures.count(counts.pool()),
-            skipped > 0 ? "; " + Figures.count(skipped) + " rows skipped" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s candidates and %s queries of dimension %d; pool of %s%s",
+        Figures.count(counts.candidates()),
+        Figures.count(counts.queries()),
+        counts.dimension(),
+        Figures.count(counts.pool()),
+        skipped > 0 ? "; " + Figures.count(skipped) + " rows skipped" : "");
   }
 
   private static String assignmentOf(AssignmentFacts assignment) {
     NeighborhoodSizes sizes = assignment.neighborhoodSizes();
-    return "%sneighbors per query K %s to %s, mean %s"
-        .formatted(
-            assignment.sStar() == null ? "" : "s* " + Figures.number(assignment.sStar()) + ", ",
-            Figures.count(sizes.min()),
-            Figures.count(sizes.max()),
-            Figures.number(sizes.mean()));
+    return String.format(
+        Locale.ROOT,
+        "%sneighbors per query K %s to %s, mean %s",
+        assignment.sStar() == null ? "" : "s* " + Figures.number(assignment.sStar()) + ", ",
+        Figures.count(sizes.min()),
+        Figures.count(sizes.max()),
+        Figures.number(sizes.mean()));
   }
 
   private static String supportOf(SupportFacts support) {
-    return "%s candidates with probability, as diverse as %s equal ones"
-        .formatted(Figures.count(support.size()), Figures.number(support.effectiveSampleSize()));
+    return String.format(
+        Locale.ROOT,
+        "%s candidates with probability, as diverse as %s equal ones",
+        Figures.count(support.size()),
+        Figures.number(support.effectiveSampleSize()));
   }
 
   private static String nearDuplicatesOf(NearDuplicates found, Counts counts) {
     String vectors =
         found.distinctVectors() == null
             ? ""
-            : "%s distinct vectors, ".formatted(Figures.count(found.distinctVectors()));
-    return "%s of %s in the pool, with %s of the probability; %sabout %s distinct contents"
-        .formatted(
-            Figures.count(found.members()),
-            Figures.count(counts.pool()),
-            Figures.percent(found.probability()),
-            vectors,
-            Figures.number(found.effectiveContents()));
+            : String.format(
+                Locale.ROOT, "%s distinct vectors, ", Figures.count(found.distinctVectors()));
+    return String.format(
+        Locale.ROOT,
+        "%s of %s in the pool, with %s of the probability; %sabout %s distinct contents",
+        Figures.count(found.members()),
+        Figures.count(counts.pool()),
+        Figures.percent(found.probability()),
+        vectors,
+        Figures.number(found.effectiveContents()));
   }
 
   private static String sampleOf(SampleFacts sample) {
     List<Long> distinct = sample.distinctDrawn();
     long fewest = distinct.stream().mapToLong(Long::longValue).min().orElse(0);
     long most = distinct.stream().mapToLong(Long::longValue).max().orElse(0);
-    return "%s draws in %s %s, %s distinct candidates"
-        .formatted(
-            Figures.count(sample.draws()),
-            distinct.size() == 1 ? "one" : "each of " + Figures.count(distinct.size()),
-            distinct.size() == 1 ? "epoch" : "epochs",
-            fewest == most
-                ? Figures.count(most)
-                : Figures.count(fewest) + " to " + Figures.count(most));
+    return String.format(
+        Locale.ROOT,
+        "%s draws in %s %s, %s distinct candidates",
+        Figures.count(sample.draws()),
+        distinct.size() == 1 ? "one" : "each of " + Figures.count(distinct.size()),
+        distinct.size() == 1 ? "epoch" : "epochs",
+        fewest == most
+            ? Figures.count(most)
+            : Figures.count(fewest) + " to " + Figures.count(most));
   }
 
   static String outputOf(RunFacts run, FileFacts files) {

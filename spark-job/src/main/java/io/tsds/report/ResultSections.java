@@ -3,6 +3,7 @@ package io.tsds.report;
 import io.tsds.report.Certificate.Assumption;
 import io.tsds.report.HistogramChart.Bar;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** The part of the page about the result: parameters, certificate, and how the mass is spread. */
@@ -90,12 +91,13 @@ final class ResultSections {
   }
 
   private static String inequality(Assumption assumption, String outcome) {
-    return "%s: %s (left %s, right %s)"
-        .formatted(
-            outcome,
-            assumption.statement(),
-            Figures.number(assumption.left()),
-            Figures.number(assumption.right()));
+    return String.format(
+        Locale.ROOT,
+        "%s: %s (left %s, right %s)",
+        outcome,
+        assumption.statement(),
+        Figures.number(assumption.left()),
+        Figures.number(assumption.right()));
   }
 
   private void neighborhoods() {
@@ -107,11 +109,12 @@ final class ResultSections {
     String extent =
         sizes.min() == sizes.max()
             ? Figures.count(sizes.min()) + " for every query."
-            : "from %s to %s, %s on average."
-                .formatted(
-                    Figures.count(sizes.min()),
-                    Figures.count(sizes.max()),
-                    Figures.number(sizes.mean()));
+            : String.format(
+                Locale.ROOT,
+                "from %s to %s, %s on average.",
+                Figures.count(sizes.min()),
+                Figures.count(sizes.max()),
+                Figures.number(sizes.mean()));
     String summary = "K, how many neighbors a query's mass covers in full: " + extent;
     histogram("Neighborhood sizes", summary, "neighbors (K)", "queries", bars);
   }
@@ -129,12 +132,13 @@ final class ResultSections {
             .map(bin -> new Bar(Figures.number(bin.from()), range(bin), bin.count()))
             .toList();
     String summary =
-        "%s candidates have a probability above 0, from %s to %s. They are as diverse as %s of equal probability (1 / sum of p²)."
-            .formatted(
-                Figures.count(support.size()),
-                Figures.number(support.smallestProbability()),
-                Figures.number(support.largestProbability()),
-                Figures.number(support.effectiveSampleSize()));
+        String.format(
+            Locale.ROOT,
+            "%s candidates have a probability above 0, from %s to %s. They are as diverse as %s of equal probability (1 / sum of p²).",
+            Figures.count(support.size()),
+            Figures.number(support.smallestProbability()),
+            Figures.number(support.largestProbability()),
+            Figures.number(support.effectiveSampleSize()));
     histogram("Probabilities", summary, "probability, on a logarithmic scale", "candidates", bars);
   }
 
@@ -171,15 +175,19 @@ final class ResultSections {
     if (found.distinctVectors() != null) {
       tables.row(
           "Distinct vectors",
-          "%s of %s"
-              .formatted(
-                  Figures.count(found.distinctVectors()), Figures.count(report.counts().pool())));
+          String.format(
+              Locale.ROOT,
+              "%s of %s",
+              Figures.count(found.distinctVectors()),
+              Figures.count(report.counts().pool())));
     }
     tables.row(
         "Distinct contents, estimated",
-        "%s of %s"
-            .formatted(
-                Figures.number(found.effectiveContents()), Figures.count(report.counts().pool())));
+        String.format(
+            Locale.ROOT,
+            "%s of %s",
+            Figures.number(found.effectiveContents()),
+            Figures.count(report.counts().pool())));
     tables.closeTable();
     tables.closeSection();
   }

@@ -2,6 +2,7 @@ package io.tsds.report;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The report on several tasks as one page: what they share, and a table with links to the pages of
@@ -55,9 +56,11 @@ public final class TasksHtml {
             "p",
             notExact.isEmpty()
                 ? "The selection of every task is the optimum over all candidates."
-                : "The certificates of %s of %s tasks do not hold; the table below says which."
-                    .formatted(
-                        Figures.count(notExact.size()), Figures.count(report.tasks().size())));
+                : String.format(
+                    Locale.ROOT,
+                    "The certificates of %s of %s tasks do not hold; the table below says which.",
+                    Figures.count(notExact.size()),
+                    Figures.count(report.tasks().size())));
     HtmlPage.refusal(html, report.run());
     html.closeLine();
   }
@@ -95,7 +98,9 @@ public final class TasksHtml {
     for (TaskSummary task : report.notExact()) {
       html.open("p")
           .element("strong", task.name())
-          .text(": %s %s".formatted(task.verdict().sentence(), task.verdict().remedy()))
+          .text(
+              String.format(
+                  Locale.ROOT, ": %s %s", task.verdict().sentence(), task.verdict().remedy()))
           .closeLine();
     }
     tables.closeSection();
@@ -162,7 +167,10 @@ public final class TasksHtml {
   static String encoded(String name) {
     StringBuilder link = new StringBuilder();
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      link.append(PLAIN.indexOf(b) >= 0 ? String.valueOf((char) b) : "%%%02X".formatted(b));
+      link.append(
+          PLAIN.indexOf(b) >= 0
+              ? String.valueOf((char) b)
+              : String.format(Locale.ROOT, "%%%02X", b));
     }
     return link.toString();
   }

@@ -3,6 +3,7 @@ package io.tsds.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -82,12 +83,15 @@ public record TasksReport(
             warnings.add(
                 names.size() == tasks.size()
                     ? warning
-                    : "task %s: %s".formatted(String.join(", ", names), warning)));
+                    : String.format(
+                        Locale.ROOT, "task %s: %s", String.join(", ", names), warning)));
     long ofTasks = tasks.stream().mapToLong(task -> task.counts().skippedQueries()).sum();
     if (counts.skippedQueries() > ofTasks) {
       warnings.add(
-          "%d queries have no task that can be one and were left out (--on-bad-row skip)"
-              .formatted(counts.skippedQueries() - ofTasks));
+          String.format(
+              Locale.ROOT,
+              "%d queries have no task that can be one and were left out (--on-bad-row skip)",
+              counts.skippedQueries() - ofTasks));
     }
     return warnings;
   }

@@ -1,5 +1,7 @@
 package io.tsds.report;
 
+import java.util.Locale;
+
 /** The report on several tasks for the end of a run on the terminal: a line for each. */
 public final class TasksText {
   private static final String COLUMNS = "%-18s %9s %11s %9s %11s %10s  %s";
@@ -13,7 +15,8 @@ public final class TasksText {
     ReportText.line(
         text,
         "tasks",
-        COLUMNS.formatted("", "queries", "pool", "s*", "support", "time", "certificate"));
+        String.format(
+            Locale.ROOT, COLUMNS, "", "queries", "pool", "s*", "support", "time", "certificate"));
     for (TaskSummary task : report.tasks()) {
       ReportText.line(text, "", row(task));
       if (!task.isExact()) {
@@ -30,7 +33,9 @@ public final class TasksText {
   }
 
   private static String row(TaskSummary task) {
-    return COLUMNS.formatted(
+    return String.format(
+        Locale.ROOT,
+        COLUMNS,
         task.name(),
         Figures.count(task.queries()),
         Figures.count(task.pool()),

@@ -2,6 +2,7 @@ package io.tsds.report;
 
 import io.tsds.report.Certificate.Assumption;
 import io.tsds.report.Certificate.Prefetch;
+import java.util.Locale;
 
 /**
  * The certificate in one sentence, and what to do about it.
@@ -49,12 +50,12 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
   }
 
   private static Verdict tooShort(Prefetch prefetch, RunReport report) {
-    String sentence =
-        "For %s of %s queries the optimum may reach past their %s nearest neighbors; %s of the"
-            + " mass sits on last neighbors.";
     return new Verdict(
         Outcome.PREFETCH_TOO_SHORT,
-        sentence.formatted(
+        String.format(
+            Locale.ROOT,
+            "For %s of %s queries the optimum may reach past their %s nearest neighbors; %s of the"
+                + " mass sits on last neighbors.",
             Figures.count(prefetch.tooShortQueries()),
             Figures.count(report.counts().queries()),
             Figures.count(report.parameters().used().prefetch()),
@@ -72,8 +73,11 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
                 : ".");
     return new Verdict(
         Outcome.NOT_PROVEN,
-        "The prefetch was long enough for every query, but the theorem assumes %s, and %s."
-            .formatted(assumption.statement(), obstacle(assumption)),
+        String.format(
+            Locale.ROOT,
+            "The prefetch was long enough for every query, but the theorem assumes %s, and %s.",
+            assumption.statement(),
+            obstacle(assumption)),
         remedy);
   }
 

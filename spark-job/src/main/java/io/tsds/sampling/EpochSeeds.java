@@ -1,5 +1,6 @@
 package io.tsds.sampling;
 
+import java.util.Locale;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
@@ -22,7 +23,8 @@ final class EpochSeeds {
   /** The generator of that epoch, at its beginning. */
   UniformRandomProvider generator(int epoch) {
     if (epoch < 0) {
-      throw new IllegalArgumentException("epoch is %d; epochs count from 0".formatted(epoch));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "epoch is %d; epochs count from 0", epoch));
     }
     UniformRandomProvider seeder = RandomSource.SPLIT_MIX_64.create(hash + epoch);
     return RandomSource.XO_SHI_RO_256_PP.create(seeder.longs(STATE_LONGS).toArray());

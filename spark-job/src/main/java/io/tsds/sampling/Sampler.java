@@ -1,5 +1,7 @@
 package io.tsds.sampling;
 
+import java.util.Locale;
+
 /**
  * Draws candidates from probabilities, a fresh sample for each epoch. An epoch's sample depends on
  * the probabilities, the sample size, the seed and the epoch's number alone: not on other epochs,
@@ -28,7 +30,7 @@ public interface Sampler {
     Support support = Support.of(probabilities);
     if (sampleSize < 1) {
       throw new IllegalArgumentException(
-          "sample size is %d; must be at least 1".formatted(sampleSize));
+          String.format(Locale.ROOT, "sample size is %d; must be at least 1", sampleSize));
     }
     EpochSeeds seeds = new EpochSeeds(seed);
     return switch (draw) {

@@ -1,6 +1,7 @@
 package io.tsds.sampling;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The pool members that can be drawn.
@@ -18,8 +19,11 @@ record Support(int poolSize, int[] members, double[] probabilities) {
       double probability = probabilities[member];
       if (!(probability >= 0 && probability < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            "probability of pool member %d is %s; must be at least 0 and finite"
-                .formatted(member, probability));
+            String.format(
+                Locale.ROOT,
+                "probability of pool member %d is %s; must be at least 0 and finite",
+                member,
+                probability));
       }
       if (probability > 0) {
         members[size++] = member;

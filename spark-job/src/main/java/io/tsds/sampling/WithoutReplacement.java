@@ -1,6 +1,7 @@
 package io.tsds.sampling;
 
 import io.tsds.UserException;
+import java.util.Locale;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -23,11 +24,14 @@ final class WithoutReplacement implements Sampler {
   WithoutReplacement(Support support, long sampleSize, EpochSeeds seeds) {
     if (sampleSize > support.size()) {
       throw new UserException(
-          ("--sample-size is %d; without replacement it must be at most %d, the number of"
+          String.format(
+              Locale.ROOT,
+              "--sample-size is %d; without replacement it must be at most %d, the number of"
                   + " candidates with a probability above 0: lower it, or use --draw"
                   + " with-replacement, or spread the mass over more candidates with a lower"
-                  + " --alpha")
-              .formatted(sampleSize, support.size()));
+                  + " --alpha",
+              sampleSize,
+              support.size()));
     }
     this.support = support;
     this.sampleSize = (int) sampleSize;

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -40,7 +41,7 @@ public final class AtomicFile {
       // Another attempt was first, with the same content; someone may be reading it.
       return;
     }
-    String name = ".%s.%s.tmp".formatted(target.getName(), UUID.randomUUID());
+    String name = String.format(Locale.ROOT, ".%s.%s.tmp", target.getName(), UUID.randomUUID());
     write(files, target, new Path(target.getParent(), name), content);
   }
 

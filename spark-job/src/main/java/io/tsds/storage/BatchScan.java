@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.execution.ColumnarToRowExec;
@@ -44,7 +45,8 @@ final class BatchScan {
     List<String> names = Arrays.asList(scan.schema().fieldNames());
     int ordinal = names.indexOf(column);
     if (ordinal < 0) {
-      throw new IllegalStateException("the scan has no column %s: %s".formatted(column, names));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "the scan has no column %s: %s", column, names));
     }
     return ordinal;
   }

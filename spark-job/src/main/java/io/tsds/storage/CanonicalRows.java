@@ -7,6 +7,7 @@ import io.tsds.embedding.StringIds;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -62,7 +63,7 @@ abstract sealed class CanonicalRows {
   private static void requireLength(IdColumn poolIds, int length) {
     if (length != poolIds.size()) {
       throw new IllegalArgumentException(
-          "%d values do not fit a pool of %d".formatted(length, poolIds.size()));
+          String.format(Locale.ROOT, "%d values do not fit a pool of %d", length, poolIds.size()));
     }
   }
 

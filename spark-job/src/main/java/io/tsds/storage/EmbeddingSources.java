@@ -113,8 +113,11 @@ public final class EmbeddingSources {
         .orElseGet(
             () ->
                 new UserException(
-                    "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)"
-                        .formatted(file, reason.getMessage()),
+                    String.format(
+                        Locale.ROOT,
+                        "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)",
+                        file,
+                        reason.getMessage()),
                     failure));
   }
 
@@ -122,14 +125,15 @@ public final class EmbeddingSources {
       EmbeddingInput input, EmbeddingFormat format, OptionNames options) {
     if (input.taskColumn() != null && format != EmbeddingFormat.PARQUET) {
       throw new UserException(
-          "%s is %s, but %s %s is %s, which has no columns; give Parquet files, or run once for each task without %s"
-              .formatted(
-                  options.taskColumn(),
-                  input.taskColumn(),
-                  options.input(),
-                  input.uri(),
-                  format.name().toLowerCase(Locale.ROOT),
-                  options.taskColumn()));
+          String.format(
+              Locale.ROOT,
+              "%s is %s, but %s %s is %s, which has no columns; give Parquet files, or run once for each task without %s",
+              options.taskColumn(),
+              input.taskColumn(),
+              options.input(),
+              input.uri(),
+              format.name().toLowerCase(Locale.ROOT),
+              options.taskColumn()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tsds.UserException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 
@@ -84,9 +85,13 @@ final class ExistingOutput {
       long bytes = folder.length(file.name());
       if (bytes != file.bytes()) {
         return bytes < 0
-            ? "is incomplete: %s is missing".formatted(file.name())
-            : "is damaged: %s has %d bytes instead of %d"
-                .formatted(file.name(), bytes, file.bytes());
+            ? String.format(Locale.ROOT, "is incomplete: %s is missing", file.name())
+            : String.format(
+                Locale.ROOT,
+                "is damaged: %s has %d bytes instead of %d",
+                file.name(),
+                bytes,
+                file.bytes());
       }
     }
     return null;
@@ -124,8 +129,11 @@ final class ExistingOutput {
   void refuseIfForeign() {
     if (kind == Kind.FOREIGN) {
       throw new UserException(
-          "--output %s %s; nothing in it is touched, not even with --overwrite: give a folder that is"
-                  .formatted(folder.path(), remark)
+          String.format(
+                  Locale.ROOT,
+                  "--output %s %s; nothing in it is touched, not even with --overwrite: give a folder that is",
+                  folder.path(),
+                  remark)
               + " empty, does not exist or holds an output of this program");
     }
   }
@@ -134,13 +142,12 @@ final class ExistingOutput {
   UserException refusal(RunManifest run, String remedy) {
     String differences = manifest.run().differencesTo(run);
     return new UserException(
-        "--output %s %s%s; %s"
-            .formatted(
-                folder.path(),
-                remark,
-                differences.isEmpty()
-                    ? ""
-                    : ", of other inputs or parameters (" + differences + ")",
-                remedy));
+        String.format(
+            Locale.ROOT,
+            "--output %s %s%s; %s",
+            folder.path(),
+            remark,
+            differences.isEmpty() ? "" : ", of other inputs or parameters (" + differences + ")",
+            remedy));
   }
 }

@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import java.util.Locale;
 
 /** What was found where the work folder shall be. */
 final class ExistingWork {
@@ -53,20 +54,27 @@ final class ExistingWork {
   void refuseIfForeign(Folder output) {
     if (!empty && manifest == null) {
       throw new UserException(
-          "the work folder %s is not one of this program (it has no manifest of unfinished work in"
-                  .formatted(folder.path())
+          String.format(
+                  Locale.ROOT,
+                  "the work folder %s is not one of this program (it has no manifest of unfinished work in",
+                  folder.path())
               + " it); nothing in it is touched: give another one by --work-dir, or move it away");
     }
     if (holdsProgress() && !isFor(output)) {
       throw new UserException(
-          "the work folder %s holds unfinished work for the output %s, not for %s; give another one by"
-                  .formatted(folder.path(), manifest.output(), output.path())
+          String.format(
+                  Locale.ROOT,
+                  "the work folder %s holds unfinished work for the output %s, not for %s; give another one by",
+                  folder.path(),
+                  manifest.output(),
+                  output.path())
               + " --work-dir");
     }
   }
 
   UserException refusal(String what, String remedy) {
-    return new UserException("the work folder %s %s; %s".formatted(folder.path(), what, remedy));
+    return new UserException(
+        String.format(Locale.ROOT, "the work folder %s %s; %s", folder.path(), what, remedy));
   }
 
   /** Refuses to continue work on other inputs, with other parameters or of another version. */

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -228,7 +229,7 @@ final class Folder {
     try {
       return operation.run();
     } catch (IOException e) {
-      throw failure("cannot %s %s".formatted(what, resolve(name)), e);
+      throw failure(String.format(Locale.ROOT, "cannot %s %s", what, resolve(name)), e);
     }
   }
 

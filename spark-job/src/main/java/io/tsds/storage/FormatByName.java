@@ -34,8 +34,13 @@ final class FormatByName {
             ? "the files' names differ in format"
             : "the files' names do not tell their format";
     throw new UserException(
-        "%s: %s: %s; give %s parquet, npy or fvecs, and a path or glob of such files alone"
-            .formatted(options.input(), fault, named, options.format()));
+        String.format(
+            Locale.ROOT,
+            "%s: %s: %s; give %s parquet, npy or fvecs, and a path or glob of such files alone",
+            options.input(),
+            fault,
+            named,
+            options.format()));
   }
 
   private static EmbeddingFormat of(String path) {

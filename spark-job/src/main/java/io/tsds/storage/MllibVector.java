@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
@@ -29,7 +30,7 @@ final class MllibVector {
     if (vector.isNullAt(VALUES)
         || (type != DENSE && type != SPARSE)
         || (type == SPARSE && (vector.isNullAt(SIZE) || vector.isNullAt(INDICES)))) {
-      return "is no MLlib vector: type %d with fields missing".formatted(type);
+      return String.format(Locale.ROOT, "is no MLlib vector: type %d with fields missing", type);
     }
     UnsafeArrayData values = vector.getArray(VALUES);
     if (type == SPARSE) {
@@ -50,15 +51,21 @@ final class MllibVector {
     UnsafeArrayData indices = vector.getArray(INDICES);
     int stored = indices.numElements();
     if (values.numElements() != stored) {
-      return "is a sparse vector of %d indices and %d values"
-          .formatted(stored, values.numElements());
+      return String.format(
+          Locale.ROOT,
+          "is a sparse vector of %d indices and %d values",
+          stored,
+          values.numElements());
     }
     Arrays.fill(target, offset, offset + dimension, 0);
     for (int i = 0; i < stored; i++) {
       int k = indices.isNullAt(i) ? -1 : indices.getInt(i);
       if (k < 0 || k >= dimension || values.isNullAt(i)) {
-        return "entry %d of the sparse vector is null or outside its size %d"
-            .formatted(i, dimension);
+        return String.format(
+            Locale.ROOT,
+            "entry %d of the sparse vector is null or outside its size %d",
+            i,
+            dimension);
       }
       target[offset + k] = (float) values.getDouble(i);
     }

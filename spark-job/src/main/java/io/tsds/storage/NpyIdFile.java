@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A sample as trainers index with it: a one-dimensional little-endian int64 array in a {@code .npy}
@@ -44,8 +45,8 @@ final class NpyIdFile {
   /** Magic, version, length of the text (2 bytes), and a text that ends in a line break. */
   private static byte[] header(long length) {
     byte[] text =
-        "{'descr': '<i8', 'fortran_order': False, 'shape': (%d,), }"
-            .formatted(length)
+        String.format(
+                Locale.ROOT, "{'descr': '<i8', 'fortran_order': False, 'shape': (%d,), }", length)
             .getBytes(StandardCharsets.US_ASCII);
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.put(MAGIC).putShort((short) (HEADER_BYTES - MAGIC.length - 2)).put(text);

@@ -7,6 +7,7 @@ import io.tsds.embedding.IdKind;
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.RowNumbering;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -62,8 +63,13 @@ final class ParquetEmbeddings {
     for (ParquetFooter footer : footers) {
       if (!footer.agreesWith(first)) {
         throw new UserException(
-            "%s has %s, %s has %s; all files must have the same column types"
-                .formatted(first.path(), first.describe(), footer.path(), footer.describe()));
+            String.format(
+                Locale.ROOT,
+                "%s has %s, %s has %s; all files must have the same column types",
+                first.path(),
+                first.describe(),
+                footer.path(),
+                footer.describe()));
       }
     }
     RowNumbering numbering =
@@ -72,8 +78,12 @@ final class ParquetEmbeddings {
             footers.stream().mapToLong(ParquetFooter::rows).toArray());
     if (numbering.rows() == 0) {
       throw new UserException(
-          "%s %s: has no rows in its %d Parquet files"
-              .formatted(new OptionNames(input.role()).input(), input.uri(), files.size()));
+          String.format(
+              Locale.ROOT,
+              "%s %s: has no rows in its %d Parquet files",
+              new OptionNames(input.role()).input(),
+              input.uri(),
+              files.size()));
     }
     long rowGroup = footers.stream().mapToLong(ParquetFooter::largestRowGroup).max().getAsLong();
     Map<String, String> readOptions = LocalReadOptions.of(statuses, rowGroup, hadoop);
@@ -133,8 +143,12 @@ final class ParquetEmbeddings {
       }
     }
     throw new UserException(
-        "%s %s: every vector in its %d Parquet files is null or empty"
-            .formatted(new OptionNames(input.role()).input(), input.uri(), footers.size()));
+        String.format(
+            Locale.ROOT,
+            "%s %s: every vector in its %d Parquet files is null or empty",
+            new OptionNames(input.role()).input(),
+            input.uri(),
+            footers.size()));
   }
 
   private int components(int length, String path) {
@@ -145,9 +159,13 @@ final class ParquetEmbeddings {
         };
     if (length % elementBytes != 0) {
       throw new UserException(
-          ("%s: the first vector has %d bytes, which is not a whole number of %d-byte components;"
-                  + " check --embedding-dtype")
-              .formatted(path, length, elementBytes));
+          String.format(
+              Locale.ROOT,
+              "%s: the first vector has %d bytes, which is not a whole number of %d-byte components;"
+                  + " check --embedding-dtype",
+              path,
+              length,
+              elementBytes));
     }
     return length / elementBytes;
   }

@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -46,7 +47,12 @@ record ParquetFooter(
           .orElseGet(
               () ->
                   new UserException(
-                      "%s: is not a readable Parquet file: %s".formatted(path, e.getMessage()), e));
+                      String.format(
+                          Locale.ROOT,
+                          "%s: is not a readable Parquet file: %s",
+                          path,
+                          e.getMessage()),
+                      e));
     }
     return new ParquetFooter(
         path,
@@ -67,8 +73,12 @@ record ParquetFooter(
   /** The columns in a few words, for messages. */
   String describe() {
     String tasks = taskType == null ? "" : taskType.sql() + " tasks, ";
-    return "%s%s ids and %s"
-        .formatted(tasks, idType == null ? "no" : idType.sql(), encoding.title());
+    return String.format(
+        Locale.ROOT,
+        "%s%s ids and %s",
+        tasks,
+        idType == null ? "no" : idType.sql(),
+        encoding.title());
   }
 
   private static DataType idType(MessageType schema, String path, EmbeddingInput input) {
@@ -83,13 +93,14 @@ record ParquetFooter(
     DataType type = ParquetColumnTypes.idType(schema.getType(name));
     if (type == null) {
       throw new UserException(
-          "%s: column \"%s\" of %s is %s; ids must be 64-bit integers or strings; columns: %s"
-              .formatted(
-                  options.idColumn(),
-                  name,
-                  path,
-                  ParquetColumnTypes.describe(schema.getType(name)),
-                  columns(schema)));
+          String.format(
+              Locale.ROOT,
+              "%s: column \"%s\" of %s is %s; ids must be 64-bit integers or strings; columns: %s",
+              options.idColumn(),
+              name,
+              path,
+              ParquetColumnTypes.describe(schema.getType(name)),
+              columns(schema)));
     }
     return type;
   }
@@ -106,13 +117,14 @@ record ParquetFooter(
     DataType type = ParquetColumnTypes.idType(schema.getType(name));
     if (type == null) {
       throw new UserException(
-          "%s: column \"%s\" of %s is %s; tasks must be strings or integers; columns: %s"
-              .formatted(
-                  option,
-                  name,
-                  path,
-                  ParquetColumnTypes.describe(schema.getType(name)),
-                  columns(schema)));
+          String.format(
+              Locale.ROOT,
+              "%s: column \"%s\" of %s is %s; tasks must be strings or integers; columns: %s",
+              option,
+              name,
+              path,
+              ParquetColumnTypes.describe(schema.getType(name)),
+              columns(schema)));
     }
     return type;
   }
@@ -126,16 +138,27 @@ record ParquetFooter(
     Type type = schema.getType(name);
     if (ParquetColumnTypes.isFloat16List(type)) {
       throw new UserException(
-          ("%s: column \"%s\" of %s is a list of FLOAT16, which Spark cannot read; rewrite it as"
-                  + " float32 (pyarrow: table[\"%s\"].cast(pyarrow.list_(pyarrow.float32())))")
-              .formatted(option, name, path, name));
+          String.format(
+              Locale.ROOT,
+              "%s: column \"%s\" of %s is a list of FLOAT16, which Spark cannot read; rewrite it as"
+                  + " float32 (pyarrow: table[\"%s\"].cast(pyarrow.list_(pyarrow.float32())))",
+              option,
+              name,
+              path,
+              name));
     }
     VectorEncoding encoding = ParquetColumnTypes.encoding(type, input.binaryElementType());
     if (encoding == null) {
       throw new UserException(
-          ("%s: column \"%s\" of %s is %s; must be array<float>, array<double>, an MLlib vector or"
-                  + " binary; columns: %s")
-              .formatted(option, name, path, ParquetColumnTypes.describe(type), columns(schema)));
+          String.format(
+              Locale.ROOT,
+              "%s: column \"%s\" of %s is %s; must be array<float>, array<double>, an MLlib vector or"
+                  + " binary; columns: %s",
+              option,
+              name,
+              path,
+              ParquetColumnTypes.describe(type),
+              columns(schema)));
     }
     return encoding;
   }
@@ -143,7 +166,13 @@ record ParquetFooter(
   private static UserException missing(
       MessageType schema, String path, String name, String option) {
     return new UserException(
-        "%s: %s has no column \"%s\"; columns: %s".formatted(option, path, name, columns(schema)));
+        String.format(
+            Locale.ROOT,
+            "%s: %s has no column \"%s\"; columns: %s",
+            option,
+            path,
+            name,
+            columns(schema)));
   }
 
   private static String columns(MessageType schema) {

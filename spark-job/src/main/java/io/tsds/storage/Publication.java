@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 
@@ -129,8 +130,13 @@ final class Publication {
     if (bytes != file.bytes()) {
       throw new UncheckedIOException(
           new IOException(
-              "%s has %d bytes instead of %d (-1: is missing); its counterpart in %s is gone too, so"
-                      .formatted(output.resolve(file.name()), bytes, file.bytes(), result.path())
+              String.format(
+                      Locale.ROOT,
+                      "%s has %d bytes instead of %d (-1: is missing); its counterpart in %s is gone too, so",
+                      output.resolve(file.name()),
+                      bytes,
+                      file.bytes(),
+                      result.path())
                   + " this result is lost: delete both folders and run again"));
     }
   }

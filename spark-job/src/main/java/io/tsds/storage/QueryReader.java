@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 
@@ -55,13 +56,23 @@ final class QueryReader {
     long rows = source.rows();
     if (rows > maxRows) {
       throw new UserException(
-          "%s: %s has %d rows; at most %d can be taken"
-              .formatted(input.role(), input.uri(), rows, maxRows));
+          String.format(
+              Locale.ROOT,
+              "%s: %s has %d rows; at most %d can be taken",
+              input.role(),
+              input.uri(),
+              rows,
+              maxRows));
     }
     if (rows * source.dimension() > Integer.MAX_VALUE - 8L) {
       throw new UserException(
-          "%s: %d rows of %d components are %d values; must be below 2^31 to fit one array"
-              .formatted(input.role(), rows, source.dimension(), rows * source.dimension()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d rows of %d components are %d values; must be below 2^31 to fit one array",
+              input.role(),
+              rows,
+              source.dimension(),
+              rows * source.dimension()));
     }
     return new QueryReader(source, input);
   }
@@ -138,12 +149,21 @@ final class QueryReader {
   private void requireComplete(int rows) {
     if (rows + skippedRows != idColumns.length) {
       throw new IllegalStateException(
-          "%d rows came and %d were skipped, of %d".formatted(rows, skippedRows, idColumns.length));
+          String.format(
+              Locale.ROOT,
+              "%d rows came and %d were skipped, of %d",
+              rows,
+              skippedRows,
+              idColumns.length));
     }
     if (rows == 0) {
       throw new UserException(
-          "%s: all %d rows of %s are faulty and were skipped; none is left"
-              .formatted(input.role(), skippedRows, input.uri()));
+          String.format(
+              Locale.ROOT,
+              "%s: all %d rows of %s are faulty and were skipped; none is left",
+              input.role(),
+              skippedRows,
+              input.uri()));
     }
   }
 

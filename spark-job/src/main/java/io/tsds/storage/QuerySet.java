@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All queries in memory, every row checked, in the order of the files' rows.
@@ -28,8 +29,13 @@ public record QuerySet(
     tasks = List.copyOf(tasks);
     if ((long) rows * dimension != values.length || ids.size() != rows) {
       throw new IllegalArgumentException(
-          "%d x %d queries do not fit %d values and %d ids"
-              .formatted(rows, dimension, values.length, ids.size()));
+          String.format(
+              Locale.ROOT,
+              "%d x %d queries do not fit %d values and %d ids",
+              rows,
+              dimension,
+              values.length,
+              ids.size()));
     }
   }
 

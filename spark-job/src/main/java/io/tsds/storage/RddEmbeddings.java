@@ -4,6 +4,7 @@ import io.tsds.embedding.IdKind;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
@@ -76,8 +77,12 @@ final class RddEmbeddings<R> implements EmbeddingSource {
     int[] sorted = sortedPartitions(partitions);
     if (blockRows < 1 || (long) blockRows * dimension() > Integer.MAX_VALUE || sampleRows < 0) {
       throw new IllegalArgumentException(
-          "blocks of %d rows of %d components, %d rows at most; a block has 1 to 2^31-1 values"
-              .formatted(blockRows, dimension(), sampleRows));
+          String.format(
+              Locale.ROOT,
+              "blocks of %d rows of %d components, %d rows at most; a block has 1 to 2^31-1 values",
+              blockRows,
+              dimension(),
+              sampleRows));
     }
     SourceRows rows = source;
     RowFeed.Opener<R> feeds = opener;
@@ -98,7 +103,11 @@ final class RddEmbeddings<R> implements EmbeddingSource {
     for (int i = 0; i < sorted.length; i++) {
       if (sorted[i] < 0 || sorted[i] >= partitions() || (i > 0 && sorted[i] == sorted[i - 1])) {
         throw new IllegalArgumentException(
-            "partition %d is given twice or not in 0 to %d".formatted(sorted[i], partitions() - 1));
+            String.format(
+                Locale.ROOT,
+                "partition %d is given twice or not in 0 to %d",
+                sorted[i],
+                partitions() - 1));
       }
     }
     return sorted;

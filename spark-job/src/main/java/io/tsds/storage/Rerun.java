@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.storage.RunFolder.State;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /**
  * The rules of a rerun: what an earlier run left decides, together with the policy, whether this
@@ -121,7 +122,12 @@ final class Rerun {
       throw new UserException(what + ": " + e.getMessage(), e);
     } catch (UncheckedIOException e) {
       throw new UserException(
-          "%s: %s; give a place where folders can be created".formatted(what, e.getMessage()), e);
+          String.format(
+              Locale.ROOT,
+              "%s: %s; give a place where folders can be created",
+              what,
+              e.getMessage()),
+          e);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -182,7 +183,7 @@ public final class ResultWriter {
     for (FileStatus child : children) {
       String name = child.getPath().getName();
       if (name.startsWith("part-")) {
-        written.rename(name, "part-%05d%s".formatted(parts++, extension(as)));
+        written.rename(name, String.format(Locale.ROOT, "part-%05d%s", parts++, extension(as)));
       } else {
         if (name.equals(ExistingOutput.SUCCESS)) {
           committer = signature(written);
@@ -192,7 +193,7 @@ public final class ResultWriter {
     }
     if (parts != expected) {
       throw new IllegalStateException(
-          "%s holds %d files instead of %d".formatted(folder, parts, expected));
+          String.format(Locale.ROOT, "%s holds %d files instead of %d", folder, parts, expected));
     }
   }
 

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -133,8 +134,11 @@ public final class RunFolder {
             : folder(fileSystems, "--work-dir", StorageUri.path("--work-dir", workUri));
     if (work.isWithin(output) || output.isWithin(work)) {
       throw new UserException(
-          "--output %s and --work-dir %s lie in one another; give folders apart from each other"
-              .formatted(output.path(), work.path()));
+          String.format(
+              Locale.ROOT,
+              "--output %s and --work-dir %s lie in one another; give folders apart from each other",
+              output.path(),
+              work.path()));
     }
     State state = new Rerun(output, work, manifest, policy).prepare();
     RunFolder run = new RunFolder(output, work, manifest, state);
@@ -149,14 +153,18 @@ public final class RunFolder {
       Folder folder = new Folder(fileSystems.of(path), path);
       if (folder.path().isRoot()) {
         throw new UserException(
-            "%s is %s, the root of a file system; give a folder below it".formatted(option, path));
+            String.format(
+                Locale.ROOT,
+                "%s is %s, the root of a file system; give a folder below it",
+                option,
+                path));
       }
       return folder;
     } catch (UserException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      String place = "%s is %s".formatted(option, path);
+      String place = String.format(Locale.ROOT, "%s is %s", option, path);
       throw StoreFailure.at(place, e)
           .orElseGet(
               () ->
@@ -232,8 +240,10 @@ public final class RunFolder {
       if (!found.givesWayTo(started)) {
         throw found.refusal(
             manifest,
-            "it appeared while this run was at work, whose result waits in %s: move either away"
-                .formatted(resultFolder()));
+            String.format(
+                Locale.ROOT,
+                "it appeared while this run was at work, whose result waits in %s: move either away",
+                resultFolder()));
       }
       publication.finish();
     }
@@ -264,8 +274,10 @@ public final class RunFolder {
     }
     if (!work.read(OWNER, Owner.class).filter(owner::equals).isPresent()) {
       throw new IllegalStateException(
-          "the work folder %s was taken over by another run, or deleted; this run stops"
-              .formatted(work.path()));
+          String.format(
+              Locale.ROOT,
+              "the work folder %s was taken over by another run, or deleted; this run stops",
+              work.path()));
     }
   }
 }

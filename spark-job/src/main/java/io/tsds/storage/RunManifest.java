@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -81,7 +82,7 @@ public record RunManifest(
    * different ones, so that no run, whenever it writes, reaches the files of another.
    */
   String progressFolder() {
-    return "run-%s-%s".formatted(fingerprint.substring(0, 16), version);
+    return String.format(Locale.ROOT, "run-%s-%s", fingerprint.substring(0, 16), version);
   }
 
   /** Whether both runs write the same rows. */
@@ -96,7 +97,8 @@ public record RunManifest(
     addDifferences("candidates ", byPath(candidates), byPath(later.candidates), differences);
     addDifferences("queries ", byPath(queries), byPath(later.queries), differences);
     if (!version.equals(later.version)) {
-      differences.add("version of this program: %s -> %s".formatted(version, later.version));
+      differences.add(
+          String.format(Locale.ROOT, "version of this program: %s -> %s", version, later.version));
     }
     int more = differences.size() - DIFFERENCES_NAMED;
     return more <= 0
@@ -112,7 +114,7 @@ public record RunManifest(
       String old = before.getOrDefault(name, "absent");
       String now = after.getOrDefault(name, "absent");
       if (!old.equals(now)) {
-        into.add("%s%s: %s -> %s".formatted(what, name, old, now));
+        into.add(String.format(Locale.ROOT, "%s%s: %s -> %s", what, name, old, now));
       }
     }
   }

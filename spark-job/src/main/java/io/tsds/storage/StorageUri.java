@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
@@ -30,7 +31,8 @@ public final class StorageUri {
       return new Path(uri);
     } catch (IllegalArgumentException e) {
       throw new UserException(
-          "%s is %s, which is no path: %s".formatted(option, uri, e.getMessage()), e);
+          String.format(Locale.ROOT, "%s is %s, which is no path: %s", option, uri, e.getMessage()),
+          e);
     }
   }
 

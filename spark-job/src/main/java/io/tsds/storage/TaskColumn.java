@@ -10,6 +10,7 @@ import io.tsds.storage.files.RowNumbering;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -56,8 +57,13 @@ final class TaskColumn {
             footers.stream().mapToLong(ParquetFooter::rows).toArray());
     if (numbering.rows() != rows) {
       throw new UserException(
-          "%s %s: has %d rows, and had %d before; its files must not change during a run"
-              .formatted(option, input.uri(), numbering.rows(), rows));
+          String.format(
+              Locale.ROOT,
+              "%s %s: has %d rows, and had %d before; its files must not change during a run",
+              option,
+              input.uri(),
+              numbering.rows(),
+              rows));
     }
     TaskColumn column = new TaskColumn(numbering, new String[Math.toIntExact(numbering.rows())]);
     column.fill(rows(spark, input, footers).toLocalIterator());

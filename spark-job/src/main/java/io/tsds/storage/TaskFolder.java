@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
@@ -27,7 +28,8 @@ public final class TaskFolder {
       return "the task is empty";
     }
     if (task.equals(ExternalCatalogUtils.DEFAULT_PARTITION_NAME())) {
-      return "the task is %s, which stands for null in folder names".formatted(task);
+      return String.format(
+          Locale.ROOT, "the task is %s, which stands for null in folder names", task);
     }
     if (task.indexOf('\0') >= 0) {
       return "the task has a character of code 0 in it, which folder names cannot have";
@@ -35,7 +37,10 @@ public final class TaskFolder {
     int bytes = name(task).getBytes(StandardCharsets.UTF_8).length;
     return bytes <= LONGEST_BYTES
         ? null
-        : "the task makes a folder name of %d bytes; must be at most %d"
-            .formatted(bytes, LONGEST_BYTES);
+        : String.format(
+            Locale.ROOT,
+            "the task makes a folder name of %d bytes; must be at most %d",
+            bytes,
+            LONGEST_BYTES);
   }
 }

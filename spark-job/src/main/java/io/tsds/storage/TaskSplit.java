@@ -8,6 +8,7 @@ import io.tsds.storage.files.InputListing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -62,8 +63,13 @@ final class TaskSplit {
       int[] rows = task.getValue().rows.build().toArray();
       if (rows.length == 0) {
         throw new UserException(
-            "%s: all %d rows of task %s in %s are faulty and were skipped; none is left"
-                .formatted(input.role(), task.getValue().skipped, task.getKey(), input.uri()));
+            String.format(
+                Locale.ROOT,
+                "%s: all %d rows of task %s in %s are faulty and were skipped; none is left",
+                input.role(),
+                task.getValue().skipped,
+                task.getKey(),
+                input.uri()));
       }
       split.add(
           new QueryTask(task.getKey(), rows, task.getValue().skipped, task.getValue().notUnit));

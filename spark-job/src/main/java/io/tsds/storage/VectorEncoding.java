@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.size;
 
 import io.tsds.embedding.Float16;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -213,7 +214,11 @@ enum VectorEncoding {
   }
 
   static String faultOfLength(int components, int dimension) {
-    return "has %d components; must have %d, as the first row has".formatted(components, dimension);
+    return String.format(
+        Locale.ROOT,
+        "has %d components; must have %d, as the first row has",
+        components,
+        dimension);
   }
 
   private static String faultOfNull(UnsafeArrayData components, int start) {
@@ -225,14 +230,19 @@ enum VectorEncoding {
   }
 
   private static String faultOfNull(int k) {
-    return "component %d is null; components must be finite numbers".formatted(k);
+    return String.format(Locale.ROOT, "component %d is null; components must be finite numbers", k);
   }
 
   private static String faultOfBytes(int bytes, int elementBytes, int dimension) {
     return bytes == (long) dimension * elementBytes
         ? null
-        : "has %d bytes; must have %d, as the first row has (%d components of %d)"
-            .formatted(bytes, (long) dimension * elementBytes, dimension, elementBytes);
+        : String.format(
+            Locale.ROOT,
+            "has %d bytes; must have %d, as the first row has (%d components of %d)",
+            bytes,
+            (long) dimension * elementBytes,
+            dimension,
+            elementBytes);
   }
 
   private static long firstElement(UnsafeArrayData array) {

@@ -1,6 +1,7 @@
 package io.tsds.transport;
 
 import io.tsds.knn.NeighborLists;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -121,14 +122,20 @@ final class KnnKdeAssignment implements Assignment {
   private static void requireOneForEachMember(double[] density, int poolSize) {
     if (density.length != poolSize) {
       throw new IllegalArgumentException(
-          "%d densities for a pool of %d; each member needs one"
-              .formatted(density.length, poolSize));
+          String.format(
+              Locale.ROOT,
+              "%d densities for a pool of %d; each member needs one",
+              density.length,
+              poolSize));
     }
     for (int member = 0; member < poolSize; member++) {
       if (!(density[member] > 0 && density[member] < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            "density of pool member %d is %s; must be above 0 and finite"
-                .formatted(member, density[member]));
+            String.format(
+                Locale.ROOT,
+                "density of pool member %d is %s; must be above 0 and finite",
+                member,
+                density[member]));
       }
     }
   }

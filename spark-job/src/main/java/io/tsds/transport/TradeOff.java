@@ -1,5 +1,7 @@
 package io.tsds.transport;
 
+import java.util.Locale;
+
 /**
  * Distance against regularizer: the two parameters that the closed forms share.
  *
@@ -9,11 +11,12 @@ package io.tsds.transport;
 record TradeOff(double alpha, double scale) {
   TradeOff {
     if (!(alpha > 0 && alpha <= 1)) {
-      throw new IllegalArgumentException("alpha is %s; must be in (0, 1]".formatted(alpha));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "alpha is %s; must be in (0, 1]", alpha));
     }
     if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "scale is %s; must be above 0 and finite".formatted(scale));
+          String.format(Locale.ROOT, "scale is %s; must be above 0 and finite", scale));
     }
   }
 

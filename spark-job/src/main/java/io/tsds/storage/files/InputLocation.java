@@ -44,9 +44,13 @@ public record InputLocation(String option, String uri) {
     boolean user = authority.contains("@") && !CONTAINER_SCHEMES.contains(scheme);
     if (secret || user) {
       throw new UserException(
-          ("%s %s://***%s: the URI holds a user name or key, which would end up in logs; set the"
-                  + " file system's credential options instead (--conf spark.hadoop....)")
-              .formatted(option, scheme, uri.substring(uri.lastIndexOf('@'))));
+          String.format(
+              Locale.ROOT,
+              "%s %s://***%s: the URI holds a user name or key, which would end up in logs; set the"
+                  + " file system's credential options instead (--conf spark.hadoop....)",
+              option,
+              scheme,
+              uri.substring(uri.lastIndexOf('@'))));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +46,8 @@ public final class StoreOutage {
     }
     Matcher status = SERVER_ERROR.matcher(String.valueOf(cause.getMessage()));
     return status.find()
-        ? Optional.of("the store fails (HTTP status %s)".formatted(status.group(1)))
+        ? Optional.of(
+            String.format(Locale.ROOT, "the store fails (HTTP status %s)", status.group(1)))
         : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package io.tsds.storage.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,10 +39,14 @@ public final class StoreRefusal {
       }
       if (cause instanceof AccessDeniedException || cause instanceof AccessControlException) {
         denied =
-            "access is denied%s; check the credentials, and their permissions for this path"
-                .formatted(status(cause));
+            String.format(
+                Locale.ROOT,
+                "access is denied%s; check the credentials, and their permissions for this path",
+                status(cause));
       } else if (denied == null && cause instanceof IOException && isReadOnly(cause)) {
-        denied = "the store refuses to write%s; it may be read-only".formatted(status(cause));
+        denied =
+            String.format(
+                Locale.ROOT, "the store refuses to write%s; it may be read-only", status(cause));
       }
     }
     return Optional.ofNullable(denied);

@@ -2,6 +2,7 @@ package io.tsds.storage.records;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -140,6 +141,6 @@ final class DictionaryLiteral {
 
   private IllegalArgumentException fault(String expected) {
     return new IllegalArgumentException(
-        "expected %s at character %d".formatted(expected, position));
+        String.format(Locale.ROOT, "expected %s at character %d", expected, position));
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * What the first bytes and the length of an {@code .fvecs} file tell. The format has no header:
@@ -21,20 +22,30 @@ final class FvecsHeader {
       return new RecordFile(file, 0, 0, 0, 0, ElementType.FLOAT32, Integer.BYTES);
     }
     if (first.length < Integer.BYTES) {
-      throw new UserException(file + ": is %d bytes long, too short for one row".formatted(length));
+      throw new UserException(
+          file + String.format(Locale.ROOT, ": is %d bytes long, too short for one row", length));
     }
     int dimension = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getInt();
     if (dimension < 1 || dimension > RecordFile.LARGEST_DIMENSION) {
       throw new UserException(
-          "%s: is not an fvecs file: its first row's dimension reads %d; must be 1 to %d"
-              .formatted(file, dimension, RecordFile.LARGEST_DIMENSION));
+          String.format(
+              Locale.ROOT,
+              "%s: is not an fvecs file: its first row's dimension reads %d; must be 1 to %d",
+              file,
+              dimension,
+              RecordFile.LARGEST_DIMENSION));
     }
     long rowBytes = Integer.BYTES + 4L * dimension;
     if (length % rowBytes != 0) {
       throw new UserException(
-          ("%s: is %d bytes long, which is not a whole number of rows of %d bytes (dimension %d in"
-                  + " the first row); the file is cut short, or its rows differ")
-              .formatted(file, length, rowBytes, dimension));
+          String.format(
+              Locale.ROOT,
+              "%s: is %d bytes long, which is not a whole number of rows of %d bytes (dimension %d in"
+                  + " the first row); the file is cut short, or its rows differ",
+              file,
+              length,
+              rowBytes,
+              dimension));
     }
     return new RecordFile(
         file, length, 0, length / rowBytes, dimension, ElementType.FLOAT32, Integer.BYTES);

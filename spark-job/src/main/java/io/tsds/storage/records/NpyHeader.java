@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,7 +44,9 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
       int major = prefix[MAGIC.length];
       if (major < 1 || major > 3) {
         throw fault(
-            file, "has npy format version %d; versions 1 to 3 can be read".formatted(major));
+            file,
+            String.format(
+                Locale.ROOT, "has npy format version %d; versions 1 to 3 can be read", major));
       }
       int lengthBytes = major == 1 ? 2 : 4;
       byte[] length = Arrays.copyOf(exactly(in, lengthBytes), 4);
@@ -51,7 +54,9 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
           Integer.toUnsignedLong(ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt());
       if (headerBytes > LARGEST_HEADER) {
         throw fault(
-            file, "has a header of %d bytes; at most %d".formatted(headerBytes, LARGEST_HEADER));
+            file,
+            String.format(
+                Locale.ROOT, "has a header of %d bytes; at most %d", headerBytes, LARGEST_HEADER));
       }
       Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
       String header = new String(exactly(in, (int) headerBytes), charset);
@@ -109,14 +114,20 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     if (shape.length != 2) {
       throw fault(
           file,
-          "has %d dimensions, shape %s; must have two: rows and components"
-              .formatted(shape.length, Arrays.toString(shape)));
+          String.format(
+              Locale.ROOT,
+              "has %d dimensions, shape %s; must have two: rows and components",
+              shape.length,
+              Arrays.toString(shape)));
     }
     if (shape[1] < 1 || shape[1] > RecordFile.LARGEST_DIMENSION) {
       throw fault(
           file,
-          "has rows of %d components; must be 1 to %d"
-              .formatted(shape[1], RecordFile.LARGEST_DIMENSION));
+          String.format(
+              Locale.ROOT,
+              "has rows of %d components; must be 1 to %d",
+              shape[1],
+              RecordFile.LARGEST_DIMENSION));
     }
     return (int) shape[1];
   }
@@ -129,15 +140,16 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     if (length != expected) {
       throw fault(
           path,
-          "is %d bytes long, but its header asks for %s%d (%d of header and %d rows of %d); %s"
-              .formatted(
-                  length,
-                  fits ? "" : "more than ",
-                  expected,
-                  bytes,
-                  rows,
-                  rowBytes,
-                  length < expected ? "the file is cut short" : "something was appended"));
+          String.format(
+              Locale.ROOT,
+              "is %d bytes long, but its header asks for %s%d (%d of header and %d rows of %d); %s",
+              length,
+              fits ? "" : "more than ",
+              expected,
+              bytes,
+              rows,
+              rowBytes,
+              length < expected ? "the file is cut short" : "something was appended"));
     }
     return new RecordFile(path, length, bytes, rows, dimension, type, 0);
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
@@ -110,7 +111,8 @@ final class RangeChunks implements Closeable {
     int dimension = file().dimension();
     return stored == dimension
         ? null
-        : "its dimension reads %d; the first row's is %d".formatted(stored, dimension);
+        : String.format(
+            Locale.ROOT, "its dimension reads %d; the first row's is %d", stored, dimension);
   }
 
   @Override
@@ -162,8 +164,12 @@ final class RangeChunks implements Closeable {
 
   private static UserException changed(RecordFile file, String fault, IOException cause) {
     return new UserException(
-        "%s: %s; it had %d rows when the run began and must not change during it"
-            .formatted(file.path(), fault, file.rows()),
+        String.format(
+            Locale.ROOT,
+            "%s: %s; it had %d rows when the run began and must not change during it",
+            file.path(),
+            fault,
+            file.rows()),
         cause);
   }
 }

@@ -7,6 +7,7 @@ import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileStatus;
@@ -70,18 +71,24 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
         first = file;
       } else if (file.dimension() != first.dimension()) {
         throw new UserException(
-            "%s has rows of %d components, %s of %d; all files must have one dimension"
-                .formatted(first.path(), first.dimension(), file.path(), file.dimension()));
+            String.format(
+                Locale.ROOT,
+                "%s has rows of %d components, %s of %d; all files must have one dimension",
+                first.path(),
+                first.dimension(),
+                file.path(),
+                file.dimension()));
       }
     }
     if (first == null || rows == 0) {
       throw new UserException(
-          "%s: has no rows%s"
-              .formatted(
-                  files.get(0).path(),
-                  files.size() > 1
-                      ? ", nor have the %d files after it".formatted(files.size() - 1)
-                      : ""));
+          String.format(
+              Locale.ROOT,
+              "%s: has no rows%s",
+              files.get(0).path(),
+              files.size() > 1
+                  ? String.format(Locale.ROOT, ", nor have the %d files after it", files.size() - 1)
+                  : ""));
     }
     return first.dimension();
   }

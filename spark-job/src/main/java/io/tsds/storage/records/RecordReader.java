@@ -5,6 +5,7 @@ import io.tsds.storage.records.RowRange.Slice;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
@@ -81,7 +82,12 @@ final class RecordReader implements PartitionReader<InternalRow> {
     String fault = chunks.faultOfPrefix(chunkRow);
     if (fault != null && faultColumn < 0) {
       throw new UserException(
-          "%s, row %d: %s".formatted(chunks.file().path(), chunks.firstRow() + chunkRow, fault));
+          String.format(
+              Locale.ROOT,
+              "%s, row %d: %s",
+              chunks.file().path(),
+              chunks.firstRow() + chunkRow,
+              fault));
     }
     if (faultColumn >= 0) {
       row.update(faultColumn, fault == null ? null : UTF8String.fromString(fault));

@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.connector.read.Batch;
@@ -32,12 +33,13 @@ record RecordScan(
 
   @Override
   public String description() {
-    return "%d files, %d rows x %d, columns %s"
-        .formatted(
-            files.files().size(),
-            files.numbering().rows(),
-            files.dimension(),
-            String.join(", ", columns.fieldNames()));
+    return String.format(
+        Locale.ROOT,
+        "%d files, %d rows x %d, columns %s",
+        files.files().size(),
+        files.numbering().rows(),
+        files.dimension(),
+        String.join(", ", columns.fieldNames()));
   }
 
   @Override

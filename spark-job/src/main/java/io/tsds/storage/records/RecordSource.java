@@ -7,6 +7,7 @@ import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -100,7 +101,11 @@ abstract class RecordSource implements TableProvider, DataSourceRegister {
     }
     if (bytes < 1) {
       throw new UserException(
-          "%s is %s; must be a number of bytes above 0, such as 64m".formatted(SPLIT_BYTES, text));
+          String.format(
+              Locale.ROOT,
+              "%s is %s; must be a number of bytes above 0, such as 64m",
+              SPLIT_BYTES,
+              text));
     }
     return bytes;
   }

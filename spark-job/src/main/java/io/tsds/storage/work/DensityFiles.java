@@ -4,6 +4,7 @@ import io.tsds.storage.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -11,7 +12,7 @@ import org.apache.hadoop.fs.Path;
 public record DensityFiles(Path folder) {
 
   private Path file(int group) {
-    return new Path(folder, "group-%06d.bin".formatted(group));
+    return new Path(folder, String.format(Locale.ROOT, "group-%06d.bin", group));
   }
 
   /** Writes the densities of a group; writing them twice leaves the same file. */
@@ -38,7 +39,8 @@ public record DensityFiles(Path folder) {
     }
     if (next != members) {
       throw new IllegalStateException(
-          "%s holds %d densities where %d were expected".formatted(folder, next, members));
+          String.format(
+              Locale.ROOT, "%s holds %d densities where %d were expected", folder, next, members));
     }
     return all;
   }

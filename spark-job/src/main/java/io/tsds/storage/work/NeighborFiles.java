@@ -5,6 +5,7 @@ import io.tsds.storage.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,7 +15,7 @@ import org.apache.hadoop.fs.Path;
 public record NeighborFiles(Path folder) {
 
   private Path file(int tile) {
-    return new Path(folder, "tile-%06d.bin".formatted(tile));
+    return new Path(folder, String.format(Locale.ROOT, "tile-%06d.bin", tile));
   }
 
   /** Writes the lists of a tile; writing them twice leaves the same file. */

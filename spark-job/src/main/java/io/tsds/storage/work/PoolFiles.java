@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -51,11 +52,11 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
   }
 
   private Path file(int block) {
-    return new Path(folder, "block-%06d.bin".formatted(block));
+    return new Path(folder, String.format(Locale.ROOT, "block-%06d.bin", block));
   }
 
   private Path digestFile(int block) {
-    return new Path(folder, "digests-%06d.bin".formatted(block));
+    return new Path(folder, String.format(Locale.ROOT, "digests-%06d.bin", block));
   }
 
   /**
@@ -119,7 +120,8 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
       arrays.finish();
       if (count != rows(block) * dimension) {
         throw new IOException(
-            "%d values where %d were expected".formatted(count, rows(block) * dimension));
+            String.format(
+                Locale.ROOT, "%d values where %d were expected", count, rows(block) * dimension));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);

@@ -136,7 +136,7 @@ abstract class S3Runs {
       }
     }
     for (String part : committed) {
-      assertThat(files).anyMatch(name -> name.contains("result/" + part + "/part-"));
+      assertThat(files).anyMatch(name -> name.matches(".*/result-[0-9a-f]+/" + part + "/part-.*"));
     }
   }
 

@@ -34,8 +34,8 @@ class SubmitIT {
   private static final List<String> OPERATIONS =
       List.of(
           "open:.*candidates\\.npy",
-          "create:.*/stages/density/.*",
-          "create:.*/result/selection/.*");
+          "create:.*/stages/density-.*",
+          "create:.*/result-[^/]*/selection/.*");
 
   @TempDir private static Path folder;
 

@@ -138,7 +138,7 @@ class HdfsIT {
   @CsvSource({
     "stages/pool, neighbors",
     "stages/density, neighbors pool",
-    "result/, neighbors pool density"
+    "result-, neighbors pool density"
   })
   void runThatTheNameNodeRefusedIsContinued(String refused, String finished) throws IOException {
     DistributedFileSystem files = hdfs.files();
@@ -183,7 +183,7 @@ class HdfsIT {
 
   @Test
   void dataNodeThatStopsWhileResultsAreWrittenDoesNotChangeTheRows() throws IOException {
-    HookedHdfs.onCreating("/result/probabilities", hdfs::stopADataNode);
+    HookedHdfs.onCreating("/probabilities", hdfs::stopADataNode);
     SelectionResult result = selection().run();
     assertThat(HookedHdfs.allHappened()).isTrue();
     assertSameRows(result);

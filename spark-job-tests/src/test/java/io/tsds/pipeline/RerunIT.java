@@ -123,7 +123,7 @@ class RerunIT {
   @CsvSource({
     "stages/pool, neighbors",
     "stages/density, neighbors pool",
-    "result/, neighbors pool density"
+    "result-, neighbors pool density"
   })
   void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
       throws IOException {

@@ -154,7 +154,7 @@ class TasksIT {
   @CsvSource({
     "stages/pool, neighbors",
     "stages/density-000001, neighbors pool density-000000",
-    "result/task=größe, neighbors pool density-000000 density-000001 density-000002"
+    "/task=größe, neighbors pool density-000000 density-000001 density-000002"
   })
   void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
       throws IOException {

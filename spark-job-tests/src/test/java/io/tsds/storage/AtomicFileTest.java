@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,57 @@ final class AtomicFileTest {
     Files.writeString(file, "renamed by another");
     assertThatThrownBy(() -> AtomicFile.replace(files, AtomicFile.temporary(target), target))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll(".report.json.tmp", "is gone");
+        .hasMessageContainingAll(".report.json.", "is gone");
     assertThat(file).hasContent("renamed by another");
+  }
+
+  @Test
+  void losingAttemptOfATaskNeverDeletesTheFileOfTheWinner() throws IOException {
+    Files.createDirectories(file.getParent());
+    NeverDeletingDisk disk = new NeverDeletingDisk(file);
+    disk.initialize(URI.create("file:///"), new Configuration());
+    AtomicFile.writeFromTask(
+        disk,
+        target,
+        out -> {
+          // The other attempt of the task wins while this one still writes.
+          AtomicFile.writeFromTask(files, target, other -> other.write('x'));
+          out.write('x');
+        });
+    assertThat(file).hasContent("x");
+    assertThat(file.getParent().toFile().list()).containsExactly("report.json");
+  }
+
+  @Test
+  void taskOfARunWhoseFolderIsGoneCreatesNothing() {
+    assertThatThrownBy(() -> AtomicFile.writeFromTask(files, target, out -> out.write('x')))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContainingAll("report.json", "its folder is gone");
+    assertThat(file.getParent()).doesNotExist();
+  }
+
+  @Test
+  void temporaryNamesTellTheirTargetAndNoTwoAreEqual() {
+    org.apache.hadoop.fs.Path one = AtomicFile.temporary(target);
+    assertThat(one).isNotEqualTo(AtomicFile.temporary(target));
+    assertThat(AtomicFile.targetOfTemporary(one.getName())).isEqualTo("report.json");
+    for (String other : new String[] {"report.json", ".tmp", ".x.tmp", "x.1.tmp", ".report.json"}) {
+      assertThat(AtomicFile.targetOfTemporary(other)).as(other).isNull();
+    }
+  }
+
+  /** A disk that renames only where nothing is, as HDFS does, and keeps the winner's file. */
+  private static final class NeverDeletingDisk extends RawLocalFileSystem {
+    private final Path kept;
+
+    NeverDeletingDisk(Path kept) {
+      this.kept = kept;
+    }
+
+    @Override
+    public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+      assertThat(pathToFile(path).toPath()).isNotEqualTo(kept);
+      return super.delete(path, recursive);
+    }
   }
 }

@@ -1,8 +1,12 @@
 package io.tsds.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -43,10 +47,23 @@ final class KillableFileSystem extends FilterFileSystem {
   private static final class LocalDisk extends RawLocalFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) {}
+
+    /** In one step or not at all, as the program renames on a disk that is not watched. */
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+      try {
+        Files.move(
+            pathToFile(from).toPath(), pathToFile(to).toPath(), StandardCopyOption.ATOMIC_MOVE);
+        return true;
+      } catch (NoSuchFileException e) {
+        throw new FileNotFoundException(e.getMessage());
+      }
+    }
   }
 
   private final At at;
   private int operationsLeft;
+  private Runnable interlude;
 
   private KillableFileSystem(At at, int operations) {
     super(new LocalDisk());
@@ -74,12 +91,27 @@ final class KillableFileSystem extends FilterFileSystem {
     operationsLeft = operation;
   }
 
+  /** Does not kill at the operation, but has {@code other} happen just before it. */
+  void insertBefore(int operation, Runnable other) {
+    operationsLeft = operation;
+    interlude = other;
+  }
+
+  /** Whether the operation that {@link #insertBefore} named was reached. */
+  boolean isReached() {
+    return operationsLeft <= 0;
+  }
+
   private interface Operation<T> {
     T run() throws IOException;
   }
 
   private <T> T killable(Operation<T> whole, Operation<?> half) throws IOException {
-    if (--operationsLeft > 0) {
+    if (--operationsLeft > 0 || (interlude != null && operationsLeft < 0)) {
+      return whole.run();
+    }
+    if (interlude != null) {
+      interlude.run();
       return whole.run();
     }
     if (operationsLeft == 0 && at == At.HALFWAY) {

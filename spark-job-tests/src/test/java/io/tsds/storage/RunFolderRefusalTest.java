@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import static io.tsds.storage.SampleRuns.complete;
 import static io.tsds.storage.SampleRuns.contents;
+import static io.tsds.storage.SampleRuns.finishStage;
 import static io.tsds.storage.SampleRuns.manifest;
 import static io.tsds.storage.SampleRuns.open;
 import static io.tsds.storage.SampleRuns.resultContents;
@@ -146,7 +147,7 @@ final class RunFolderRefusalTest {
 
   @Test
   void workForAnotherOutputIsRefused() {
-    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    finishStage(open(output, RUN, RerunPolicy.REFUSE), "search", 1);
     assertThatThrownBy(
             () ->
                 RunFolder.open(
@@ -185,7 +186,7 @@ final class RunFolderRefusalTest {
 
   @Test
   void unfinishedWorkIsRefusedUnlessAnOptionDecides() {
-    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    finishStage(open(output, RUN, RerunPolicy.REFUSE), "search", 1);
     assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("unfinished work", "--overwrite", "--resume");
@@ -196,7 +197,7 @@ final class RunFolderRefusalTest {
 
   @Test
   void resumeWithOtherParametersNamesThem() {
-    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    finishStage(open(output, RUN, RerunPolicy.REFUSE), "search", 1);
     assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.RESUME))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("alpha: 0.6 -> 0.5")
@@ -205,7 +206,7 @@ final class RunFolderRefusalTest {
 
   @Test
   void checkpointsOfAnotherVersionAreNotResumed() {
-    open(output, RUN, RerunPolicy.REFUSE).finish("search", 1);
+    finishStage(open(output, RUN, RerunPolicy.REFUSE), "search", 1);
     assertThatThrownBy(() -> open(output, manifest("0.6", 1000, "2.0"), RerunPolicy.RESUME))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("version of this program: 1.0 -> 2.0");

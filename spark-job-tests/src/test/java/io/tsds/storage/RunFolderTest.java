@@ -2,10 +2,11 @@ package io.tsds.storage;
 
 import static io.tsds.storage.SampleRuns.complete;
 import static io.tsds.storage.SampleRuns.contents;
+import static io.tsds.storage.SampleRuns.contentsOfAll;
 import static io.tsds.storage.SampleRuns.filesUnder;
+import static io.tsds.storage.SampleRuns.finishStage;
 import static io.tsds.storage.SampleRuns.manifest;
 import static io.tsds.storage.SampleRuns.open;
-import static io.tsds.storage.SampleRuns.progressOf;
 import static io.tsds.storage.SampleRuns.resultContents;
 import static io.tsds.storage.SampleRuns.workOf;
 import static io.tsds.storage.SampleRuns.writeResult;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,9 +80,8 @@ final class RunFolderTest {
   }
 
   @Test
-  void overwriteReplacesTheOutputOnlyWhenTheNewResultIsComplete() throws IOException {
+  void overwriteReplacesTheOutputOnlyWhenTheNewResultIsComplete() {
     complete(output, RUN, RerunPolicy.REFUSE, "first");
-    Files.writeString(output.resolve("selection/part-00002.parquet"), "of the user's");
     RunFolder run = open(output, OTHER, RerunPolicy.OVERWRITE);
     assertThat(run.state()).isEqualTo(State.FRESH);
     writeResult(run, "second");
@@ -94,7 +95,7 @@ final class RunFolderTest {
   @Test
   void killedOverwriteCanBeResumedOverTheOutputItReplaces() {
     complete(output, RUN, RerunPolicy.REFUSE, "first");
-    open(output, OTHER, RerunPolicy.OVERWRITE).finish("search", 7);
+    finishStage(open(output, OTHER, RerunPolicy.OVERWRITE), "search", 7);
     RunFolder resumed = open(output, OTHER, RerunPolicy.RESUME);
     assertThat(resumed.state()).isEqualTo(State.RESUMED);
     writeResult(resumed, "second");
@@ -112,7 +113,7 @@ final class RunFolderTest {
   @Test
   void resumeDoesNotReplaceAnOutputThatOnlyCameLater() {
     RunFolder run = open(output, OTHER, RerunPolicy.REFUSE);
-    run.finish("search", 7);
+    finishStage(run, "search", 7);
     Path elsewhere = folder.resolve("elsewhere");
     RunFolder rival =
         RunFolder.open(
@@ -127,8 +128,7 @@ final class RunFolderTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("appeared while this run was at work");
     assertThat(contents(output)).isEqualTo(resultContents("rival"));
-    assertThat(contents(progressOf(output, OTHER).resolve("result")))
-        .isEqualTo(resultContents("mine"));
+    assertThat(contentsOfAll(output, OTHER, "result-")).isEqualTo(resultContents("mine"));
   }
 
   @ParameterizedTest
@@ -171,9 +171,10 @@ final class RunFolderTest {
   @Test
   void resumeForgetsAHalfWrittenResult() {
     RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
-    first.finish("search", 1);
+    finishStage(first, "search", 1);
     writeResult(first, "half");
     RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
+    assertThat(contentsOfAll(output, RUN, "result-")).isEmpty();
     assertThat(Path.of(resumed.resultFolder().toUri())).doesNotExist();
   }
 
@@ -183,17 +184,20 @@ final class RunFolderTest {
   }
 
   @Test
-  void startedStageIsClearedAndNotFinished() throws IOException {
+  void stageStartedAnewIsClearedAndFinishedOnlyOnce() throws IOException {
     RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
     Path data = Path.of(run.startStage("search").toUri());
     Files.createDirectories(data);
     Files.writeString(data.resolve("part-00000"), "old");
-    run.finish("search", 1);
     run.startStage("search");
-    assertThat(data).doesNotExist();
+    assertThat(data).isEmptyDirectory();
     assertThat(run.isFinished("search")).isFalse();
     assertThatThrownBy(() -> run.facts("search", Integer.class))
         .isInstanceOf(IllegalStateException.class);
+    run.finish("search", 1);
+    assertThatThrownBy(() -> run.startStage("search"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("finished already");
     assertThatThrownBy(() -> run.startStage("../search"))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -201,13 +205,13 @@ final class RunFolderTest {
   @Test
   void refusedRunKeepsItsReportsInTheWorkFolder() {
     RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
-    run.finish("search", 1);
+    finishStage(run, "search", 1);
     writeResult(run, "refused");
     Path kept = Path.of(run.refuse().toUri());
     assertThat(kept).isEqualTo(workOf(output));
     assertThat(kept.resolve("report.json")).hasContent("refused in report.json");
     assertThat(kept.resolve("report.html")).exists();
-    assertThat(progressOf(output, RUN).resolve("result")).doesNotExist();
+    assertThat(contentsOfAll(output, RUN, "result-")).isEmpty();
     assertThat(output).isEmptyDirectory();
     RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
     assertThat(resumed.state()).isEqualTo(State.RESUMED);
@@ -233,19 +237,27 @@ final class RunFolderTest {
   @Test
   void runThatWasTakenOverStops() {
     RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
-    first.finish("search", 1);
+    finishStage(first, "search", 1);
     RunFolder second = open(output, RUN, RerunPolicy.RESUME);
-    assertThatThrownBy(() -> first.finish("density", 1))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("taken over by another run");
-    writeResult(first, "first");
-    assertThatThrownBy(first::publish).isInstanceOf(IllegalStateException.class);
-    second.finish("density", 2);
+    assertTakenOver(() -> first.finish("density", 1));
+    assertTakenOver(() -> first.startStage("density"));
+    assertTakenOver(() -> writeResult(first, "first"));
+    assertTakenOver(first::resultFolder);
+    assertTakenOver(first::publish);
+    assertTakenOver(first::refuse);
+    finishStage(second, "density", 2);
+    assertThat(second.isFinished("search")).isTrue();
     assertThat(second.facts("density", Integer.class)).isEqualTo(2);
   }
 
+  private static void assertTakenOver(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("taken over by another run");
+  }
+
   @ParameterizedTest
-  @CsvSource({"0.5, 1.0", "0.6, 2.0"})
+  @CsvSource({"0.5, 1.0", "0.6, 2.0", "0.6, 1.0"})
   void runThatWasTakenOverReachesNoFileOfAnother(String alpha, String version) throws IOException {
     RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
     Path stale = Path.of(first.startStage("search").toUri());
@@ -253,9 +265,7 @@ final class RunFolderTest {
     Path data = Path.of(second.startStage("search").toUri());
     Files.createDirectories(stale);
     Files.writeString(stale.resolve("part-00000"), "of the first");
-    Files.writeString(stale.resolveSibling("search.json"), "1");
-    first.writeResultFile("selection/part-00002.parquet", new byte[] {1});
-    assertThat(data).doesNotExist();
+    assertThat(data).isEmptyDirectory();
     assertThat(second.isFinished("search")).isFalse();
     writeResult(second, "second");
     second.publish();

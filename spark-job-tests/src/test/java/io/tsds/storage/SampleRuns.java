@@ -45,6 +45,12 @@ final class SampleRuns {
     return RunFolder.open(path -> files, output.toString(), null, manifest, policy);
   }
 
+  /** Runs a stage that leaves nothing but its facts. */
+  static void finishStage(RunFolder run, String stage, Object facts) {
+    run.startStage(stage);
+    run.finish(stage, facts);
+  }
+
   /** Puts a whole result into the run's result folder. */
   static void writeResult(RunFolder run, String text) {
     for (String name : RESULT_FILES) {
@@ -100,6 +106,26 @@ final class SampleRuns {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What lies in those folders of a run's progress whose names begin with {@code prefix}, as {@link
+   * #contents}.
+   */
+  static SortedMap<String, String> contentsOfAll(Path output, RunManifest run, String prefix) {
+    SortedMap<String, String> contents = new TreeMap<>();
+    Path progress = progressOf(output, run);
+    if (!Files.exists(progress)) {
+      return contents;
+    }
+    try (Stream<Path> children = Files.list(progress)) {
+      children
+          .filter(child -> child.getFileName().toString().startsWith(prefix))
+          .forEach(child -> contents.putAll(contents(child)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return contents;
   }
 
   /** Where the progress of {@code run} is. */

@@ -22,7 +22,7 @@ public final class FinishedStages {
         String name = file.getFileName().toString();
         if (name.endsWith(".json") && !name.startsWith(".")) {
           JsonNode facts = new ObjectMapper().readTree(file.toFile());
-          seconds.put(name.replace(".json", ""), facts.path("seconds").asDouble());
+          seconds.put(name.replace(".json", ""), facts.path("facts").path("seconds").asDouble());
         }
       }
     }

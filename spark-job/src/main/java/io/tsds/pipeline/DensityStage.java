@@ -10,8 +10,8 @@ import io.tsds.storage.work.PoolFiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +26,15 @@ final class DensityStage {
   static final String NAME = "density";
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
+  /** Folders for what is needed only on the way. */
+  private static final List<String> SCRATCH =
+      List.of("distinct", "ordered", "from-pairs", "from-lists");
+
   private final StageContext context;
   private final SelectionTask task;
   private final KernelDensity kernel;
   private final Arithmetic arithmetic;
   private final String stage;
-
-  /**
-   * Files whose content depends on more than the run's inputs and parameters: on processors, on the
-   * number of cores. Another driver of the same run must not take them for its own.
-   */
-  private final Path attempt;
 
   DensityStage(
       StageContext context, SelectionTask task, KernelDensity kernel, Arithmetic arithmetic) {
@@ -45,7 +43,6 @@ final class DensityStage {
     this.kernel = kernel;
     this.arithmetic = arithmetic;
     this.stage = task.stage(NAME);
-    this.attempt = new Path(folder(), "attempt-" + UUID.randomUUID());
   }
 
   /**
@@ -103,15 +100,15 @@ final class DensityStage {
     long start = System.nanoTime();
     context.run().startStage(stage);
     context.describe(task.titled("kernel density of the pool"));
-    CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(attempt, "distinct"));
+    CollapsedPool collapsed = CollapsedPool.of(context, pool, newFolder("distinct"));
     LOG.info(
         "density: {} members with {} distinct vectors{}",
         pool.members(),
         collapsed.distinct(),
         collapsed.isCollapsed() ? ", copies left out of the search" : "");
     Facts facts = compute(collapsed, start);
+    SCRATCH.forEach(this::delete);
     context.run().finish(stage, facts);
-    deleteAttempt();
     return facts;
   }
 
@@ -128,7 +125,7 @@ final class DensityStage {
             arithmetic.filter());
     if (plan.pairsOnce()) {
       CellOrdering ordering = new CellOrdering(context, kernel, arithmetic);
-      SearchedPool searched = ordering.orderIfWorthwhile(pool, plan, new Path(attempt, "ordered"));
+      SearchedPool searched = ordering.orderIfWorthwhile(pool, plan, newFolder("ordered"));
       DensityPlan pairPlan = searched.isOrdered() ? ordering.plan(searched, sample, axes) : plan;
       Optional<Facts> facts = computeFromPairs(pool, searched, pairPlan, start);
       if (facts.isPresent()) {
@@ -142,7 +139,7 @@ final class DensityStage {
   private Optional<Facts> computeFromPairs(
       CollapsedPool pool, SearchedPool searched, DensityPlan plan, long start) {
     log(plan, true);
-    Path folder = new Path(attempt, "from-pairs");
+    Path folder = newFolder("from-pairs");
     int blocks = searched.files().blocks();
     Optional<PairCounts> pairs =
         new PairDensity(context, kernel, arithmetic.blas()).compute(searched, plan, folder);
@@ -154,7 +151,7 @@ final class DensityStage {
 
   private Facts computeFromLists(CollapsedPool pool, DensityPlan plan, long start) {
     log(plan, false);
-    Path folder = new Path(attempt, "from-lists");
+    Path folder = newFolder("from-lists");
     GroupedDensity grouped = new GroupedDensity(context, kernel, arithmetic.blas());
     int groupRows = grouped.groupRows(pool.files());
     int groups = groups(pool.files(), groupRows);
@@ -207,12 +204,17 @@ final class DensityStage {
   }
 
   /** Frees the disk before the run ends; what cannot be deleted now goes with the work folder. */
-  private void deleteAttempt() {
+  private void delete(String scratch) {
+    Path folder = new Path(folder(), scratch);
     try {
-      attempt.getFileSystem(context.hadoopConfiguration()).delete(attempt, true);
+      folder.getFileSystem(context.hadoopConfiguration()).delete(folder, true);
     } catch (IOException e) {
-      LOG.warn("density: cannot delete {}, which is not needed any more", attempt, e);
+      LOG.warn("density: cannot delete {}, which is not needed any more", folder, e);
     }
+  }
+
+  private Path newFolder(String scratch) {
+    return context.newFolder(new Path(folder(), scratch));
   }
 
   private Path folder() {

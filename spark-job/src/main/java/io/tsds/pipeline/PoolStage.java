@@ -99,6 +99,11 @@ final class PoolStage {
     context.describe(vectors ? "vectors of the pool" : "ids of the pool", candidates.rows());
     LOG.info("pool: {} of {} members", vectors ? "fetching vectors" : "checking ids", ids.size());
     PoolBlocks blocks = newBlocks(pools);
+    if (vectors) {
+      for (int pool = 0; pool < pools.size(); pool++) {
+        context.newFolder(folder(pool));
+      }
+    }
     gather(new GatherTask.Plan(ids, pools, blocks, vectors));
     double seconds = (System.nanoTime() - start) / 1e9;
     long members = pools.stream().mapToLong(PoolSubset::size).sum();

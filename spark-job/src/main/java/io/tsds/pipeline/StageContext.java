@@ -1,7 +1,10 @@
 package io.tsds.pipeline;
 
 import io.tsds.storage.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -24,6 +27,18 @@ record StageContext(SparkSession spark, RunFolder run) {
 
   Configuration hadoopConfiguration() {
     return spark.sessionState().newHadoopConf();
+  }
+
+  /** Creates a folder in the work folder, into which tasks shall write: they create none. */
+  Path newFolder(Path folder) {
+    try {
+      if (!folder.getFileSystem(hadoopConfiguration()).mkdirs(folder)) {
+        throw new IOException("the file system refused to create it");
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   /** Spark's master, such as {@code local[2]}. */

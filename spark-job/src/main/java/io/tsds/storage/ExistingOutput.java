@@ -3,9 +3,9 @@ package io.tsds.storage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tsds.UserException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
 
 /** What was found where the output shall go. */
 final class ExistingOutput {
@@ -26,12 +26,15 @@ final class ExistingOutput {
   private final Kind kind;
   private final OutputManifest manifest;
   private final String remark;
+  private final List<String> strangers;
 
   private ExistingOutput(Folder folder, Kind kind, OutputManifest manifest, String remark) {
     this.folder = folder;
     this.kind = kind;
     this.manifest = manifest;
     this.remark = remark;
+    this.strangers =
+        manifest == null ? List.of() : OutputContents.listedIn(manifest).strangersIn(folder);
   }
 
   static ExistingOutput in(Folder folder) {
@@ -57,8 +60,8 @@ final class ExistingOutput {
    * whose writing was broken off.
    */
   static boolean isEmpty(Folder folder) {
-    for (FileStatus child : folder.children()) {
-      if (!child.getPath().equals(AtomicFile.temporary(folder.resolve(MANIFEST)))) {
+    for (String name : folder.entries().keySet()) {
+      if (!MANIFEST.equals(AtomicFile.targetOfTemporary(name))) {
         return false;
       }
     }
@@ -126,16 +129,36 @@ final class ExistingOutput {
                 || (!isComplete() && manifest.run().hasFingerprintOf(work.run()))));
   }
 
+  /** Refuses a folder that is not ours, and one that holds anything besides what is ours. */
   void refuseIfForeign() {
+    refuseIfForeign(
+        "give a folder that is empty, does not exist or holds an output of this program and nothing"
+            + " else");
+  }
+
+  /**
+   * The same.
+   *
+   * @param remedy what to do about it
+   */
+  void refuseIfForeign(String remedy) {
     if (kind == Kind.FOREIGN) {
-      throw new UserException(
-          String.format(
-                  Locale.ROOT,
-                  "--output %s %s; nothing in it is touched, not even with --overwrite: give a folder that is",
-                  folder.path(),
-                  remark)
-              + " empty, does not exist or holds an output of this program");
+      throw foreign(remark, remedy);
     }
+    if (!strangers.isEmpty()) {
+      throw foreign(
+          "holds what this program did not write: " + OutputContents.named(strangers), remedy);
+    }
+  }
+
+  private UserException foreign(String what, String remedy) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "--output %s %s; nothing in it is touched, not even with --overwrite: %s",
+            folder.path(),
+            what,
+            remedy));
   }
 
   /** Refuses what is here, naming what {@code run} has otherwise. */

@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import java.util.List;
 import java.util.Locale;
 
 /** What was found where the work folder shall be. */
@@ -8,18 +9,20 @@ final class ExistingWork {
   private final Folder folder;
   private final boolean empty;
   private final WorkManifest manifest;
+  private final List<String> strangers;
   private final boolean finishedStages;
   private final boolean pendingResult;
 
   private ExistingWork(Folder folder) {
     this.folder = folder;
-    empty = !folder.isFile() && ExistingOutput.isEmpty(folder);
+    strangers = folder.isFile() ? List.of() : new WorkFolder(folder).strangers();
+    empty = !folder.isFile() && strangers.isEmpty() && !folder.contains(ExistingOutput.MANIFEST);
     manifest =
         empty || folder.isFile()
             ? null
             : ExistingOutput.readIfOurs(folder, WorkManifest.class).orElse(null);
     Folder progress = manifest == null ? null : folder.child(manifest.run().progressFolder());
-    finishedStages = progress != null && Stages.in(progress).anyFinished();
+    finishedStages = progress != null && Stages.anyFinished(progress);
     pendingResult = progress != null && Publication.isPending(progress);
   }
 
@@ -27,7 +30,7 @@ final class ExistingWork {
     return new ExistingWork(folder);
   }
 
-  /** Null where the folder is empty or foreign. */
+  /** Null where the folder is foreign or empty, but for what a run that was replaced wrote late. */
   WorkManifest manifest() {
     return manifest;
   }
@@ -59,6 +62,15 @@ final class ExistingWork {
                   "the work folder %s is not one of this program (it has no manifest of unfinished work in",
                   folder.path())
               + " it); nothing in it is touched: give another one by --work-dir, or move it away");
+    }
+    if (!strangers.isEmpty()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "the work folder %s holds besides unfinished work what this program did not write: %s;"
+                  + " nothing in it is touched: move them away, or give another folder by --work-dir",
+              folder.path(),
+              OutputContents.named(strangers)));
     }
     if (holdsProgress() && !isFor(output)) {
       throw new UserException(

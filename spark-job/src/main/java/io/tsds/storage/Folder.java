@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -91,27 +92,22 @@ final class Folder {
     }
   }
 
-  /** All files at any depth, by name, with their lengths in bytes. */
+  /** All files at any depth, by name, with their lengths in bytes; links are not followed. */
   SortedMap<String, Long> files() {
     SortedMap<String, Long> lengths = new TreeMap<>();
-    return attempt(
-        "list",
-        "",
-        () -> {
-          addFiles(path, lengths);
-          return lengths;
-        });
+    entries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.kind() == FolderEntry.Kind.FILE) {
+                lengths.put(name, entry.bytes());
+              }
+            });
+    return lengths;
   }
 
-  private void addFiles(Path folder, SortedMap<String, Long> lengths) throws IOException {
-    for (FileStatus child : list(folder)) {
-      if (child.isDirectory()) {
-        addFiles(child.getPath(), lengths);
-      } else {
-        String name = child.getPath().toString().substring(path.toString().length() + 1);
-        lengths.put(name, child.getLen());
-      }
-    }
+  /** All that lies in here at any depth, by name; links are told as such and not followed. */
+  SortedMap<String, FolderEntry> entries() {
+    return attempt("list", "", () -> FolderEntry.allIn(files, path));
   }
 
   /** What {@link #write} put into a file, or nothing where there is no such file. */
@@ -149,6 +145,23 @@ final class Folder {
         });
   }
 
+  /** Renames a folder in here, unless the file system does that file by file. */
+  void renameFolder(String from, String to) {
+    attempt(
+        "rename to " + to,
+        from,
+        () -> {
+          if (!isObjectStore() && !files.rename(resolve(from), resolve(to))) {
+            throw new IOException("the file system refused to rename it");
+          }
+          return null;
+        });
+  }
+
+  private boolean isObjectStore() throws IOException {
+    return files.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM);
+  }
+
   /** Creates the folder where it does not exist. */
   void create() {
     attempt(
@@ -180,9 +193,29 @@ final class Folder {
         });
   }
 
-  /** Deletes the folder and all that is in it. */
-  void delete() {
-    delete("");
+  /** Deletes a folder in here, "" for this one, if it is there and empty. */
+  void deleteIfEmpty(String name) {
+    attempt(
+        "delete",
+        name,
+        () -> {
+          Path doomed = name.isEmpty() ? path : resolve(name);
+          if (list(doomed).length == 0) {
+            deleteUnlessFilled(doomed);
+          }
+          return null;
+        });
+  }
+
+  /** What cannot be listed, such as a link to nothing, or came meanwhile keeps the folder. */
+  private void deleteUnlessFilled(Path folder) throws IOException {
+    try {
+      files.delete(folder, false);
+    } catch (IOException e) {
+      if (files.exists(folder) && list(folder).length == 0 && !FolderEntry.anyIn(files, folder)) {
+        throw e;
+      }
+    }
   }
 
   /** Renames a file in here. */
@@ -198,27 +231,54 @@ final class Folder {
 
   /**
    * Moves one file under the same name into {@code target}, in place of what a broken-off move left
-   * there. At every instant the file is whole in one of both.
+   * there; nothing where there is no such file (any more). At every instant the file is whole in
+   * one of both.
    */
   void move(String name, Folder target) {
+    move(name, target, true);
+  }
+
+  /** The same where the folder of the file in {@code target} must exist, and is not created. */
+  void moveIntoExisting(String name, Folder target) {
+    move(name, target, false);
+  }
+
+  private void move(String name, Folder target, boolean createsFolder) {
     attempt(
         "move to " + target.path,
         name,
         () -> {
           Path from = resolve(name);
           Path to = target.resolve(name);
-          createFolder(target.files, to.getParent());
-          if (files.getUri().equals(target.files.getUri())) {
-            AtomicFile.replace(files, from, to);
-          } else {
-            Path temporary = AtomicFile.temporary(to);
-            Configuration hadoop = target.files.getConf();
-            FileUtil.copy(files, from, target.files, temporary, false, true, hadoop);
-            AtomicFile.replace(target.files, temporary, to);
-            files.delete(from, false);
+          if (!files.exists(from)) {
+            return null;
+          }
+          if (createsFolder) {
+            createFolder(target.files, to.getParent());
+          } else if (!target.files.exists(to.getParent())) {
+            throw new FileNotFoundException(to.getParent() + " is gone");
+          }
+          try {
+            moveThere(from, target, to);
+          } catch (FileNotFoundException e) {
+            if (files.exists(from)) {
+              throw e;
+            }
           }
           return null;
         });
+  }
+
+  private void moveThere(Path from, Folder target, Path to) throws IOException {
+    if (files.getUri().equals(target.files.getUri())) {
+      AtomicFile.replace(files, from, to);
+    } else {
+      Path temporary = AtomicFile.temporary(to);
+      Configuration hadoop = target.files.getConf();
+      FileUtil.copy(files, from, target.files, temporary, false, true, hadoop);
+      AtomicFile.replace(target.files, temporary, to);
+      files.delete(from, false);
+    }
   }
 
   private interface Operation<T> {

@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,6 +24,14 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON can be made of " + value.getClass(), e);
     }
+  }
+
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  static <T> T convert(JsonNode tree, Class<T> type) {
+    return MAPPER.convertValue(tree, type);
   }
 
   static <T> T parse(byte[] json, Class<T> type) throws IOException {

@@ -8,65 +8,96 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Brings a complete result from the work folder into the output, in steps that can be broken off
- * anywhere and taken up again:
+ * anywhere and taken up again, by another driver too:
  *
  * <ol>
- *   <li>The list of the result's files is written beside it: the result is complete.
- *   <li>What lies in the output is moved to {@code previous} beside it, its {@code _SUCCESS} and
- *       those of tasks first and its manifest last; an empty file {@code cleared} records the end.
+ *   <li>The manifest with the list of the result's files and an empty {@code _SUCCESS} are written
+ *       beside them, and then {@code publish.json} beside the result: the result is complete.
+ *   <li>The files that the output's own manifest lists are moved to {@code previous-PUBLISHER}, its
+ *       {@code _SUCCESS} and those of tasks first and its manifest last; an empty file {@code
+ *       cleared} records the end. Whatever else lies in the output is never moved or deleted.
  *   <li>The result's files are moved into the output, the manifest first, reports after data, the
- *       {@code _SUCCESS} files of tasks after those, and {@code _SUCCESS} is created.
+ *       {@code _SUCCESS} files of tasks after those, and {@code _SUCCESS} last.
  *   <li>The work folder is removed.
  * </ol>
  *
  * During step 2 the result is whole in the work folder, during step 3 the replaced one is, and each
  * file of the new result is whole in one of both folders. The output has a {@code _SUCCESS} only
  * while it is complete, and a manifest whenever it has anything.
+ *
+ * <p>A driver may be halted anywhere in this, and wake up when another one has taken up its steps
+ * or has even published something else. It does no harm then: the files of its result are gone from
+ * their folder, and the folder to move others aside to is gone too, since whoever goes on renames
+ * or removes it first. (An object store renames file by file; there only the check of the owner
+ * before these steps stands in the way.)
  */
 final class Publication {
-  static final String RESULT = "result";
-  static final String PREVIOUS = "previous";
+  static final String RESULT = "result-";
 
-  private static final String LISTING = "publish.json";
+  private static final String PREVIOUS = "previous-";
+  private static final String PENDING = "publish.json";
   private static final String CLEARED = "cleared";
   private static final Comparator<ResultFile> DATA_THEN_REPORTS =
       Comparator.<ResultFile, Boolean>comparing(file -> isSuccess(file.name()))
           .thenComparing(file -> file.name().indexOf('/') < 0)
           .thenComparing(ResultFile::name);
 
-  private final Folder work;
   private final Folder progress;
   private final Folder output;
 
-  /** Of the result of {@code run}. */
-  Publication(Folder work, RunManifest run, Folder output) {
-    this.work = work;
-    this.progress = work.child(run.progressFolder());
+  /**
+   * A complete result that waits in the work folder.
+   *
+   * @param attempt that made it
+   */
+  private record Pending(String attempt, OutputManifest manifest) {}
+
+  /**
+   * @param progress of the run whose result it is
+   */
+  Publication(Folder progress, Folder output) {
+    this.progress = progress;
     this.output = output;
   }
 
   /** Whether a run's progress includes a complete result. */
   static boolean isPending(Folder progress) {
-    return progress.contains(LISTING);
+    return progress.contains(PENDING);
+  }
+
+  /** Where an attempt puts its result together. */
+  static Folder resultOf(Folder progress, String attempt) {
+    return progress.child(RESULT + attempt);
   }
 
   /** Step 1. */
-  void declareComplete(RunManifest run) {
+  void declareComplete(RunManifest run, String attempt) {
+    Folder result = resultOf(progress, attempt);
     List<ResultFile> listing = new ArrayList<>();
-    for (Map.Entry<String, Long> file : progress.child(RESULT).files().entrySet()) {
-      if (!isHidden(file.getKey())) {
+    for (Map.Entry<String, Long> file : result.files().entrySet()) {
+      if (!isHidden(file.getKey()) && !isOfPublication(file.getKey())) {
         listing.add(new ResultFile(file.getKey(), file.getValue()));
       }
     }
     if (listing.isEmpty()) {
-      throw new IllegalStateException("there is no result in " + progress.path() + " to publish");
+      throw new IllegalStateException("there is no result in " + result.path() + " to publish");
     }
     listing.sort(DATA_THEN_REPORTS);
-    progress.write(LISTING, new OutputManifest(run, listing));
+    OutputManifest manifest = new OutputManifest(run, listing);
+    result.write(ExistingOutput.MANIFEST, manifest);
+    result.touch(ExistingOutput.SUCCESS);
+    createAside(attempt);
+    progress.write(PENDING, new Pending(attempt, manifest));
+  }
+
+  private static boolean isOfPublication(String name) {
+    return name.equals(ExistingOutput.MANIFEST) || name.equals(ExistingOutput.SUCCESS);
   }
 
   private static boolean isSuccess(String name) {
@@ -77,96 +108,116 @@ final class Publication {
     return name.startsWith(".", name.lastIndexOf('/') + 1);
   }
 
-  /** Steps 2 and 3, from wherever they were broken off. */
-  void finish() {
-    OutputManifest manifest =
+  /**
+   * Steps 2 and 3, from wherever they were broken off.
+   *
+   * @param publisher the attempt that declared the result complete, or a name of its own for
+   *     whoever goes on with what another left
+   */
+  void finish(String publisher) {
+    Pending pending =
         progress
-            .read(LISTING, OutputManifest.class)
+            .read(PENDING, Pending.class)
             .orElseThrow(
                 () -> new IllegalStateException("no complete result in " + progress.path()));
+    Folder result = resultOf(progress, pending.attempt());
     if (!progress.contains(CLEARED)) {
-      moveAside();
+      moveAside(progress.child(PREVIOUS + publisher));
       progress.touch(CLEARED);
     }
     output.create();
-    if (!output.contains(ExistingOutput.MANIFEST)) {
-      output.write(ExistingOutput.MANIFEST, manifest);
-    }
-    for (ResultFile file : manifest.files()) {
-      bring(file);
-    }
-    output.touch(ExistingOutput.SUCCESS);
-  }
-
-  private void moveAside() {
-    Folder previous = progress.child(PREVIOUS);
-    if (output.contains(ExistingOutput.SUCCESS)) {
-      output.move(ExistingOutput.SUCCESS, previous);
-    }
-    List<String> names = new ArrayList<>(output.files().keySet());
-    names.sort(Comparator.comparing(name -> !isSuccess(name)));
-    for (String name : names) {
-      if (!name.equals(ExistingOutput.MANIFEST)) {
-        output.move(name, previous);
-      }
-    }
-    for (FileStatus child : output.children()) {
-      String name = child.getPath().getName();
-      if (!name.equals(ExistingOutput.MANIFEST)) {
-        output.delete(name);
-      }
-    }
-    if (output.contains(ExistingOutput.MANIFEST)) {
-      output.move(ExistingOutput.MANIFEST, previous);
-    }
-  }
-
-  private void bring(ResultFile file) {
-    Folder result = progress.child(RESULT);
-    if (result.contains(file.name())) {
+    result.move(ExistingOutput.MANIFEST, output);
+    for (ResultFile file : pending.manifest().files()) {
       result.move(file.name(), output);
     }
-    long bytes = output.length(file.name());
-    if (bytes != file.bytes()) {
-      throw new UncheckedIOException(
-          new IOException(
-              String.format(
-                      Locale.ROOT,
-                      "%s has %d bytes instead of %d (-1: is missing); its counterpart in %s is gone too, so",
-                      output.resolve(file.name()),
-                      bytes,
-                      file.bytes(),
-                      result.path())
-                  + " this result is lost: delete both folders and run again"));
+    requireAllBrought(pending.manifest(), result.path());
+    result.move(ExistingOutput.SUCCESS, output);
+  }
+
+  /** Takes away the folder that another publisher, halted perhaps, moves files aside to. */
+  void takeOver(String publisher) {
+    for (FileStatus child : progress.children()) {
+      String name = child.getPath().getName();
+      if (name.startsWith(PREVIOUS) && !progress.contains(PREVIOUS + publisher)) {
+        progress.renameFolder(name, PREVIOUS + publisher);
+      }
+    }
+    createAside(publisher);
+  }
+
+  /** The folders to move what lies in the output aside to; none is created later. */
+  private void createAside(String publisher) {
+    Folder previous = progress.child(PREVIOUS + publisher);
+    previous.create();
+    oldManifest()
+        .map(OutputContents::listedIn)
+        .ifPresent(
+            contents ->
+                contents.foldersFromTheDeepest().forEach(name -> previous.child(name).create()));
+  }
+
+  private Optional<OutputManifest> oldManifest() {
+    return ExistingOutput.readIfOurs(output, OutputManifest.class);
+  }
+
+  private void moveAside(Folder previous) {
+    OutputManifest old = oldManifest().orElse(null);
+    if (old == null) {
+      return;
+    }
+    OutputContents contents = OutputContents.listedIn(old);
+    output.moveIntoExisting(ExistingOutput.SUCCESS, previous);
+    List<String> names = new ArrayList<>(old.files().stream().map(ResultFile::name).toList());
+    names.sort(Comparator.comparing(name -> !isSuccess(name)));
+    for (String name : names) {
+      output.moveIntoExisting(name, previous);
+    }
+    contents.temporariesIn(output).forEach(output::delete);
+    contents.foldersFromTheDeepest().forEach(output::deleteIfEmpty);
+    output.moveIntoExisting(ExistingOutput.MANIFEST, previous);
+  }
+
+  private void requireAllBrought(OutputManifest manifest, Path result) {
+    for (ResultFile file : manifest.files()) {
+      long bytes = output.length(file.name());
+      if (bytes != file.bytes()) {
+        throw new UncheckedIOException(
+            new IOException(
+                String.format(
+                    Locale.ROOT,
+                    "%s has %d bytes instead of %d (-1: is missing); its counterpart in %s is gone too,"
+                        + " so this result is lost: delete both folders and run again",
+                    output.resolve(file.name()),
+                    bytes,
+                    file.bytes(),
+                    result)));
+      }
     }
   }
 
   /**
-   * Step 4, also done before a fresh start. What marks a pending result or a finished stage goes
-   * first and the manifest last, so that what a broken-off removal leaves is still known as ours
-   * and promises nothing that is gone.
+   * Deletes the marks that promise a result or a stage, before anything that they promise, and the
+   * folders without which no halted publisher can touch the output any more.
    */
-  void removeWork() {
-    for (FileStatus child : work.children()) {
-      if (child.isDirectory()) {
-        Folder removed = work.child(child.getPath().getName());
-        removed.delete(LISTING);
-        Stages.in(removed).deleteMarkers();
-      }
-    }
-    for (FileStatus child : work.children()) {
-      String name = child.getPath().getName();
-      if (!name.equals(ExistingOutput.MANIFEST)) {
-        work.delete(name);
-      }
-    }
-    work.delete();
+  static void deletePromises(Folder progress) {
+    progress.delete(PENDING);
+    Stages.deleteMarkers(progress);
+    deleteAll(progress, PREVIOUS);
   }
 
-  /** Deletes what a run left of a result that was not complete. */
+  /** Deletes what runs left of results that were not complete. */
   void forgetUnfinished() {
+    deleteAll(progress, PREVIOUS);
+    deleteAll(progress, RESULT);
     progress.delete(CLEARED);
-    progress.delete(RESULT);
-    progress.delete(PREVIOUS);
+  }
+
+  private static void deleteAll(Folder progress, String prefix) {
+    for (FileStatus child : progress.children()) {
+      String name = child.getPath().getName();
+      if (name.startsWith(prefix)) {
+        progress.delete(name);
+      }
+    }
   }
 }

@@ -16,16 +16,19 @@ final class Rerun {
 
   private final Folder output;
   private final Folder work;
-  private final Publication publication;
   private final RunManifest run;
   private final RerunPolicy policy;
+  private final String attempt;
 
-  Rerun(Folder output, Folder work, RunManifest run, RerunPolicy policy) {
+  /**
+   * @param attempt of this run, which becomes the work folder's owner before it changes anything
+   */
+  Rerun(Folder output, Folder work, RunManifest run, RerunPolicy policy, String attempt) {
     this.output = output;
     this.work = work;
-    this.publication = new Publication(work, run, output);
     this.run = run;
     this.policy = policy;
+    this.attempt = attempt;
   }
 
   /** Brings both folders into the state that is returned, or refuses. */
@@ -34,7 +37,7 @@ final class Rerun {
     ExistingWork left = ExistingWork.in(work);
     if (found.isResultOf(run)) {
       if (left.isFor(output) && left.isOf(run)) {
-        publication.removeWork();
+        new WorkFolder(work).remove();
       }
       return State.ALREADY_COMPLETE;
     }
@@ -47,7 +50,10 @@ final class Rerun {
     }
     refuseUnlessAllowed(found, left);
     if (policy == RerunPolicy.RESUME && left.holdsProgress()) {
-      publication.forgetUnfinished();
+      WorkFolder.claim(work, attempt);
+      Folder progress = work.child(run.progressFolder());
+      new Publication(progress, output).forgetUnfinished();
+      Stages.in(progress, "").deleteUnfinished();
       return State.RESUMED;
     }
     startFresh(found);
@@ -75,8 +81,12 @@ final class Rerun {
         throw found.refusal(run, "--overwrite replaces it");
       }
     }
-    new Publication(work, left.manifest().run(), output).finish();
-    publication.removeWork();
+    WorkFolder.claim(work, attempt);
+    Publication publication =
+        new Publication(work.child(left.manifest().run().progressFolder()), output);
+    publication.takeOver(attempt);
+    publication.finish(attempt);
+    new WorkFolder(work).remove();
   }
 
   private void refuseUnlessAllowed(ExistingOutput found, ExistingWork left) {
@@ -105,8 +115,9 @@ final class Rerun {
   }
 
   private void startFresh(ExistingOutput found) {
-    publication.removeWork();
     createOrRefuse(work, "the work folder");
+    WorkFolder.claim(work, attempt);
+    new WorkFolder(work).clear();
     work.write(ExistingOutput.MANIFEST, manifestOfWork(found.fingerprint()));
     createOrRefuse(output, "--output");
   }

@@ -5,7 +5,6 @@ import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,9 +14,9 @@ import org.apache.hadoop.fs.Path;
  * a complete one, a killed run can go on, and nothing is replaced unasked.
  *
  * <p>All work is done in the work folder ({@code OUTPUT.work} unless given): a manifest, and in a
- * folder named after the run one checkpoint a finished stage, and the result. {@link #publish} then
- * moves the result into the output, {@code _SUCCESS} last, and removes the work folder. A failed or
- * killed run leaves the work folder.
+ * folder named after the run one checkpoint a finished stage, and the result of each attempt.
+ * {@link #publish} then moves the result into the output, {@code _SUCCESS} last, and removes the
+ * work folder. A failed or killed run leaves the work folder.
  *
  * <p>What {@link #open} does where an earlier run left something:
  *
@@ -41,16 +40,15 @@ import org.apache.hadoop.fs.Path;
  * <p>Since the same fingerprint gives the same rows, an output of the same run is not computed
  * again even with OVERWRITE; a damaged one is.
  *
- * <p>Of two runs that use one work folder at a time, the one that started first fails at its next
- * checkpoint. What its tasks write until then lies apart from the files of a run with another
- * fingerprint or version; of the same run it is what the other writes too, or lies in a folder of
- * that attempt. There is no lock, since nothing could tell the lock of a killed driver from that of
- * a slow one.
+ * <p>Of two runs that use one work folder at a time, the one that started first fails when it next
+ * starts or finishes a stage or writes a result. What it and its tasks write until then lies in
+ * folders of that attempt, and it deletes nothing but those. There is no lock, since nothing could
+ * tell the lock of a killed driver from that of a slow one.
+ *
+ * <p>Nothing that this program did not write is ever moved or deleted: in an output what its
+ * manifest does not list, in a work folder what no run puts there, and what links lead to.
  */
 public final class RunFolder {
-  private static final String OWNER = "owner.json";
-  private static final Pattern REPORT = Pattern.compile("(task=[^/]+/)?report\\.[a-z]+");
-
   /** How a run starts. */
   public enum State {
     /** From the beginning. */
@@ -79,9 +77,6 @@ public final class RunFolder {
     }
   }
 
-  /** Who works here, so that a run notices when another took over. */
-  private record Owner(String token) {}
-
   /** Finds the file system of a path. */
   interface FileSystems {
     FileSystem of(Path path) throws IOException;
@@ -90,20 +85,26 @@ public final class RunFolder {
   private final Folder output;
   private final Folder work;
   private final Folder progress;
-  private final Publication publication;
+  private final Folder result;
+  private final String attempt;
   private final Stages stages;
   private final RunManifest manifest;
   private final State state;
-  private final Owner owner = new Owner(UUID.randomUUID().toString());
 
-  private RunFolder(Folder output, Folder work, RunManifest manifest, State state) {
+  private RunFolder(Folder output, Folder work, RunManifest manifest, State state, String attempt) {
     this.output = output;
     this.work = work;
     this.progress = work.child(manifest.progressFolder());
-    this.publication = new Publication(work, manifest, output);
-    this.stages = Stages.in(progress);
+    this.attempt = attempt;
+    this.result = Publication.resultOf(progress, attempt);
+    this.stages = Stages.in(progress, attempt);
     this.manifest = manifest;
     this.state = state;
+  }
+
+  /** A name that no other driver has: 16 hexadecimal digits. */
+  private static String newAttempt() {
+    return UUID.randomUUID().toString().replace("-", "").substring(0, 16);
   }
 
   /**
@@ -140,12 +141,9 @@ public final class RunFolder {
               output.path(),
               work.path()));
     }
-    State state = new Rerun(output, work, manifest, policy).prepare();
-    RunFolder run = new RunFolder(output, work, manifest, state);
-    if (!state.isDone()) {
-      work.write(OWNER, run.owner);
-    }
-    return run;
+    String attempt = newAttempt();
+    State state = new Rerun(output, work, manifest, policy, attempt).prepare();
+    return new RunFolder(output, work, manifest, state, attempt);
   }
 
   private static Folder folder(FileSystems fileSystems, String option, Path path) {
@@ -191,19 +189,19 @@ public final class RunFolder {
     return stages.isFinished(stage);
   }
 
-  /** Where the stage's data is. */
+  /** Where the stage's data is: the finished stage's, or else this attempt's. */
   public Path stageFolder(String stage) {
     return stages.dataOf(stage);
   }
 
   /**
-   * Clears what an earlier run left of the stage.
+   * Starts a stage that is not finished.
    *
-   * @return where its data shall go; the folder does not exist yet
+   * @return where its data shall go, an empty folder that no other run writes to
    */
   public Path startStage(String stage) {
-    stages.clear(stage);
-    return stages.dataOf(stage);
+    failIfTakenOver();
+    return stages.start(stage);
   }
 
   /** Makes the stage a checkpoint; {@code facts} is a record that becomes JSON. */
@@ -217,37 +215,54 @@ public final class RunFolder {
     return stages.facts(stage, type);
   }
 
-  /** Where the result is put together, as it shall stand in the output. */
+  /**
+   * Where the result is put together, as it shall stand in the output; no other run writes here.
+   */
   public Path resultFolder() {
-    return progress.resolve(Publication.RESULT);
+    failIfTakenOver();
+    return result.path();
   }
 
   /** Writes one of the result's own files, such as a report, in place of an earlier one. */
   public void writeResultFile(String name, byte[] content) {
-    progress.child(Publication.RESULT).write(name, content);
+    failIfTakenOver();
+    result.write(name, content);
   }
 
   /** Moves the result, complete now, into the output and removes the work folder. */
   public void publish() {
     failIfTakenOver();
-    publication.declareComplete(manifest);
+    Publication publication = new Publication(progress, output);
+    publication.declareComplete(manifest, attempt);
     ExistingOutput found = ExistingOutput.in(output);
-    found.refuseIfForeign();
+    String remedy =
+        String.format(
+            Locale.ROOT,
+            "it appeared while this run was at work, whose result waits in %s: move either away",
+            result.path());
     WorkManifest started =
-        work.read(ExistingOutput.MANIFEST, WorkManifest.class)
-            .orElseThrow(() -> new IllegalStateException("no manifest in " + work.path()));
+        work.read(ExistingOutput.MANIFEST, WorkManifest.class).orElseThrow(this::takenOver);
     if (!found.isResultOf(manifest)) {
+      found.refuseIfForeign(remedy);
       if (!found.givesWayTo(started)) {
-        throw found.refusal(
-            manifest,
-            String.format(
-                Locale.ROOT,
-                "it appeared while this run was at work, whose result waits in %s: move either away",
-                resultFolder()));
+        throw found.refusal(manifest, remedy);
       }
-      publication.finish();
+      failIfTakenOver();
+      finish(publication);
     }
-    publication.removeWork();
+    if (isOwner()) {
+      new WorkFolder(work).remove();
+    }
+  }
+
+  private void finish(Publication publication) {
+    try {
+      publication.finish(attempt);
+    } catch (RuntimeException e) {
+      // Another run that took over moves the same files.
+      failIfTakenOver();
+      throw e;
+    }
   }
 
   /**
@@ -258,13 +273,13 @@ public final class RunFolder {
    * @return the folder where the reports are
    */
   public Path refuse() {
-    Folder result = progress.child(Publication.RESULT);
+    failIfTakenOver();
     for (String name : result.files().keySet()) {
-      if (REPORT.matcher(name).matches()) {
+      if (WorkFolder.isReport(name)) {
         result.move(name, work);
       }
     }
-    progress.delete(Publication.RESULT);
+    result.delete("");
     return work.path();
   }
 
@@ -272,12 +287,28 @@ public final class RunFolder {
     if (state.isDone()) {
       throw new IllegalStateException(output.path() + " is complete already");
     }
-    if (!work.read(OWNER, Owner.class).filter(owner::equals).isPresent()) {
-      throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "the work folder %s was taken over by another run, or deleted; this run stops",
-              work.path()));
+    if (!isOwner()) {
+      IllegalStateException failure = takenOver();
+      try {
+        result.delete("");
+        stages.deleteOwnUnfinished();
+        new WorkFolder(work).removeIfEmpty(manifest);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+      throw failure;
     }
+  }
+
+  private boolean isOwner() {
+    return WorkFolder.isOwnedBy(work, attempt);
+  }
+
+  private IllegalStateException takenOver() {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the work folder %s was taken over by another run, or deleted; this run stops",
+            work.path()));
   }
 }

@@ -1,82 +1,171 @@
 package io.tsds.storage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The checkpoints of a run: a folder {@code stages/NAME} with a stage's data, and {@code
- * stages/NAME.json} with its facts, written last, which says that the stage is finished.
+ * The checkpoints of a run. An attempt at a stage puts its data into a folder of its own, {@code
+ * stages/NAME-ATTEMPT}; {@code stages/NAME.json}, written last, names the attempt that finished the
+ * stage, how much data it left and its facts. So two drivers of one run never write or delete each
+ * other's data, and a marker whose data is gone or cut short does not count.
  */
 final class Stages {
   private static final String FOLDER = "stages";
   private static final String MARKER_END = ".json";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  private static final Pattern DATA = Pattern.compile("([a-z0-9][a-z0-9-]*)-([0-9a-f]{16})");
 
   private final Folder folder;
+  private final String attempt;
 
-  private Stages(Folder folder) {
+  /** Markers whose data was seen to be there; null for a stage that this attempt is at. */
+  private final Map<String, Marker> known = new HashMap<>();
+
+  /**
+   * What a finished stage says of itself.
+   *
+   * @param attempt that finished it
+   * @param files how many it left
+   * @param bytes of these files
+   * @param facts of the stage, as it reports them
+   */
+  private record Marker(String attempt, int files, long bytes, JsonNode facts) {}
+
+  private Stages(Folder folder, String attempt) {
     this.folder = folder;
+    this.attempt = attempt;
   }
 
-  static Stages in(Folder progress) {
-    return new Stages(progress.child(FOLDER));
+  /**
+   * @param attempt of the driver that asks, 16 hexadecimal digits
+   */
+  static Stages in(Folder progress, String attempt) {
+    return new Stages(progress.child(FOLDER), attempt);
   }
 
-  boolean anyFinished() {
-    for (FileStatus child : folder.children()) {
-      if (isMarker(child.getPath().getName())) {
+  /** Whether a marker stands in the folder of a run's progress. */
+  static boolean anyFinished(Folder progress) {
+    Stages all = in(progress, "");
+    for (FileStatus child : all.folder.children()) {
+      String name = child.getPath().getName();
+      if (isMarker(name) && all.isFinished(stageOf(name))) {
         return true;
       }
     }
     return false;
   }
 
-  boolean isFinished(String stage) {
-    return folder.contains(marker(stage));
-  }
-
   /** Forgets what is finished, before the data goes. */
-  void deleteMarkers() {
-    for (FileStatus child : folder.children()) {
+  static void deleteMarkers(Folder progress) {
+    Folder stages = progress.child(FOLDER);
+    for (FileStatus child : stages.children()) {
       String name = child.getPath().getName();
       if (isMarker(name)) {
+        stages.delete(name);
+      }
+    }
+  }
+
+  boolean isFinished(String stage) {
+    return marker(stage).isPresent();
+  }
+
+  /** The marker, if the data that it promises is there. */
+  private Optional<Marker> marker(String stage) {
+    if (!known.containsKey(stage)) {
+      folder
+          .read(markerName(stage), Marker.class)
+          .filter(marker -> marker.equals(markerOf(stage, marker.attempt(), marker.facts())))
+          .ifPresent(marker -> known.put(stage, marker));
+    }
+    return Optional.ofNullable(known.get(stage));
+  }
+
+  /** What a marker says of the data that an attempt has left by now. */
+  private Marker markerOf(String stage, String by, JsonNode facts) {
+    var lengths = folder.child(dataName(stage, by)).files().values();
+    return new Marker(by, lengths.size(), lengths.stream().mapToLong(Long::longValue).sum(), facts);
+  }
+
+  /** Where the data of the stage is, or of this attempt at it while it is not finished. */
+  Path dataOf(String stage) {
+    return folder.resolve(dataName(stage, marker(stage).map(Marker::attempt).orElse(attempt)));
+  }
+
+  /** Creates an empty folder for this attempt at a stage. */
+  Path start(String stage) {
+    if (isFinished(stage)) {
+      throw new IllegalStateException("stage " + stage + " is finished already");
+    }
+    Folder data = folder.child(dataName(stage, attempt));
+    folder.delete(dataName(stage, attempt));
+    data.create();
+    known.put(stage, null);
+    return data.path();
+  }
+
+  void finish(String stage, Object facts) {
+    Marker marker = markerOf(stage, attempt, Json.tree(facts));
+    folder.write(markerName(stage), marker);
+    known.put(stage, marker);
+  }
+
+  <T> T facts(String stage, Class<T> type) {
+    return marker(stage)
+        .map(marker -> Json.convert(marker.facts(), type))
+        .orElseThrow(() -> new IllegalStateException("stage " + stage + " is not finished"));
+  }
+
+  /** Frees the disk of what earlier attempts left unfinished. */
+  void deleteUnfinished() {
+    deleteUnfinished("[0-9a-f]{16}");
+  }
+
+  /** Frees the disk of what this attempt leaves unfinished. */
+  void deleteOwnUnfinished() {
+    deleteUnfinished(attempt);
+  }
+
+  private void deleteUnfinished(String attempts) {
+    for (FileStatus child : folder.children()) {
+      String name = child.getPath().getName();
+      Matcher data = DATA.matcher(name);
+      if (data.matches()
+          && data.group(2).matches(attempts)
+          && !marker(data.group(1)).map(Marker::attempt).equals(Optional.of(data.group(2)))) {
         folder.delete(name);
       }
     }
   }
 
-  Path dataOf(String stage) {
-    return folder.resolve(checked(stage));
-  }
-
-  void clear(String stage) {
-    folder.delete(marker(stage));
-    folder.delete(stage);
-  }
-
-  void finish(String stage, Object facts) {
-    folder.write(marker(stage), facts);
-  }
-
-  <T> T facts(String stage, Class<T> type) {
-    return folder
-        .read(marker(stage), type)
-        .orElseThrow(() -> new IllegalStateException("stage " + stage + " is not finished"));
-  }
-
   private static boolean isMarker(String name) {
-    return name.endsWith(MARKER_END) && !name.startsWith(".");
+    return name.endsWith(MARKER_END) && NAME.matcher(stageOf(name)).matches();
   }
 
-  private static String marker(String stage) {
+  private static String stageOf(String markerName) {
+    return markerName.substring(0, markerName.length() - MARKER_END.length());
+  }
+
+  private static String markerName(String stage) {
     return checked(stage) + MARKER_END;
+  }
+
+  private static String dataName(String stage, String by) {
+    return checked(stage) + "-" + by;
   }
 
   private static String checked(String stage) {
     if (!NAME.matcher(stage).matches()) {
       throw new IllegalArgumentException(
-          "stage '" + stage + "' must be named by small letters, digits and hyphens");
+          String.format(
+              Locale.ROOT, "stage '%s' must be named by small letters, digits and hyphens", stage));
     }
     return stage;
   }

@@ -1,0 +1,275 @@
+package io.tsds.storage;
+
+import static io.tsds.storage.SampleRuns.complete;
+import static io.tsds.storage.SampleRuns.contents;
+import static io.tsds.storage.SampleRuns.filesUnder;
+import static io.tsds.storage.SampleRuns.manifest;
+import static io.tsds.storage.SampleRuns.open;
+import static io.tsds.storage.SampleRuns.resultContents;
+import static io.tsds.storage.SampleRuns.writeResult;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.storage.KillableFileSystem.At;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Two drivers work for one output at a time: one is halted at each operation that changes the file
+ * system, as a driver on an overloaded host may be, while another one starts.
+ */
+final class ConcurrentRunsTest {
+  private static final RunManifest OLD = manifest("0.7");
+  private static final RunManifest RUN = manifest("0.6");
+  private static final RunManifest OTHER = manifest("0.5");
+  private static final int ENOUGH = 500;
+
+  @TempDir private Path folder;
+
+  /** How a driver ended. */
+  private enum End {
+    DONE,
+    FAILED
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RESUME, false", "OVERWRITE, false", "RESUME, true", "OVERWRITE, true"})
+  void runThatStartsWhileAnotherIsHaltedSucceedsAndStays(RerunPolicy second, boolean replaced) {
+    int pairs = 0;
+    for (int halt = 1; ; halt++, pairs++) {
+      Path output = folder.resolve(second + "-" + replaced + "-" + halt);
+      if (replaced) {
+        complete(output, OLD, RerunPolicy.REFUSE, "old");
+      }
+      RerunPolicy first = replaced ? RerunPolicy.OVERWRITE : RerunPolicy.REFUSE;
+      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
+      String halted = "halted at " + halt;
+      files.insertBefore(
+          halt,
+          () -> {
+            RerunPolicy policy =
+                replaced && !isStarted(output, RUN) ? RerunPolicy.OVERWRITE : second;
+            work(KillableFileSystem.immortal(), output, RUN, policy, "second");
+            assertThat(contents(output)).as(halted).isIn(results("first"), results("second"));
+            assertThat(output.resolve("_SUCCESS")).as(halted).exists();
+          });
+      attempt(files, output, RUN, first, "first");
+      if (!files.isReached()) {
+        assertThat(pairs).isGreaterThan(30);
+        System.out.printf("%d pairs of runs%n", pairs);
+        return;
+      }
+      assertComplete(halted, output, RUN);
+      assertThat(open(output, RUN, RerunPolicy.REFUSE).state().isDone()).as(halted).isTrue();
+      complete(output, OTHER, RerunPolicy.OVERWRITE, "third");
+      assertThat(contents(output)).as(halted).isEqualTo(resultContents("third"));
+    }
+  }
+
+  @Test
+  void runOfOtherParametersThatStartsWhileAnotherIsHaltedSucceedsAndStays() {
+    for (int halt = 1; ; halt++) {
+      Path output = folder.resolve("other-" + halt);
+      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
+      files.insertBefore(
+          halt,
+          () ->
+              work(KillableFileSystem.immortal(), output, OTHER, RerunPolicy.OVERWRITE, "second"));
+      attempt(files, output, RUN, RerunPolicy.REFUSE, "first");
+      if (!files.isReached()) {
+        return;
+      }
+      String halted = "halted at " + halt;
+      assertComplete(halted, output, null);
+      complete(output, OLD, RerunPolicy.OVERWRITE, "third");
+      assertThat(contents(output)).as(halted).isEqualTo(resultContents("third"));
+    }
+  }
+
+  @Test
+  void ofTwoRunsThatHaltEachOtherOneSucceeds() {
+    haltEachOther(7);
+  }
+
+  @Test
+  @Tag("attack")
+  void ofTwoRunsThatHaltEachOtherAnywhereOneSucceeds() {
+    haltEachOther(1);
+  }
+
+  /** The first is halted, the second starts and is halted too, the first ends, the second ends. */
+  private void haltEachOther(int step) {
+    int pairs = 0;
+    for (int halt = 1; ; halt += step) {
+      for (int second = 1; ; second += step, pairs++) {
+        Path output = folder.resolve(step + "-" + halt + "-" + second);
+        boolean[] reached = new boolean[2];
+        End[] ends = haltEachOther(output, halt, second, reached);
+        String halted = "halted at %d and %d: %s".formatted(halt, second, List.of(ends));
+        if (!reached[0]) {
+          System.out.printf("%d pairs of runs that halt each other%n", pairs);
+          return;
+        }
+        assertThat(ends).as(halted).contains(End.DONE);
+        assertNothingHalfLooksComplete(halted, output);
+        work(KillableFileSystem.immortal(), output, RUN, RerunPolicy.OVERWRITE, "third");
+        assertComplete(halted, output, RUN);
+        if (!reached[1]) {
+          break;
+        }
+      }
+    }
+  }
+
+  private static End[] haltEachOther(Path output, int halt, int second, boolean[] reached) {
+    End[] ends = new End[2];
+    KillableFileSystem first = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
+    KillableFileSystem other = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
+    Thread[] threads = new Thread[2];
+    Turns turns = new Turns();
+    first.insertBefore(
+        halt,
+        () -> {
+          reached[0] = true;
+          turns.pass(0, 1);
+        });
+    other.insertBefore(
+        second,
+        () -> {
+          reached[1] = true;
+          turns.pass(1, 0);
+        });
+    threads[0] =
+        new Thread(
+            () -> {
+              turns.await(0);
+              ends[0] = attempt(first, output, RUN, RerunPolicy.REFUSE, "first");
+              turns.end(1);
+            });
+    threads[1] =
+        new Thread(
+            () -> {
+              turns.await(1);
+              ends[1] = attempt(other, output, RUN, RerunPolicy.RESUME, "second");
+              turns.end(0);
+            });
+    for (Thread thread : threads) {
+      thread.start();
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return ends;
+  }
+
+  /** Lets one of two threads go on at a time. */
+  private static final class Turns {
+    private int turn;
+
+    synchronized void await(int who) {
+      while (turn != who) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    synchronized void pass(int from, int to) {
+      turn = to;
+      notifyAll();
+      await(from);
+    }
+
+    synchronized void end(int to) {
+      turn = to;
+      notifyAll();
+    }
+  }
+
+  private static End attempt(
+      FileSystem files, Path output, RunManifest run, RerunPolicy policy, String text) {
+    try {
+      work(files, output, run, policy, text);
+      return End.DONE;
+    } catch (RuntimeException e) {
+      return End.FAILED;
+    }
+  }
+
+  /** What a selection does with its folders. */
+  private static void work(
+      FileSystem files, Path output, RunManifest manifest, RerunPolicy policy, String text) {
+    RunFolder run = open(files, output, manifest, policy);
+    if (run.state().isDone()) {
+      return;
+    }
+    for (String stage : List.of("neighbors", "pool")) {
+      if (!run.isFinished(stage)) {
+        AtomicFile.writeFromTask(
+            files,
+            new org.apache.hadoop.fs.Path(run.startStage(stage), "part-0"),
+            out -> out.write(stage.getBytes(StandardCharsets.UTF_8)));
+        run.finish(stage, text);
+      }
+      assertThat(stageData(run, stage)).isEqualTo(stage);
+    }
+    writeResult(run, text);
+    run.publish();
+  }
+
+  private static String stageData(RunFolder run, String stage) {
+    try {
+      return Files.readString(Path.of(run.stageFolder(stage).toUri().getPath()).resolve("part-0"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isStarted(Path output, RunManifest run) {
+    return !filesUnder(SampleRuns.progressOf(output, run)).isEmpty();
+  }
+
+  /** The result of one run or, where reports differ in length, none of two mixed. */
+  private static Map<String, String> results(String text) {
+    return resultContents(text);
+  }
+
+  private static void assertComplete(String halted, Path output, RunManifest run) {
+    assertThat(output.resolve("_SUCCESS")).as(halted).exists();
+    assertNothingHalfLooksComplete(halted, output);
+    ExistingOutput found =
+        ExistingOutput.in(
+            new Folder(
+                KillableFileSystem.immortal(), new org.apache.hadoop.fs.Path(output.toString())));
+    assertThat(found.isComplete()).as(halted).isTrue();
+    if (run != null) {
+      assertThat(found.isResultOf(run)).as(halted).isTrue();
+    }
+  }
+
+  private static void assertNothingHalfLooksComplete(String halted, Path output) {
+    if (Files.exists(output.resolve("_SUCCESS"))) {
+      SortedMap<String, String> contents = contents(output);
+      assertThat(contents)
+          .as(halted)
+          .isIn(resultContents("first"), resultContents("second"), resultContents("third"));
+    }
+  }
+}

@@ -143,6 +143,6 @@ class CellOrderingIT {
   private int places;
 
   private String path(String name) {
-    return folder.resolve(name + places++).toUri().toString();
+    return PoolWriter.newFolder(HADOOP, folder.resolve(name + places++).toUri().toString());
   }
 }

@@ -217,6 +217,6 @@ class CollapsedPoolIT {
   private int places;
 
   private String path(String name) {
-    return folder.resolve(name + places++).toUri().toString();
+    return PoolWriter.newFolder(HADOOP, folder.resolve(name + places++).toUri().toString());
   }
 }

@@ -2,7 +2,10 @@ package io.tsds.testkit;
 
 import io.tsds.density.VectorDigests;
 import io.tsds.storage.work.PoolFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** Writes vectors as the files of a pool, with their digests, as the pool stage leaves them. */
 public final class PoolWriter {
@@ -16,7 +19,7 @@ public final class PoolWriter {
   public static PoolFiles write(
       Configuration hadoop, String folder, float[][] rows, int blockRows) {
     int dimension = rows[0].length;
-    PoolFiles pool = new PoolFiles(folder, rows.length, dimension, blockRows);
+    PoolFiles pool = new PoolFiles(newFolder(hadoop, folder), rows.length, dimension, blockRows);
     for (int block = 0; block < pool.blocks(); block++) {
       float[] values = pool.buffer();
       for (int row = 0; row < pool.rows(block); row++) {
@@ -26,5 +29,16 @@ public final class PoolWriter {
       pool.writeDigests(hadoop, block, VectorDigests.of(values, pool.rows(block), dimension));
     }
     return pool;
+  }
+
+  /** Creates a folder into which tasks shall write, as stages do, and returns its name. */
+  public static String newFolder(Configuration hadoop, String folder) {
+    try {
+      Path path = new Path(folder);
+      path.getFileSystem(hadoop).mkdirs(path);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

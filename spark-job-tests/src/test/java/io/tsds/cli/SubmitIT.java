@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,13 @@ class SubmitIT {
           "open:.*candidates\\.npy",
           "create:.*/stages/density-.*",
           "create:.*/result-[^/]*/selection/.*");
+
+  /** The same, and during the merging of lists and the second reading. */
+  private static final List<String> MORE_OPERATIONS =
+      Stream.concat(
+              OPERATIONS.stream(),
+              Stream.of("create:.*/stages/neighbors-.*", "create:.*/stages/pool-.*"))
+          .toList();
 
   @TempDir private static Path folder;
 
@@ -57,13 +65,13 @@ class SubmitIT {
   @Test
   void executorsKilledOnALocalClusterDoNotChangeTheRows() throws Exception {
     Path output = folder.resolve("local-cluster");
-    Pauses pauses = new Pauses(output.resolveSibling("local-cluster-pauses"), OPERATIONS);
+    Pauses pauses = new Pauses(output.resolveSibling("local-cluster-pauses"), MORE_OPERATIONS);
     List<String> arguments = selectOnPausingDisk(output);
     arguments.addAll(List.of("--", "--master", "local-cluster[2,1,1024]"));
     arguments.addAll(pauses.sparkOptions());
     arguments.addAll(small());
     try (Running run = Launcher.start(folder, StandaloneCluster.environment(), arguments)) {
-      for (int i = 0; i < OPERATIONS.size(); i++) {
+      for (int i : new int[] {0, 3, 4, 1, 2}) {
         pauses.await(i, run).destroyForcibly();
       }
       assertSameRows(run.awaitEnd(), output);

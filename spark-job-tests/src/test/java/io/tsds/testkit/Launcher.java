@@ -44,6 +44,21 @@ public final class Launcher {
       return process.isAlive();
     }
 
+    /** Halts the process as it stands, until {@link #goOn}. */
+    public void halt() throws IOException, InterruptedException {
+      signal("STOP");
+    }
+
+    /** Lets a halted process go on. */
+    public void goOn() throws IOException, InterruptedException {
+      signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+      Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
+      assertThat(kill.waitFor()).isZero();
+    }
+
     /** What it has logged so far. */
     public String log() throws IOException {
       return Files.readString(err);

@@ -75,14 +75,16 @@ public final class StandaloneCluster implements AutoCloseable {
             url()));
   }
 
-  /** Kills the worker that started a process, and the process. */
+  /**
+   * Kills the worker that started a process, and the process. An executor may outlive a worker
+   * killed before for a moment, and come to a pause then: it is killed alone.
+   */
   public void killWorkerOf(ProcessHandle executor) throws InterruptedException {
-    Process worker =
-        workers.stream()
-            .filter(each -> each.descendants().anyMatch(executor::equals))
-            .findFirst()
-            .orElseThrow();
-    worker.destroyForcibly().waitFor();
+    for (Process worker : workers) {
+      if (worker.descendants().anyMatch(executor::equals)) {
+        worker.destroyForcibly().waitFor();
+      }
+    }
     executor.destroyForcibly();
   }
 

@@ -118,6 +118,7 @@ final class Rerun {
     createOrRefuse(work, "the work folder");
     WorkFolder.claim(work, attempt);
     new WorkFolder(work).clear();
+    WorkFolder.requireOwnedBy(work, attempt);
     work.write(ExistingOutput.MANIFEST, manifestOfWork(found.fingerprint()));
     createOrRefuse(output, "--output");
   }

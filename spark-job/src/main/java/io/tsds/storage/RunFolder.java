@@ -241,7 +241,8 @@ public final class RunFolder {
             "it appeared while this run was at work, whose result waits in %s: move either away",
             result.path());
     WorkManifest started =
-        work.read(ExistingOutput.MANIFEST, WorkManifest.class).orElseThrow(this::takenOver);
+        work.read(ExistingOutput.MANIFEST, WorkManifest.class)
+            .orElseThrow(() -> WorkFolder.takenOver(work));
     if (!found.isResultOf(manifest)) {
       found.refuseIfForeign(remedy);
       if (!found.givesWayTo(started)) {
@@ -288,7 +289,7 @@ public final class RunFolder {
       throw new IllegalStateException(output.path() + " is complete already");
     }
     if (!isOwner()) {
-      IllegalStateException failure = takenOver();
+      IllegalStateException failure = WorkFolder.takenOver(work);
       try {
         result.delete("");
         stages.deleteOwnUnfinished();
@@ -302,13 +303,5 @@ public final class RunFolder {
 
   private boolean isOwner() {
     return WorkFolder.isOwnedBy(work, attempt);
-  }
-
-  private IllegalStateException takenOver() {
-    return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "the work folder %s was taken over by another run, or deleted; this run stops",
-            work.path()));
   }
 }

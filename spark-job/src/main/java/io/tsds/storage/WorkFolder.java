@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 
@@ -36,6 +37,22 @@ final class WorkFolder {
   /** Whether no other attempt has claimed the folder since this one did, and nobody removed it. */
   static boolean isOwnedBy(Folder work, String attempt) {
     return work.read(OWNER, Owner.class).filter(new Owner(attempt)::equals).isPresent();
+  }
+
+  /** Fails if another attempt has claimed the folder, or somebody removed it. */
+  static void requireOwnedBy(Folder work, String attempt) {
+    if (!isOwnedBy(work, attempt)) {
+      throw takenOver(work);
+    }
+  }
+
+  /** The failure of a run that finds itself replaced. */
+  static IllegalStateException takenOver(Folder work) {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the work folder %s was taken over by another run, or deleted; this run stops",
+            work.path()));
   }
 
   /** Whether a file of a result is a report, which a refused run keeps. */

@@ -1,7 +1,9 @@
 package io.tsds.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsds.UserException;
 import org.junit.jupiter.api.Test;
 
 class RedactionTest {
@@ -13,6 +15,16 @@ class RedactionTest {
         .startsWith("unknown argument ftp://***")
         .endsWith(" too")
         .doesNotContain("PA", "SS", "RD");
+  }
+
+  @Test
+  void aFolderOfTheDemoWithCredentialsIsRefused() {
+    DemoCommand demo = new DemoCommand(System.out);
+    OptionTypes.commandLine(demo).parseArgs("--output", "s3a://KEY:SECRET@bucket/demo");
+    assertThatThrownBy(demo::run)
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("--output holds credentials")
+        .hasMessageNotContaining("SECRET");
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class Main {
     return List.of(
         new SelectCommand(new PipelineRunner(System.out)),
         new PlanCommand(new PlanRunner(System.out)),
+        new VerifyCommand(System.out),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));
   }
@@ -85,7 +86,7 @@ public final class Main {
   private Outcome outcomeOf(TsdsCommand command, Redaction redaction) {
     try {
       Outcome outcome = command.run();
-      if (outcome.status() == ExitStatus.REFUSED) {
+      if (outcome.status().code() == ExitStatus.REFUSED.code()) {
         err.println("tsds: " + outcome.message());
       }
       return outcome;

@@ -73,6 +73,21 @@ class VerifyCommandIT {
   }
 
   @Test
+  void aReportOfAnotherVersionEndsWithTwo() throws IOException {
+    Path report = output.resolve("report.json");
+    Files.writeString(report, Files.readString(report).replace("\"objective\"", "\"subjective\""));
+    Path manifest = output.resolve("_tsds.json");
+    String json = Files.readString(manifest);
+    Files.writeString(
+        manifest,
+        json.replaceFirst(
+            "(\"name\" : \"report.json\",\\s*\"bytes\" : )[0-9]+", "$1" + Files.size(report)));
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("report.json is not a report of this version");
+  }
+
+  @Test
   void optionsAreChecked() {
     VerifyCommand parsed = new VerifyCommand(System.out);
     OptionTypes.commandLine(parsed).parseArgs("/data/out", "--queries-checked", "0");

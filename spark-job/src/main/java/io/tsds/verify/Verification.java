@@ -132,8 +132,17 @@ public final class Verification {
       FinishedOutput output, RecordedRun run, ResultRows rows, QuerySet queries, QueryTask task) {
     String folder = task.name() == null ? "" : TaskFolder.name(task.name()) + "/";
     String title = task.name() == null ? "" : "task " + task.name() + ": ";
+    RunReport report;
     try {
-      RunReport report = ReportJson.read(text(output, folder + REPORT));
+      report = ReportJson.read(text(output, folder + REPORT));
+    } catch (UserException e) {
+      findings.addUnchecked(title + "the result: " + folder + REPORT + " is " + e.getMessage());
+      return null;
+    } catch (IllegalArgumentException e) {
+      findings.add(title + "report", "reading it", List.of(e.getMessage()));
+      return null;
+    }
+    try {
       IdColumn ids = queries.ids().select(task.rows());
       EmbeddingMatrix matrix = queries.matrix().select(task.rows());
       findings.add(
@@ -199,7 +208,9 @@ public final class Verification {
           failures.add(task.title() + "the report on all tasks has other checksums");
         }
       }
-    } catch (UserException | IllegalArgumentException e) {
+    } catch (UserException e) {
+      findings.addUnchecked("the report on all tasks: it is " + e.getMessage());
+    } catch (IllegalArgumentException e) {
       failures.add(e.getMessage());
     }
     findings.add("report on all tasks", tasks.size() + " tasks' checksums", failures);

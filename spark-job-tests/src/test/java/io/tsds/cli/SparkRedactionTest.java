@@ -30,10 +30,12 @@ class SparkRedactionTest {
         "spark.hadoop.fs.gs.encryption.key",
         "spark.ssl.keyStorePassword",
         "SPARK_API_KEY",
-        "s3a://KEY:SECRET@bucket/logs",
-        "hdfs://me:SECRET@node/logs",
-        "abfss://c@account:SECRET/logs",
-        "https://host/x?sv=1&sig=SECRET"
+        "s3a://ZQ:XJ0@bucket/logs",
+        "hdfs://me:XJ0@node/logs",
+        "abfss://c@account:XJ0/logs",
+        "s3a:/ZQ:XJ0@bucket/logs",
+        "hdfs://me:X/J0@node/logs",
+        "https://host/x?sv=1&sig=XJ0"
       })
   void keysAndValuesWithSecretsAreHidden(String text) {
     SparkRedaction.extendIn(conf);

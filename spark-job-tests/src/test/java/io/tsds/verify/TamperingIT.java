@@ -167,6 +167,17 @@ class TamperingIT {
   }
 
   @Test
+  void aManifestWithAnotherParameterShows() throws IOException {
+    selection(SelectionFormat.PARQUET).run();
+    Path manifest = output.resolve("_tsds.json");
+    String json = Files.readString(manifest);
+    Files.writeString(manifest, json.replaceFirst("\"seed\" : \"3\"", "\"seed\" : \"4\""));
+    assertThat(failures())
+        .anySatisfy(failure -> assertThat(failure).startsWith("manifest: fingerprint: expected "))
+        .contains("report: seed: expected 4, found 3");
+  }
+
+  @Test
   void aSearchThatMissedOneNeighborShows() throws IOException {
     selection(SelectionFormat.PARQUET).prefetch(30).run();
     Path file = output.resolve(AssignmentTrace.FILE);

@@ -14,6 +14,7 @@ import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.FinishedOutput;
 import io.tsds.storage.QuerySet;
 import io.tsds.storage.QueryTask;
+import io.tsds.storage.RunManifest;
 import io.tsds.storage.TaskFolder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class Verification {
       FinishedOutput output = FinishedOutput.open(hadoop, "OUTPUT", parameters.output());
       RecordedRun run = new RecordedRun(output.run());
       requireUnchangedInputs(run);
+      checkManifest(run.manifest());
       if (checkFiles(output)) {
         check(output, run);
       } else {
@@ -89,6 +91,15 @@ public final class Verification {
             Figures.count(run.manifest().candidates().size()),
             Figures.count(run.manifest().queries().size())),
         List.of());
+  }
+
+  private void checkManifest(RunManifest manifest) {
+    RunManifest again =
+        RunManifest.of(
+            manifest.parameters(), manifest.candidates(), manifest.queries(), manifest.version());
+    List<String> failures = new ArrayList<>();
+    RowChecks.compare("fingerprint", again.fingerprint(), manifest.fingerprint(), failures);
+    findings.add("manifest", "the fingerprint is that of its parameters and inputs", failures);
   }
 
   /** Whether all files of the result are there. */

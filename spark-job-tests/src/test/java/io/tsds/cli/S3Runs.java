@@ -119,6 +119,11 @@ abstract class S3Runs {
     assertThat(second.code()).as(second.err()).isZero();
     assertThat(second.closingLine()).contains("already-complete");
     assertThat(modificationTimes("runs/out")).isEqualTo(before);
+
+    Ended verified = launch(List.of("verify", S3Server.uri("runs/out")), List.of());
+    assertThat(verified.code()).as(verified.err()).isZero();
+    assertThat(verified.out()).contains("against a float64 brute force").doesNotContain("NOT");
+    assertThat(modificationTimes("runs/out")).isEqualTo(before);
   }
 
   /**

@@ -17,6 +17,9 @@ import io.tsds.testkit.Launcher;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
+import io.tsds.verify.Findings;
+import io.tsds.verify.Verification;
+import io.tsds.verify.VerifyParameters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,6 +95,10 @@ class HdfsIT {
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
 
     Map<String, Long> before = modificationTimes("/out");
+    VerifyParameters whole = new VerifyParameters(hdfs.uri(base + "/out"), 1000, 0);
+    Findings findings = new Verification(LocalSpark.session(), whole).run();
+    assertThat(findings.failures()).isEmpty();
+    assertThat(findings.queriesChecked()).isEqualTo(local.counts().queries());
     assertThat(selection().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
     assertThat(selection().overwrite().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
     assertThat(modificationTimes("/out")).isEqualTo(before);

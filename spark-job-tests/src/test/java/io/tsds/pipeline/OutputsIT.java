@@ -71,6 +71,11 @@ class OutputsIT {
           "/certificate/prefetch/massOnLastNeighbors",
           "/certificate/assumption/state",
           "/certificate/probabilitySum",
+          "/certificate/objective/transportCost",
+          "/certificate/objective/leastRegularizer",
+          "/certificate/objective/mostRegularizer",
+          "/certificate/objective/leastValue",
+          "/certificate/objective/mostValue",
           "/support/size",
           "/support/effectiveSampleSize",
           "/nearDuplicates/members",
@@ -123,7 +128,13 @@ class OutputsIT {
     try (Stream<Path> files = Files.list(output(SelectionFormat.PARQUET))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "_SUCCESS", "_tsds.json", "probabilities", "report.html", "report.json", "selection");
+              "_SUCCESS",
+              "_trace.bin",
+              "_tsds.json",
+              "probabilities",
+              "report.html",
+              "report.json",
+              "selection");
     }
     assertThat(folder.resolve("parquet.work")).doesNotExist();
     assertThat(output(SelectionFormat.PARQUET).resolve("report.html"))

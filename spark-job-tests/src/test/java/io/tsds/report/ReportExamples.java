@@ -16,6 +16,9 @@ import java.util.Random;
 
 /** Reports as a run makes them, for the tests of what is made from reports. */
 public final class ReportExamples {
+  private static final Certificate.Objective OBJECTIVE =
+      new Certificate.Objective(0.8125, 0.015625, 0.0234375, 0.10375, 0.106875);
+
   private ReportExamples() {}
 
   /** A KNN-KDE run that is proven, with every fact present. */
@@ -24,7 +27,8 @@ public final class ReportExamples {
         new Certificate(
             Prefetch.longEnough(0),
             Assumption.of(Method.KNN_KDE, State.PROVEN, 34.25, 2561.7),
-            0.9999999999999998),
+            0.9999999999999998,
+            OBJECTIVE),
         List.of());
   }
 
@@ -34,7 +38,8 @@ public final class ReportExamples {
         new Certificate(
             new Prefetch(true, 12, 0.0375, 4000L),
             Assumption.of(Method.KNN_KDE, State.NOT_PROVEN, 34.25, 25.75),
-            0.9999999999999998),
+            0.9999999999999998,
+            OBJECTIVE),
         List.of(
             "Rows are not of unit length (998,113 of 1,000,000 candidates), but --scale was left at"
                 + " its default of 5, which is meant for unit vectors.",
@@ -48,7 +53,8 @@ public final class ReportExamples {
         new Certificate(
             Prefetch.longEnough(0.01),
             Assumption.of(Method.KNN_KDE, State.NOT_PROVEN, 34.25, 25.75),
-            1.0000000000000002),
+            1.0000000000000002,
+            OBJECTIVE),
         List.of());
   }
 
@@ -63,7 +69,7 @@ public final class ReportExamples {
         full.files(),
         full.counts(),
         new AssignmentFacts(Method.KNN_TV, null, full.assignment().neighborhoodSizes()),
-        new Certificate(full.certificate().prefetch(), Assumption.notNeeded(), 1),
+        new Certificate(full.certificate().prefetch(), Assumption.notNeeded(), 1, OBJECTIVE),
         full.support(),
         null,
         null,

@@ -20,6 +20,7 @@ class ReportTextTest {
             "1,302 to 1,311 distinct",
             "40,050 distinct vectors, about 34,801 distinct contents",
             "certificate      Exact",
+            "objective        0.1038 to 0.1069, of transport cost 0.8125 and regularizer 0.01563 to 0.02344",
             "neighbor search            96.5 s",
             "hdfs:///selections/legal")
         .doesNotContain("warning");

@@ -31,6 +31,11 @@ class AssignmentAgainstNaiveTest {
       assertThat(fast.uniformSize()).as(which).isEqualTo(naive.uniformSize());
       assertThat(fast.probability()).as(which).containsExactly(naive.probability(), within(1e-14));
       assertSameCertificate(which, fast.certificate(), naive.certificate());
+      assertThat(fast.rest().ranks()).as(which).containsExactly(naive.rest().ranks());
+      assertThat(fast.rest().masses())
+          .as(which)
+          .containsExactly(naive.rest().masses(), within(1e-14));
+      assertSameObjective(which, fast.objective(), naive.objective());
     }
   }
 
@@ -42,6 +47,18 @@ class AssignmentAgainstNaiveTest {
     assertThat(fast.assumption().proof()).as(which).isEqualTo(naive.assumption().proof());
     assertThat(fast.limitCoversLists()).as(which).isEqualTo(naive.limitCoversLists());
     assertThat(fast.suggestedPrefetch().isPresent()).as(which).isEqualTo(fast.prefetchTooShort());
+  }
+
+  /** The twin tries some sums of 1/rho between the bounds, so that its least is one of a grid. */
+  private static void assertSameObjective(String which, Objective fast, Objective naive) {
+    assertThat(fast.transportCost()).as(which).isCloseTo(naive.transportCost(), within(1e-13));
+    assertThat(fast.mostRegularizer()).as(which).isCloseTo(naive.mostRegularizer(), within(1e-13));
+    assertThat(fast.leastRegularizer())
+        .as(which)
+        .isCloseTo(naive.leastRegularizer(), within(5.0 / NaiveAssignment.OBJECTIVE_STEPS))
+        .isLessThan(naive.leastRegularizer() + 1e-13);
+    assertThat(fast.mostValue()).as(which).isCloseTo(naive.mostValue(), within(1e-13));
+    assertThat(fast.leastValue()).as(which).isLessThan(naive.leastValue() + 1e-13);
   }
 
   @ParameterizedTest

@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * tested against. It suggests no prefetch.
  */
 record NaiveAssignment(Method method, double alpha, double scale) implements Assignment {
+  /** Sums of 1/rho over all candidates that are tried between the smallest and the largest. */
+  static final int OBJECTIVE_STEPS = 500;
 
   /** Step of Algorithm 2: a query's s_k, and the cost of going from k to k + 1 neighbors. */
   private record Widening(double sum, int query, double cost) {}
@@ -21,8 +23,8 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
   public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
     return switch (method) {
       case KNN_KDE -> kde(lists, density, candidates);
-      case KNN_UNIFORM -> uniform(lists, candidates);
-      case KNN_TV -> tv(lists, candidates);
+      case KNN_UNIFORM -> uniform(lists, density, candidates);
+      case KNN_TV -> tv(lists, density, candidates);
     };
   }
 
@@ -74,10 +76,10 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
     }
     boolean proven = !worthIt && sStar.isPresent() && sStar.getAsDouble() <= sumOverPool / 2;
     return result(
-        lists, gamma, sizes, sStar, OptionalInt.empty(), shortQueries, candidates, proven);
+        lists, gamma, density, sizes, sStar, OptionalInt.empty(), shortQueries, candidates, proven);
   }
 
-  private AssignmentResult uniform(NeighborLists lists, long candidates) {
+  private AssignmentResult uniform(NeighborLists lists, double[] density, long candidates) {
     int m = lists.queries();
     int size = 1;
     for (int k = 1; k <= lists.length(); k++) {
@@ -95,6 +97,7 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
     return result(
         lists,
         gamma,
+        density,
         sizes,
         OptionalDouble.empty(),
         OptionalInt.of(size),
@@ -103,7 +106,7 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
         !cutShort && 2L * size <= candidates);
   }
 
-  private AssignmentResult tv(NeighborLists lists, long candidates) {
+  private AssignmentResult tv(NeighborLists lists, double[] density, long candidates) {
     int m = lists.queries();
     double limit = (1 - alpha) * scale / alpha;
     double[][] gamma = new double[m][lists.length()];
@@ -126,6 +129,7 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
     return result(
         lists,
         gamma,
+        density,
         sizes,
         OptionalDouble.empty(),
         OptionalInt.empty(),
@@ -156,6 +160,7 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
   private AssignmentResult result(
       NeighborLists lists,
       double[][] gamma,
+      double[] density,
       int[] sizes,
       OptionalDouble sStar,
       OptionalInt uniformSize,
@@ -185,6 +190,75 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
                 OptionalDouble.empty(),
                 OptionalDouble.empty()),
             method == Method.KNN_TV && endedTooEarly == lists.queries(),
-            Arrays.stream(probability).sum()));
+            Arrays.stream(probability).sum()),
+        rest(gamma, sizes),
+        objective(lists, gamma, density, candidates));
+  }
+
+  private AssignmentResult.Rest rest(double[][] gamma, int[] sizes) {
+    AssignmentResult.Rest rest = AssignmentResult.Rest.of(gamma.length);
+    for (int i = 0; i < gamma.length; i++) {
+      int rank =
+          switch (method) {
+            case KNN_KDE -> sizes[i];
+            case KNN_UNIFORM -> sizes[i] - 1;
+            case KNN_TV -> 0;
+          };
+      rest.set(i, rank, gamma[i][rank]);
+    }
+    return rest;
+  }
+
+  /** Problem RT's objective, with the candidates outside the lists of density 1 and of infinite. */
+  private Objective objective(
+      NeighborLists lists, double[][] gamma, double[] density, long candidates) {
+    double cost = 0;
+    for (int i = 0; i < lists.queries(); i++) {
+      for (int rank = 0; rank < lists.length(); rank++) {
+        cost += gamma[i][rank] * lists.distance(i, rank);
+      }
+    }
+    double pool = 0;
+    for (double rho : density) {
+      pool += method == Method.KNN_KDE ? 1 / rho : 1;
+    }
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    double all = pool + candidates - density.length;
+    int steps = method == Method.KNN_KDE ? OBJECTIVE_STEPS : 0;
+    for (int step = 0; step <= steps; step++) {
+      double inverse = 1 / all + (1 / pool - 1 / all) * step / OBJECTIVE_STEPS;
+      double g = regularizer(lists, gamma, density, candidates, 1 / inverse);
+      least = Math.min(least, g);
+      most = Math.max(most, g);
+    }
+    double distance = alpha / scale * cost;
+    return new Objective(
+        cost, least, most, distance + (1 - alpha) * least, distance + (1 - alpha) * most);
+  }
+
+  /**
+   * @param inverseSum the sum of 1/rho over all candidates
+   */
+  private double regularizer(
+      NeighborLists lists, double[][] gamma, double[] density, long candidates, double inverseSum) {
+    int m = lists.queries();
+    double[][] full = new double[m][(int) candidates];
+    for (int i = 0; i < m; i++) {
+      for (int rank = 0; rank < lists.length(); rank++) {
+        full[i][lists.poolIndex(i, rank)] = gamma[i][rank];
+      }
+    }
+    double variation = 0;
+    double largest = 0;
+    for (double[] row : full) {
+      for (int j = 0; j < candidates; j++) {
+        double rho = method == Method.KNN_KDE && j < density.length ? density[j] : 1;
+        double deviation = Math.abs(row[j] - 1 / rho / (m * inverseSum));
+        variation += deviation;
+        largest = Math.max(largest, rho * deviation);
+      }
+    }
+    return method == Method.KNN_TV ? variation / 2 : m * largest;
   }
 }

@@ -63,6 +63,7 @@ final class DemoCommand implements TsdsCommand {
 
   @Override
   public Outcome run() {
+    UriOption.checked("--output", output.toString());
     DemoSummary summary =
         SparkSessions.within(
             "tsds demo",

@@ -7,6 +7,8 @@ public enum ExitStatus {
   ALREADY_COMPLETE(0, "already-complete"),
   /** A certificate does not hold, and {@code --strict} asks for it. */
   REFUSED(3, "refused"),
+  /** An output does not hold what it says. */
+  DOES_NOT_HOLD(3, "does-not-hold"),
   USER_ERROR(2, "user-error"),
   FAILED(1, "failed");
 

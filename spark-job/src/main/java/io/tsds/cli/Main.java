@@ -6,6 +6,7 @@ import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ public final class Main {
     return List.of(
         new SelectCommand(new PipelineRunner(System.out)),
         new PlanCommand(new PlanRunner(System.out)),
+        new VerifyCommand(System.out),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));
   }
@@ -59,6 +61,7 @@ public final class Main {
   /** Runs the command and tells how it ended. */
   Outcome outcome(String... args) {
     long start = System.nanoTime();
+    Redaction redaction = new Redaction(args);
     CommandLine line = commandLine();
     String command = line.getSubcommands().containsKey(first(args)) ? first(args) : "";
     Outcome outcome;
@@ -71,26 +74,26 @@ public final class Main {
         line.usage(err);
         return Outcome.withoutResult(ExitStatus.USER_ERROR, "no command was given");
       }
-      outcome = outcomeOf((TsdsCommand) parsed.subcommand().commandSpec().userObject());
+      outcome = outcomeOf((TsdsCommand) parsed.subcommand().commandSpec().userObject(), redaction);
     } catch (ParameterException e) {
       String help = ("tsds " + command).strip() + " --help";
-      outcome = mistake(UsageMessage.of(e) + "; see " + help);
+      outcome = mistake(UsageMessage.of(e) + "; see " + help, redaction);
     }
     LOG.info("{}", ClosingLine.of(command, outcome, (System.nanoTime() - start) / 1e9));
     return outcome;
   }
 
-  private Outcome outcomeOf(TsdsCommand command) {
+  private Outcome outcomeOf(TsdsCommand command, Redaction redaction) {
     try {
       Outcome outcome = command.run();
-      if (outcome.status() == ExitStatus.REFUSED) {
+      if (outcome.status().code() == ExitStatus.REFUSED.code()) {
         err.println("tsds: " + outcome.message());
       }
       return outcome;
     } catch (Throwable e) {
       return EmbeddingSources.translate(e) instanceof UserException mistake
-          ? mistake(mistake.getMessage())
-          : failure(e);
+          ? mistake(mistake.getMessage(), redaction)
+          : failure(e, redaction);
     }
   }
 
@@ -106,17 +109,29 @@ public final class Main {
     return line;
   }
 
-  private Outcome mistake(String message) {
-    String oneLine = Redaction.of(message.strip().replaceAll("\\s*\\R\\s*", " "));
+  private Outcome mistake(String message, Redaction redaction) {
+    String oneLine = redaction.of(message.strip().replaceAll("\\s*\\R\\s*", " "));
     err.println("tsds: " + oneLine);
     return Outcome.withoutResult(ExitStatus.USER_ERROR, oneLine);
   }
 
-  private Outcome failure(Throwable e) {
-    LOG.error("failed", e);
-    String oneLine = Redaction.of(FailureMessage.of(e));
+  private Outcome failure(Throwable e, Redaction redaction) {
+    logFailure(e, redaction);
+    String oneLine = redaction.of(FailureMessage.of(e));
     err.println("tsds: " + oneLine);
     return Outcome.withoutResult(ExitStatus.FAILED, oneLine);
+  }
+
+  /** Logs the stack trace, as text where a message in it holds credentials. */
+  private static void logFailure(Throwable e, Redaction redaction) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    String redacted = redaction.of(trace.toString());
+    if (redacted.contentEquals(trace.getBuffer())) {
+      LOG.error("failed", e);
+    } else {
+      LOG.error("failed: {}", redacted);
+    }
   }
 
   private static String first(String[] args) {

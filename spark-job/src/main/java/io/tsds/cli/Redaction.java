@@ -1,19 +1,49 @@
 package io.tsds.cli;
 
-import java.util.regex.Pattern;
+import io.tsds.storage.files.Credentials;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * Takes user and password out of URIs in a text, whoever put them there: options that hold any are
- * refused, but a message may repeat an argument that was no option at all.
+ * Takes credentials out of what a command prints and logs, whoever put them there. Options that
+ * hold any are refused by messages that do not repeat them, but a message may repeat an argument
+ * that was no option at all, and a library's message may repeat anything.
  */
 final class Redaction {
-  /** A secret may hold slashes, so everything up to the last at sign of the word goes. */
-  private static final Pattern USER_INFO =
-      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)[^\\s'\"@]*:[^\\s'\"]*@");
+  /** Arguments with credentials, the longest first: each is taken out as it was written. */
+  private final List<String> arguments = new ArrayList<>();
 
-  private Redaction() {}
+  /**
+   * @param arguments of the command line; one with credentials goes whole, blanks and quotes in it
+   *     included
+   */
+  Redaction(String... arguments) {
+    for (String argument : arguments) {
+      String value = argument.startsWith("-") ? behindEquals(argument) : argument;
+      if (Credentials.areIn(value)) {
+        this.arguments.add(value);
+      }
+    }
+    this.arguments.sort(Comparator.comparing(String::length).reversed());
+  }
 
-  static String of(String text) {
-    return USER_INFO.matcher(text).replaceAll("$1***@");
+  /** The text without credentials. */
+  String of(String text) {
+    String rest = text;
+    for (String argument : arguments) {
+      rest = rest.replace(argument, scheme(argument) + "***");
+    }
+    return Credentials.redacted(rest);
+  }
+
+  private static String scheme(String uri) {
+    int slashes = uri.indexOf("://");
+    String scheme = uri.substring(0, Math.max(slashes, 0));
+    return scheme.matches("[A-Za-z0-9+.-]+") ? scheme + "://" : "";
+  }
+
+  private static String behindEquals(String option) {
+    return option.substring(option.indexOf('=') + 1);
   }
 }

@@ -39,6 +39,7 @@ public final class SparkSessions {
     SparkConf conf = submitted.clone();
     requireMaster(conf);
     requireNoSilentLoss(conf);
+    SparkRedaction.extendIn(conf);
     MagicCommitter.preferIn(conf);
     endByStatusInLocalMode(conf);
     // spark-submit puts the main class where the user gave no name.

@@ -17,9 +17,9 @@ import org.apache.spark.scheduler.StageInfo;
  * Says every ten seconds how far the stages of Spark are that take longer than that. Spark calls a
  * listener from one thread of its own.
  */
-final class ProgressLog extends SparkListener {
+public final class ProgressLog extends SparkListener {
   /** Local property of jobs that scan the candidates: how many rows their first stage reads. */
-  static final String ROWS = "tsds.rows";
+  public static final String ROWS = "tsds.rows";
 
   private static final String DESCRIPTION = "spark.job.description";
   private static final double SECONDS_BETWEEN_LINES = 10;
@@ -50,7 +50,7 @@ final class ProgressLog extends SparkListener {
    * @param log takes the lines
    * @param nanoTime the clock
    */
-  ProgressLog(Consumer<String> log, LongSupplier nanoTime) {
+  public ProgressLog(Consumer<String> log, LongSupplier nanoTime) {
     this.log = log;
     this.nanoTime = nanoTime;
   }

@@ -26,6 +26,7 @@ import io.tsds.storage.QuerySet;
 import io.tsds.storage.QueryTask;
 import io.tsds.storage.TaskFolder;
 import io.tsds.transport.AssignmentResult;
+import io.tsds.transport.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -197,7 +198,20 @@ final class ReportAssembly {
             found.suggestedPrefetch().isPresent()
                 ? (long) found.suggestedPrefetch().getAsInt()
                 : null);
-    return new Certificate(prefetch, assumption(found.assumption()), found.probabilitySum());
+    return new Certificate(
+        prefetch,
+        assumption(found.assumption()),
+        found.probabilitySum(),
+        objective(result().objective()));
+  }
+
+  private static Certificate.Objective objective(Objective found) {
+    return new Certificate.Objective(
+        found.transportCost(),
+        found.leastRegularizer(),
+        found.mostRegularizer(),
+        found.leastValue(),
+        found.mostValue());
   }
 
   private Certificate.Assumption assumption(io.tsds.transport.Certificate.Assumption found) {

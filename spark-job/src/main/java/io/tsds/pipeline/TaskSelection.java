@@ -10,8 +10,10 @@ import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
 import io.tsds.report.SampleFacts;
 import io.tsds.report.StageFacts;
+import io.tsds.storage.AssignmentTrace;
 import io.tsds.storage.ResultWriter;
 import io.tsds.storage.RowChecksums;
+import io.tsds.transport.AssignmentResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -36,18 +38,21 @@ final class TaskSelection {
   private final SelectionTask task;
   private final IdColumn ids;
   private final ReportAssembly assembly;
+  private final AssignmentTrace trace;
 
   private TaskSelection(
       StageContext context,
       SelectionParameters parameters,
       SelectionTask task,
       IdColumn ids,
-      ReportAssembly assembly) {
+      ReportAssembly assembly,
+      AssignmentTrace trace) {
     this.context = context;
     this.parameters = parameters;
     this.task = task;
     this.ids = ids;
     this.assembly = assembly;
+    this.trace = trace;
   }
 
   /** Computes the densities of the task's pool and solves its assignment. */
@@ -67,7 +72,15 @@ final class TaskSelection {
             .run(pool.lists(), density.values(), search.neighbors().rows());
     ReportAssembly assembly =
         new ReportAssembly(parameters, search, reading, task, density, solved);
-    return new TaskSelection(context, parameters, task, pool.ids(), assembly);
+    AssignmentResult result = solved.result();
+    AssignmentTrace trace =
+        AssignmentTrace.of(
+            pool.lists(),
+            pool.ids(),
+            result.neighborhoodSizes(),
+            result.rest().ranks(),
+            result.rest().masses());
+    return new TaskSelection(context, parameters, task, pool.ids(), assembly, trace);
   }
 
   /** Ids of the task's pool, ascending. */
@@ -115,6 +128,7 @@ final class TaskSelection {
             List.of(samplingFacts(drawn), writing),
             checksums);
     writeReports(report);
+    context.run().writeResultFile(task.file(AssignmentTrace.FILE), trace.bytes());
     if (task.name() != null) {
       context.run().writeResultFile(task.file(SUCCESS), new byte[0]);
     }

@@ -21,6 +21,7 @@ public final class ReportText {
       line(text, "sample", sampleOf(report.sample()));
     }
     certificate(text, Verdict.of(report));
+    line(text, "objective", objectiveOf(report.certificate().objective()));
     blas(text, report.blas());
     filter(text, report.filter());
     time(text, report.run(), report.stages());
@@ -104,6 +105,15 @@ public final class ReportText {
         counts.dimension(),
         Figures.count(counts.pool()),
         skipped > 0 ? "; " + Figures.count(skipped) + " rows skipped" : "");
+  }
+
+  private static String objectiveOf(Certificate.Objective objective) {
+    return String.format(
+        Locale.ROOT,
+        "%s, of transport cost %s and regularizer %s",
+        objective.value(),
+        Figures.number(objective.transportCost()),
+        objective.regularizer());
   }
 
   private static String assignmentOf(AssignmentFacts assignment) {

@@ -77,8 +77,16 @@ final class ResultSections {
     }
     assumption(certificate.assumption());
     tables.row("Sum of probabilities", Double.toString(certificate.probabilitySum()));
+    objective(certificate.objective());
     tables.closeTable();
     tables.closeSection();
+  }
+
+  private void objective(Certificate.Objective objective) {
+    tables.row("Objective", objective.value());
+    tables.row(
+        "Transport cost, mean distance to a query", Figures.number(objective.transportCost()));
+    tables.row("Regularizer G", objective.regularizer());
   }
 
   private void assumption(Assumption assumption) {

@@ -13,10 +13,33 @@ import java.util.OptionalInt;
  *     lists of one neighbor left nothing to decide
  * @param uniformSize K, KNN-Uniform only
  * @param certificate what is known of the solution's exactness
+ * @param rest which neighbor of each query takes what the shares of the others leave
+ * @param objective the value that the solution minimizes
  */
 public record AssignmentResult(
     double[] probability,
     int[] neighborhoodSizes,
     OptionalDouble sStar,
     OptionalInt uniformSize,
-    Certificate certificate) {}
+    Certificate certificate,
+    Rest rest,
+    Objective objective) {
+
+  /**
+   * The one neighbor of each query whose mass follows from the query's other shares: with KNN-KDE
+   * that behind the K_i nearest, with KNN-Uniform the last of them, with KNN-TV the nearest.
+   *
+   * @param ranks its place in the list, nearest is 0 [M]
+   * @param masses its mass from this query [M]
+   */
+  public record Rest(int[] ranks, double[] masses) {
+    static Rest of(int queries) {
+      return new Rest(new int[queries], new double[queries]);
+    }
+
+    void set(int query, int rank, double mass) {
+      ranks[query] = rank;
+      masses[query] = mass;
+    }
+  }
+}

@@ -2,7 +2,6 @@ package io.tsds.transport;
 
 import io.tsds.knn.NeighborLists;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -35,13 +34,17 @@ final class KnnKdeAssignment implements Assignment {
     boolean reached = tradeOff.reachedBy(search.cost(), lists.queries());
 
     Masses masses = new Masses(lists);
+    Shares shares = new Shares(lists.queries() * candidates);
+    AssignmentResult.Rest rest = AssignmentResult.Rest.of(lists.queries());
     int[] sizes = new int[lists.queries()];
     int endedBelow = 0;
     if (search.sStar().isPresent()) {
-      endedBelow = spread(lists, density, search.sStar().getAsDouble(), sizes, masses);
+      endedBelow =
+          spread(lists, density, search.sStar().getAsDouble(), sizes, masses, shares, rest);
     } else {
-      giveAllToNearest(lists, masses);
+      giveAllToNearest(lists, density, masses, shares, rest);
     }
+    double inverseSum = inverseSum(density);
     int shortQueries = 0;
     if (lists.length() < candidates) {
       shortQueries = reached ? endedBelow : lists.queries();
@@ -53,21 +56,73 @@ final class KnnKdeAssignment implements Assignment {
             shortQueries == 0
                 ? OptionalInt.empty()
                 : OptionalInt.of(suggestedPrefetch(lists, density, candidates, search, reached)),
-            assumption(search.sStar(), density, reached),
+            Certificate.Assumption.of(search.sStar(), inverseSum / 2, reached),
             false,
             masses.sum());
     return new AssignmentResult(
-        masses.probability(), sizes, search.sStar(), OptionalInt.empty(), certificate);
+        masses.probability(),
+        sizes,
+        search.sStar(),
+        OptionalInt.empty(),
+        certificate,
+        rest,
+        Objective.ofLargestDeviation(
+            tradeOff,
+            masses.transportCost(),
+            shares.least(),
+            shares.most(),
+            inverseSum,
+            inverseSum + (candidates - density.length)));
+  }
+
+  /** The smallest and the largest M rho_j gamma_ij of all queries and candidates. */
+  private static final class Shares {
+    private final long pairs;
+    private long given;
+    private double least = Double.POSITIVE_INFINITY;
+    private double most;
+
+    /**
+     * @param pairs number of queries times that of candidates
+     */
+    Shares(long pairs) {
+      this.pairs = pairs;
+    }
+
+    /** Takes a share that some candidates have. */
+    void add(double share, int candidates) {
+      if (candidates > 0) {
+        given += candidates;
+        least = Math.min(least, share);
+        most = Math.max(most, share);
+      }
+    }
+
+    /** 0 where some pair has no share. */
+    double least() {
+      return given < pairs ? 0 : least;
+    }
+
+    double most() {
+      return most;
+    }
   }
 
   /**
    * Hands out the mass and fills in K_i.
    *
    * @param sizes K_i of every query, written [M]
+   * @param rest written
    * @return queries whose whole list sums to less than s*
    */
   private static int spread(
-      NeighborLists lists, double[] density, double sStar, int[] sizes, Masses masses) {
+      NeighborLists lists,
+      double[] density,
+      double sStar,
+      int[] sizes,
+      Masses masses,
+      Shares shares,
+      AssignmentResult.Rest rest) {
     double whole = lists.queries() * sStar;
     int last = lists.length() - 1;
     int endedBelow = 0;
@@ -83,7 +138,10 @@ final class KnnKdeAssignment implements Assignment {
         rho = density[lists.poolIndex(query, size)];
         wider = sum + 1 / rho;
       }
-      masses.give(query, size, (sStar - sum) / whole);
+      rest.set(query, size, (sStar - sum) / whole);
+      masses.give(query, size, rest.masses()[query]);
+      shares.add(1 / sStar, size);
+      shares.add((sStar - sum) / sStar * rho, 1);
       sizes[query] = size;
       if (wider < sStar) {
         endedBelow++;
@@ -92,9 +150,16 @@ final class KnnKdeAssignment implements Assignment {
     return endedBelow;
   }
 
-  private static void giveAllToNearest(NeighborLists lists, Masses masses) {
+  private static void giveAllToNearest(
+      NeighborLists lists,
+      double[] density,
+      Masses masses,
+      Shares shares,
+      AssignmentResult.Rest rest) {
     for (int query = 0; query < lists.queries(); query++) {
-      masses.give(query, 0, 1.0 / lists.queries());
+      rest.set(query, 0, 1.0 / lists.queries());
+      masses.give(query, 0, rest.masses()[query]);
+      shares.add(density[lists.poolIndex(query, 0)], 1);
     }
   }
 
@@ -110,13 +175,12 @@ final class KnnKdeAssignment implements Assignment {
         : estimate.toCost(density, tradeOff.costLeft(search.cost(), lists.queries()));
   }
 
-  private static Certificate.Assumption assumption(
-      OptionalDouble sStar, double[] density, boolean reached) {
+  private static double inverseSum(double[] density) {
     double sum = 0;
     for (double rho : density) {
       sum += 1 / rho;
     }
-    return Certificate.Assumption.of(sStar, sum / 2, reached);
+    return sum;
   }
 
   private static void requireOneForEachMember(double[] density, int poolSize) {

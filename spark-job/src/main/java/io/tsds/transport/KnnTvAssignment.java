@@ -25,9 +25,10 @@ final class KnnTvAssignment implements Assignment {
     double limit = tradeOff.distanceLimit();
     Masses masses = new Masses(lists);
     int[] sizes = new int[lists.queries()];
+    AssignmentResult.Rest rest = AssignmentResult.Rest.of(sizes.length);
     int coveredLists = 0;
     for (int query = 0; query < sizes.length; query++) {
-      sizes[query] = spread(lists, query, limit, candidates, masses);
+      sizes[query] = spread(lists, query, limit, candidates, masses, rest);
       coveredLists += isNearer(lists, query, lists.length() - 1, limit) ? 1 : 0;
     }
     int shortQueries = lists.length() < candidates ? coveredLists : 0;
@@ -44,19 +45,40 @@ final class KnnTvAssignment implements Assignment {
             coveredLists == lists.queries(),
             masses.sum());
     return new AssignmentResult(
-        masses.probability(), sizes, OptionalDouble.empty(), OptionalInt.empty(), certificate);
+        masses.probability(),
+        sizes,
+        OptionalDouble.empty(),
+        OptionalInt.empty(),
+        certificate,
+        rest,
+        Objective.of(tradeOff, masses.transportCost(), variation(sizes, candidates)));
+  }
+
+  /** What neighbors beyond the limit would have by the uniform distribution: the nearest has it. */
+  private static double variation(int[] sizes, long candidates) {
+    double moved = 0;
+    for (int size : sizes) {
+      moved += candidates - size;
+    }
+    return moved / ((double) sizes.length * candidates);
   }
 
   /** Hands out a query's mass and returns the number of neighbors that got some. */
   private static int spread(
-      NeighborLists lists, int query, double limit, long candidates, Masses masses) {
+      NeighborLists lists,
+      int query,
+      double limit,
+      long candidates,
+      Masses masses,
+      AssignmentResult.Rest rest) {
     double pairs = (double) lists.queries() * candidates;
     int size = 1;
     while (size < lists.length() && isNearer(lists, query, size, limit)) {
       masses.give(query, size, 1 / pairs);
       size++;
     }
-    masses.give(query, 0, (candidates - (size - 1)) / pairs);
+    rest.set(query, 0, (candidates - (size - 1)) / pairs);
+    masses.give(query, 0, rest.masses()[query]);
     return size;
   }
 

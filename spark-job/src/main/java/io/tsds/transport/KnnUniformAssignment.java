@@ -42,6 +42,10 @@ final class KnnUniformAssignment implements Assignment {
     }
     int[] sizes = new int[lists.queries()];
     Arrays.fill(sizes, search.size());
+    AssignmentResult.Rest rest = AssignmentResult.Rest.of(lists.queries());
+    for (int query = 0; query < lists.queries(); query++) {
+      rest.set(query, search.size() - 1, share(lists, search.size()));
+    }
     OptionalDouble left = OptionalDouble.of(search.size());
     Certificate certificate =
         new Certificate(
@@ -56,7 +60,17 @@ final class KnnUniformAssignment implements Assignment {
         sizes,
         OptionalDouble.empty(),
         OptionalInt.of(search.size()),
-        certificate);
+        certificate,
+        rest,
+        objective(masses.transportCost(), search.size(), candidates));
+  }
+
+  /** Every candidate has 1/(MK) or nothing, of which the smaller of M times as much is 1/K or 0. */
+  private Objective objective(double transportCost, int size, long candidates) {
+    double share = 1.0 / size;
+    double least = size < candidates ? 0 : share;
+    double sum = (double) candidates;
+    return Objective.ofLargestDeviation(tradeOff, transportCost, least, share, sum, sum);
   }
 
   private Search search(NeighborLists lists) {
@@ -84,9 +98,13 @@ final class KnnUniformAssignment implements Assignment {
     return distances;
   }
 
+  private static double share(NeighborLists lists, int size) {
+    return 1 / ((double) lists.queries() * size);
+  }
+
   private static Masses spread(NeighborLists lists, int size) {
     Masses masses = new Masses(lists);
-    double mass = 1 / ((double) lists.queries() * size);
+    double mass = share(lists, size);
     for (int query = 0; query < lists.queries(); query++) {
       for (int rank = 0; rank < size; rank++) {
         masses.give(query, rank, mass);

@@ -14,6 +14,7 @@ final class Masses {
   private final double[] probability;
 
   private double onLastNeighbors;
+  private double transportCost;
 
   Masses(NeighborLists lists) {
     this.lists = lists;
@@ -35,6 +36,7 @@ final class Masses {
     if (rank == lastRank) {
       onLastNeighbors += mass;
     }
+    transportCost += mass * lists.distance(query, rank);
   }
 
   /** Mass of every pool member; not a copy [pool]. */
@@ -44,6 +46,11 @@ final class Masses {
 
   double onLastNeighbors() {
     return onLastNeighbors;
+  }
+
+  /** Sum of mass times distance. */
+  double transportCost() {
+    return transportCost;
   }
 
   double sum() {

@@ -24,7 +24,7 @@ final class InputLocationTest {
     assertThatThrownBy(() -> new InputLocation("--queries", uri))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("--queries ")
-        .hasMessageContaining("holds a user name or key")
+        .hasMessageContaining("holds credentials")
         .hasMessageNotContainingAny("KEY", "SEC", "RET", "SECRET");
   }
 

@@ -1,0 +1,190 @@
+package io.tsds.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.StringIds;
+import io.tsds.sampling.Draw;
+import io.tsds.storage.SelectionFormat;
+import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.Fixture;
+import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.NpyFiles;
+import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.Selections;
+import io.tsds.transport.Method;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an untouched output holds, and what stops the check before it begins. */
+class VerificationIT {
+  private static final int ALL = 1000;
+
+  @TempDir private Path folder;
+
+  private Findings verify(int queries) {
+    Path output = folder.resolve("out");
+    return new Verification(
+            LocalSpark.session(), new VerifyParameters(output.toString(), queries, 7))
+        .run();
+  }
+
+  private void assertHolds(Findings findings) {
+    assertThat(findings.failures()).as(findings.text()).isEmpty();
+    assertThat(findings.unchecked()).isEmpty();
+    assertThat(findings.queriesChecked()).isPositive();
+    assertThat(findings.probabilitiesChecked()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KNN_KDE, PARQUET, WITH_REPLACEMENT",
+    "KNN_UNIFORM, JSONL, WITH_REPLACEMENT",
+    "KNN_TV, CSV, WITHOUT_REPLACEMENT",
+    "KNN_KDE, NPY, WITHOUT_REPLACEMENT",
+    "KNN_TV, NPY, WITH_REPLACEMENT",
+    "KNN_UNIFORM, CSV, WITHOUT_REPLACEMENT"
+  })
+  void everyMethodAndFormatHolds(Method method, SelectionFormat format, Draw draw) {
+    Selections.ofFixture("near-duplicates", folder.resolve("out"))
+        .method(method)
+        .format(format)
+        .draw(draw)
+        .sampleSize(20)
+        .epochs(3)
+        .seed(5)
+        .run();
+    Findings findings = verify(ALL);
+    assertHolds(findings);
+    Fixture fixture = Fixture.load("near-duplicates");
+    assertThat(findings.queriesChecked()).isEqualTo(fixture.queries().rows());
+    assertThat(findings.text()).contains("against a float64 brute force over");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "basic",
+        "exact-duplicates",
+        "extreme-alpha",
+        "one-query",
+        "prefetch-too-small",
+        "unnormalised-f8"
+      })
+  void everyFixtureHolds(String fixture) {
+    Selections.ofFixture(fixture, folder.resolve("out")).run();
+    assertHolds(verify(ALL));
+  }
+
+  @Test
+  void bandwidthZeroAndMoreNeighborsThanCandidatesHold() {
+    Selections.ofFixture("basic", folder.resolve("out")).bandwidth(0).prefetch(5000).run();
+    assertHolds(verify(ALL));
+  }
+
+  @Test
+  void cosineOfStringIdsInSeveralFilesWithSkippedRowsHolds() {
+    float[][] rows = NpyFiles.read(Fixture.file("basic", "candidates.npy")).clone();
+    for (float[] row : rows) {
+      row[0] *= 3;
+    }
+    rows[4] = new float[rows[4].length];
+    rows[9] = rows[9].clone();
+    rows[9][1] = Float.NaN;
+    String[] ids =
+        IntStream.range(0, rows.length)
+            .mapToObj(row -> row % 3 == 0 ? "é, \"" + row + "\"" : "row\n" + row)
+            .toArray(String[]::new);
+    Path candidates =
+        new Embeddings(rows, StringIds.of(ids)).writeParquet(folder.resolve("a, b"), 4);
+    for (SelectionFormat format :
+        new SelectionFormat[] {SelectionFormat.CSV, SelectionFormat.JSONL}) {
+      Selections.of(candidates, Fixture.file("basic", "queries.npy"), folder.resolve("out"))
+          .metric(Metric.COSINE)
+          .onBadRow(OnBadRow.SKIP)
+          .prefetch(50)
+          .bandwidth(0.4)
+          .kdeNeighbors(3)
+          .scale(2)
+          .format(format)
+          .overwrite()
+          .run();
+      assertHolds(verify(ALL));
+    }
+  }
+
+  @Test
+  void filesNamedByAGlobAreReadAndNoOthers() throws IOException {
+    float[][] rows = NpyFiles.read(Fixture.file("basic", "candidates.npy"));
+    int half = rows.length / 2;
+    Path in = Files.createDirectories(folder.resolve("in {x}"));
+    NpyFiles.write(in.resolve("a,1.npy"), Arrays.copyOf(rows, half));
+    NpyFiles.write(in.resolve("b[2].npy"), Arrays.copyOfRange(rows, half, rows.length));
+    String queries = Fixture.file("basic", "queries.npy").toString();
+    Selections.ofUris(folder + "/in ?x?/*.npy", queries, folder.resolve("out").toString())
+        .prefetch(40)
+        .run();
+    Files.writeString(in.resolve("later.npy"), "came later");
+    assertHolds(verify(ALL));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KNN_KDE, 3", "KNN_TV, 1000", "KNN_UNIFORM, 3"})
+  void everyTaskHolds(Method method, int queries) {
+    Path candidates = OverlappingTasks.candidates().writeParquet(folder.resolve("c"), 5);
+    Path tasks = OverlappingTasks.queries().writeParquet(folder.resolve("q"), 3);
+    Selections.of(candidates, tasks, folder.resolve("out"))
+        .method(method)
+        .scale(2)
+        .bandwidth(0.4)
+        .prefetch(60)
+        .taskColumn("task")
+        .format(SelectionFormat.JSONL)
+        .run();
+    Findings findings = verify(queries);
+    assertHolds(findings);
+    assertThat(findings.checks().stream().map(Findings.Check::subject))
+        .contains("report on all tasks");
+    for (String task : OverlappingTasks.NAMES) {
+      assertThat(findings.checks().stream().map(Findings.Check::subject))
+          .contains("task " + task + ": neighbors", "task " + task + ": assignment");
+    }
+  }
+
+  @Test
+  void unfinishedOutputIsRefused() throws IOException {
+    assertRefused("holds no output of this program");
+    Selections.ofFixture("basic", folder.resolve("out")).run();
+    Files.delete(folder.resolve("out/_SUCCESS"));
+    assertRefused("is incomplete: it has no _SUCCESS");
+  }
+
+  @Test
+  void changedInputsAreNamed() throws IOException {
+    float[][] rows = NpyFiles.read(Fixture.file("basic", "candidates.npy"));
+    Path candidates = NpyFiles.write(folder.resolve("c.npy"), rows);
+    Path queries = Files.copy(Fixture.file("basic", "queries.npy"), folder.resolve("q.npy"));
+    Selections.of(candidates, queries, folder.resolve("out")).run();
+    NpyFiles.write(candidates, Arrays.copyOf(rows, rows.length - 1));
+    assertRefused("--candidates: file:" + candidates + " has ");
+    NpyFiles.write(candidates, rows);
+    assertRefused("--candidates: file:" + candidates + " is of ");
+    Files.delete(queries);
+    assertRefused("--queries: file:" + queries + " is missing");
+  }
+
+  private void assertRefused(String why) {
+    assertThatThrownBy(() -> verify(3)).isInstanceOf(UserException.class).hasMessageContaining(why);
+  }
+}

@@ -1,0 +1,213 @@
+package io.tsds.verify;
+
+import io.tsds.embedding.IdColumn;
+import io.tsds.storage.AssignmentTrace;
+import io.tsds.storage.NeighborDigest;
+import io.tsds.transport.Method;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The checks of a task's assignment: the lists of some queries against those of a brute force, what
+ * the trace says of all queries against the method's formulas, and the probabilities of some
+ * candidates, each computed from its distances to all queries.
+ */
+final class AssignmentChecks {
+  private final RecordedRun run;
+  private final CheckedTask task;
+  private final AssignmentTrace trace;
+  private final Method method;
+  private final int queries;
+  private final long candidates;
+
+  /**
+   * @param candidates N
+   */
+  AssignmentChecks(RecordedRun run, CheckedTask task, long candidates) {
+    this.run = run;
+    this.task = task;
+    this.trace = task.trace();
+    this.method = run.method();
+    this.queries = task.queries().rows();
+    this.candidates = candidates;
+  }
+
+  /** What the trace has otherwise than a brute force found for a query. */
+  List<String> listFailures(int query, Neighbors found) {
+    List<String> failures = new ArrayList<>();
+    if (found.size() != trace.length()) {
+      failures.add(
+          String.format(
+              Locale.ROOT,
+              "%s: a brute force finds %d neighbors, the run has %d",
+              task.query(query),
+              found.size(),
+              trace.length()));
+      return failures;
+    }
+    int rest = restRank(query);
+    if (rest >= 0 && rest < found.size()) {
+      compareNeighbor(query, rest, found, trace.restIds(), trace.restSquared()[query], failures);
+    }
+    compareNeighbor(
+        query, found.size() - 1, found, trace.lastIds(), trace.lastSquared()[query], failures);
+    NeighborDigest digest = new NeighborDigest();
+    for (int rank = 0; rank < found.size(); rank++) {
+      digest.add(found.ids(), rank, found.squaredDistances()[rank]);
+    }
+    RowChecks.compare(
+        task.query(query) + ": digest of its neighbors",
+        HexFormat.of().formatHex(digest.finish()),
+        trace.digest(query),
+        failures);
+    if (method == Method.KNN_TV) {
+      RowChecks.compare(
+          task.query(query) + ": neighbors under the limit",
+          withinLimit(found),
+          trace.sizes()[query],
+          failures);
+    }
+    return failures;
+  }
+
+  private void compareNeighbor(
+      int query,
+      int rank,
+      Neighbors expected,
+      IdColumn ids,
+      double squared,
+      List<String> failures) {
+    if (expected.squaredDistances()[rank] != squared
+        || expected.ids().compare(rank, ids, query) != 0) {
+      failures.add(
+          String.format(
+              Locale.ROOT,
+              "%s, rank %d: expected id %s at squared distance %s, found id %s at %s",
+              task.query(query),
+              rank,
+              expected.ids().text(rank),
+              expected.squaredDistances()[rank],
+              ids.text(query),
+              squared));
+    }
+  }
+
+  private int withinLimit(Neighbors found) {
+    double nearest = Math.sqrt(found.squaredDistances()[0]);
+    int size = 1;
+    while (size < found.size() && Math.sqrt(found.squaredDistances()[size]) - nearest < limit()) {
+      size++;
+    }
+    return size;
+  }
+
+  private double limit() {
+    return (1 - run.alpha()) * run.scale() / run.alpha();
+  }
+
+  /** Rank of the neighbor that takes the rest of the query's mass. */
+  private int restRank(int query) {
+    return switch (method) {
+      case KNN_KDE -> trace.sizes()[query];
+      case KNN_UNIFORM -> trace.sizes()[query] - 1;
+      case KNN_TV -> 0;
+    };
+  }
+
+  /** What the trace has otherwise than the method's formulas or the report, for all queries. */
+  List<String> traceFailures() {
+    List<String> failures = new ArrayList<>();
+    var sizes = task.report().assignment().neighborhoodSizes();
+    long smallest = Long.MAX_VALUE;
+    long largest = 0;
+    for (int query = 0; query < queries; query++) {
+      int size = trace.sizes()[query];
+      smallest = Math.min(smallest, size);
+      largest = Math.max(largest, size);
+      if (restRank(query) < 0 || restRank(query) >= trace.length()) {
+        failures.add(
+            String.format(
+                Locale.ROOT,
+                "%s: K is %d with %d neighbors",
+                task.query(query),
+                size,
+                trace.length()));
+      }
+      double mass = trace.restMasses()[query];
+      double expected = expectedRest(size, mass);
+      if (mass != expected) {
+        failures.add(
+            String.format(
+                Locale.ROOT,
+                "%s: mass of the rest: expected %s, found %s",
+                task.query(query),
+                expected,
+                mass));
+      }
+    }
+    RowChecks.compare("smallest K", sizes.min(), smallest, failures);
+    RowChecks.compare("largest K", sizes.max(), largest, failures);
+    return failures;
+  }
+
+  /** For KNN-KDE the mass itself where it lies in [0, 1/M], which is all that is known of it. */
+  private double expectedRest(int size, double mass) {
+    return switch (method) {
+      case KNN_KDE -> Math.min(Math.max(mass, 0), 1.0 / queries * (1 + 1e-12));
+      case KNN_UNIFORM -> 1 / ((double) queries * size);
+      case KNN_TV -> (candidates - (size - 1)) / ((double) queries * candidates);
+    };
+  }
+
+  /**
+   * The probability of a candidate, summed over the queries in their order.
+   *
+   * @param vectors hold the candidate's from {@code start} on
+   * @param ids hold its id at {@code row}
+   * @param density rho of the candidate, 1 where the method has none
+   */
+  double probability(float[] vectors, int start, IdColumn ids, int row, double density) {
+    double sum = 0;
+    for (int query = 0; query < queries; query++) {
+      double squared =
+          PlainDistance.squared(
+              task.queries().values(),
+              task.queries().offset(query),
+              vectors,
+              start,
+              task.queries().dimension());
+      int order = order(squared, ids, row, trace.restSquared()[query], trace.restIds(), query);
+      if (order == 0) {
+        sum += trace.restMasses()[query];
+      } else if (takesShare(query, squared, ids, row, order)) {
+        sum += share(query, density);
+      }
+    }
+    return sum;
+  }
+
+  private boolean takesShare(int query, double squared, IdColumn ids, int row, int order) {
+    if (method != Method.KNN_TV) {
+      return order < 0;
+    }
+    int toLast = order(squared, ids, row, trace.lastSquared()[query], trace.lastIds(), query);
+    double beyondNearest = Math.sqrt(squared) - Math.sqrt(trace.restSquared()[query]);
+    return order > 0 && toLast <= 0 && beyondNearest < limit();
+  }
+
+  private static int order(
+      double squared, IdColumn ids, int row, double otherSquared, IdColumn others, int other) {
+    int byDistance = Double.compare(squared, otherSquared);
+    return byDistance != 0 ? byDistance : ids.compare(row, others, other);
+  }
+
+  private double share(int query, double density) {
+    return switch (method) {
+      case KNN_KDE -> 1 / (queries * task.report().assignment().sStar() * density);
+      case KNN_UNIFORM -> trace.restMasses()[query];
+      case KNN_TV -> 1 / ((double) queries * candidates);
+    };
+  }
+}

@@ -1,0 +1,282 @@
+package io.tsds.verify;
+
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.IdColumn;
+import io.tsds.pipeline.ProgressLog;
+import io.tsds.report.Figures;
+import io.tsds.storage.EmbeddingSource;
+import io.tsds.transport.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Searches neighbors and computes probabilities again, and holds the output against them. */
+final class BruteForce {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  /** Neighbors that a reading of the candidates collects at most, for all queries together. */
+  private static final int NEIGHBORS_AT_ONCE = 2_000_000;
+
+  private final SparkSession spark;
+  private final RecordedRun run;
+  private final EmbeddingSource candidates;
+  private final List<CheckedTask> tasks;
+  private final Findings findings;
+
+  /** A checked query: number of its task, and of the query in it. */
+  private record Query(int task, int query) {}
+
+  BruteForce(
+      SparkSession spark,
+      RecordedRun run,
+      EmbeddingSource candidates,
+      List<CheckedTask> tasks,
+      Findings findings) {
+    this.spark = spark;
+    this.run = run;
+    this.candidates = candidates;
+    this.tasks = tasks;
+    this.findings = findings;
+  }
+
+  void check() {
+    List<Query> queries = new ArrayList<>();
+    for (int task = 0; task < tasks.size(); task++) {
+      for (int query : tasks.get(task).queriesChecked()) {
+        queries.add(new Query(task, query));
+      }
+    }
+    IdColumn wanted = wantedMembers();
+    int length = tasks.get(0).trace().length();
+    int atOnce = Math.max(1, NEIGHBORS_AT_ONCE / length);
+    sayCost(queries.size(), wanted.size(), (queries.size() - 1) / atOnce + 1);
+
+    List<List<String>> failures = new ArrayList<>();
+    tasks.forEach(task -> failures.add(new ArrayList<>()));
+    NeighborScan.Found members = null;
+    for (int first = 0; first < queries.size(); first += atOnce) {
+      List<Query> some = queries.subList(first, Math.min(queries.size(), first + atOnce));
+      IdColumn fetched = first == 0 ? wanted : IdColumn.builder(wanted.kind()).build();
+      NeighborScan.Found found = scan(some, length, fetched);
+      members = first == 0 ? found : members;
+      compareLists(some, found, failures);
+    }
+    for (int task = 0; task < tasks.size(); task++) {
+      addListFindings(tasks.get(task), members, failures.get(task));
+    }
+    checkMembers(members);
+  }
+
+  private NeighborScan.Found scan(List<Query> queries, int length, IdColumn wanted) {
+    EmbeddingMatrix matrix =
+        Verification.joined(
+            queries.stream()
+                .map(
+                    checked ->
+                        tasks.get(checked.task()).queries().select(new int[] {checked.query()}))
+                .toList(),
+            candidates.dimension());
+    describe("brute force of neighbors");
+    return NeighborScan.run(
+        context(), candidates, new NeighborScan.Plan(matrix, length, wanted), run.onBadRow());
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  private void describe(String what) {
+    spark.sparkContext().setJobGroup("tsds", "tsds: " + what, false);
+    spark.sparkContext().setLocalProperty(ProgressLog.ROWS, Long.toString(candidates.rows()));
+  }
+
+  private boolean needsDensities() {
+    return run.method() == Method.KNN_KDE && run.bandwidth() > 0;
+  }
+
+  private void sayCost(int queries, int members, int readings) {
+    double each = candidates.rows();
+    double all = tasks.stream().mapToLong(task -> task.queries().rows()).sum();
+    double distances = each * (queries + (needsDensities() ? members : 0)) + all * members;
+    LOG.info(
+        "verify: {} distances of dimension {} in float64, in {} readings of {} candidates{}",
+        Figures.number(distances),
+        candidates.dimension(),
+        readings + (needsDensities() ? 1 : 0),
+        Figures.count(candidates.rows()),
+        needsDensities()
+            ? String.format(
+                Locale.ROOT,
+                "; and up to %s for each candidate closer than the bandwidth to one of %d members",
+                Figures.number(all),
+                members)
+            : "");
+  }
+
+  /** Ids of the candidates whose probabilities are computed again, of all tasks, ascending. */
+  private IdColumn wantedMembers() {
+    IdColumn.Builder all = IdColumn.builder(candidates.idKind());
+    for (CheckedTask task : tasks) {
+      for (int member : task.membersChecked()) {
+        all.append(task.rows().ids(), member);
+      }
+    }
+    int[] sorted =
+        IntStream.range(0, all.size())
+            .boxed()
+            .sorted(all::compare)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] distinct =
+        IntStream.range(0, sorted.length)
+            .filter(i -> i == 0 || all.compare(sorted[i - 1], sorted[i]) != 0)
+            .map(i -> sorted[i])
+            .toArray();
+    return all.select(distinct);
+  }
+
+  private void compareLists(
+      List<Query> queries, NeighborScan.Found found, List<List<String>> failures) {
+    for (int i = 0; i < queries.size(); i++) {
+      Query checked = queries.get(i);
+      CheckedTask task = tasks.get(checked.task());
+      failures
+          .get(checked.task())
+          .addAll(
+              new AssignmentChecks(run, task, found.rows())
+                  .listFailures(checked.query(), found.neighbors()[i]));
+    }
+  }
+
+  private void addListFindings(CheckedTask task, NeighborScan.Found found, List<String> failures) {
+    RowChecks.compare("candidates", task.report().counts().candidates(), found.rows(), failures);
+    RowChecks.compare(
+        "skipped candidates",
+        task.report().counts().skippedCandidates(),
+        found.skipped(),
+        failures);
+    int checked = task.queriesChecked().length;
+    findings.countQueries(checked, (long) checked * task.trace().length());
+    findings.add(
+        task.title() + "neighbors",
+        String.format(
+            Locale.ROOT,
+            "%s of %s queries: %s neighbors against a float64 brute force over %s candidates",
+            Figures.count(task.queriesChecked().length),
+            Figures.count(task.queries().rows()),
+            Figures.count((long) task.queriesChecked().length * task.trace().length()),
+            Figures.count(found.rows())),
+        failures);
+    findings.add(
+        task.title() + "neighborhoods",
+        String.format(
+            Locale.ROOT,
+            "K and the mass of the last share, of %s queries",
+            Figures.count(task.queries().rows())),
+        new AssignmentChecks(run, task, found.rows()).traceFailures());
+  }
+
+  private void checkMembers(NeighborScan.Found found) {
+    List<int[]> places = new ArrayList<>();
+    IdColumn ids = found.ids();
+    int[] ascending =
+        IntStream.range(0, ids.size())
+            .boxed()
+            .sorted((one, other) -> ids.compare(one, ids, other))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    IdColumn sorted = ids.select(ascending);
+    for (CheckedTask task : tasks) {
+      places.add(
+          Arrays.stream(task.membersChecked())
+              .map(member -> Ids.place(sorted, task.rows().ids(), member))
+              .map(place -> place < 0 ? -1 : ascending[place])
+              .toArray());
+    }
+    double[] densities = densities(found, places);
+    int next = 0;
+    for (int task = 0; task < tasks.size(); task++) {
+      next = checkMembers(tasks.get(task), found, places.get(task), densities, next);
+    }
+  }
+
+  /** The densities of the members of all tasks, one task after another; 1 where not needed. */
+  private double[] densities(NeighborScan.Found found, List<int[]> places) {
+    int dimension = candidates.dimension();
+    int[] all = places.stream().flatMapToInt(Arrays::stream).toArray();
+    double[] densities = new double[all.length];
+    Arrays.fill(densities, 1);
+    if (!needsDensities() || all.length == 0) {
+      return densities;
+    }
+    float[] values = new float[all.length * dimension];
+    int[] taskOf = new int[all.length];
+    PoolTest[] pools = new PoolTest[tasks.size()];
+    int next = 0;
+    for (int task = 0; task < tasks.size(); task++) {
+      pools[task] = PoolTest.of(tasks.get(task).queries(), tasks.get(task).trace());
+      for (int place : places.get(task)) {
+        if (place >= 0) {
+          System.arraycopy(found.vectors(), place * dimension, values, next * dimension, dimension);
+        }
+        taskOf[next++] = task;
+      }
+    }
+    describe("brute force of densities");
+    return DensityScan.run(
+        context(),
+        candidates,
+        new DensityScan.Plan(
+            new EmbeddingMatrix(values, all.length, dimension),
+            taskOf,
+            pools,
+            run.bandwidth(),
+            run.kdeNeighbors(),
+            candidates.idKind()));
+  }
+
+  private int checkMembers(
+      CheckedTask task, NeighborScan.Found found, int[] places, double[] densities, int first) {
+    AssignmentChecks checks = new AssignmentChecks(run, task, found.rows());
+    List<String> failures = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      int member = task.membersChecked()[i];
+      String id = "id " + task.rows().ids().text(member);
+      if (places[i] < 0) {
+        failures.add(id + " is no candidate");
+        continue;
+      }
+      double expected =
+          checks.probability(
+              found.vectors(),
+              places[i] * candidates.dimension(),
+              found.ids(),
+              places[i],
+              densities[first + i]);
+      double p = task.rows().values()[member];
+      if (!(Math.abs(p - expected) <= 1e-10 * expected + 1e-15)) {
+        failures.add(
+            String.format(
+                Locale.ROOT, "%s: expected a probability of %s, found %s", id, expected, p));
+      }
+    }
+    findings.countProbabilities(places.length);
+    findings.add(
+        task.title() + "assignment",
+        String.format(
+            Locale.ROOT,
+            "%s of %s probabilities, each from its distances to all %s queries%s",
+            Figures.count(places.length),
+            Figures.count(task.rows().values().length),
+            Figures.count(task.queries().rows()),
+            needsDensities() ? " and its kernel density, by brute force" : ""),
+        failures);
+    return first + places.length;
+  }
+}

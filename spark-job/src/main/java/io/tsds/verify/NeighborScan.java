@@ -1,0 +1,152 @@
+package io.tsds.verify;
+
+import io.tsds.UserException;
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.PartitionSummary;
+import io.tsds.storage.RowFault;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One reading of all candidates, which computes every distance to some queries and keeps the
+ * nearest, and fetches the vectors of some candidates. No bound, no filter, no BLAS. A task holds
+ * up to twice the neighbors of all these queries.
+ */
+final class NeighborScan {
+  private static final int BLOCK_ROWS = 1024;
+
+  private NeighborScan() {}
+
+  /**
+   * What to look for.
+   *
+   * @param queries whose neighbors are wanted
+   * @param length neighbors of each
+   * @param wanted candidates whose vectors are wanted, ascending
+   */
+  record Plan(EmbeddingMatrix queries, int length, IdColumn wanted) implements Serializable {}
+
+  /**
+   * What was found.
+   *
+   * @param neighbors of each query
+   * @param ids of the wanted candidates that were met, in no order
+   * @param vectors theirs, row-major
+   * @param rows candidates read
+   * @param skipped faulty rows
+   * @param fault the first faulty row, or null
+   */
+  record Found(
+      Neighbors[] neighbors, IdColumn ids, float[] vectors, long rows, long skipped, RowFault fault)
+      implements Serializable {
+
+    private Found with(Found other, int length) {
+      Neighbors[] merged = new Neighbors[neighbors.length];
+      for (int query = 0; query < merged.length; query++) {
+        var nearest = new Neighbors.Collector(ids.kind(), length);
+        nearest.offerAll(neighbors[query]);
+        nearest.offerAll(other.neighbors[query]);
+        merged[query] = nearest.nearest();
+      }
+      IdColumn.Builder all = IdColumn.builder(ids.kind());
+      append(ids, all);
+      append(other.ids, all);
+      float[] both = Arrays.copyOf(vectors, vectors.length + other.vectors.length);
+      System.arraycopy(other.vectors, 0, both, vectors.length, other.vectors.length);
+      return new Found(
+          merged,
+          all.build(),
+          both,
+          rows + other.rows,
+          skipped + other.skipped,
+          fault == null ? other.fault : fault);
+    }
+
+    private static void append(IdColumn ids, IdColumn.Builder to) {
+      for (int i = 0; i < ids.size(); i++) {
+        to.append(ids, i);
+      }
+    }
+  }
+
+  /** Reads all candidates once. */
+  static Found run(
+      JavaSparkContext context, EmbeddingSource candidates, Plan wanted, OnBadRow onBadRow) {
+    Broadcast<Plan> plan = context.broadcast(wanted);
+    int length = wanted.length();
+    int[] partitions = IntStream.range(0, candidates.partitions()).toArray();
+    try {
+      Found found =
+          candidates
+              .scan(
+                  partitions,
+                  BLOCK_ROWS,
+                  Long.MAX_VALUE,
+                  (partition, blocks) -> read(plan.value(), blocks))
+              .treeReduce((one, other) -> one.with(other, length));
+      if (onBadRow == OnBadRow.FAIL && found.fault() != null) {
+        throw new UserException("--candidates: " + found.fault().message());
+      }
+      return found;
+    } finally {
+      plan.destroy();
+    }
+  }
+
+  private static Iterator<Found> read(Plan plan, EmbeddingSource.BlockCursor blocks) {
+    EmbeddingMatrix queries = plan.queries();
+    IdColumn.Builder ids = IdColumn.builder(plan.wanted().kind());
+    Neighbors.Collector[] nearest = new Neighbors.Collector[queries.rows()];
+    Arrays.setAll(nearest, query -> new Neighbors.Collector(plan.wanted().kind(), plan.length()));
+    List<float[]> vectors = new ArrayList<>();
+    for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
+      for (int row = 0; row < block.rows(); row++) {
+        for (int query = 0; query < queries.rows(); query++) {
+          double squared =
+              PlainDistance.squared(
+                  queries.values(),
+                  queries.offset(query),
+                  block.values(),
+                  block.offset(row),
+                  block.dimension());
+          nearest[query].offer(squared, block.ids(), row);
+        }
+        if (Ids.place(plan.wanted(), block.ids(), row) >= 0) {
+          ids.append(block.ids(), row);
+          int start = block.offset(row);
+          vectors.add(Arrays.copyOfRange(block.values(), start, start + block.dimension()));
+        }
+      }
+    }
+    PartitionSummary summary = blocks.summary();
+    Neighbors[] neighbors =
+        Arrays.stream(nearest).map(Neighbors.Collector::nearest).toArray(Neighbors[]::new);
+    Found found =
+        new Found(
+            neighbors,
+            ids.build(),
+            joined(vectors, queries.dimension()),
+            summary.rows(),
+            summary.skippedRows(),
+            summary.firstFault());
+    return List.of(found).iterator();
+  }
+
+  private static float[] joined(List<float[]> vectors, int dimension) {
+    float[] all = new float[Math.multiplyExact(vectors.size(), dimension)];
+    for (int i = 0; i < vectors.size(); i++) {
+      System.arraycopy(vectors.get(i), 0, all, i * dimension, dimension);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,187 @@
+package io.tsds.verify;
+
+import io.tsds.UserException;
+import io.tsds.embedding.IdColumn;
+import io.tsds.report.Figures;
+import io.tsds.report.RunReport;
+import io.tsds.sampling.Draw;
+import io.tsds.sampling.Sampler;
+import io.tsds.storage.RowChecksums;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** The checks of a task's rows that need no input: order, sums, checksums, and the draws again. */
+final class RowChecks {
+  private static final double SUM_TOLERANCE = 1e-9;
+
+  private final RecordedRun run;
+  private final RunReport report;
+  private final Findings findings;
+  private final String task;
+
+  /**
+   * @param task what stands before subjects, empty for the only task
+   */
+  RowChecks(RecordedRun run, RunReport report, Findings findings, String task) {
+    this.run = run;
+    this.report = report;
+    this.findings = findings;
+    this.task = task;
+  }
+
+  /** Checks the probabilities and, against them, the selection. */
+  void check(ResultRows.Probabilities probabilities, ResultRows.Selection selection) {
+    IdColumn ids = probabilities.ids();
+    findings.add(
+        task + "probabilities",
+        String.format(
+            Locale.ROOT,
+            "%s rows: ids ascending and unique, every p above 0, sum %s, checksum as in the report",
+            Figures.count(ids.size()),
+            Figures.number(sum(probabilities.values()))),
+        probabilityFailures(probabilities));
+    List<String> failures = new ArrayList<>();
+    List<int[]> draws = drawsOfSupport(ids, selection, failures);
+    findings.add(
+        task + "selection",
+        String.format(
+            Locale.ROOT,
+            "%s rows of %d epochs: sorted, ids among those with a probability, %s draws an epoch, checksum as"
+                + " in the report",
+            Figures.count(selection.draws().length),
+            run.epochs(),
+            Figures.count(run.sampleSize())),
+        selectionFailures(ids, draws, failures));
+    findings.add(
+        task + "draws",
+        String.format(
+            Locale.ROOT, "all epochs drawn again from the probabilities with seed %d", run.seed()),
+        redrawn(probabilities, draws));
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private List<String> probabilityFailures(ResultRows.Probabilities rows) {
+    List<String> failures = new ArrayList<>();
+    IdColumn ids = rows.ids();
+    for (int row = 0; row < ids.size(); row++) {
+      double p = rows.values()[row];
+      if (!(p > 0 && p <= 1 + SUM_TOLERANCE)) {
+        failures.add(
+            String.format(Locale.ROOT, "id %s has %s; must be in (0, 1]", ids.text(row), p));
+      }
+      if (row > 0 && ids.compare(row - 1, ids, row) >= 0) {
+        failures.add(
+            String.format(Locale.ROOT, "id %s comes behind %s", ids.text(row), ids.text(row - 1)));
+      }
+    }
+    double sum = sum(rows.values());
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+      failures.add("the sum is " + sum + "; must be 1");
+    }
+    compare("sum", report.certificate().probabilitySum(), sum, failures);
+    compare("rows", report.support().size(), ids.size(), failures);
+    compare(
+        "checksum",
+        report.checksums().probabilities(),
+        RowChecksums.ofProbabilities(ids, rows.values()),
+        failures);
+    return failures;
+  }
+
+  /** How often each candidate with a probability was drawn, an array an epoch. */
+  private List<int[]> drawsOfSupport(
+      IdColumn support, ResultRows.Selection rows, List<String> failures) {
+    List<int[]> draws = new ArrayList<>();
+    for (int epoch = 0; epoch < run.epochs(); epoch++) {
+      draws.add(new int[support.size()]);
+    }
+    for (int row = 0; row < rows.draws().length; row++) {
+      int epoch = rows.epochs()[row];
+      String which = String.format(Locale.ROOT, "epoch %d, id %s", epoch, rows.ids().text(row));
+      if (row > 0 && !inOrder(rows, row)) {
+        failures.add(which + " is not in the order of epochs and ids");
+      }
+      int place = Ids.place(support, rows.ids(), row);
+      if (place < 0 || epoch < 0 || epoch >= run.epochs()) {
+        failures.add(which + (place < 0 ? " has no probability" : " is of no epoch of the run"));
+      } else {
+        draws.get(epoch)[place] += rows.draws()[row];
+      }
+      boolean once = run.draw() == Draw.WITHOUT_REPLACEMENT;
+      if (rows.draws()[row] < 1 || (once && rows.draws()[row] > 1)) {
+        failures.add(
+            String.format(
+                Locale.ROOT,
+                "%s has %d draws; must be %s",
+                which,
+                rows.draws()[row],
+                once ? "1, without replacement" : "at least 1"));
+      }
+    }
+    return draws;
+  }
+
+  private static boolean inOrder(ResultRows.Selection rows, int row) {
+    int before = rows.epochs()[row - 1];
+    int epoch = rows.epochs()[row];
+    return before < epoch || (before == epoch && rows.ids().compare(row - 1, rows.ids(), row) < 0);
+  }
+
+  private List<String> selectionFailures(
+      IdColumn support, List<int[]> draws, List<String> failures) {
+    for (int epoch = 0; epoch < draws.size(); epoch++) {
+      long drawn = 0;
+      for (int times : draws.get(epoch)) {
+        drawn += times;
+      }
+      compare("epoch " + epoch + ", draws", run.sampleSize(), drawn, failures);
+    }
+    compare(
+        "checksum",
+        report.checksums().selection(),
+        RowChecksums.ofSelection(support, draws),
+        failures);
+    return failures;
+  }
+
+  private List<String> redrawn(ResultRows.Probabilities rows, List<int[]> draws) {
+    List<String> failures = new ArrayList<>();
+    try {
+      Sampler sampler = Sampler.of(rows.values(), run.sampleSize(), run.draw(), run.seed());
+      for (int epoch = 0; epoch < draws.size(); epoch++) {
+        long[] again = sampler.draws(epoch);
+        for (int place = 0; place < again.length; place++) {
+          compare(
+              String.format(Locale.ROOT, "epoch %d, id %s, draws", epoch, rows.ids().text(place)),
+              again[place],
+              draws.get(epoch)[place],
+              failures);
+        }
+      }
+    } catch (UserException | IllegalArgumentException e) {
+      failures.add("they cannot be drawn again: " + e.getMessage());
+    }
+    return failures;
+  }
+
+  static void compare(String what, Object expected, Object found, List<String> failures) {
+    if (!Objects.equals(expected, found)) {
+      failures.add(String.format(Locale.ROOT, "%s: expected %s, found %s", what, expected, found));
+    }
+  }
+
+  static void compare(String what, long expected, long found, List<String> failures) {
+    if (expected != found) {
+      failures.add(String.format(Locale.ROOT, "%s: expected %d, found %d", what, expected, found));
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.tsds.verify;
+
+import io.tsds.UserException;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.IdColumn;
+import io.tsds.pipeline.ProgressLog;
+import io.tsds.report.Figures;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunReport;
+import io.tsds.report.TaskSummary;
+import io.tsds.storage.AssignmentTrace;
+import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.FinishedOutput;
+import io.tsds.storage.QuerySet;
+import io.tsds.storage.QueryTask;
+import io.tsds.storage.RunManifest;
+import io.tsds.storage.TaskFolder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks a finished output against its inputs: the order of the checks, and what they share. */
+public final class Verification {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+  private static final int MOST_QUERIES = 1_000_000;
+  private static final String REPORT = "report.json";
+
+  private final SparkSession spark;
+  private final VerifyParameters parameters;
+  private final Configuration hadoop;
+  private final Findings findings = new Findings();
+
+  public Verification(SparkSession spark, VerifyParameters parameters) {
+    this.spark = spark;
+    this.parameters = parameters;
+    this.hadoop = spark.sessionState().newHadoopConf();
+  }
+
+  /**
+   * Checks.
+   *
+   * @throws UserException if the output is not finished or its inputs changed, so that nothing can
+   *     be said
+   */
+  public Findings run() {
+    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
+    spark.sparkContext().addSparkListener(progress);
+    try {
+      FinishedOutput output = FinishedOutput.open(hadoop, "OUTPUT", parameters.output());
+      RecordedRun run = new RecordedRun(output.run());
+      requireUnchangedInputs(run);
+      checkManifest(run.manifest());
+      if (checkFiles(output)) {
+        check(output, run);
+      } else {
+        findings.addLimit("anything else, since files are missing or damaged");
+      }
+      return findings;
+    } finally {
+      spark.sparkContext().removeSparkListener(progress);
+    }
+  }
+
+  private void requireUnchangedInputs(RecordedRun run) {
+    List<String> changes = new ArrayList<>();
+    FinishedOutput.changes(hadoop, run.manifest().candidates())
+        .forEach(change -> changes.add("--candidates: " + change));
+    FinishedOutput.changes(hadoop, run.manifest().queries())
+        .forEach(change -> changes.add("--queries: " + change));
+    if (!changes.isEmpty()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "the inputs are not those that %s was made from, so that it cannot be verified: %s%s",
+              parameters.output(),
+              String.join("; ", changes.subList(0, Math.min(5, changes.size()))),
+              changes.size() > 5 ? "; and " + (changes.size() - 5) + " more" : ""));
+    }
+    findings.add(
+        "inputs",
+        String.format(
+            Locale.ROOT,
+            "path, size and modification time or etag of %s files of candidates and %s of queries",
+            Figures.count(run.manifest().candidates().size()),
+            Figures.count(run.manifest().queries().size())),
+        List.of());
+  }
+
+  private void checkManifest(RunManifest manifest) {
+    RunManifest again =
+        RunManifest.of(
+            manifest.parameters(), manifest.candidates(), manifest.queries(), manifest.version());
+    List<String> failures = new ArrayList<>();
+    RowChecks.compare("fingerprint", again.fingerprint(), manifest.fingerprint(), failures);
+    findings.add("manifest", "the fingerprint is that of its parameters and inputs", failures);
+  }
+
+  /** Whether all files of the result are there. */
+  private boolean checkFiles(FinishedOutput output) {
+    List<String> losses = output.losses();
+    List<String> failures = new ArrayList<>(losses);
+    failures.addAll(output.foreigners());
+    findings.add(
+        "files",
+        String.format(
+            Locale.ROOT, "size of %s files, nothing else in %s", output.files(), output.path()),
+        failures);
+    return losses.isEmpty();
+  }
+
+  private void check(FinishedOutput output, RecordedRun run) {
+    EmbeddingSource candidates = EmbeddingSources.open(spark, run.candidates(hadoop));
+    QuerySet queries = EmbeddingSources.readQueries(spark, run.queries(hadoop), MOST_QUERIES);
+    ResultRows rows = new ResultRows(spark, output, run.format(), candidates.idKind());
+    List<CheckedTask> tasks = new ArrayList<>();
+    for (QueryTask task : queries.tasks()) {
+      CheckedTask checked = read(output, run, rows, queries, task);
+      if (checked != null) {
+        tasks.add(checked);
+      }
+    }
+    if (run.taskColumn() != null) {
+      checkSummaries(output, tasks);
+    }
+    List<CheckedTask> traced = tasks.stream().filter(task -> task.trace() != null).toList();
+    if (!traced.isEmpty()) {
+      new BruteForce(spark, run, candidates, traced, findings).check();
+    }
+    findings.addLimit(
+        "queries and candidates beyond the ones chosen (--queries-checked, --seed); that s* or K is"
+            + " where the optimum stops; ids that occur twice; the report's other figures");
+  }
+
+  /** Reads a task's part of the output and checks its rows; null where it cannot be read. */
+  private CheckedTask read(
+      FinishedOutput output, RecordedRun run, ResultRows rows, QuerySet queries, QueryTask task) {
+    String folder = task.name() == null ? "" : TaskFolder.name(task.name()) + "/";
+    String title = task.name() == null ? "" : "task " + task.name() + ": ";
+    RunReport report;
+    try {
+      report = ReportJson.read(text(output, folder + REPORT));
+    } catch (UserException e) {
+      findings.addUnchecked(title + "the result: " + folder + REPORT + " is " + e.getMessage());
+      return null;
+    } catch (IllegalArgumentException e) {
+      findings.add(title + "report", "reading it", List.of(e.getMessage()));
+      return null;
+    }
+    try {
+      IdColumn ids = queries.ids().select(task.rows());
+      EmbeddingMatrix matrix = queries.matrix().select(task.rows());
+      findings.add(
+          title + "report",
+          "parameters and counts",
+          new ReportChecks(run, report).failures(matrix));
+      ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
+      new RowChecks(run, report, findings, title)
+          .check(probabilities, rows.selection(folder + "selection/"));
+      AssignmentTrace trace = trace(output, folder, title, matrix.rows());
+      return new CheckedTask(
+          title,
+          report,
+          matrix,
+          ids,
+          trace,
+          probabilities,
+          CheckedTask.some(matrix.rows(), parameters.queriesChecked(), parameters.seed()),
+          CheckedTask.some(
+              probabilities.values().length, parameters.queriesChecked(), parameters.seed() + 1));
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
+      findings.add(title + "result", "reading it", List.of("it cannot be read: " + firstLine(e)));
+      LOG.debug("cannot read the result", e);
+      return null;
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName());
+  }
+
+  private AssignmentTrace trace(FinishedOutput output, String folder, String title, int queries) {
+    String name = folder + AssignmentTrace.FILE;
+    if (!output.names(name).contains(name)) {
+      findings.addUnchecked(
+          title
+              + "neighbors and probabilities against the inputs: the output has no "
+              + AssignmentTrace.FILE
+              + ", as a version that wrote none made it; run that selection again");
+      return null;
+    }
+    AssignmentTrace trace =
+        AssignmentTrace.read(output.path(name).toString(), output.read(name).orElseThrow());
+    if (trace.queries() != queries) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%s is of %d queries instead of %d", name, trace.queries(), queries));
+    }
+    return trace;
+  }
+
+  private void checkSummaries(FinishedOutput output, List<CheckedTask> tasks) {
+    List<String> failures = new ArrayList<>();
+    try {
+      List<TaskSummary> summaries = ReportJson.readTasks(text(output, REPORT)).tasks();
+      for (CheckedTask task : tasks) {
+        boolean same =
+            summaries.stream()
+                .filter(summary -> Objects.equals(summary.name(), task.report().task()))
+                .anyMatch(summary -> summary.checksums().equals(task.report().checksums()));
+        if (!same) {
+          failures.add(task.title() + "the report on all tasks has other checksums");
+        }
+      }
+    } catch (UserException e) {
+      findings.addUnchecked("the report on all tasks: it is " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      failures.add(e.getMessage());
+    }
+    findings.add("report on all tasks", tasks.size() + " tasks' checksums", failures);
+  }
+
+  private static String text(FinishedOutput output, String name) {
+    return new String(
+        output.read(name).orElseThrow(() -> new IllegalArgumentException(name + " is missing")),
+        StandardCharsets.UTF_8);
+  }
+
+  /** The rows of a matrix that are asked for, from several tasks, as one. */
+  static EmbeddingMatrix joined(List<EmbeddingMatrix> parts, int dimension) {
+    int rows = parts.stream().mapToInt(EmbeddingMatrix::rows).sum();
+    float[] values = new float[Math.multiplyExact(rows, dimension)];
+    int next = 0;
+    for (EmbeddingMatrix part : parts) {
+      System.arraycopy(part.values(), 0, values, next, part.rows() * dimension);
+      next += part.rows() * dimension;
+    }
+    return new EmbeddingMatrix(values, rows, dimension);
+  }
+}

@@ -37,6 +37,14 @@ class SparkSessionsTest {
   }
 
   @Test
+  void serializerOfTheClusterIsReplaced() {
+    conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    SparkSessions.pinSerializer(conf);
+    assertThat(conf.get("spark.serializer"))
+        .isEqualTo("org.apache.spark.serializer.JavaSerializer");
+  }
+
+  @Test
   void taskWithoutMemoryEndsExecutorsButNotTheDriverOfLocalMode() {
     String key = "spark.executor.killOnFatalError.depth";
     for (String master : new String[] {"local", "local[*]", "local[2,4]"}) {

@@ -5,16 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens and stops the one Spark session of a command, which it first checks to be fit for it. */
 public final class SparkSessions {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
   private static final List<String> SILENT_LOSS =
       List.of(
           "spark.files.ignoreCorruptFiles",
           "spark.files.ignoreMissingFiles",
           "spark.sql.files.ignoreCorruptFiles",
           "spark.sql.files.ignoreMissingFiles");
+  private static final String SERIALIZER = "spark.serializer";
   private static final String FATAL_ERROR_DEPTH = "spark.executor.killOnFatalError.depth";
 
   private SparkSessions() {}
@@ -40,6 +45,7 @@ public final class SparkSessions {
     requireMaster(conf);
     requireNoSilentLoss(conf);
     MagicCommitter.preferIn(conf);
+    pinSerializer(conf);
     endByStatusInLocalMode(conf);
     // spark-submit puts the main class where the user gave no name.
     if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
@@ -77,6 +83,24 @@ public final class SparkSessions {
     if (master.equals("local") || master.startsWith("local[")) {
       conf.setIfMissing(FATAL_ERROR_DEPTH, "0");
     }
+  }
+
+  /**
+   * Has the session use Java's serialization, whatever the cluster's defaults say: all that travels
+   * is arrays in a few objects, which Kryo would not write faster, and where {@code
+   * spark.kryo.registrationRequired} is set, not at all. Executors take the setting from the
+   * driver.
+   */
+  static void pinSerializer(SparkConf conf) {
+    String java = JavaSerializer.class.getName();
+    if (!conf.get(SERIALIZER, java).equals(java)) {
+      LOG.info(
+          "{} is {}; tsds uses {}, and no setting of another changes what it computes",
+          SERIALIZER,
+          conf.get(SERIALIZER),
+          java);
+    }
+    conf.set(SERIALIZER, java);
   }
 
   static void requireNoSilentLoss(SparkConf conf) {

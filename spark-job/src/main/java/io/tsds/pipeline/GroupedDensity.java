@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.GroupDensity;
 import io.tsds.density.KernelDensity;
@@ -44,6 +46,7 @@ final class GroupedDensity {
    * @param copies how many members have each vector of the pool; null where copies are not
    *     collapsed
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record Job(
       PoolFiles pool,
       int[] copies,

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.CellOrder;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
@@ -54,6 +56,7 @@ final class PairDensity {
    *     collapsed
    * @param order of the vectors by cells, or null
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record Job(
       PoolFiles pool,
       int[] copies,
@@ -87,6 +90,7 @@ final class PairDensity {
    *
    * @param entries neighbors of its members
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record BlockSums(
       long entries, long considered, long passed, long distances, boolean gaveUp)
       implements Serializable {

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
@@ -18,6 +20,7 @@ import java.io.Serializable;
  * What every search task needs, broadcast once a wave. Each process makes the queries ready for its
  * BLAS once and shares them between its tasks, as it does the bounds that its tasks find.
  */
+@DefaultSerializer(JavaSerializer.class)
 final class SearchPlan implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -30,6 +30,12 @@ public final class SessionsOfClusters {
   private static final String CANDIDATES = "candidates";
   private static final String QUERIES = "queries";
 
+  /** Property of the virtual machine under which files of all formats are written. */
+  private static final String ALL_FORMATS = "tsds.tests.all.formats";
+
+  /** The option that has each run write files of all formats. */
+  public static final String WITH_ALL_FORMATS = "-D" + ALL_FORMATS + "=true";
+
   private SessionsOfClusters() {}
 
   /** Who makes the session. */
@@ -205,7 +211,22 @@ public final class SessionsOfClusters {
             .prefetch(100)
             .bandwidth(1e3)
             .format(SelectionFormat.CSV));
-    return checksums + " " + OutputFiles.names(first) + " " + OutputFiles.digest(second);
+    StringBuilder answer = new StringBuilder(checksums);
+    answer.append(' ').append(OutputFiles.names(first));
+    answer.append(' ').append(OutputFiles.digest(second));
+    if (Boolean.getBoolean(ALL_FORMATS)) {
+      for (SelectionFormat format :
+          new SelectionFormat[] {SelectionFormat.JSONL, SelectionFormat.NPY}) {
+        Path third = output.resolve("as " + format);
+        run(spark, Selections.ofFixture(FIXTURE, third).epochs(2).format(format));
+        answer
+            .append(' ')
+            .append(OutputFiles.names(third))
+            .append(' ')
+            .append(OutputFiles.digest(third));
+      }
+    }
+    return answer.toString();
   }
 
   private static SelectionResult run(SparkSession spark, Selections selection) {

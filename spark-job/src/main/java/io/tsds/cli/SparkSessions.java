@@ -19,6 +19,10 @@ public final class SparkSessions {
           "spark.files.ignoreMissingFiles",
           "spark.sql.files.ignoreCorruptFiles",
           "spark.sql.files.ignoreMissingFiles");
+
+  /** Java 23 took away what the Hadoop of Spark 4.0 and 4.1 asks for the user's name by. */
+  private static final int NEWEST_JAVA_OF_EARLY_SPARK = 22;
+
   private static final String SERIALIZER = "spark.serializer";
   private static final String FATAL_ERROR_DEPTH = "spark.executor.killOnFatalError.depth";
 
@@ -40,7 +44,8 @@ public final class SparkSessions {
   }
 
   private static SparkSession open(String applicationName, SparkConf submitted) {
-    requireSupported(org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    requireSupported(
+        org.apache.spark.package$.MODULE$.SPARK_VERSION(), Runtime.version().feature());
     SparkConf conf = submitted.clone();
     requireMaster(conf);
     requireNoSilentLoss(conf);
@@ -54,7 +59,7 @@ public final class SparkSessions {
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
-  static void requireSupported(String sparkVersion) {
+  static void requireSupported(String sparkVersion, int java) {
     if (!sparkVersion.startsWith("4.")) {
       throw new UserException(
           String.format(
@@ -62,6 +67,14 @@ public final class SparkSessions {
                   "this is Spark %s; tsds needs Spark 4: set SPARK_HOME to one, or unset it to run on the",
                   sparkVersion)
               + " Spark of the build");
+    }
+    if (java > NEWEST_JAVA_OF_EARLY_SPARK && sparkVersion.matches("4\\.[01]\\D.*")) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "this is Java %d, on which Spark %s does not run; set JAVA_HOME to a Java 17 or 21, or SPARK_HOME to a Spark 4.2 or newer",
+              java,
+              sparkVersion));
     }
   }
 

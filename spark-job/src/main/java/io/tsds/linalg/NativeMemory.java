@@ -3,10 +3,16 @@ package io.tsds.linalg;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 
 /** Memory outside the Java heap that begins with a cache line; less than 2 GiB. */
 final class NativeMemory implements AutoCloseable {
   private static final int CACHE_LINE = 64;
+
+  static {
+    // Before a pointer has JavaCPP load its own library from wherever it likes.
+    NativeLibraries.load("JavaCPP", Loader.class);
+  }
 
   private final BytePointer memory;
   private final int start;

@@ -31,13 +31,8 @@ final class OpenBlas implements Blas {
    * @throws IllegalStateException with the reason if it cannot be loaded on this machine
    */
   static OpenBlas load() {
-    NativeLibraries.prepare();
-    try {
-      Loader.load(openblas_nolapack.class);
-      openblas_nolapack.blas_set_num_threads(1);
-    } catch (LinkageError | RuntimeException e) {
-      throw NativeLibraries.cannotLoad("OpenBLAS", e);
-    }
+    NativeLibraries.load("OpenBLAS", openblas_nolapack.class);
+    openblas_nolapack.blas_set_num_threads(1);
     String kernels = kernelSet();
     return new OpenBlas(
         new BlasDescription(

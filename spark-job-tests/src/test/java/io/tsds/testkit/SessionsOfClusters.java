@@ -218,7 +218,9 @@ public final class SessionsOfClusters {
       for (SelectionFormat format :
           new SelectionFormat[] {SelectionFormat.JSONL, SelectionFormat.NPY}) {
         Path third = output.resolve("as " + format);
-        run(spark, Selections.ofFixture(FIXTURE, third).epochs(2).format(format));
+        SelectionResult again =
+            run(spark, Selections.ofFixture(FIXTURE, third).epochs(2).format(format));
+        answer.append(' ').append(again.report().checksums());
         answer
             .append(' ')
             .append(OutputFiles.names(third))

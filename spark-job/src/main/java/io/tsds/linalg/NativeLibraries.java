@@ -1,14 +1,20 @@
 package io.tsds.linalg;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads native libraries from the job jar.
@@ -17,10 +23,13 @@ import org.bytedeco.javacpp.Loader;
  * name, size and time agree. Here the folder is new in each process, of a random name and for this
  * user alone ({@link PrivateFolder}), so that nobody can have put a file there, and processes do
  * not meet in it. Unpacking takes a process about as long as verifying an older copy would. Files
- * that are loaded stay mapped without their names, so they are deleted at once; the empty folder is
- * removed when the process ends.
+ * that are loaded stay mapped without their names, so they are deleted at once; what JavaCPP
+ * unpacks again, and the folder, go when the process ends.
  */
 final class NativeLibraries {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+  private static final List<Class<?>> USED =
+      List.of(BytePointer.class, FloatPointer.class, LongPointer.class, PointerPointer.class);
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
   /** Made when the first library is loaded; JavaCPP keeps to it. */
@@ -37,18 +46,26 @@ final class NativeLibraries {
     try {
       prepare();
       Loader.load(presented);
-    } catch (IOException | LinkageError | RuntimeException e) {
+      // Classes have JavaCPP load their library, and unpack it, when they are first used.
+      for (Class<?> used : USED) {
+        initialize(used);
+      }
+      initialize(presented);
+    } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
       throw cannotLoad(library, e);
     } finally {
       deleteFiles();
     }
   }
 
+  private static void initialize(Class<?> type) throws ClassNotFoundException {
+    Class.forName(type.getName(), true, type.getClassLoader());
+  }
+
   private static void prepare() throws IOException {
     if (folder == null) {
       folder = PrivateFolder.create();
-      Path made = folder;
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> made.toFile().delete()));
+      Runtime.getRuntime().addShutdownHook(new Thread(NativeLibraries::deleteFolder));
       System.setProperty(CACHE, folder.toString());
       // The search itself bounds the memory.
       setDefault("org.bytedeco.javacpp.maxBytes", "0");
@@ -60,7 +77,15 @@ final class NativeLibraries {
     }
   }
 
-  /** Leaves the folder itself, which only this process knows to be its own. */
+  private static synchronized void deleteFolder() {
+    deleteFiles();
+    folder.toFile().delete();
+  }
+
+  /**
+   * Leaves the folder itself, which only this process knows to be its own, and whatever JavaCPP is
+   * unpacking there at this moment.
+   */
   private static void deleteFiles() {
     if (folder == null) {
       return;
@@ -72,7 +97,7 @@ final class NativeLibraries {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
-              Files.delete(file);
+              Files.deleteIfExists(file);
               return FileVisitResult.CONTINUE;
             }
 
@@ -80,13 +105,13 @@ final class NativeLibraries {
             public FileVisitResult postVisitDirectory(Path visited, IOException failure)
                 throws IOException {
               if (!visited.equals(folder)) {
-                Files.delete(visited);
+                Files.deleteIfExists(visited);
               }
               return FileVisitResult.CONTINUE;
             }
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete unpacked libraries in " + folder, e);
+      LOG.debug("some unpacked libraries stay in {} until the process ends", folder, e);
     }
   }
 

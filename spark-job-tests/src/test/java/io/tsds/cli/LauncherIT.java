@@ -236,6 +236,44 @@ class LauncherIT {
   }
 
   @Test
+  void javaThatIsTooNewForTheSparkIsRefusedInOneLine() throws Exception {
+    Path core = Files.createDirectories(sparkHome.resolve("jars"));
+    environment.put("SPARK_HOME", sparkHome.toString());
+    for (String java : List.of("23", "24.0.1", "25.0.2-ea")) {
+      javaSays(java);
+      for (String spark : List.of("4.0.1", "4.1.0")) {
+        Path jar = Files.createFile(core.resolve("spark-core_2.13-" + spark + ".jar"));
+        Ended ended = run("select");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err())
+            .contains("is Java " + java + ", on which Spark " + spark + " does not run")
+            .endsWith("a Java 17 or 21, or SPARK_HOME to a Spark 4.2 or newer\n")
+            .hasLineCount(1);
+        Files.delete(jar);
+      }
+    }
+    Files.createFile(core.resolve("spark-core_2.13-4.2.1.jar"));
+    assertThat(run("select").out()).contains("<--class>");
+    Files.delete(core.resolve("spark-core_2.13-4.2.1.jar"));
+    Files.writeString(sparkHome.resolve("RELEASE"), "Spark 4.1.0 built for Hadoop 3.4.2\n");
+    assertThat(run("select").err()).contains("on which Spark 4.1.0 does not run");
+    javaSays("21.0.4");
+    assertThat(run("select").out()).contains("<--class>");
+  }
+
+  @Test
+  void sparkOfTheBuildRefusesAJavaThatIsTooNewToo() throws Exception {
+    Files.createFile(project.resolve("spark-job/target/spark-home/jars/spark-core_2.13-4.1.0.jar"));
+    javaSays("25");
+    assertThat(run("select").err()).contains("is Java 25, on which Spark 4.1.0 does not run");
+  }
+
+  private void javaSays(String version) throws IOException {
+    script(folder.resolve("jdk/bin/java"), "echo 'openjdk version \"" + version + "\"' >&2\n");
+  }
+
+  @Test
   void realJobSaysItsMistakesInOneLine() throws Exception {
     Path root = ProjectFolder.root();
     try (Stream<Path> built =

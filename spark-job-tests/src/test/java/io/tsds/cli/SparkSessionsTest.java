@@ -21,10 +21,22 @@ class SparkSessionsTest {
 
   @Test
   void onlySparkFourWillDo() {
-    assertThatNoException().isThrownBy(() -> SparkSessions.requireSupported("4.0.1"));
-    assertThatThrownBy(() -> SparkSessions.requireSupported("3.5.7"))
+    assertThatNoException().isThrownBy(() -> SparkSessions.requireSupported("4.0.1", 17));
+    assertThatThrownBy(() -> SparkSessions.requireSupported("3.5.7", 17))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("this is Spark 3.5.7; tsds needs Spark 4: set SPARK_HOME");
+  }
+
+  @Test
+  void newestJavaMustFitTheSpark() {
+    assertThatNoException().isThrownBy(() -> SparkSessions.requireSupported("4.1.0", 21));
+    assertThatNoException().isThrownBy(() -> SparkSessions.requireSupported("4.2.1", 25));
+    assertThatNoException().isThrownBy(() -> SparkSessions.requireSupported("4.10.0", 25));
+    for (String early : new String[] {"4.0.1", "4.1.0", "4.1.0-SNAPSHOT"}) {
+      assertThatThrownBy(() -> SparkSessions.requireSupported(early, 25))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("this is Java 25, on which Spark " + early + " does not run");
+    }
   }
 
   @Test
@@ -34,6 +46,14 @@ class SparkSessionsTest {
     assertThatThrownBy(() -> SparkSessions.requireNoSilentLoss(conf))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("spark.sql.files.ignoreCorruptFiles is true; must be false");
+  }
+
+  @Test
+  void serializerOfTheClusterIsReplaced() {
+    conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    SparkSessions.pinSerializer(conf);
+    assertThat(conf.get("spark.serializer"))
+        .isEqualTo("org.apache.spark.serializer.JavaSerializer");
   }
 
   @Test

@@ -36,13 +36,13 @@ class ClusterResourcesTest {
             "spark.task.cpus", "2",
             "spark.executor.memory", "5g");
     assertThat(of("yarn", 10, 60, conf))
-        .isEqualTo(new ClusterResources(false, 30, 3, 2, 3 * GIB, 5 * GIB));
+        .isEqualTo(new ClusterResources(false, 30, 3, 2, 3 * GIB, 5 * GIB, 512L << 20));
   }
 
   @Test
   void executorsHaveOneCoreWhereNothingIsSaid() {
     assertThat(of("yarn", 10, 10, Map.of()))
-        .isEqualTo(new ClusterResources(false, 10, 1, 1, 3 * GIB, GIB));
+        .isEqualTo(new ClusterResources(false, 10, 1, 1, 3 * GIB, GIB, 384L << 20));
     assertThat(of("k8s://https://host", 10, 10, Map.of()).slotsOfExecutor()).isEqualTo(1);
   }
 
@@ -54,6 +54,16 @@ class ClusterResourcesTest {
             of("spark://host:7077", 3, 500, Map.of("spark.default.parallelism", "500"))
                 .slotsOfExecutor())
         .isEqualTo(1);
+  }
+
+  @Test
+  void containersHaveTheOverheadOfTheirConfiguration() {
+    Map<String, String> given = Map.of("spark.executor.memoryOverhead", "2g");
+    assertThat(of("yarn", 1, 1, given).executorOverhead()).isEqualTo(2 * GIB);
+    Map<String, String> factor = Map.of("spark.executor.memoryOverheadFactor", "0.75");
+    assertThat(of("k8s://https://host", 1, 1, factor).executorOverhead()).isEqualTo(768L << 20);
+    assertThat(of("spark://host:7077", 1, 1, given).executorOverhead())
+        .isEqualTo(ClusterResources.UNKNOWN);
   }
 
   @Test

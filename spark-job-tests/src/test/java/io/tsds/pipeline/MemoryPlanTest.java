@@ -39,6 +39,21 @@ class MemoryPlanTest {
   }
 
   @Test
+  void matricesOutsideTheHeapMustFitTheOverheadOfTheContainer() {
+    ClusterResources tight = new ClusterResources(false, 8, 4, 1, 8L << 30, 8L << 30, 128 * MIB);
+    MemoryPlan plan = new MemoryPlan(10_000, 4096, 2000, 1_000_000, 100, tight);
+    // The queries alone take 164 MB.
+    assertThat(plan.nativeBytes()).isBetween(164_000_000L, 300_000_000L);
+    assertThatThrownBy(plan::requireFits)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("spark.executor.memoryOverhead leaves 134 MB")
+        .hasMessageContaining("--conf spark.executor.memoryOverhead=2g");
+    ClusterResources roomy = new ClusterResources(false, 8, 4, 1, 8L << 30, 8L << 30, 1L << 30);
+    assertThatCode(new MemoryPlan(10_000, 4096, 2000, 1_000_000, 100, roomy)::requireFits)
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void refusesMoreTasksThanAnExecutorCanHold() {
     MemoryPlan plan = plan(100, 2000, 1000, cluster(16, 4096, 1024));
     assertThatThrownBy(plan::requireFits)

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -81,7 +82,7 @@ public record Embeddings(float[][] rows, IdColumn ids) {
       int first = first(file, files);
       int count = first(file + 1, files) - first;
       ParquetFiles.write(
-          folder.resolve("part-%03d.parquet".formatted(file)),
+          folder.resolve(String.format(Locale.ROOT, "part-%03d.parquet", file)),
           schema(),
           count,
           (group, row) -> fill(group, first + row));
@@ -94,7 +95,7 @@ public record Embeddings(float[][] rows, IdColumn ids) {
     create(folder);
     for (int file = 0; file < files; file++) {
       float[][] part = Arrays.copyOfRange(rows, first(file, files), first(file + 1, files));
-      NpyFiles.write(folder.resolve("part-%03d.npy".formatted(file)), part);
+      NpyFiles.write(folder.resolve(String.format(Locale.ROOT, "part-%03d.npy", file)), part);
     }
     return folder;
   }

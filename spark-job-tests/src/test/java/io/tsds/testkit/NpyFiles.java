@@ -49,7 +49,7 @@ public final class NpyFiles {
     for (double[] row : rows) {
       Arrays.stream(row).forEach(data::putDouble);
     }
-    String shape = "(%d, %d)".formatted(rows.length, rows[0].length);
+    String shape = "(" + rows.length + ", " + rows[0].length + ")";
     return write(file, header("<f8", false, shape), written(data));
   }
 
@@ -159,7 +159,7 @@ public final class NpyFiles {
   }
 
   private static String header(String descr, boolean fortranOrder, float[][] rows) {
-    return header(descr, fortranOrder, "(%d, %d)".formatted(rows.length, rows[0].length));
+    return header(descr, fortranOrder, "(" + rows.length + ", " + rows[0].length + ")");
   }
 
   private static byte[] data(float[][] rows, Type type) {

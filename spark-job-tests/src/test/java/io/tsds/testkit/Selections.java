@@ -25,7 +25,7 @@ public final class Selections {
   private final String candidates;
   private final String queries;
   private final String output;
-  private SparkSession session = LocalSpark.session();
+  private SparkSession session;
   private String workDir;
   private Method method = Method.KNN_KDE;
   private double alpha = 0.6;
@@ -216,7 +216,8 @@ public final class Selections {
   }
 
   public SelectionResult run() {
-    return new SelectionPipeline(session, parameters()).run();
+    SparkSession spark = session == null ? LocalSpark.session() : session;
+    return new SelectionPipeline(spark, parameters()).run();
   }
 
   /** The probabilities that a run with long ids left in {@code output}, by id. */

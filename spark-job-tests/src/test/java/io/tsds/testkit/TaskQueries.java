@@ -48,7 +48,7 @@ public record TaskQueries(float[][] rows, String[] tasks) {
       int first = rows.length * file / files;
       int count = rows.length * (file + 1) / files - first;
       ParquetFiles.write(
-          folder.resolve("part %d #1.parquet".formatted(file)),
+          folder.resolve("part " + file + " #1.parquet"),
           schema,
           count,
           (group, row) -> fill(group, first + row, schema.contains("int64"), integers));

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -38,6 +39,8 @@ public final class Main {
    * System.exit(0)} marks an application as failed.
    */
   public static void main(String[] args) {
+    // Spark and Hadoop format numbers of files by the default locale, which may have other digits.
+    Locale.setDefault(Locale.ROOT);
     Outcome outcome = new Main(commands(), System.out, System.err).outcome(args);
     int code = outcome.status().code();
     if (code != 0 && ApplicationFailure.reachesYarn()) {

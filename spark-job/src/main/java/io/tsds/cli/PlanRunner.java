@@ -31,6 +31,7 @@ final class PlanRunner implements SelectionRunner {
     figures.put("bytesShuffled", plan.shuffledBytes());
     figures.put("driverBytes", plan.memory().driverBytes());
     figures.put("executorBytes", plan.memory().executorBytes());
+    figures.put("nativeBytes", plan.memory().nativeBytes());
     figures.put("taskBytes", plan.memory().taskBytes());
     figures.put("tasks", plan.partitions());
     figures.put("searchSeconds", plan.searchSeconds());

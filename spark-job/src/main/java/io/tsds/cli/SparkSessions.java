@@ -5,16 +5,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens and stops the one Spark session of a command, which it first checks to be fit for it. */
 public final class SparkSessions {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
   private static final List<String> SILENT_LOSS =
       List.of(
           "spark.files.ignoreCorruptFiles",
           "spark.files.ignoreMissingFiles",
           "spark.sql.files.ignoreCorruptFiles",
           "spark.sql.files.ignoreMissingFiles");
+
+  /** Java 23 took away what the Hadoop of Spark 4.0 and 4.1 asks for the user's name by. */
+  private static final int NEWEST_JAVA_OF_EARLY_SPARK = 22;
+
+  private static final String SERIALIZER = "spark.serializer";
   private static final String FATAL_ERROR_DEPTH = "spark.executor.killOnFatalError.depth";
 
   private SparkSessions() {}
@@ -35,12 +44,14 @@ public final class SparkSessions {
   }
 
   private static SparkSession open(String applicationName, SparkConf submitted) {
-    requireSupported(org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    requireSupported(
+        org.apache.spark.package$.MODULE$.SPARK_VERSION(), Runtime.version().feature());
     SparkConf conf = submitted.clone();
     requireMaster(conf);
     requireNoSilentLoss(conf);
     SparkRedaction.extendIn(conf);
     MagicCommitter.preferIn(conf);
+    pinSerializer(conf);
     endByStatusInLocalMode(conf);
     // spark-submit puts the main class where the user gave no name.
     if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
@@ -49,7 +60,7 @@ public final class SparkSessions {
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
-  static void requireSupported(String sparkVersion) {
+  static void requireSupported(String sparkVersion, int java) {
     if (!sparkVersion.startsWith("4.")) {
       throw new UserException(
           String.format(
@@ -57,6 +68,14 @@ public final class SparkSessions {
                   "this is Spark %s; tsds needs Spark 4: set SPARK_HOME to one, or unset it to run on the",
                   sparkVersion)
               + " Spark of the build");
+    }
+    if (java > NEWEST_JAVA_OF_EARLY_SPARK && sparkVersion.matches("4\\.[01]\\D.*")) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "this is Java %d, on which Spark %s does not run; set JAVA_HOME to a Java 17 or 21, or SPARK_HOME to a Spark 4.2 or newer",
+              java,
+              sparkVersion));
     }
   }
 
@@ -78,6 +97,24 @@ public final class SparkSessions {
     if (master.equals("local") || master.startsWith("local[")) {
       conf.setIfMissing(FATAL_ERROR_DEPTH, "0");
     }
+  }
+
+  /**
+   * Has the session use Java's serialization, whatever the cluster's defaults say: all that travels
+   * is arrays in a few objects, which Kryo would not write faster, and where {@code
+   * spark.kryo.registrationRequired} is set, not at all. Executors take the setting from the
+   * driver.
+   */
+  static void pinSerializer(SparkConf conf) {
+    String java = JavaSerializer.class.getName();
+    if (!conf.get(SERIALIZER, java).equals(java)) {
+      LOG.info(
+          "{} is {}; tsds uses {}, and no setting of another changes what it computes",
+          SERIALIZER,
+          conf.get(SERIALIZER),
+          java);
+    }
+    conf.set(SERIALIZER, java);
   }
 
   static void requireNoSilentLoss(SparkConf conf) {

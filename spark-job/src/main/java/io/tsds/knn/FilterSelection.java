@@ -172,7 +172,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     for (FilterChoice filter : TRIED) {
       try {
         SearchQueries tried = candidates.of(filter);
-        double nanos = expectedNanos(tried, bounds, rows);
+        double nanos = expectedNanosOrClosed(tried, bounds, rows);
         trials.add(new Trial(tried.kernel().name(), nanos));
         SearchQueries loser = nanos < fewestNanos ? best : tried;
         best = nanos < fewestNanos ? tried : best;
@@ -186,6 +186,21 @@ public record FilterSelection(FilterChoice choice, double operations) implements
     }
     String note = trials.size() > 1 ? "expected to be the fastest" : String.join("; ", reasons);
     return selected(best, note, trials.size() > 1 ? trials : List.of());
+  }
+
+  /** The same as {@link #expectedNanos}; where that fails, the queries are freed. */
+  private static double expectedNanosOrClosed(
+      SearchQueries queries, SharedBounds bounds, EmbeddingBlock rows) {
+    boolean succeeded = false;
+    try {
+      double nanos = expectedNanos(queries, bounds, rows);
+      succeeded = true;
+      return nanos;
+    } finally {
+      if (!succeeded) {
+        queries.close();
+      }
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.tsds.knn;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 
 /**
@@ -13,6 +15,7 @@ import java.io.Serializable;
  * @param counts entries of each query
  * @param entries query after query, in any order
  */
+@DefaultSerializer(JavaSerializer.class)
 public record NearestSample(int firstQuery, long rows, int stretches, int[] counts, long[] entries)
     implements Serializable {
 

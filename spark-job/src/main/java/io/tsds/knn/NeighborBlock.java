@@ -1,5 +1,7 @@
 package io.tsds.knn;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.IdColumn;
 import java.io.Serializable;
 
@@ -12,6 +14,7 @@ import java.io.Serializable;
  * @param squaredDistances canonical squared distances, query after query
  * @param ids the neighbors' ids, in the same order
  */
+@DefaultSerializer(JavaSerializer.class)
 public record NeighborBlock(int firstQuery, int[] counts, double[] squaredDistances, IdColumn ids)
     implements Serializable {
 

@@ -9,4 +9,9 @@ import java.io.Serializable;
  * @param kernels the set of kernels it chose for this processor, or what is known of it
  * @param note why this one runs where it is not the first choice, or what slows it, or empty
  */
-public record BlasDescription(String name, String kernels, String note) implements Serializable {}
+public record BlasDescription(String name, String kernels, String note) implements Serializable {
+  /** The same with another note. */
+  public BlasDescription withNote(String other) {
+    return new BlasDescription(name, kernels, other);
+  }
+}

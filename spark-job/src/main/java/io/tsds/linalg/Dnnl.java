@@ -24,12 +24,7 @@ final class Dnnl {
   private final ThreadLocal<Boolean> bound = ThreadLocal.withInitial(() -> false);
 
   private Dnnl() {
-    NativeLibraries.prepare();
-    try {
-      Loader.load(dnnl.class);
-    } catch (LinkageError | RuntimeException e) {
-      throw NativeLibraries.cannotLoad("oneDNN", e);
-    }
+    NativeLibraries.load("oneDNN", dnnl.class);
     dnnl_version_t version = dnnl.dnnl_version();
     this.name =
         String.format(

@@ -1,9 +1,13 @@
 package io.tsds.linalg;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -20,17 +24,23 @@ import org.bytedeco.javacpp.PointerPointer;
 /**
  * Products of row-major matrices a [m x d] and b [n x d] transposed by oneDNN in one choice of
  * types, maybe with a scale and a shift for each row of b. Each thread makes a product of a shape
- * once, since that takes oneDNN a while, and keeps it as long as the process lives. For threads
- * that are {@link Dnnl#bindThread bound}.
+ * once, since that takes oneDNN a while, and keeps it as long as the thread lives: what dead
+ * threads made is destroyed when a new one comes. For threads that are {@link Dnnl#bindThread
+ * bound}.
  */
 final class DnnlProducts {
   private static final int MASK_OF_COLUMNS = 1 << 1;
+
+  private static final AtomicLong HELD = new AtomicLong();
 
   private final int factorType;
   private final int targetType;
   private final boolean scaled;
   private final dnnl_engine engine;
-  private final ThreadLocal<Made> made = ThreadLocal.withInitial(Made::new);
+  private final ThreadLocal<Made> made = ThreadLocal.withInitial(this::newMade);
+
+  /** What threads made, for as long as they may be alive. */
+  private final List<Made> all = new ArrayList<>();
 
   /**
    * @param factorType oneDNN's number of the type of a and b
@@ -46,14 +56,44 @@ final class DnnlProducts {
             created("an engine", place -> dnnl.dnnl_engine_create(place, dnnl.dnnl_cpu, 0)));
   }
 
+  /** Products of all threads and shapes that are not destroyed. */
+  static long held() {
+    return HELD.get();
+  }
+
+  private synchronized Made newMade() {
+    for (Iterator<Made> each = all.iterator(); each.hasNext(); ) {
+      Made old = each.next();
+      if (old.isOrphaned()) {
+        old.destroy();
+        each.remove();
+      }
+    }
+    Made fresh = new Made();
+    all.add(fresh);
+    return fresh;
+  }
+
   /** What a thread has made, by shape. */
   private final class Made {
+    private final WeakReference<Thread> owner = new WeakReference<>(Thread.currentThread());
     private final Map<List<Integer>, Product> products = new HashMap<>();
     private final dnnl_stream stream =
         new dnnl_stream(
             created(
                 "a stream",
                 place -> dnnl.dnnl_stream_create(place, engine, dnnl.dnnl_stream_default_flags)));
+
+    boolean isOrphaned() {
+      Thread thread = owner.get();
+      return thread == null || !thread.isAlive();
+    }
+
+    void destroy() {
+      products.values().forEach(Product::destroy);
+      products.clear();
+      dnnl.dnnl_stream_destroy(stream);
+    }
   }
 
   /** The calling thread's product of a shape. */
@@ -116,6 +156,18 @@ final class DnnlProducts {
       if (attributes != null) {
         dnnl.dnnl_primitive_attr_destroy(attributes);
       }
+      HELD.incrementAndGet();
+    }
+
+    void destroy() {
+      dnnl.dnnl_primitive_destroy(primitive);
+      for (dnnl_memory memory : new dnnl_memory[] {left, right, target, scales, shifts}) {
+        if (memory != null) {
+          dnnl.dnnl_memory_destroy(memory);
+        }
+      }
+      arguments.close();
+      HELD.decrementAndGet();
     }
 
     private dnnl_memory argument(int place, int name, dnnl_memory_desc shape) {

@@ -1,35 +1,122 @@
 package io.tsds.linalg;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What all native libraries of the job jar need before they are loaded. */
+/**
+ * Loads native libraries from the job jar.
+ *
+ * <p>JavaCPP unpacks a library to a cache folder, and takes what it finds there for the library if
+ * name, size and time agree. Here the folder is new in each process, of a random name and for this
+ * user alone ({@link PrivateFolder}), so that nobody can have put a file there, and processes do
+ * not meet in it. Unpacking takes a process about as long as verifying an older copy would. Files
+ * that are loaded stay mapped without their names, so they are deleted at once; what JavaCPP
+ * unpacks again, and the folder, go when the process ends.
+ */
 final class NativeLibraries {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+  private static final List<Class<?>> USED =
+      List.of(BytePointer.class, FloatPointer.class, LongPointer.class, PointerPointer.class);
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
+  /** Made when the first library is loaded; JavaCPP keeps to it. */
+  private static Path folder;
+
   private NativeLibraries() {}
 
   /**
-   * Libraries are unpacked to the home directory, where executors may have none, else to a new
-   * folder that only this user can write to.
+   * Loads a library that JavaCPP presents as a class.
+   *
+   * @throws IllegalStateException with the reason if it cannot be loaded on this machine
    */
-  static void prepare() {
-    if (!Files.isWritable(Path.of(System.getProperty("user.home", "")))) {
-      try {
-        setDefault(
-            "org.bytedeco.javacpp.cachedir", Files.createTempDirectory("tsds-native-").toString());
-      } catch (IOException e) {
-        throw new IllegalStateException(
-            "there is no folder to unpack native libraries to: " + e.getMessage(), e);
+  static synchronized void load(String library, Class<?> presented) {
+    try {
+      prepare();
+      Loader.load(presented);
+      // Classes have JavaCPP load their library, and unpack it, when they are first used.
+      for (Class<?> used : USED) {
+        initialize(used);
       }
+      initialize(presented);
+    } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
+      throw cannotLoad(library, e);
+    } finally {
+      deleteFiles();
     }
-    // The search itself bounds the memory.
-    setDefault("org.bytedeco.javacpp.maxBytes", "0");
-    setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+  }
+
+  private static void initialize(Class<?> type) throws ClassNotFoundException {
+    Class.forName(type.getName(), true, type.getClassLoader());
+  }
+
+  private static void prepare() throws IOException {
+    if (folder == null) {
+      folder = PrivateFolder.create();
+      Runtime.getRuntime().addShutdownHook(new Thread(NativeLibraries::deleteFolder));
+      System.setProperty(CACHE, folder.toString());
+      // The search itself bounds the memory.
+      setDefault("org.bytedeco.javacpp.maxBytes", "0");
+      setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    }
+    if (!Loader.getCacheDir().toPath().equals(folder)) {
+      throw new IOException(
+          "another part of this process had JavaCPP load libraries from " + Loader.getCacheDir());
+    }
+  }
+
+  private static synchronized void deleteFolder() {
+    deleteFiles();
+    folder.toFile().delete();
+  }
+
+  /**
+   * Leaves the folder itself, which only this process knows to be its own, and whatever JavaCPP is
+   * unpacking there at this moment.
+   */
+  private static void deleteFiles() {
+    if (folder == null) {
+      return;
+    }
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+                throws IOException {
+              if (!visited.equals(folder)) {
+                Files.deleteIfExists(visited);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      LOG.debug("some unpacked libraries stay in {} until the process ends", folder, e);
+    }
   }
 
   /** Says that a library cannot be loaded here, and why. */
-  static IllegalStateException cannotLoad(String library, Throwable cause) {
+  private static IllegalStateException cannotLoad(String library, Throwable cause) {
     return new IllegalStateException(
         String.format(
             Locale.ROOT,

@@ -25,19 +25,34 @@ final class OpenBlas implements Blas {
     this.description = description;
   }
 
+  /** What became of loading it, which a process tries once. */
+  private record Attempt(OpenBlas library, String failure) {
+    static final Attempt ONLY = make();
+
+    private static Attempt make() {
+      try {
+        return new Attempt(loadNow(), null);
+      } catch (IllegalStateException e) {
+        return new Attempt(null, e.getMessage());
+      }
+    }
+  }
+
   /**
-   * Loads the library.
+   * Loads the library, the first time in a process.
    *
    * @throws IllegalStateException with the reason if it cannot be loaded on this machine
    */
   static OpenBlas load() {
-    NativeLibraries.prepare();
-    try {
-      Loader.load(openblas_nolapack.class);
-      openblas_nolapack.blas_set_num_threads(1);
-    } catch (LinkageError | RuntimeException e) {
-      throw NativeLibraries.cannotLoad("OpenBLAS", e);
+    if (Attempt.ONLY.library() == null) {
+      throw new IllegalStateException(Attempt.ONLY.failure());
     }
+    return Attempt.ONLY.library();
+  }
+
+  private static OpenBlas loadNow() {
+    NativeLibraries.load("OpenBLAS", openblas_nolapack.class);
+    openblas_nolapack.blas_set_num_threads(1);
     String kernels = kernelSet();
     return new OpenBlas(
         new BlasDescription(

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.CellCenters;
 import io.tsds.density.CellOrder;
 import io.tsds.density.CellReach;
@@ -33,6 +35,7 @@ final class CellAssignment {
    *
    * @param ofBlocks cells of each block's vectors, by the block's number
    */
+  @DefaultSerializer(JavaSerializer.class)
   record Cells(CellReach reach, SortedMap<Integer, short[]> ofBlocks) implements Serializable {
 
     Cells merge(Cells other) {
@@ -47,6 +50,7 @@ final class CellAssignment {
     }
   }
 
+  @DefaultSerializer(JavaSerializer.class)
   private record Job(
       PoolFiles pool, CellCenters centers, BlasChoice blas, SerializableConfiguration hadoop)
       implements Serializable {

@@ -15,6 +15,8 @@ import org.apache.spark.SparkContext;
  * @param coresOfTask {@code spark.task.cpus}
  * @param driverHeap bytes
  * @param executorHeap bytes
+ * @param executorOverhead bytes that an executor's container has for memory outside the heap, or
+ *     {@link #UNKNOWN} where nothing limits it or nothing tells
  */
 public record ClusterResources(
     boolean local,
@@ -22,8 +24,22 @@ public record ClusterResources(
     int slotsOfExecutor,
     int coresOfTask,
     long driverHeap,
-    long executorHeap) {
+    long executorHeap,
+    long executorOverhead) {
+  static final long UNKNOWN = -1;
+
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\d+)?])?");
+
+  /** Resources of which nothing is known outside the heap. */
+  ClusterResources(
+      boolean local,
+      int slots,
+      int slotsOfExecutor,
+      int coresOfTask,
+      long driverHeap,
+      long executorHeap) {
+    this(local, slots, slotsOfExecutor, coresOfTask, driverHeap, executorHeap, UNKNOWN);
+  }
 
   static ClusterResources of(SparkContext spark) {
     // The driver is among those that the tracker knows.
@@ -49,7 +65,20 @@ public record ClusterResources(
     }
     int slots = Math.max(1, coresOfExecutor(conf, executors, registeredCores) / coresOfTask);
     long heap = conf.getSizeAsMb("spark.executor.memory", "1g") << 20;
-    return new ClusterResources(false, executors * slots, slots, coresOfTask, driverHeap, heap);
+    return new ClusterResources(
+        false, executors * slots, slots, coresOfTask, driverHeap, heap, overhead(conf, heap));
+  }
+
+  /** YARN and Kubernetes end a container that takes more than heap and overhead. */
+  private static long overhead(SparkConf conf, long heap) {
+    String master = conf.get("spark.master");
+    if (!master.equals("yarn") && !master.startsWith("k8s")) {
+      return UNKNOWN;
+    }
+    double factor = conf.getDouble("spark.executor.memoryOverheadFactor", 0.1);
+    long least = conf.getSizeAsMb("spark.executor.minMemoryOverhead", "384m");
+    long mebibytes = Math.max(least, (long) (factor * (heap >> 20)));
+    return conf.getSizeAsMb("spark.executor.memoryOverhead", mebibytes + "m") << 20;
   }
 
   private static int localCores(String threads) {

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
 import io.tsds.knn.Arithmetic;
@@ -55,6 +57,7 @@ final class DensityStage {
    * @param within pairs of different members within the bandwidth, each once; -1 where lists were
    *     cut on the way
    */
+  @DefaultSerializer(JavaSerializer.class)
   record PairCounts(long considered, long passed, long distances, long within)
       implements Serializable {
     PairCounts plus(PairCounts other) {

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.VectorDigests;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
  * @param members pool indexes, rising [rows]
  * @param digests end to end [rows x {@link VectorDigests#BYTES}]
  */
+@DefaultSerializer(JavaSerializer.class)
 record DigestChunk(int[] members, byte[] digests) implements Serializable {
 
   /**

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.PoolLookup;
@@ -32,6 +34,7 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   }
 
   /** What the tasks look for; each process builds the lookup once. */
+  @DefaultSerializer(JavaSerializer.class)
   static final class Plan implements Serializable {
     private static final long serialVersionUID = 1L;
 

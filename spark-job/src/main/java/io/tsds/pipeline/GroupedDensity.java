@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.GroupDensity;
 import io.tsds.density.KernelDensity;
@@ -44,6 +46,7 @@ final class GroupedDensity {
    * @param copies how many members have each vector of the pool; null where copies are not
    *     collapsed
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record Job(
       PoolFiles pool,
       int[] copies,
@@ -75,11 +78,15 @@ final class GroupedDensity {
             .broadcast(new Job(pool, collapsed.copies(), kernel, plan, blas, context.hadoop()));
     int groups = (int) (((long) pool.members() + groupRows - 1) / groupRows);
     List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
-    return context
-        .sparkContext()
-        .parallelize(numbers, groups)
-        .map(group -> compute(job.value(), folder, group, groupRows))
-        .reduce(DensityStage.PairCounts::plus);
+    try {
+      return context
+          .sparkContext()
+          .parallelize(numbers, groups)
+          .map(group -> compute(job.value(), folder, group, groupRows))
+          .reduce(DensityStage.PairCounts::plus);
+    } finally {
+      job.destroy();
+    }
   }
 
   private static DensityStage.PairCounts compute(Job job, Path folder, int group, int groupRows) {
@@ -88,9 +95,10 @@ final class GroupedDensity {
     EmbeddingMatrix members =
         load(pool, job.hadoop(), first, Math.min(groupRows, pool.members() - first));
     Blas blas = Blas.of(job.blas());
-    SearchQueries queries =
-        new SearchQueries(members, job.plan().transform(), blas, job.plan().filterKernel(blas));
-    try (GroupDensity task = new GroupDensity(job.kernel(), job.copies(), queries)) {
+    try (SearchQueries queries =
+            new SearchQueries(
+                members, job.plan().transform(), blas, job.plan().filterKernel(blas));
+        GroupDensity task = new GroupDensity(job.kernel(), job.copies(), queries)) {
       float[] buffer = pool.buffer();
       for (int block = 0; block < pool.blocks(); block++) {
         task.add(pool.read(job.hadoop().value(), block, buffer));

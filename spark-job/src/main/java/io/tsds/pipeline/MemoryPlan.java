@@ -27,10 +27,16 @@ public record MemoryPlan(
   /** Of a list: pool index and distance. */
   private static final int ENTRY_BYTES = 12;
 
+  /** What a Java virtual machine takes outside its heap for itself, about. */
+  private static final long JVM_BYTES = 384L << 20;
+
   private static final int MEMBER_BYTES = 48;
 
   /** A squared distance and a handle, and in the block to send a squared distance and an id. */
   private static final int SENT_ENTRY_BYTES = 28;
+
+  /** The most queries, and the most rows, that are multiplied at a time. */
+  private static final long TILE_ROWS = 1024;
 
   private static final long TASK_BYTES = 150L << 20;
 
@@ -59,6 +65,15 @@ public record MemoryPlan(
   /** The most bytes that an executor takes: its tasks at a time, and what they share. */
   public long executorBytes() {
     return tasksAtATime() * taskBytes() + 2 * Float.BYTES * entries() + queryBytes();
+  }
+
+  /**
+   * The bytes that an executor takes outside the heap: the queries as float32 matrices, and a tile
+   * of rows and scores of each task at a time.
+   */
+  public long nativeBytes() {
+    long rows = TILE_ROWS * Float.BYTES * (long) dimension;
+    return queryBytes() + tasksAtATime() * (rows + TILE_ROWS * TILE_ROWS * Float.BYTES);
   }
 
   private long leastExecutorBytes() {
@@ -113,6 +128,21 @@ public record MemoryPlan(
               resources.executorHeap() / 1_000_000,
               roomForTasks()));
     }
+    requireFitsOutsideHeap();
+  }
+
+  private void requireFitsOutsideHeap() {
+    long overhead = resources.executorOverhead();
+    if (overhead != ClusterResources.UNKNOWN && nativeBytes() > overhead) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s at a time hold %,d MB of matrices outside an executor's heap, and spark.executor.memoryOverhead leaves %,d MB; give -- --conf spark.executor.memoryOverhead=%dg or fewer --executor-cores",
+              tasks(),
+              nativeBytes() / 1_000_000 + 1,
+              overhead / 1_000_000,
+              gibibytes(nativeBytes() + JVM_BYTES)));
+    }
   }
 
   /** How to make room for the tasks. */
@@ -148,6 +178,15 @@ public record MemoryPlan(
 
   /** For people. */
   String line() {
+    return String.format(
+        Locale.ROOT,
+        "%s; %s for matrices outside the heap of %s",
+        heapLine(),
+        text(nativeBytes()),
+        resources.local() ? "the driver" : "an executor");
+  }
+
+  private String heapLine() {
     String lists =
         String.format(
             Locale.ROOT, "memory at most %s for lists on the driver", text(driverBytes()));
@@ -179,6 +218,14 @@ public record MemoryPlan(
               Locale.ROOT,
               "the driver may need more memory than it has: give -- --driver-memory %dg or a smaller --prefetch",
               gibibytes(driver)));
+    }
+    long overhead = resources.executorOverhead();
+    if (overhead != ClusterResources.UNKNOWN && nativeBytes() + JVM_BYTES > overhead) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "an executor may need more memory outside its heap than its container has: give -- --conf spark.executor.memoryOverhead=%dg",
+              gibibytes(nativeBytes() + JVM_BYTES)));
     }
     if (!resources.local() && executorBytes() > resources.executorHeap()) {
       warnings.add(

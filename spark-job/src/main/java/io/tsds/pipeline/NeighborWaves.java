@@ -97,7 +97,7 @@ final class NeighborWaves {
     LOG.info("neighbors: searching {} partitions", candidates.partitions());
     int tiles = SearchTask.tiles(queries.rows());
     int[] all = IntStream.range(0, tiles).toArray();
-    Set<Integer> proven = write(search(queries, bounds, ledger), all, bounds);
+    Set<Integer> proven = searchAndWrite(queries, all, bounds, ledger);
     ledger.throwFirstFault(input);
     requireAllSearched(ledger);
     searchedAgain = Arrays.stream(all).filter(tile -> !proven.contains(tile)).toArray();
@@ -138,7 +138,7 @@ final class NeighborWaves {
                   })
               .collect();
     } finally {
-      plan.destroy();
+      end(plan);
     }
     for (Tuple2<Integer, double[]> tile : found) {
       int first = tile._1() * SearchTask.TILE_QUERIES;
@@ -146,16 +146,33 @@ final class NeighborWaves {
     }
   }
 
+  /** Searches within the bounds, and writes the lists of the tiles that are proven. */
+  private Set<Integer> searchAndWrite(
+      EmbeddingMatrix wanted, int[] numbers, double[] bounds, PartitionLedger searched) {
+    Broadcast<SearchPlan> plan = broadcast(wanted, bounds);
+    try {
+      return write(search(plan, wanted.rows(), searched), numbers, bounds);
+    } finally {
+      end(plan);
+    }
+  }
+
+  /** Frees the plan everywhere: its queries in this process too, where tasks may have run. */
+  private static void end(Broadcast<SearchPlan> plan) {
+    plan.value().retire();
+    plan.destroy();
+  }
+
   /** The merged lists within the bounds, keyed by query tile. */
   private JavaPairRDD<Integer, NeighborBlock> search(
-      EmbeddingMatrix wanted, double[] bounds, PartitionLedger searched) {
-    int reducers = context.reducers(SearchTask.tiles(wanted.rows()));
+      Broadcast<SearchPlan> plan, int wanted, PartitionLedger searched) {
+    int reducers = context.reducers(SearchTask.tiles(wanted));
     return candidates
         .scan(
             IntStream.range(0, candidates.partitions()).toArray(),
             SearchTask.slabRows(candidates.dimension()),
             Long.MAX_VALUE,
-            new SearchTask(broadcast(wanted, bounds), searched))
+            new SearchTask(plan, searched))
         .mapToPair(block -> block)
         .repartitionAndSortWithinPartitions(new HashPartitioner(reducers))
         .mapPartitionsToPair(new MergeTask(prefetch, candidates.idKind()), true);
@@ -222,7 +239,7 @@ final class NeighborWaves {
         queries.rows());
     EmbeddingMatrix wanted = queries.select(rows);
     double[] bounds = unknown(rows.length);
-    write(search(wanted, bounds, againLedger), searchedAgain, bounds);
+    searchAndWrite(wanted, searchedAgain, bounds, againLedger);
     againLedger.throwFirstFault(input);
   }
 

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.RadiusJoin;
 import java.io.Serializable;
 
@@ -16,6 +18,7 @@ import java.io.Serializable;
  * @param distances canonical distances computed
  * @param gaveUp whether there were more pairs than a task may hold, so that some are missing
  */
+@DefaultSerializer(JavaSerializer.class)
 record NeighborhoodChunk(
     int[] members,
     double[] squaredDistances,

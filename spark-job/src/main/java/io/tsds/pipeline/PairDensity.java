@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.CellOrder;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
@@ -54,6 +56,7 @@ final class PairDensity {
    *     collapsed
    * @param order of the vectors by cells, or null
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record Job(
       PoolFiles pool,
       int[] copies,
@@ -87,6 +90,7 @@ final class PairDensity {
    *
    * @param entries neighbors of its members
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record BlockSums(
       long entries, long considered, long passed, long distances, boolean gaveUp)
       implements Serializable {
@@ -113,14 +117,21 @@ final class PairDensity {
             .sparkContext()
             .broadcast(
                 new Job(files, pool.copies(), pool.order(), kernel, plan, blas, context.hadoop()));
-    List<Integer> blocks = IntStream.range(0, files.blocks()).boxed().toList();
+    try {
+      return compute(job, files.blocks(), folder);
+    } finally {
+      job.destroy();
+    }
+  }
+
+  private Optional<DensityStage.PairCounts> compute(Broadcast<Job> job, int count, Path folder) {
+    List<Integer> blocks = IntStream.range(0, count).boxed().toList();
     BlockSums sums =
         context
             .sparkContext()
-            .parallelize(blocks, files.blocks())
+            .parallelize(blocks, count)
             .flatMapToPair(block -> new JoinTask(job.value(), block))
-            .repartitionAndSortWithinPartitions(
-                new HashPartitioner(context.reducers(files.blocks())))
+            .repartitionAndSortWithinPartitions(new HashPartitioner(context.reducers(count)))
             .mapPartitions(chunks -> new SumTask(job.value(), folder, chunks))
             .reduce(BlockSums::plus);
     return sums.gaveUp()
@@ -188,18 +199,15 @@ final class PairDensity {
       double squaredRadius = job.kernel().squaredRadius();
       queries =
           new SearchQueries(members, job.plan().transform(), blas, job.plan().filterKernel(blas));
+      TaskContext.get().addTaskCompletionListener((TaskContext task) -> queries.close());
       PairRefinement refinement =
           job.plan().refinement() == null
               ? null
               : new PairRefinement(members, job.plan().refinement(), blas, squaredRadius);
       join =
           new RadiusJoin(queries, refinement, job.order(), job.pool().first(block), squaredRadius);
-      TaskContext.get()
-          .addTaskCompletionListener(
-              (TaskContext task) -> {
-                join.close();
-                queries.close();
-              });
+      // Spark calls the last listener first.
+      TaskContext.get().addTaskCompletionListener((TaskContext task) -> join.close());
     }
 
     private Tuple2<Integer, NeighborhoodChunk> chunk(

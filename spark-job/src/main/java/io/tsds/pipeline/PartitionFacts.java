@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.knn.FilterSelection;
 import io.tsds.linalg.BlasDescription;
 import io.tsds.storage.PartitionSummary;
@@ -16,6 +18,7 @@ import java.io.Serializable;
  * @param blas which BLAS it used
  * @param filter which filter it used, or null for a sample or no rows
  */
+@DefaultSerializer(JavaSerializer.class)
 record PartitionFacts(
     PartitionSummary read,
     long coarseSurvivors,

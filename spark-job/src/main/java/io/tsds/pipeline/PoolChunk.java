@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.EmbeddingBlock;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import scala.Tuple2;
  * @param members their numbers in that pool
  * @param values row-major [members x dimension], float32; empty where only ids are checked
  */
+@DefaultSerializer(JavaSerializer.class)
 record PoolChunk(int[] members, float[] values) implements Serializable {
 
   /**

@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.UserException;
 import io.tsds.density.VectorDigests;
 import io.tsds.embedding.IdColumn;
@@ -139,6 +141,7 @@ final class PoolStage {
    *
    * @param times how many rows claim it
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record BlockFault(int pool, int member, int times) implements Serializable {
     void throwAsMistake(EmbeddingInput input, GatherTask.Plan gathered) {
       String id = gathered.idText(pool, member);

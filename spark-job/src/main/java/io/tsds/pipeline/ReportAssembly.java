@@ -227,7 +227,11 @@ final class ReportAssembly {
   }
 
   private BlasFacts blas() {
-    NeighborStage.BlasFact first = neighbors.blas().get(0);
+    NeighborStage.BlasFact first =
+        neighbors.blas().stream()
+            .filter(fact -> !fact.note().isEmpty())
+            .findFirst()
+            .orElse(neighbors.blas().get(0));
     boolean fellBack =
         parameters.arithmetic().blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
     String note = first.note().isEmpty() ? null : first.note();

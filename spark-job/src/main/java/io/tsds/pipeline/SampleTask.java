@@ -32,6 +32,15 @@ final class SampleTask implements PartitionReader<Tuple2<Integer, NearestSample>
   @Override
   public Iterator<Tuple2<Integer, NearestSample>> read(int partition, BlockCursor blocks) {
     SearchPlan shared = plan.value();
+    shared.beginUse();
+    try {
+      return read(blocks, shared);
+    } finally {
+      shared.endUse();
+    }
+  }
+
+  private Iterator<Tuple2<Integer, NearestSample>> read(BlockCursor blocks, SearchPlan shared) {
     try (BoundSampling sampling = shared.newSampling(sample.keptOfPartition())) {
       Stretches stretches = new Stretches(sample.rowsOfPartition() / FEWEST_STRETCHES);
       for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {

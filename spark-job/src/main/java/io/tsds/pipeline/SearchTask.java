@@ -43,6 +43,16 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
   @Override
   public Iterator<Tuple2<Integer, NeighborBlock>> read(int partition, BlockCursor blocks) {
     SearchPlan shared = plan.value();
+    shared.beginUse();
+    try {
+      return read(partition, blocks, shared);
+    } finally {
+      shared.endUse();
+    }
+  }
+
+  private Iterator<Tuple2<Integer, NeighborBlock>> read(
+      int partition, BlockCursor blocks, SearchPlan shared) {
     EmbeddingBlock block = blocks.next();
     if (block == null) {
       ledger.add(new PartitionFacts(blocks.summary(), 0, 0, 0, 0, 0, shared.blas(), null));

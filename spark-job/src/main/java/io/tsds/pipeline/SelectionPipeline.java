@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.UserException;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
 import io.tsds.report.BuildInfo;
@@ -13,6 +14,7 @@ import io.tsds.storage.RunManifest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +33,28 @@ public final class SelectionPipeline {
   private final SparkSession spark;
   private final SelectionParameters parameters;
 
+  /**
+   * @param spark any session that its owner stops
+   * @throws UserException if the session cannot carry what the stages send each other
+   */
   public SelectionPipeline(SparkSession spark, SelectionParameters parameters) {
+    requireCarrier(spark.sparkContext().getConf());
     this.spark = spark;
     this.parameters = parameters;
+  }
+
+  /**
+   * Whatever the session serializes with, the types that stages send each other are written by Java
+   * ({@code DefaultSerializer}); but Kryo can be told to refuse all that its owner did not list.
+   */
+  private static void requireCarrier(SparkConf conf) {
+    if (conf.get("spark.serializer", "").endsWith("KryoSerializer")
+        && conf.getBoolean("spark.kryo.registrationRequired", false)) {
+      throw new UserException(
+          "spark.kryo.registrationRequired is true in this session, and tsds registers no classes with"
+              + " Kryo; make the session with false, or without spark.serializer, which Spark SQL does"
+              + " not use");
+    }
   }
 
   /** Runs the selection. */

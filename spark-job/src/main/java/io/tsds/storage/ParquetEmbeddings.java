@@ -215,6 +215,8 @@ final class ParquetEmbeddings {
       }
     }
     session.conf().set("spark.sql.caseSensitive", true);
+    // Rows have a number in their file only where Spark's first reader of files reads them.
+    session.conf().set("spark.sql.sources.useV1SourceList", "parquet");
     return session;
   }
 }

@@ -1,5 +1,7 @@
 package io.tsds.storage;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
@@ -48,6 +50,7 @@ final class QueryReader {
    * @param values row-major [rows x dimension]
    * @param summary null until the end
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record Chunk(long[] numbers, float[] values, IdColumn ids, PartitionSummary summary)
       implements Serializable {}
 

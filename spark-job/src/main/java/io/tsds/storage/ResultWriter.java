@@ -39,6 +39,9 @@ public final class ResultWriter {
   /** The most rows of a file. */
   public static final int ROWS_PER_FILE = 5_000_000;
 
+  /** How Spark shall name the files, whatever the cluster calls those of its jobs. */
+  private static final String PART = "part";
+
   private static final int BYTES_PER_FILE = 1 << 28;
 
   private final SparkSession spark;
@@ -157,7 +160,7 @@ public final class ResultWriter {
   }
 
   private static void save(DataFrameWriter<Row> writer, Path folder, SelectionFormat as) {
-    writer.option("maxRecordsPerFile", 0);
+    writer.option("maxRecordsPerFile", 0).option("mapreduce.output.basename", PART);
     String target = folder.toString();
     switch (as) {
       case PARQUET -> writer.parquet(target);
@@ -182,7 +185,7 @@ public final class ResultWriter {
     int parts = 0;
     for (FileStatus child : children) {
       String name = child.getPath().getName();
-      if (name.startsWith("part-")) {
+      if (name.startsWith(PART + "-")) {
         written.rename(name, String.format(Locale.ROOT, "part-%05d%s", parts++, extension(as)));
       } else {
         if (name.equals(ExistingOutput.SUCCESS)) {

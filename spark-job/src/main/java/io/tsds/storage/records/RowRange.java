@@ -1,5 +1,7 @@
 package io.tsds.storage.records;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
  * @param slices in the order of the rows
  * @param hosts the machines that hold most of the bytes, if the file system tells
  */
+@DefaultSerializer(JavaSerializer.class)
 public record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
   private static final int MOST_STRETCHES = 32;
 

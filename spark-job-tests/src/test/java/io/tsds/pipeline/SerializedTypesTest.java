@@ -1,0 +1,64 @@
+package io.tsds.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.util.AccumulatorV2;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the stages send each other is written by Java in sessions that serialize with Kryo, which
+ * cannot write records.
+ */
+class SerializedTypesTest {
+  @Test
+  void recordsOfThePipelineAreWrittenByJava() throws Exception {
+    List<Class<?>> records =
+        classes().stream()
+            .filter(type -> type.isRecord() && Serializable.class.isAssignableFrom(type))
+            // Functions and accumulators travel with the tasks, which Java always writes.
+            .filter(type -> Stream.of(type.getInterfaces()).allMatch(Serializable.class::equals))
+            .filter(type -> !AccumulatorV2.class.isAssignableFrom(type))
+            .toList();
+    assertThat(records).hasSizeGreaterThan(10);
+    for (Class<?> type : records) {
+      DefaultSerializer serializer = type.getAnnotation(DefaultSerializer.class);
+      assertThat(serializer).as("%s", type).isNotNull();
+      assertThat(serializer.value()).isEqualTo(JavaSerializer.class);
+    }
+  }
+
+  private static List<Class<?>> classes() throws Exception {
+    Path root =
+        Path.of(
+            SelectionPipeline.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path folder = root.resolve(SelectionPipeline.class.getPackageName().replace('.', '/'));
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
+          .<Class<?>>map(name -> load(name.substring(0, name.length() - ".class".length())))
+          .toList();
+    } catch (IOException e) {
+      throw new IllegalStateException("no classes in " + folder, e);
+    }
+  }
+
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName(
+          SelectionPipeline.class.getPackageName() + "." + name,
+          false,
+          SelectionPipeline.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

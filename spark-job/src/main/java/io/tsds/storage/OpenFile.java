@@ -1,8 +1,12 @@
 package io.tsds.storage;
 
+import io.tsds.UserException;
 import io.tsds.storage.files.RowNumbering;
 import java.net.URI;
+import java.nio.BufferUnderflowException;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.ParquetRuntimeException;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -27,6 +31,28 @@ final class OpenFile {
       openFile = file;
     }
     return firstRow;
+  }
+
+  /**
+   * A failure of the code that decodes a page: the reader hands out pages before it decodes them,
+   * so that it is the rows' taker who meets what is wrong with a damaged one.
+   */
+  static RuntimeException failure(RuntimeException failure) {
+    boolean damaged =
+        failure instanceof IndexOutOfBoundsException
+            || failure instanceof NegativeArraySizeException
+            || failure instanceof BufferUnderflowException
+            || failure instanceof ParquetRuntimeException;
+    UTF8String file = InputFileBlockHolder.getInputFilePath();
+    return damaged && file.numBytes() > 0
+        ? new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s: cannot be read; it is damaged, or was changed during the run (%s)",
+                decodedPath(file.toString()),
+                failure.getMessage()),
+            failure)
+        : failure;
   }
 
   /** The full path that Spark gives as a URI, with its special characters encoded. */

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.InputChecksum;
 import io.tsds.embedding.OnBadRow;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ final class QueryReader {
   private final int[] idRows;
 
   private long skippedRows;
+  private InputChecksum checksum = InputChecksum.NONE;
 
   private QueryReader(EmbeddingSource source, EmbeddingInput input) {
     int rows = (int) source.rows();
@@ -109,6 +111,7 @@ final class QueryReader {
       failUnlessSkipping(summary.firstFault());
     }
     skippedRows += summary.skippedRows();
+    checksum = checksum.plus(summary.checksum());
   }
 
   private void failUnlessSkipping(RowFault fault) {
@@ -143,7 +146,8 @@ final class QueryReader {
     float[] compacted = rows == idColumns.length ? values : Arrays.copyOf(values, rows * dimension);
     List<QueryTask> tasks = split.tasks();
     long notUnitRows = tasks.stream().mapToLong(QueryTask::notUnitRows).sum();
-    return new QuerySet(compacted, rows, dimension, ids.build(), tasks, skippedRows, notUnitRows);
+    return new QuerySet(
+        compacted, rows, dimension, ids.build(), tasks, skippedRows, notUnitRows, checksum);
   }
 
   private void requireComplete(int rows) {

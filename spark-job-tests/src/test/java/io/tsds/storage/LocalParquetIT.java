@@ -96,8 +96,7 @@ final class LocalParquetIT {
     Files.delete(checksums());
     SparkSession session = spark.newSession();
     session.conf().set("spark.sql.parquet.enableVectorizedReader", inBatches);
-    EmbeddingSource source =
-        EmbeddingSources.open(session, InputBuilder.candidates(file).build());
+    EmbeddingSource source = EmbeddingSources.open(session, InputBuilder.candidates(file).build());
     flipABit(Files.size(file) / 2);
 
     assertThatThrownBy(

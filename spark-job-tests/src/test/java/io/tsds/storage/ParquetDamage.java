@@ -102,12 +102,14 @@ final class ParquetDamage {
   }
 
   /**
-   * Lets a page's header claim 2 GiB of content, without a checksum. The header grows into the page.
+   * Lets a page's header claim 2 GiB of content, without a checksum. The header grows into the
+   * page.
    */
   private Damaged claimMore(Path file) throws IOException {
     int page = random.nextInt(headers.size());
     Range range = headers.get(page);
-    PageHeader header = Util.readPageHeader(new ByteArrayInputStream(sound, range.from, range.to - range.from));
+    PageHeader header =
+        Util.readPageHeader(new ByteArrayInputStream(sound, range.from, range.to - range.from));
     header.setUncompressed_page_size(Integer.MAX_VALUE);
     header.unsetCrc();
     int end = range.to + header.getCompressed_page_size();

@@ -71,7 +71,7 @@ class DamagedParquetIT {
       Path sound = layout.write(folder.resolve("sound.parquet"));
       ReadBack expected = ReadBack.of(open(vectorized, sound));
       assertThat(expected.good()).isEqualTo(ParquetLayout.ROWS);
-      ParquetDamage damage = new ParquetDamage(sound, random);
+      ParquetDamage damage = new ParquetDamage(sound, !layout.element().equals("bytes"), random);
       for (int i = 0; i < damages; i++) {
         ParquetDamage.Damaged damaged = damage.next(folder.resolve("damaged.parquet"));
         SparkSession session = random.nextInt(3) == 0 ? rowByRow : vectorized;

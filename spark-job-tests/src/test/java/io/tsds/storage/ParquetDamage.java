@@ -23,6 +23,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 /** Damages copies of one sound Parquet file, in turn where and how it can be damaged. */
 final class ParquetDamage {
   private final byte[] sound;
+  private final boolean levels;
   private final Random random;
   private final List<Range> headers = new ArrayList<>();
   private final List<Range> pages = new ArrayList<>();
@@ -40,8 +41,13 @@ final class ParquetDamage {
    */
   record Damaged(Path file, String what, boolean isDetectable) {}
 
-  ParquetDamage(Path file, Random random) throws IOException {
+  /**
+   * @param levels whether pages have repetition levels. Garbage in their place keeps Spark's reader
+   *     of batches in a loop without end, where no checksum stops it before
+   */
+  ParquetDamage(Path file, boolean levels, Random random) throws IOException {
     this.sound = Files.readAllBytes(file);
+    this.levels = levels;
     this.random = random;
     try (ParquetFileReader reader =
         ParquetFileReader.open(
@@ -79,7 +85,7 @@ final class ParquetDamage {
       case 2 -> flip(file, "the footer", List.of(footer));
       case 3 -> cut(file);
       case 4 -> exchange(file);
-      case 5 -> claimMore(file);
+      case 5 -> levels ? flip(file, "a page's header", headers) : claimMore(file);
       default ->
           dictionaries.isEmpty()
               ? flip(file, "a page", pages)

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.ParquetRuntimeException;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.MatchError;
 
 /**
  * The file that Spark's reader has open in this thread, which must therefore be the task's own and
@@ -42,7 +43,8 @@ final class OpenFile {
         failure instanceof IndexOutOfBoundsException
             || failure instanceof NegativeArraySizeException
             || failure instanceof BufferUnderflowException
-            || failure instanceof ParquetRuntimeException;
+            || failure instanceof ParquetRuntimeException
+            || claimsTooMuch(failure);
     UTF8String file = InputFileBlockHolder.getInputFilePath();
     return damaged && file.numBytes() > 0
         ? new UserException(
@@ -53,6 +55,21 @@ final class OpenFile {
                 failure.getMessage()),
             failure)
         : failure;
+  }
+
+  /**
+   * Whether a page asked for more memory than there is. Spark's reader lets no such error pass, but
+   * cannot say what it was: it ends in an unmatched case.
+   */
+  static boolean claimsTooMuch(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("OutOfMemoryError")
+          && (cause instanceof MatchError || message.contains("MatchError"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The full path that Spark gives as a URI, with its special characters encoded. */

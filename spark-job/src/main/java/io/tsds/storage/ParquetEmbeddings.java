@@ -137,9 +137,7 @@ final class ParquetEmbeddings {
     setBatchRows(ROWS_OF_UNKNOWN_LENGTH);
     for (ParquetFooter footer : footers) {
       if (footer.rows() > 0) {
-        Column length = first.encoding().length(embedding());
-        List<Row> rows =
-            read(footer.path()).select(length.as("n")).where("n > 0").limit(1).collectAsList();
+        List<Row> rows = firstLength(footer.path());
         if (!rows.isEmpty()) {
           return components(rows.get(0).getInt(0), footer.path());
         }
@@ -152,6 +150,21 @@ final class ParquetEmbeddings {
             new OptionNames(input.role()).input(),
             input.uri(),
             footers.size()));
+  }
+
+  /** The length of the first vector of a file that has any; nothing if all are null or empty. */
+  private List<Row> firstLength(String path) {
+    Column length = first.encoding().length(embedding());
+    try {
+      return read(path).select(length.as("n")).where("n > 0").limit(1).collectAsList();
+    } catch (Exception e) {
+      // Spark's actions throw checked exceptions that they do not declare.
+      if (OpenFile.claimsTooMuch(e)) {
+        throw new UserException(
+            path + ": cannot be read; it is damaged: a page asks for more memory than there is", e);
+      }
+      throw EmbeddingSources.translate(e);
+    }
   }
 
   private int components(int length, String path) {

@@ -42,6 +42,7 @@ final class OpenFile {
     boolean damaged =
         failure instanceof IndexOutOfBoundsException
             || failure instanceof NegativeArraySizeException
+            || failure instanceof IllegalArgumentException
             || failure instanceof BufferUnderflowException
             || failure instanceof ParquetRuntimeException
             || claimsTooMuch(failure);

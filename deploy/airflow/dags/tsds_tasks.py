@@ -19,6 +19,14 @@ CLOSING_LINE = '{"event":"tsds-finished"'
 # Exit statuses that another try cannot change: a mistake in options or data, a refusal by --strict.
 FINAL_STATUSES = (2, 3)
 
+# Java names files in the encoding of the locale; in others than UTF-8 names get lost. In client mode
+# the driver has the locale of the Airflow worker.
+LOCALE_CONF = {
+    "spark.yarn.appMasterEnv.LANG": "C.UTF-8",
+    "spark.kubernetes.driverEnv.LANG": "C.UTF-8",
+    "spark.executorEnv.LANG": "C.UTF-8",
+}
+
 # A sum of probabilities is off by rounding only.
 SUM_TOLERANCE = 1e-9
 
@@ -57,7 +65,10 @@ class TsdsSelectOperator(SparkSubmitOperator):
         for name, value in (options or {}).items():
             arguments += [f"--{name}", value]
         super().__init__(
-            java_class="io.tsds.cli.Main", application_args=arguments, **kwargs
+            java_class="io.tsds.cli.Main",
+            application_args=arguments,
+            conf={**LOCALE_CONF, **(kwargs.pop("conf", None) or {})},
+            **kwargs,
         )
         self.output_uri = output_uri
         self.report_conn_id = report_conn_id

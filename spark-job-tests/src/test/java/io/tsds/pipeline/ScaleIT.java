@@ -83,14 +83,10 @@ class ScaleIT {
         new NeighborStage(
             context,
             new SearchInputs(
-                parameters.candidates(),
-                inputs.candidates(),
-                queries.matrix(),
-                parameters.arithmetic(),
-                PREFETCH));
+                parameters.candidates(), inputs, queries, parameters.arithmetic(), PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
-    SearchOutcome found = new SearchOutcome(inputs, queries, facts, pool, 1);
+    SearchOutcome found = new SearchOutcome(inputs, queries, facts, stage.read(), pool, 1);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), pool);
     PoolReading reading = PoolReading.run(context, parameters, found, tasks);
     DensityOfPool density =

@@ -3,6 +3,7 @@ package io.tsds.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsds.UserException;
 import io.tsds.testkit.LocalSpark;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.spark.sql.Row;
@@ -21,6 +23,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A local file of more than one piece of the reader, with checksums beside it and without. */
 final class LocalParquetIT {
@@ -84,6 +88,52 @@ final class LocalParquetIT {
     assertThatThrownBy(
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 1000))
         .hasMessageContaining(file + ": cannot be read; it is damaged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFlippedBitIsFoundByTheChecksumOfItsPage(boolean inBatches) throws IOException {
+    Files.delete(checksums());
+    SparkSession session = spark.newSession();
+    session.conf().set("spark.sql.parquet.enableVectorizedReader", inBatches);
+    EmbeddingSource source = EmbeddingSources.open(session, InputBuilder.candidates(file).build());
+    flipABit(Files.size(file) / 2);
+
+    assertThatThrownBy(
+            () -> {
+              try {
+                ReadBack.of(source);
+              } catch (Exception e) {
+                throw EmbeddingSources.translate(e);
+              }
+            })
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file + ": the checksum of a page does not match its content");
+    assertThatThrownBy(
+            () -> EmbeddingSources.readQueries(session, InputBuilder.queries(file).build(), 1000))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file + ": the checksum of a page does not match its content");
+  }
+
+  @Test
+  void whoVerifiesOtherwiseCanTurnTheChecksumsOfPagesOff() throws IOException {
+    Files.delete(checksums());
+    flipABit(Files.size(file) / 2);
+    SparkSession session = spark.newSession();
+    session.conf().set("parquet.page.verify-checksum.enabled", false);
+
+    float[][] read =
+        ReadBack.of(EmbeddingSources.open(session, InputBuilder.candidates(file).build())).matrix();
+
+    assertThat(Arrays.mismatch(flat(read), flat(ROWS))).isNotNegative();
+  }
+
+  private static float[] flat(float[][] rows) {
+    float[] flat = new float[rows.length * DIMENSION];
+    for (int row = 0; row < rows.length; row++) {
+      System.arraycopy(rows[row], 0, flat, row * DIMENSION, DIMENSION);
+    }
+    return flat;
   }
 
   private void flipABit(long place) throws IOException {

@@ -8,8 +8,12 @@ import io.tsds.embedding.Metric;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.TaskQueries;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +140,23 @@ class TaskColumnIT {
             () -> EmbeddingSources.open(spark, InputBuilder.queries(input).tasks("task").build()))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("--task-column is task", "is npy", "give Parquet files");
+  }
+
+  @Test
+  void aFlippedBitOfATasksNameIsFoundByTheChecksumOfItsPage() throws IOException {
+    Path input = queries().writeParquet(folder.resolve("in"), 1);
+    Path file;
+    try (Stream<Path> files = Files.list(input)) {
+      file = files.findAny().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    String content = new String(bytes, StandardCharsets.ISO_8859_1);
+    // The first time that the name stands there is in the page or its dictionary.
+    bytes[content.indexOf("a/b")] ^= 2;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file.getFileName() + ": the checksum of a page does not match");
   }
 
   private static TaskQueries queries() {

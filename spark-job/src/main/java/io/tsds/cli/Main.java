@@ -4,6 +4,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 
 import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.files.FileNameEncoding;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,6 +89,7 @@ public final class Main {
 
   private Outcome outcomeOf(TsdsCommand command, Redaction redaction) {
     try {
+      FileNameEncoding.requireAllNames();
       Outcome outcome = command.run();
       if (outcome.status().code() == ExitStatus.REFUSED.code()) {
         err.println("tsds: " + outcome.message());

@@ -45,6 +45,9 @@ public abstract sealed class IdColumn implements Serializable permits LongIds, S
     /** The {@link IdColumn#hash hash} of the id appended at {@code place}. */
     public abstract int hash(int place);
 
+    /** The id appended at {@code place} as a number of 64 bits, the same on every machine. */
+    public abstract long number(int place);
+
     /** Appends the id that {@code column} has at {@code row}; same kind. */
     public abstract void append(IdColumn column, int row);
 

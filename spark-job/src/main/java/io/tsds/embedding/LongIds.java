@@ -98,6 +98,11 @@ public final class LongIds extends IdColumn {
     }
 
     @Override
+    public long number(int place) {
+      return values[place];
+    }
+
+    @Override
     public int size() {
       return size;
     }

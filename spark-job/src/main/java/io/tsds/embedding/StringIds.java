@@ -148,6 +148,16 @@ public final class StringIds extends IdColumn {
       return StringIds.hash(utf8, offsets[place], offsets[place + 1]);
     }
 
+    /** FNV-1a of 64 bits over the UTF-8 bytes. */
+    @Override
+    public long number(int place) {
+      long hash = 0xCBF29CE484222325L;
+      for (int i = offsets[place]; i < offsets[place + 1]; i++) {
+        hash = (hash ^ (utf8[i] & 0xFF)) * 0x100000001B3L;
+      }
+      return hash;
+    }
+
     @Override
     public int size() {
       return size;

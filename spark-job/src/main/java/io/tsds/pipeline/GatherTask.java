@@ -28,9 +28,11 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<Plan> plan;
+  private final PartitionLedger ledger;
 
-  GatherTask(Broadcast<Plan> plan) {
+  GatherTask(Broadcast<Plan> plan, PartitionLedger ledger) {
     this.plan = plan;
+    this.ledger = ledger;
   }
 
   /** What the tasks look for; each process builds the lookup once. */
@@ -80,13 +82,14 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
 
   @Override
   public Iterator<Tuple2<Integer, PoolChunk>> read(int partition, BlockCursor blocks) {
-    return new ChunkIterator(plan.value(), blocks);
+    return new ChunkIterator(plan.value(), blocks, ledger);
   }
 
   private static final class ChunkIterator implements Iterator<Tuple2<Integer, PoolChunk>> {
     private final PoolLookup lookup;
     private final Plan plan;
     private final BlockCursor blocks;
+    private final PartitionLedger ledger;
     private final Queue<Tuple2<Integer, PoolChunk>> ready = new ArrayDeque<>();
     private boolean exhausted;
 
@@ -98,10 +101,11 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
 
     private int nextPool;
 
-    ChunkIterator(Plan plan, BlockCursor blocks) {
+    ChunkIterator(Plan plan, BlockCursor blocks, PartitionLedger ledger) {
       this.lookup = plan.lookup();
       this.plan = plan;
       this.blocks = blocks;
+      this.ledger = ledger;
     }
 
     @Override
@@ -114,6 +118,8 @@ final class GatherTask implements PartitionReader<Tuple2<Integer, PoolChunk>> {
           exhausted = block == null;
           if (block != null) {
             findMembers();
+          } else {
+            ledger.add(PartitionFacts.ofReading(blocks.summary()));
           }
         }
       }

@@ -5,6 +5,7 @@ import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.ResultWriter;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** Candidates and queries, opened and checked to fit each other. */
@@ -36,6 +37,16 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
     }
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
     return new Inputs(candidates, queries);
+  }
+
+  /**
+   * Lists both inputs again.
+   *
+   * @throws UserException naming the first file that is not as it was when the run began
+   */
+  void requireUnchanged(Configuration hadoop) {
+    candidates.snapshot().requireUnchanged(hadoop);
+    queries.snapshot().requireUnchanged(hadoop);
   }
 
   /**

@@ -25,6 +25,7 @@ final class NeighborStage {
 
   private final StageContext context;
   private final SearchInputs inputs;
+  private ReadRows read;
 
   NeighborStage(StageContext context, SearchInputs inputs) {
     this.context = context;
@@ -43,6 +44,8 @@ final class NeighborStage {
    * @param distances canonical distances computed
    * @param shuffledEntries list entries sent to the merging, the sample's among them
    * @param largestSlack the largest error bound of a squared distance that the filter allowed for
+   * @param inputChecksum of the candidates that were searched
+   * @param queriesChecksum of the queries
    */
   record Facts(
       double seconds,
@@ -62,7 +65,9 @@ final class NeighborStage {
       boolean centered,
       double largestSlack,
       List<BlasFact> blas,
-      List<FilterUse> filters) {}
+      List<FilterUse> filters,
+      String inputChecksum,
+      String queriesChecksum) {}
 
   /** Which BLAS ran in some of the tasks. */
   record BlasFact(String name, String kernels, String note) {}
@@ -71,16 +76,38 @@ final class NeighborStage {
   Facts run() {
     if (context.run().isFinished(NAME)) {
       LOG.info("neighbors: finished by an earlier run, taken from the work folder");
-      return context.run().facts(NAME, Facts.class);
+      Facts earlier = context.run().facts(NAME, Facts.class);
+      requireSameQueries(earlier);
+      read = ReadRows.ofEarlierRun(earlier.inputChecksum());
+      return earlier;
     }
     long start = System.nanoTime();
     context.run().startStage(NAME);
     NeighborWaves waves = new NeighborWaves(context, inputs, context.run().stageFolder(NAME));
     waves.run();
+    inputs.inputs().requireUnchanged(context.hadoopConfiguration());
+    read = ReadRows.of(waves.ledger());
     Facts facts = facts((System.nanoTime() - start) / 1e9, waves);
     LOG.info("neighbors: {}", FilterUse.line(facts.filters()));
     context.run().finish(NAME, facts);
     return facts;
+  }
+
+  private void requireSameQueries(Facts earlier) {
+    String now = inputs.querySet().checksum().hex();
+    if (!now.equals(earlier.queriesChecksum())) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--queries: their checksum is %s, and was %s when the run that this one resumes searched for their neighbors; the files changed, though their sizes and times did not: start again with --overwrite",
+              now,
+              earlier.queriesChecksum()));
+    }
+  }
+
+  /** The candidates as {@link #run} read them, or as the run did whose checkpoint it took. */
+  ReadRows read() {
+    return read;
   }
 
   /** The lists that {@link #run} left in the work folder. */
@@ -124,7 +151,9 @@ final class NeighborStage {
         waves.centered(),
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
         blasFacts,
-        filterUses(ledger));
+        filterUses(ledger),
+        read.checksum(),
+        inputs.querySet().checksum().hex());
   }
 
   private static List<FilterUse> filterUses(PartitionLedger ledger) {

@@ -73,16 +73,9 @@ final class NeighborWaves {
     this.folder = folder;
     this.centering = Centering.ifWorthwhile(queries);
     this.sample = SamplePlan.of(candidates.partitions(), candidates.rows(), prefetch);
-    this.sampleLedger = newLedger();
-    this.ledger = newLedger();
-    this.againLedger = newLedger();
-  }
-
-  private PartitionLedger newLedger() {
-    PartitionLedger fresh = new PartitionLedger();
-    // Without a name: Spark shows the value of named ones, whole, at the end of every task.
-    context.spark().sparkContext().register(fresh);
-    return fresh;
+    this.sampleLedger = PartitionLedger.registeredIn(context.spark());
+    this.ledger = PartitionLedger.registeredIn(context.spark());
+    this.againLedger = PartitionLedger.registeredIn(context.spark());
   }
 
   /** Searches, and leaves the merged lists in the folder. */
@@ -100,11 +93,14 @@ final class NeighborWaves {
     Set<Integer> proven = searchAndWrite(queries, all, bounds, ledger);
     ledger.throwFirstFault(input);
     requireAllSearched(ledger);
+    ledger.requireWhole(input);
     searchedAgain = Arrays.stream(all).filter(tile -> !proven.contains(tile)).toArray();
     if (searchedAgain.length > 0 && ledger.sum(facts -> facts.read().rows()) > 0) {
       context.describe("neighbors, search again where the sample misled", candidates.rows());
       searchAgain();
       requireAllSearched(againLedger);
+      againLedger.requireWhole(input);
+      ReadRows.of(ledger).requireSame(ReadRows.of(againLedger), "the search again", input);
     }
   }
 

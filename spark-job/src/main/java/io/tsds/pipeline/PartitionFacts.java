@@ -15,7 +15,7 @@ import java.io.Serializable;
  * @param distances canonical distances computed
  * @param emitted entries sent on
  * @param largestSlack the largest error bound that the filter allowed for
- * @param blas which BLAS it used
+ * @param blas which BLAS it used, or null for none
  * @param filter which filter it used, or null for a sample or no rows
  */
 @DefaultSerializer(JavaSerializer.class)
@@ -28,4 +28,10 @@ record PartitionFacts(
     double largestSlack,
     BlasDescription blas,
     FilterSelection.Fact filter)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Of a task that only reads. */
+  static PartitionFacts ofReading(PartitionSummary read) {
+    return new PartitionFacts(read, 0, 0, 0, 0, 0, null, null);
+  }
+}

@@ -5,19 +5,35 @@ import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.PartitionSummary;
 import io.tsds.storage.RowFault;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
  * Facts of each partition, kept by partition number. Spark may run a task twice (a retry, a lost
  * executor, a recomputed stage) and would count it twice in a sum; here the second entry replaces
- * an equal first one.
+ * an equal first one. Where both read different rows, nobody can tell which of them the other tasks
+ * went on with: that partition is remembered as torn.
  */
 final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> {
   private static final long serialVersionUID = 1L;
 
   private final Map<Integer, PartitionFacts> facts = new HashMap<>();
+  private final SortedMap<Integer, PartitionSummary> torn = new TreeMap<>();
+
+  /**
+   * A ledger that tasks of the session can write to. It has no name: Spark shows the value of named
+   * ones, whole, at the end of every task.
+   */
+  static PartitionLedger registeredIn(SparkSession spark) {
+    PartitionLedger ledger = new PartitionLedger();
+    spark.sparkContext().register(ledger);
+    return ledger;
+  }
 
   @Override
   public synchronized boolean isZero() {
@@ -28,23 +44,30 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
   public synchronized AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> copy() {
     PartitionLedger copy = new PartitionLedger();
     copy.facts.putAll(facts);
+    copy.torn.putAll(torn);
     return copy;
   }
 
   @Override
   public synchronized void reset() {
     facts.clear();
+    torn.clear();
   }
 
   @Override
   public synchronized void add(PartitionFacts added) {
-    facts.put(added.read().partition(), added);
+    PartitionFacts earlier = facts.put(added.read().partition(), added);
+    if (earlier != null && !earlier.read().checksum().equals(added.read().checksum())) {
+      torn.put(added.read().partition(), added.read());
+    }
   }
 
   @Override
   public synchronized void merge(
       AccumulatorV2<PartitionFacts, Map<Integer, PartitionFacts>> other) {
-    facts.putAll(other.value());
+    PartitionLedger merged = (PartitionLedger) other;
+    merged.value().values().forEach(this::add);
+    torn.putAll(merged.tornPartitions());
   }
 
   @Override
@@ -52,9 +75,29 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
     return new HashMap<>(facts);
   }
 
+  private synchronized SortedMap<Integer, PartitionSummary> tornPartitions() {
+    return new TreeMap<>(torn);
+  }
+
   /** The sum of a figure over all partitions. */
   long sum(ToLongFunction<PartitionFacts> figure) {
     return value().values().stream().mapToLong(figure).sum();
+  }
+
+  /** Fails if a task that Spark ran twice read different rows. */
+  void requireWhole(EmbeddingInput input) {
+    SortedMap<Integer, PartitionSummary> partitions = tornPartitions();
+    if (!partitions.isEmpty()) {
+      PartitionSummary first = partitions.get(partitions.firstKey());
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--%s %s: a task that ran twice read different rows in partition %d (%s); the files changed while the run read them: start again once they are complete, with --overwrite",
+              input.role(),
+              input.uri(),
+              first.partition(),
+              first.place()));
+    }
   }
 
   /** Fails with the first fault in the order of files and rows, if a task stopped at one. */

@@ -21,7 +21,8 @@ record PoolReading(PoolStage.Facts facts, List<PoolFiles> files) {
       SearchOutcome search,
       List<SelectionTask> tasks) {
     EmbeddingSource candidates = search.inputs().candidates();
-    PoolStage stage = new PoolStage(context, parameters.candidates(), candidates);
+    PoolStage stage =
+        new PoolStage(context, parameters.candidates(), search.inputs(), search.read());
     if (parameters.model().needsVectors()) {
       List<PoolSubset> pools = tasks.stream().map(SelectionTask::members).toList();
       PoolStage.Facts facts = stage.fetchVectors(search.pool().ids(), pools);

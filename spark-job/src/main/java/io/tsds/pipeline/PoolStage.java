@@ -32,17 +32,25 @@ import scala.Tuple2;
  */
 final class PoolStage {
   static final String NAME = "pool";
+  private static final String PASS = "the pass for the pool";
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
   private static final long SLAB_BYTES = 16L << 20;
 
   private final StageContext context;
   private final EmbeddingInput input;
+  private final Inputs inputs;
   private final EmbeddingSource candidates;
+  private final ReadRows searched;
 
-  PoolStage(StageContext context, EmbeddingInput input, EmbeddingSource candidates) {
+  /**
+   * @param searched the candidates as the search read them
+   */
+  PoolStage(StageContext context, EmbeddingInput input, Inputs inputs, ReadRows searched) {
     this.context = context;
     this.input = input;
-    this.candidates = candidates;
+    this.inputs = inputs;
+    this.candidates = inputs.candidates();
+    this.searched = searched;
   }
 
   /**
@@ -51,8 +59,9 @@ final class PoolStage {
    * @param members U, distinct candidates in all pools
    * @param bytes of their vectors, in every pool that has them
    * @param blockRows members of a block of the pool files
+   * @param inputChecksum of the candidates that were read, which is the search's
    */
-  record Facts(double seconds, int members, long bytes, int blockRows) {}
+  record Facts(double seconds, int members, long bytes, int blockRows, String inputChecksum) {}
 
   /**
    * Fetches the vectors, unless an earlier run did.
@@ -94,7 +103,9 @@ final class PoolStage {
   private Facts runOnce(IdColumn ids, List<PoolSubset> pools, boolean vectors) {
     if (context.run().isFinished(NAME)) {
       LOG.info("pool: finished by an earlier run, taken from the work folder");
-      return context.run().facts(NAME, Facts.class);
+      Facts earlier = context.run().facts(NAME, Facts.class);
+      searched.requireSame(ReadRows.ofEarlierRun(earlier.inputChecksum()), PASS, input);
+      return earlier;
     }
     long start = System.nanoTime();
     context.run().startStage(NAME);
@@ -110,13 +121,15 @@ final class PoolStage {
     double seconds = (System.nanoTime() - start) / 1e9;
     long members = pools.stream().mapToLong(PoolSubset::size).sum();
     long bytes = vectors ? members * candidates.dimension() * Float.BYTES : 0;
-    Facts facts = new Facts(seconds, ids.size(), bytes, blocks.files(0).blockRows());
+    Facts facts =
+        new Facts(seconds, ids.size(), bytes, blocks.files(0).blockRows(), searched.checksum());
     context.run().finish(NAME, facts);
     return facts;
   }
 
   private void gather(GatherTask.Plan gathered) {
     Broadcast<GatherTask.Plan> plan = context.sparkContext().broadcast(gathered);
+    PartitionLedger ledger = PartitionLedger.registeredIn(context.spark());
     PoolBlocks blocks = gathered.blocks();
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
     int blockRows = (int) Math.max(16, SLAB_BYTES / (Float.BYTES * (long) candidates.dimension()));
@@ -124,7 +137,7 @@ final class PoolStage {
     try {
       faults =
           candidates
-              .scan(all, blockRows, Long.MAX_VALUE, new GatherTask(plan))
+              .scan(all, blockRows, Long.MAX_VALUE, new GatherTask(plan, ledger))
               .mapToPair(chunk -> chunk)
               .repartitionAndSortWithinPartitions(
                   new HashPartitioner(context.reducers(blocks.count())))
@@ -133,7 +146,15 @@ final class PoolStage {
     } finally {
       plan.destroy();
     }
+    requireSameRows(ledger);
     faults.forEach(fault -> fault.throwAsMistake(input, gathered));
+  }
+
+  private void requireSameRows(PartitionLedger ledger) {
+    inputs.requireUnchanged(context.hadoopConfiguration());
+    ledger.throwFirstFault(input);
+    ledger.requireWhole(input);
+    searched.requireSame(ReadRows.of(ledger), PASS, input);
   }
 
   /**

@@ -49,13 +49,18 @@ final class ResultStage {
     }
     Path output = context.run().output();
     if (!search.isSplit()) {
-      context.run().publish();
+      publish();
       TaskSelection only = tasks.get(0);
       return SelectionResult.done(reports.get(0), output, only.ids(), only.probability());
     }
     TasksReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
-    context.run().publish();
+    publish();
     return SelectionResult.done(report, output);
+  }
+
+  private void publish() {
+    search.inputs().requireUnchanged(context.hadoopConfiguration());
+    context.run().publish();
   }
 
   /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */

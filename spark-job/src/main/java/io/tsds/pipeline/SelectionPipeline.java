@@ -6,6 +6,7 @@ import io.tsds.linalg.BlasRate;
 import io.tsds.report.BuildInfo;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.FolderOverlap;
 import io.tsds.storage.InputFile;
 import io.tsds.storage.QuerySet;
 import io.tsds.storage.RerunPolicy;
@@ -61,6 +62,7 @@ public final class SelectionPipeline {
   public SelectionResult run() {
     Instant started = Instant.now();
     Inputs inputs = Inputs.open(spark, parameters);
+    refuseOverlap(inputs);
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
@@ -112,7 +114,8 @@ public final class SelectionPipeline {
     NeighborStage search = neighborStage(context, inputs, queries);
     NeighborStage.Facts neighbors = search.run();
     SearchOutcome found =
-        new SearchOutcome(inputs, queries, neighbors, search.lists(neighbors), gflops);
+        new SearchOutcome(
+            inputs, queries, neighbors, search.read(), search.lists(neighbors), gflops);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), found.pool());
     PoolReading pools = PoolReading.run(context, parameters, found, tasks);
     List<TaskSelection> solved = new ArrayList<>();
@@ -131,10 +134,18 @@ public final class SelectionPipeline {
         context,
         new SearchInputs(
             parameters.candidates(),
-            inputs.candidates(),
-            queries.matrix(),
+            inputs,
+            queries,
             parameters.arithmetic(),
             inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows())));
+  }
+
+  private void refuseOverlap(Inputs inputs) {
+    FolderOverlap.refuse(
+        List.of(inputs.candidates().snapshot(), inputs.queries().snapshot()),
+        parameters.output().uri(),
+        parameters.output().workUri(),
+        spark.sessionState().newHadoopConf());
   }
 
   private RunFolder openRunFolder(Inputs inputs) {

@@ -108,6 +108,11 @@ final class BatchFeed implements RowFeed {
   }
 
   @Override
+  public RuntimeException failure(RuntimeException failure) {
+    return OpenFile.failure(failure);
+  }
+
+  @Override
   public boolean anyFault() {
     return anyFault;
   }

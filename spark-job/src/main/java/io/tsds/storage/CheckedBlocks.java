@@ -6,13 +6,17 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.RowCheck;
+import io.tsds.embedding.RowHash;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.storage.files.RowNumbering;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Gathers the rows of one partition into blocks, in arrays that every block overwrites. Rows are
- * checked, and normalized if the metric asks for it, some at a time while the processor's cache
- * still has them; a faulty one is left out or stops the reading.
+ * checked, hashed for the checksum of what was read, and normalized if the metric asks for it, some
+ * at a time while the processor's cache still has them; a faulty one is left out or stops the
+ * reading.
  */
 final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   private static final int BYTES_AT_ONCE = 1 << 18;
@@ -20,6 +24,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   private final RowFeed feed;
   private final SourceRows source;
   private final RowCheck check;
+  private final RowHash hash;
   private final boolean skipFaults;
   private final boolean countsOffUnit;
   private final int partition;
@@ -30,11 +35,16 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   private final double[] squaredNorms;
   private final IdColumn.Builder ids;
 
+  /** The ids of the good rows of a read, as numbers. */
+  private final long[] idNumbers;
+
   private float[] values;
   private long rowsLeft;
   private long goodRows;
   private long skippedRows;
   private long notUnitRows;
+  private long firstNumber = -1;
+  private long lastNumber = -1;
   private RowFault firstFault;
   private boolean stopped;
 
@@ -43,6 +53,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     this.feed = feed;
     this.source = source;
     this.check = new RowCheck(rules.metric(), rules.dimension());
+    this.hash = new RowHash(rules.dimension());
     this.skipFaults = rules.onBadRow() == OnBadRow.SKIP;
     this.countsOffUnit = rules.metric() == Metric.L2;
     this.partition = partition;
@@ -52,6 +63,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     this.numbers = new long[this.blockRows];
     this.squaredNorms = new double[this.blockRows];
     this.ids = IdColumn.builder(source.idKind());
+    this.idNumbers = new long[Math.min(rowsAtOnce, this.blockRows)];
     this.rowsLeft = sampleRows;
   }
 
@@ -64,18 +76,28 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     int filled = 0;
     while (!stopped && filled < blockRows && rowsLeft > 0) {
       int most = (int) Math.min(rowsLeft, Math.min(rowsAtOnce, blockRows - filled));
-      int read = feed.read(values, filled, most);
-      if (read == 0) {
+      int[] read = readSome(filled, most);
+      if (read[0] == 0) {
         break;
       }
-      rowsLeft -= read;
-      filled += keepGood(filled, read);
+      rowsLeft -= read[0];
+      filled += read[1];
     }
     if (stopped || filled == 0) {
       return null;
     }
     goodRows += filled;
     return new EmbeddingBlock(values, squaredNorms, filled, dimension, idsOf(filled));
+  }
+
+  /** Reads up to {@code most} rows and returns how many there were and how many stay. */
+  private int[] readSome(int first, int most) {
+    try {
+      int read = feed.read(values, first, most);
+      return new int[] {read, keepGood(first, read)};
+    } catch (RuntimeException e) {
+      throw feed.failure(e);
+    }
   }
 
   @Override
@@ -91,7 +113,20 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
         skippedRows,
         goodRows * dimension * Float.BYTES,
         notUnitRows,
-        firstFault);
+        firstFault,
+        hash.checksum(),
+        goodRows == 0 ? null : place());
+  }
+
+  private String place() {
+    RowNumbering numbering = source.numbering();
+    return String.format(
+        Locale.ROOT,
+        "%s, row %d, to %s, row %d",
+        numbering.path(firstNumber),
+        numbering.rowInFile(firstNumber),
+        numbering.path(lastNumber),
+        numbering.rowInFile(lastNumber));
   }
 
   private IdColumn idsOf(int rows) {
@@ -107,11 +142,22 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
       if (fault != null) {
         leaveOut(row, fault);
       } else {
-        keep(row, first + row, first + kept++);
+        keep(row, first + row, first + kept);
+        idNumbers[kept] = source.numbered() ? numbers[first + kept] : ids.number(first + kept);
+        kept++;
       }
     }
+    account(first, kept);
     check.normalize(values, first, kept, squaredNorms);
     return kept;
+  }
+
+  private void account(int first, int rows) {
+    if (rows > 0) {
+      hash.add(values, first * dimension, rows, idNumbers, 0);
+      firstNumber = firstNumber < 0 ? numbers[first] : firstNumber;
+      lastNumber = numbers[first + rows - 1];
+    }
   }
 
   private String fault(int place, int row) {

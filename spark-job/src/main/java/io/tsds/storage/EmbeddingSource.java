@@ -24,8 +24,13 @@ public interface EmbeddingSource {
   /** Whether ids are row numbers, which cannot occur twice. */
   boolean numbered();
 
+  /** The files as they stood when the source was opened. */
+  InputSnapshot snapshot();
+
   /** The files, in byte order of their full paths. */
-  List<InputFile> files();
+  default List<InputFile> files() {
+    return snapshot().files();
+  }
 
   /** Rows according to headers and footers, faulty ones included. */
   long rows();

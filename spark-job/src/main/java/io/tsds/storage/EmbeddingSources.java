@@ -1,7 +1,6 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
-import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.StoreFailure;
 import io.tsds.storage.files.StoreRefusal;
@@ -32,18 +31,21 @@ public final class EmbeddingSources {
     refuseSilentDrops(spark);
     OptionNames options = new OptionNames(input.role());
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    List<FileStatus> statuses =
-        InputListing.of(new InputLocation(options.input(), input.uri()), hadoop);
-    List<InputFile> files = statuses.stream().map(InputFile::of).toList();
+    InputSnapshot snapshot =
+        InputSnapshot.take(new InputLocation(options.input(), input.uri()), hadoop);
+    List<FileStatus> statuses = snapshot.listed().files();
     EmbeddingFormat format =
-        input.format() == EmbeddingFormat.AUTO ? FormatByName.of(files, options) : input.format();
+        input.format() == EmbeddingFormat.AUTO
+            ? FormatByName.of(snapshot.files(), options)
+            : input.format();
     refuseTasksUnlessParquet(input, format, options);
     try {
       return switch (format) {
-        case NPY -> RecordEmbeddings.open(spark, input, RecordFormat.NPY, statuses, files, hadoop);
+        case NPY ->
+            RecordEmbeddings.open(spark, input, RecordFormat.NPY, statuses, snapshot, hadoop);
         case FVECS ->
-            RecordEmbeddings.open(spark, input, RecordFormat.FVECS, statuses, files, hadoop);
-        default -> ParquetEmbeddings.open(spark, input, statuses, files, hadoop);
+            RecordEmbeddings.open(spark, input, RecordFormat.FVECS, statuses, snapshot, hadoop);
+        default -> ParquetEmbeddings.open(spark, input, statuses, snapshot, hadoop);
       };
     } catch (Exception e) {
       throw translate(e);
@@ -110,6 +112,10 @@ public final class EmbeddingSources {
     Throwable reason = unread.getCause() == null ? unread : unread.getCause();
     String file = OpenFile.decodedPath(path);
     return StoreFailure.at(file, failure)
+        .or(
+            () ->
+                PageChecksums.mismatchIn(unread)
+                    .map(mismatch -> new UserException(file + ": " + mismatch, failure)))
         .orElseGet(
             () ->
                 new UserException(

@@ -6,6 +6,7 @@ import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.RowNumbering;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class ParquetEmbeddings {
       SparkSession spark,
       EmbeddingInput input,
       List<FileStatus> statuses,
-      List<InputFile> files,
+      InputSnapshot snapshot,
       Configuration hadoop) {
     List<ParquetFooter> footers =
         Concurrently.readAll(statuses, file -> ParquetFooter.read(file, input, hadoop));
@@ -83,16 +84,18 @@ final class ParquetEmbeddings {
               "%s %s: has no rows in its %d Parquet files",
               new OptionNames(input.role()).input(),
               input.uri(),
-              files.size()));
+              statuses.size()));
     }
     long rowGroup = footers.stream().mapToLong(ParquetFooter::largestRowGroup).max().getAsLong();
-    Map<String, String> readOptions = LocalReadOptions.of(statuses, rowGroup, hadoop);
+    Map<String, String> readOptions =
+        new HashMap<>(LocalReadOptions.of(statuses, rowGroup, hadoop));
+    readOptions.putAll(PageChecksums.readOptions(hadoop));
     return new ParquetEmbeddings(ownSession(spark), input, first, readOptions)
-        .open(footers, files, numbering);
+        .open(footers, snapshot, numbering);
   }
 
   private EmbeddingSource open(
-      List<ParquetFooter> footers, List<InputFile> files, RowNumbering numbering) {
+      List<ParquetFooter> footers, InputSnapshot snapshot, RowNumbering numbering) {
     int dimension = dimension(footers);
     setBatchRows((int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
     Dataset<Row> table = read(footers.stream().map(ParquetFooter::path).toArray(String[]::new));
@@ -110,13 +113,13 @@ final class ParquetEmbeddings {
     return scan == null
         ? new RddEmbeddings<>(
             EmbeddingFormat.PARQUET,
-            files,
+            snapshot,
             source,
             rows.queryExecution().toRdd(),
             new PlanFeed.RowOpener(first.encoding(), source))
         : new RddEmbeddings<>(
             EmbeddingFormat.PARQUET,
-            files,
+            snapshot,
             source,
             scan.batches(),
             new BatchFeed.BatchOpener(first.encoding(), columns(scan), source));
@@ -134,9 +137,7 @@ final class ParquetEmbeddings {
     setBatchRows(ROWS_OF_UNKNOWN_LENGTH);
     for (ParquetFooter footer : footers) {
       if (footer.rows() > 0) {
-        Column length = first.encoding().length(embedding());
-        List<Row> rows =
-            read(footer.path()).select(length.as("n")).where("n > 0").limit(1).collectAsList();
+        List<Row> rows = firstLength(footer.path());
         if (!rows.isEmpty()) {
           return components(rows.get(0).getInt(0), footer.path());
         }
@@ -149,6 +150,21 @@ final class ParquetEmbeddings {
             new OptionNames(input.role()).input(),
             input.uri(),
             footers.size()));
+  }
+
+  /** The length of the first vector of a file that has any; nothing if all are null or empty. */
+  private List<Row> firstLength(String path) {
+    Column length = first.encoding().length(embedding());
+    try {
+      return read(path).select(length.as("n")).where("n > 0").limit(1).collectAsList();
+    } catch (Exception e) {
+      // Spark's actions throw checked exceptions that they do not declare.
+      if (OpenFile.claimsTooMuch(e)) {
+        throw new UserException(
+            path + ": cannot be read; it is damaged: a page asks for more memory than there is", e);
+      }
+      throw EmbeddingSources.translate(e);
+    }
   }
 
   private int components(int length, String path) {

@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import io.tsds.embedding.InputChecksum;
 import java.io.Serializable;
 
 /**
@@ -12,9 +13,18 @@ import java.io.Serializable;
  * @param notUnitRows good rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
  * @param firstFault the first faulty row's place and what is wrong with it, or null. Under {@code
  *     --on-bad-row fail} the reading stopped there
+ * @param checksum of the good rows' ids and components as read, before the metric normalizes them
+ * @param place the first and the last good row, for messages; null without any
  */
 public record PartitionSummary(
-    int partition, long rows, long skippedRows, long bytes, long notUnitRows, RowFault firstFault)
+    int partition,
+    long rows,
+    long skippedRows,
+    long bytes,
+    long notUnitRows,
+    RowFault firstFault,
+    InputChecksum checksum,
+    String place)
     implements Serializable {
   /** Whether the reading ended at a faulty row. */
   public boolean stopped() {

@@ -67,6 +67,11 @@ final class PlanFeed implements RowFeed {
   }
 
   @Override
+  public RuntimeException failure(RuntimeException failure) {
+    return OpenFile.failure(failure);
+  }
+
+  @Override
   public boolean anyFault() {
     return fault != null;
   }

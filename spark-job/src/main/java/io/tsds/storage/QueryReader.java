@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.InputChecksum;
 import io.tsds.embedding.OnBadRow;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class QueryReader {
   private final int[] idRows;
 
   private long skippedRows;
+  private InputChecksum checksum = InputChecksum.NONE;
 
   private QueryReader(EmbeddingSource source, EmbeddingInput input) {
     int rows = (int) source.rows();
@@ -112,6 +114,7 @@ final class QueryReader {
       failUnlessSkipping(summary.firstFault());
     }
     skippedRows += summary.skippedRows();
+    checksum = checksum.plus(summary.checksum());
   }
 
   private void failUnlessSkipping(RowFault fault) {
@@ -146,7 +149,8 @@ final class QueryReader {
     float[] compacted = rows == idColumns.length ? values : Arrays.copyOf(values, rows * dimension);
     List<QueryTask> tasks = split.tasks();
     long notUnitRows = tasks.stream().mapToLong(QueryTask::notUnitRows).sum();
-    return new QuerySet(compacted, rows, dimension, ids.build(), tasks, skippedRows, notUnitRows);
+    return new QuerySet(
+        compacted, rows, dimension, ids.build(), tasks, skippedRows, notUnitRows, checksum);
   }
 
   private void requireComplete(int rows) {

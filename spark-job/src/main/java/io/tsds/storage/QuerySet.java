@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.InputChecksum;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,6 +17,7 @@ import java.util.Locale;
  *     split. Each row is in one of them
  * @param skippedRows faulty rows left out under {@code --on-bad-row skip}
  * @param notUnitRows rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
+ * @param checksum of the rows as read, those that were left out for their task among them
  */
 public record QuerySet(
     float[] values,
@@ -24,7 +26,8 @@ public record QuerySet(
     IdColumn ids,
     List<QueryTask> tasks,
     long skippedRows,
-    long notUnitRows) {
+    long notUnitRows,
+    InputChecksum checksum) {
   public QuerySet {
     tasks = List.copyOf(tasks);
     if ((long) rows * dimension != values.length || ids.size() != rows) {

@@ -3,7 +3,6 @@ package io.tsds.storage;
 import io.tsds.embedding.IdKind;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
@@ -18,19 +17,19 @@ import scala.runtime.AbstractFunction1;
  */
 final class RddEmbeddings<R> implements EmbeddingSource {
   private final EmbeddingFormat format;
-  private final List<InputFile> files;
+  private final InputSnapshot snapshot;
   private final SourceRows source;
   private final RDD<R> stored;
   private final RowFeed.Opener<R> opener;
 
   RddEmbeddings(
       EmbeddingFormat format,
-      List<InputFile> files,
+      InputSnapshot snapshot,
       SourceRows source,
       RDD<R> stored,
       RowFeed.Opener<R> opener) {
     this.format = format;
-    this.files = files;
+    this.snapshot = snapshot;
     this.source = source;
     this.stored = stored;
     this.opener = opener;
@@ -57,8 +56,8 @@ final class RddEmbeddings<R> implements EmbeddingSource {
   }
 
   @Override
-  public List<InputFile> files() {
-    return files;
+  public InputSnapshot snapshot() {
+    return snapshot;
   }
 
   @Override
@@ -90,6 +89,7 @@ final class RddEmbeddings<R> implements EmbeddingSource {
     return chosen.mapPartitionsWithIndex(
         (index, partitionRows) -> {
           int partition = sorted[index];
+          rows.numbering().requireNamesOfThisProcess();
           RowFeed feed = feeds.open(partitionRows, sampleRows);
           return reader.read(
               partition, new CheckedBlocks(feed, rows, partition, blockRows, sampleRows));

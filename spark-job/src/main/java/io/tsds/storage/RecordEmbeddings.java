@@ -27,7 +27,7 @@ final class RecordEmbeddings {
       EmbeddingInput input,
       RecordFormat format,
       List<FileStatus> statuses,
-      List<InputFile> files,
+      InputSnapshot snapshot,
       Configuration hadoop) {
     SparkContext context = spark.sparkContext();
     RecordFiles heads = RecordFiles.open(format, statuses, hadoop);
@@ -38,7 +38,7 @@ final class RecordEmbeddings {
             context.defaultParallelism());
     return new RddEmbeddings<>(
         format == RecordFormat.NPY ? EmbeddingFormat.NPY : EmbeddingFormat.FVECS,
-        files,
+        snapshot,
         new SourceRows(
             heads.numbering(),
             IdKind.LONG,

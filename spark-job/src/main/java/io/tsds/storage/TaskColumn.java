@@ -78,6 +78,7 @@ final class TaskColumn {
     return ParquetEmbeddings.ownSession(spark)
         .read()
         .schema(schema)
+        .options(PageChecksums.readOptions(spark.sessionState().newHadoopConf()))
         .option("__globPaths__", "false")
         .parquet(footers.stream().map(ParquetFooter::path).toArray(String[]::new))
         .select(

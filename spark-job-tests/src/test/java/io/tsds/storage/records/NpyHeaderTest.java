@@ -141,7 +141,7 @@ final class NpyHeaderTest {
 
   @Test
   void unknownVersionsAreRefused() {
-    refused(4, SOUND, "x.npy: has npy format version 4; versions 1 to 3 can be read");
+    refused(4, SOUND, "x.npy: has npy format version 4.0; versions 1.0, 2.0 and 3.0 can be read");
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * The files behind a location. A folder stands for its files and those of its {@code key=value}
  * subfolders; files whose names begin with {@code _} or {@code .} are bookkeeping of the tools that
  * wrote the data and are left out. Any other subfolder is refused, as nobody can tell whether it
- * was meant.
+ * was meant; and so is what a listing would leave out because it cannot be looked at.
  */
 public final class InputListing {
   /** Paths in the order of their UTF-8 bytes, the order in which rows are numbered. */
@@ -30,6 +30,9 @@ public final class InputListing {
   private final InputLocation location;
   private final FileSystem fileSystem;
   private final TreeMap<String, FileStatus> files = new TreeMap<>(BYTE_ORDER);
+  private final List<Path> folders = new ArrayList<>();
+  private final LocalNames names = new LocalNames(InputListing::isHidden);
+  private boolean glob;
 
   private InputListing(InputLocation location, FileSystem fileSystem) {
     this.location = location;
@@ -38,11 +41,20 @@ public final class InputListing {
 
   /** The files in byte order of their full paths, at least one, each once. */
   public static List<FileStatus> of(InputLocation location, Configuration hadoop) {
+    return listed(location, hadoop).files();
+  }
+
+  /** The files, and where they were looked for. */
+  public static ListedInput listed(InputLocation location, Configuration hadoop) {
     try {
       Path path = new Path(location.uri());
       InputListing listing = new InputListing(location, path.getFileSystem(hadoop));
       listing.addAll(path);
-      return new ArrayList<>(listing.files.values());
+      return new ListedInput(
+          listing.fileSystem.makeQualified(path),
+          listing.glob,
+          new ArrayList<>(listing.files.values()),
+          listing.folders);
     } catch (UserException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -54,16 +66,22 @@ public final class InputListing {
 
   private void addAll(Path path) throws IOException {
     FileStatus status = statusOrNull(path);
-    if (status != null && status.isFile() && isHidden(path)) {
+    if (status != null && status.isFile() && isHidden(path.getName())) {
       throw location.fault("names that begin with _ or . are taken for hidden files; rename it");
     }
     FileStatus[] matches = status != null ? new FileStatus[] {status} : matchesOf(path);
     for (FileStatus match : matches) {
       if (match.isDirectory()) {
         addFolder(match.getPath());
-      } else if (!isHidden(match.getPath())) {
+      } else if (!isHidden(match.getPath().getName())) {
+        if (LocalNames.applyTo(match.getPath())) {
+          names.look(match.getPath());
+        }
         files.put(match.getPath().toString(), match);
       }
+    }
+    if (!names.leftOut().isEmpty()) {
+      throw location.fault("cannot be taken whole, and is not taken in part: " + names.leftOut());
     }
     if (files.isEmpty()) {
       throw location.fault("holds no files (names that begin with _ or . do not count)");
@@ -82,17 +100,27 @@ public final class InputListing {
     if (!location.uri().matches(".*[*?\\[{].*")) {
       throw location.fault("no such file or folder");
     }
+    glob = true;
     FileStatus[] matches = fileSystem.globStatus(path);
-    if (matches == null || matches.length == 0) {
+    Path qualified = fileSystem.makeQualified(path);
+    if (LocalNames.applyTo(qualified)) {
+      names.follow(qualified);
+    }
+    if (matches == null || (matches.length == 0 && names.leftOut().isEmpty())) {
       throw location.fault("no file or folder matches this glob");
     }
     return matches;
   }
 
   private void addFolder(Path folder) throws IOException {
-    for (FileStatus child : fileSystem.listStatus(folder)) {
+    folders.add(folder);
+    FileStatus[] children = fileSystem.listStatus(folder);
+    if (LocalNames.applyTo(folder)) {
+      names.compare(folder, children);
+    }
+    for (FileStatus child : children) {
       String name = child.getPath().getName();
-      if (isHidden(child.getPath())) {
+      if (isHidden(name)) {
         continue;
       }
       if (child.isFile()) {
@@ -108,8 +136,7 @@ public final class InputListing {
     }
   }
 
-  private static boolean isHidden(Path path) {
-    String name = path.getName();
+  private static boolean isHidden(String name) {
     return name.startsWith("_") || name.startsWith(".") || name.endsWith("._COPYING_");
   }
 }

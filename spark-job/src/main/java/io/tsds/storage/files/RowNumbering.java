@@ -27,6 +27,11 @@ public final class RowNumbering implements Serializable {
     }
   }
 
+  /** Fails on a machine that cannot find the files by their names. */
+  public void requireNamesOfThisProcess() {
+    FileNameEncoding.requireLocalNames(paths);
+  }
+
   /** Number of rows of all files. */
   public long rows() {
     return firstRows[paths.length];

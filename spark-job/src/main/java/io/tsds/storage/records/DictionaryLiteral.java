@@ -40,7 +40,7 @@ final class DictionaryLiteral {
       String key = string();
       expect(':');
       if (entries.put(key, value()) != null) {
-        throw fault("each key once, not '" + key + "' again");
+        throw fault("each key once");
       }
       if (!accept(',')) {
         expect('}');
@@ -102,9 +102,10 @@ final class DictionaryLiteral {
     while (peek() >= '0' && peek() <= '9') {
       position++;
     }
-    if (start == position || position - start > 18) {
+    int digits = position - start;
+    if (digits == 0 || digits > 18 || (digits > 1 && text.charAt(start) == '0')) {
       position = start;
-      throw fault("a whole number of at most 18 digits");
+      throw fault("a whole number of at most 18 digits, without zeros before it");
     }
     return Long.parseLong(text.substring(start, position));
   }

@@ -41,12 +41,16 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
       if (!Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
         throw fault(file, "is not an npy file: it does not begin with \\x93NUMPY");
       }
-      int major = prefix[MAGIC.length];
-      if (major < 1 || major > 3) {
+      int major = Byte.toUnsignedInt(prefix[MAGIC.length]);
+      int minor = Byte.toUnsignedInt(prefix[MAGIC.length + 1]);
+      if (major < 1 || major > 3 || minor != 0) {
         throw fault(
             file,
             String.format(
-                Locale.ROOT, "has npy format version %d; versions 1 to 3 can be read", major));
+                Locale.ROOT,
+                "has npy format version %d.%d; versions 1.0, 2.0 and 3.0 can be read",
+                major,
+                minor));
       }
       int lengthBytes = major == 1 ? 2 : 4;
       byte[] length = Arrays.copyOf(exactly(in, lengthBytes), 4);
@@ -98,7 +102,9 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     };
   }
 
-  private static String faultOfType(String descr) {
+  private static String faultOfType(String type) {
+    // A broken file may have anything in the place of the type.
+    String descr = type.substring(0, Math.min(40, type.length())).replaceAll("\\p{C}", "?");
     if (descr.contains("O")) {
       return "holds Python objects (dtype "
           + descr

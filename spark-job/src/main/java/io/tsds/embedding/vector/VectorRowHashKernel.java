@@ -1,0 +1,101 @@
+package io.tsds.embedding.vector;
+
+import io.tsds.embedding.RowHashKernel;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The states of rows on vectors: eight lanes of 64 bits at a time, or twice four. The states of
+ * four rows are computed side by side, since each step of one row waits for the step before.
+ */
+public final class VectorRowHashKernel extends RowHashKernel {
+  private static final boolean WIDE = LongVector.SPECIES_PREFERRED.length() >= LANES;
+  private static final VectorSpecies<Float> FLOATS_512 = FloatVector.SPECIES_512;
+  private static final VectorSpecies<Long> LONGS_512 = LongVector.SPECIES_512;
+  private static final VectorSpecies<Float> FLOATS_256 = FloatVector.SPECIES_256;
+  private static final VectorSpecies<Long> LONGS_256 = LongVector.SPECIES_256;
+
+  /** Whether this processor's vectors are wide enough, and its bytes in the order of the pairs. */
+  public static boolean isSupported() {
+    return LongVector.SPECIES_PREFERRED.length() >= 4
+        && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  }
+
+  @Override
+  protected void states(
+      float[] values, int offset, int stride, int rows, int count, long[] states) {
+    int row = 0;
+    for (; row + 4 <= rows; row += 4) {
+      int start = offset + row * stride;
+      if (WIDE) {
+        wideOfFour(values, start, stride, count, states, LANES * row);
+      } else {
+        narrowOfFour(values, start, stride, count, states, LANES * row);
+        narrowOfFour(values, start + LANES, stride, count, states, LANES * row + 4);
+      }
+    }
+    for (; row < rows; row++) {
+      int start = offset + row * stride;
+      narrow(values, start, count, states, LANES * row);
+      narrow(values, start + LANES, count, states, LANES * row + 4);
+    }
+  }
+
+  private static void wideOfFour(
+      float[] values, int offset, int stride, int count, long[] states, int firstLane) {
+    LongVector state0 = LongVector.zero(LONGS_512);
+    LongVector state1 = LongVector.zero(LONGS_512);
+    LongVector state2 = LongVector.zero(LONGS_512);
+    LongVector state3 = LongVector.zero(LONGS_512);
+    for (int k = 0; k < count; k += 16) {
+      int at = offset + k;
+      state0 = state0.add(eight(values, at)).lanewise(VectorOperators.ROL, ROTATION);
+      state1 = state1.add(eight(values, at + stride)).lanewise(VectorOperators.ROL, ROTATION);
+      state2 = state2.add(eight(values, at + 2 * stride)).lanewise(VectorOperators.ROL, ROTATION);
+      state3 = state3.add(eight(values, at + 3 * stride)).lanewise(VectorOperators.ROL, ROTATION);
+    }
+    state0.intoArray(states, firstLane);
+    state1.intoArray(states, firstLane + LANES);
+    state2.intoArray(states, firstLane + 2 * LANES);
+    state3.intoArray(states, firstLane + 3 * LANES);
+  }
+
+  private static void narrowOfFour(
+      float[] values, int offset, int stride, int count, long[] states, int firstLane) {
+    LongVector state0 = LongVector.zero(LONGS_256);
+    LongVector state1 = LongVector.zero(LONGS_256);
+    LongVector state2 = LongVector.zero(LONGS_256);
+    LongVector state3 = LongVector.zero(LONGS_256);
+    for (int k = 0; k < count; k += 16) {
+      int at = offset + k;
+      state0 = state0.add(four(values, at)).lanewise(VectorOperators.ROL, ROTATION);
+      state1 = state1.add(four(values, at + stride)).lanewise(VectorOperators.ROL, ROTATION);
+      state2 = state2.add(four(values, at + 2 * stride)).lanewise(VectorOperators.ROL, ROTATION);
+      state3 = state3.add(four(values, at + 3 * stride)).lanewise(VectorOperators.ROL, ROTATION);
+    }
+    state0.intoArray(states, firstLane);
+    state1.intoArray(states, firstLane + LANES);
+    state2.intoArray(states, firstLane + 2 * LANES);
+    state3.intoArray(states, firstLane + 3 * LANES);
+  }
+
+  /** Four lanes of one row. */
+  private static void narrow(float[] values, int offset, int count, long[] states, int firstLane) {
+    LongVector state = LongVector.zero(LONGS_256);
+    for (int k = 0; k < count; k += 16) {
+      state = state.add(four(values, offset + k)).lanewise(VectorOperators.ROL, ROTATION);
+    }
+    state.intoArray(states, firstLane);
+  }
+
+  private static LongVector eight(float[] values, int offset) {
+    return FloatVector.fromArray(FLOATS_512, values, offset).reinterpretAsLongs();
+  }
+
+  private static LongVector four(float[] values, int offset) {
+    return FloatVector.fromArray(FLOATS_256, values, offset).reinterpretAsLongs();
+  }
+}

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * one may continue from what was read of two states of an input.
  */
 class ChangedInputIT {
-  private static final String SEARCH_ENDS = "/stages/neighbors/";
+  private static final String SEARCH_ENDS = "/stages/neighbors-";
   private static final String POOL_BEGINS = "neighbors.json";
   private static final String RESULT_BEGINS = "/result/";
 
@@ -166,7 +166,7 @@ class ChangedInputIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"/stages/neighbors/, ''", "neighbors.json, neighbors", "/result/, all"})
+  @CsvSource({"/stages/neighbors-, ''", "neighbors.json, neighbors", "/result-, all"})
   void fileThatAppearsIsRefusedWheneverItDoes(String moment, String finished) throws IOException {
     onCreating(moment, () -> Files.copy(candidates, candidates.resolveSibling("c.npy")));
     refused(selection(), "c.npy", "it was not there when the run began");

@@ -6,6 +6,8 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +41,16 @@ class SerializedTypesTest {
     Path root =
         Path.of(
             SelectionPipeline.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path folder = root.resolve(SelectionPipeline.class.getPackageName().replace('.', '/'));
+    String name = SelectionPipeline.class.getPackageName().replace('.', '/');
+    if (Files.isDirectory(root)) {
+      return classesIn(root.resolve(name));
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(root)) {
+      return classesIn(jar.getPath(name));
+    }
+  }
+
+  private static List<Class<?>> classesIn(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())

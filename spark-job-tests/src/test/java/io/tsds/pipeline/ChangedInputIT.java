@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChangedInputIT {
   private static final String SEARCH_ENDS = "/stages/neighbors-";
   private static final String POOL_BEGINS = "neighbors.json";
-  private static final String RESULT_BEGINS = "/result/";
+  private static final String RESULT_BEGINS = "/result-";
 
   @TempDir private Path folder;
 

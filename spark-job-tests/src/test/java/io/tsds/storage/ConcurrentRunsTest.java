@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two drivers work for one output at a time: one is halted at each operation that changes the file
@@ -33,14 +34,15 @@ final class ConcurrentRunsTest {
   private static final RunManifest OLD = manifest("0.7");
   private static final RunManifest RUN = manifest("0.6");
   private static final RunManifest OTHER = manifest("0.5");
-  private static final int ENOUGH = 500;
+  private static final int ENOUGH = 5000;
 
   @TempDir private Path folder;
 
   /** How a driver ended. */
   private enum End {
     DONE,
-    FAILED
+    FAILED,
+    READ_WRONG_DATA
   }
 
   @ParameterizedTest
@@ -53,7 +55,7 @@ final class ConcurrentRunsTest {
         complete(output, OLD, RerunPolicy.REFUSE, "old");
       }
       RerunPolicy first = replaced ? RerunPolicy.OVERWRITE : RerunPolicy.REFUSE;
-      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
+      KillableFileSystem files = halting();
       String halted = "halted at " + halt;
       files.insertBefore(
           halt,
@@ -81,7 +83,7 @@ final class ConcurrentRunsTest {
   void runOfOtherParametersThatStartsWhileAnotherIsHaltedSucceedsAndStays() {
     for (int halt = 1; ; halt++) {
       Path output = folder.resolve("other-" + halt);
-      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
+      KillableFileSystem files = halting();
       files.insertBefore(
           halt,
           () ->
@@ -97,31 +99,40 @@ final class ConcurrentRunsTest {
     }
   }
 
-  @Test
-  void ofTwoRunsThatHaltEachOtherOneSucceeds() {
-    haltEachOther(7);
+  private static KillableFileSystem halting() {
+    return KillableFileSystem.livingUntil(ENOUGH, At.BEFORE).countingReads();
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofTwoRunsThatHaltEachOtherOneSucceeds(boolean replaced) {
+    haltEachOther(29, replaced);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   @Tag("attack")
-  void ofTwoRunsThatHaltEachOtherAnywhereOneSucceeds() {
-    haltEachOther(1);
+  void ofTwoRunsThatHaltEachOtherAlmostAnywhereOneSucceeds(boolean replaced) {
+    haltEachOther(4, replaced);
   }
 
   /** The first is halted, the second starts and is halted too, the first ends, the second ends. */
-  private void haltEachOther(int step) {
+  private void haltEachOther(int step, boolean replaced) {
     int pairs = 0;
     for (int halt = 1; ; halt += step) {
       for (int second = 1; ; second += step, pairs++) {
-        Path output = folder.resolve(step + "-" + halt + "-" + second);
+        Path output = folder.resolve(replaced + "-" + halt + "-" + second);
+        if (replaced) {
+          complete(output, OLD, RerunPolicy.REFUSE, "old");
+        }
         boolean[] reached = new boolean[2];
-        End[] ends = haltEachOther(output, halt, second, reached);
+        End[] ends = haltEachOther(output, halt, second, replaced, reached);
         String halted = "halted at %d and %d: %s".formatted(halt, second, List.of(ends));
         if (!reached[0]) {
           System.out.printf("%d pairs of runs that halt each other%n", pairs);
           return;
         }
-        assertThat(ends).as(halted).contains(End.DONE);
+        assertThat(ends).as(halted).contains(End.DONE).doesNotContain(End.READ_WRONG_DATA);
         assertNothingHalfLooksComplete(halted, output);
         work(KillableFileSystem.immortal(), output, RUN, RerunPolicy.OVERWRITE, "third");
         assertComplete(halted, output, RUN);
@@ -132,10 +143,11 @@ final class ConcurrentRunsTest {
     }
   }
 
-  private static End[] haltEachOther(Path output, int halt, int second, boolean[] reached) {
+  private static End[] haltEachOther(
+      Path output, int halt, int second, boolean replaced, boolean[] reached) {
     End[] ends = new End[2];
-    KillableFileSystem first = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
-    KillableFileSystem other = KillableFileSystem.livingUntil(ENOUGH, At.BEFORE);
+    KillableFileSystem first = halting();
+    KillableFileSystem other = halting();
     Thread[] threads = new Thread[2];
     Turns turns = new Turns();
     first.insertBefore(
@@ -154,14 +166,28 @@ final class ConcurrentRunsTest {
         new Thread(
             () -> {
               turns.await(0);
-              ends[0] = attempt(first, output, RUN, RerunPolicy.REFUSE, "first");
+              ends[0] =
+                  attempt(
+                      first,
+                      output,
+                      RUN,
+                      replaced ? RerunPolicy.OVERWRITE : RerunPolicy.REFUSE,
+                      "first");
               turns.end(1);
             });
     threads[1] =
         new Thread(
             () -> {
               turns.await(1);
-              ends[1] = attempt(other, output, RUN, RerunPolicy.RESUME, "second");
+              ends[1] =
+                  attempt(
+                      other,
+                      output,
+                      RUN,
+                      replaced && !isStarted(output, RUN)
+                          ? RerunPolicy.OVERWRITE
+                          : RerunPolicy.RESUME,
+                      "second");
               turns.end(0);
             });
     for (Thread thread : threads) {
@@ -210,6 +236,9 @@ final class ConcurrentRunsTest {
       return End.DONE;
     } catch (RuntimeException e) {
       return End.FAILED;
+    } catch (Error e) {
+      e.printStackTrace();
+      return End.READ_WRONG_DATA;
     }
   }
 
@@ -269,7 +298,11 @@ final class ConcurrentRunsTest {
       SortedMap<String, String> contents = contents(output);
       assertThat(contents)
           .as(halted)
-          .isIn(resultContents("first"), resultContents("second"), resultContents("third"));
+          .isIn(
+              resultContents("first"),
+              resultContents("second"),
+              resultContents("third"),
+              resultContents("old"));
     }
   }
 }

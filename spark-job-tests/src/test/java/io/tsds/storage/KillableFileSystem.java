@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -64,6 +65,7 @@ final class KillableFileSystem extends FilterFileSystem {
   private final At at;
   private int operationsLeft;
   private Runnable interlude;
+  private boolean readsCount;
 
   private KillableFileSystem(At at, int operations) {
     super(new LocalDisk());
@@ -89,6 +91,12 @@ final class KillableFileSystem extends FilterFileSystem {
   /** Counts anew: lives until the operation number {@code operation} from now on. */
   void liveUntil(int operation) {
     operationsLeft = operation;
+  }
+
+  /** Counts looks and reads as operations, too. */
+  KillableFileSystem countingReads() {
+    readsCount = true;
+    return this;
   }
 
   /** Does not kill at the operation, but has {@code other} happen just before it. */
@@ -120,9 +128,28 @@ final class KillableFileSystem extends FilterFileSystem {
     throw new Killed();
   }
 
+  private void countRead() throws IOException {
+    if (readsCount) {
+      killable(() -> null, () -> null);
+    }
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    countRead();
+    return super.getFileStatus(path);
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    countRead();
+    return super.open(path, bufferSize);
+  }
+
   /** In the order of names, as object stores list. */
   @Override
   public FileStatus[] listStatus(Path path) throws IOException {
+    countRead();
     FileStatus[] children = super.listStatus(path);
     Arrays.sort(children);
     return children;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RunFolderTest {
   private static final RunManifest RUN = manifest("0.6");
@@ -176,6 +177,50 @@ final class RunFolderTest {
     RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
     assertThat(contentsOfAll(output, RUN, "result-")).isEmpty();
     assertThat(Path.of(resumed.resultFolder().toUri())).doesNotExist();
+  }
+
+  @Test
+  void temporaryFileOfALosingTaskIsNoPartOfAStage() throws IOException {
+    RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
+    Path data = Path.of(first.startStage("search").toUri());
+    Files.writeString(data.resolve("part-0"), "whole");
+    Path late = data.resolve(".part-0.00000000-0000-4000-8000-000000000000.tmp");
+    Files.writeString(late, "half");
+    first.finish("search", 7);
+    Files.delete(late);
+    RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
+    assertThat(resumed.facts("search", Integer.class)).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"seconds\": 1.5}", "{\"seco", ""})
+  void markerThatSaysNothingNowIsComputedAgainButNotThrownAwayUnasked(String marker)
+      throws IOException {
+    RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
+    finishStage(first, "search", 7);
+    Path stages = Path.of(first.stageFolder("search").toUri()).getParent();
+    Files.writeString(stages.resolve("search.json"), marker);
+    Files.writeString(stages.resolveSibling("publish.json"), marker);
+    assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("unfinished work", "--resume");
+    RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
+    assertThat(resumed.isFinished("search")).isFalse();
+    finishStage(resumed, "search", 8);
+    writeResult(resumed, "second");
+    resumed.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("second"));
+    assertThat(workOf(output)).doesNotExist();
+  }
+
+  @Test
+  void stageWhoseDataIsCutShortIsComputedAgain() throws IOException {
+    RunFolder first = open(output, RUN, RerunPolicy.REFUSE);
+    Path data = Path.of(first.startStage("search").toUri());
+    Files.writeString(data.resolve("part-0"), "whole");
+    first.finish("search", 7);
+    Files.writeString(data.resolve("part-0"), "who");
+    assertThat(open(output, RUN, RerunPolicy.RESUME).isFinished("search")).isFalse();
   }
 
   @Test

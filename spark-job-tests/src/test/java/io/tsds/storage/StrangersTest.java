@@ -45,7 +45,14 @@ final class StrangersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"c.npy", "selection/part-00002.parquet", ".DS_Store", "a/b/c", "_SUCCESS.old"})
+      strings = {
+        "c.npy",
+        "selection/part-00002.parquet",
+        ".DS_Store",
+        "a/b/c",
+        "_SUCCESS.old",
+        ".report.json.mine.tmp"
+      })
   void fileThatTheManifestDoesNotListIsNamedAndKept(String name) throws IOException {
     Path stranger = output.resolve(name);
     Files.createDirectories(stranger.getParent());
@@ -140,13 +147,37 @@ final class StrangersTest {
     assertThat(workOf(output).toFile().list()).containsExactly("notes.txt");
   }
 
-  @Test
-  void linkInTheProgressOfARunIsNotFollowed() throws IOException {
-    open(output, OTHER, RerunPolicy.OVERWRITE).startStage("search");
-    Files.createSymbolicLink(progressOf(output, OTHER).resolve("link"), elsewhere);
-    complete(output, OTHER, RerunPolicy.OVERWRITE, "second");
+  @ParameterizedTest
+  @ValueSource(strings = {"task=x", "run-0123456789abcdef-1.0", "report.json", "PROGRESS/link"})
+  void linkInTheWorkFolderIsNamedAndNotFollowed(String name) throws IOException {
+    RunFolder run = open(output, OTHER, RerunPolicy.OVERWRITE);
+    run.startStage("search");
+    Files.writeString(elsewhere.resolve("report.json"), "precious");
+    Files.writeString(elsewhere.resolve("publish.json"), "precious");
+    String progress = progressOf(output, OTHER).getFileName().toString();
+    Path link = workOf(output).resolve(name.replace("PROGRESS", progress));
+    Files.createSymbolicLink(link, elsewhere);
+    assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.OVERWRITE))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(name.replace("PROGRESS", progress));
+    writeResult(run, "second");
+    run.publish();
+    assertThat(contents(output)).isEqualTo(resultContents("second"));
     assertElsewhereIsWhole();
-    assertThat(workOf(output)).doesNotExist();
+    assertThat(elsewhere.resolve("report.json")).hasContent("precious");
+    assertThat(elsewhere.resolve("publish.json")).hasContent("precious");
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void manifestThatNamesAFileOutsideIsNoneOfOurs() throws IOException {
+    Path manifest = output.resolve("_tsds.json");
+    String text = Files.readString(manifest);
+    for (String name : new String[] {"../elsewhere/thesis.tex", "/etc/passwd", "a//b", "."}) {
+      Files.writeString(manifest, text.replace("\"report.html\"", "\"" + name + "\""));
+      assertRefused(RerunPolicy.OVERWRITE, "has no manifest of an output");
+    }
+    assertElsewhereIsWhole();
   }
 
   @ParameterizedTest

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -20,6 +22,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  */
 public final class AtomicFile {
   private static final String TEMPORARY_END = ".tmp";
+  private static final Pattern TEMPORARY =
+      Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
   private AtomicFile() {}
 
@@ -43,7 +47,7 @@ public final class AtomicFile {
    * under the target's name stays: someone may be reading it, and it holds what a later one would.
    *
    * <p>The target's folder must exist. It is created before the tasks start, and is gone where
-   * another run has taken over the work folder: nothing is written there any more.
+   * another run has taken over the work folder: no task that looks for it then writes any more.
    */
   public static void writeFromTask(FileSystem files, Path target, Content content) {
     try {
@@ -72,13 +76,15 @@ public final class AtomicFile {
         return;
       }
       Path temporary = temporary(target);
-      try (OutputStream out = files.create(temporary, true)) {
-        content.writeTo(out);
+      try {
+        try (OutputStream out = files.create(temporary, true)) {
+          content.writeTo(out);
+        }
+        placement.place(files, temporary, target);
       } catch (IOException | RuntimeException e) {
         deleteAfter(e, files, temporary);
         throw e;
       }
-      placement.place(files, temporary, target);
     } catch (IOException e) {
       throw Folder.failure("cannot write " + target, e);
     }
@@ -131,9 +137,8 @@ public final class AtomicFile {
 
   /** Renames a file; where the target has come to be meanwhile, that one stays. */
   private static void renameUnlessThere(FileSystem files, Path from, Path to) throws IOException {
-    // Local disks rename onto a file in one step, which a reader does not notice: the content is
-    // the
-    // same. Others refuse. Nothing is ever deleted under the target's name.
+    // A local disk renames onto a file in one step, which a reader does not notice, since the
+    // content is the same. Others refuse. Nothing is ever deleted under the target's name.
     if (rename(files, from, to)) {
       return;
     }
@@ -177,10 +182,7 @@ public final class AtomicFile {
 
   /** The name of the file that a file of this name was to become, or null if it is no such file. */
   static String targetOfTemporary(String name) {
-    int end = name.length() - TEMPORARY_END.length();
-    int dot = name.lastIndexOf('.', end - 1);
-    return name.startsWith(".") && name.endsWith(TEMPORARY_END) && dot > 0
-        ? name.substring(1, dot)
-        : null;
+    Matcher temporary = TEMPORARY.matcher(name);
+    return temporary.matches() ? temporary.group(1) : null;
   }
 }

@@ -1,11 +1,10 @@
 package io.tsds.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tsds.UserException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** What was found where the output shall go. */
 final class ExistingOutput {
@@ -14,6 +13,9 @@ final class ExistingOutput {
 
   /** Name of the empty file that says that the output is complete. */
   static final String SUCCESS = "_SUCCESS";
+
+  /** What version 0.1.0 left where it was killed while it wrote a manifest. */
+  private static final String OLD_TEMPORARY_MANIFEST = "._tsds.json.tmp";
 
   private enum Kind {
     ABSENT,
@@ -28,73 +30,71 @@ final class ExistingOutput {
   private final String remark;
   private final List<String> strangers;
 
-  private ExistingOutput(Folder folder, Kind kind, OutputManifest manifest, String remark) {
+  private ExistingOutput(
+      Folder folder, Kind kind, OutputManifest manifest, String remark, List<String> strangers) {
     this.folder = folder;
     this.kind = kind;
     this.manifest = manifest;
     this.remark = remark;
-    this.strangers =
-        manifest == null ? List.of() : OutputContents.listedIn(manifest).strangersIn(folder);
+    this.strangers = strangers;
   }
 
   static ExistingOutput in(Folder folder) {
     if (folder.isFile()) {
-      return new ExistingOutput(folder, Kind.FOREIGN, null, "is a file, not a folder");
+      return withoutManifest(folder, Kind.FOREIGN, "is a file, not a folder");
     }
-    if (isEmpty(folder)) {
-      return new ExistingOutput(folder, Kind.ABSENT, null, "does not exist");
+    SortedMap<String, FolderEntry> entries = folder.entries();
+    if (isNothing(entries)) {
+      return withoutManifest(folder, Kind.ABSENT, "does not exist");
     }
     OutputManifest manifest = readIfOurs(folder, OutputManifest.class).orElse(null);
     if (manifest == null) {
-      return new ExistingOutput(
-          folder, Kind.FOREIGN, null, "has no manifest of an output in it (" + MANIFEST + ")");
+      return withoutManifest(
+          folder, Kind.FOREIGN, "has no manifest of an output in it (" + MANIFEST + ")");
     }
-    String lack = lack(folder, manifest);
-    return lack == null
-        ? new ExistingOutput(folder, Kind.COMPLETE, manifest, "is complete")
-        : new ExistingOutput(folder, Kind.INCOMPLETE, manifest, lack);
+    String lack = lack(entries, manifest);
+    return new ExistingOutput(
+        folder,
+        lack == null ? Kind.COMPLETE : Kind.INCOMPLETE,
+        manifest,
+        lack == null ? "is complete" : lack,
+        OutputContents.listedIn(manifest).strangersAmong(entries));
   }
 
-  /**
-   * Whether the folder does not exist or holds nothing, or nothing but what is left of a manifest
-   * whose writing was broken off.
-   */
-  static boolean isEmpty(Folder folder) {
-    for (String name : folder.entries().keySet()) {
-      if (!MANIFEST.equals(AtomicFile.targetOfTemporary(name))) {
-        return false;
-      }
-    }
-    return true;
+  private static ExistingOutput withoutManifest(Folder folder, Kind kind, String remark) {
+    return new ExistingOutput(folder, kind, null, remark, List.of());
+  }
+
+  /** Whether there is nothing, or nothing but what a broken-off writing of a manifest left. */
+  private static boolean isNothing(SortedMap<String, FolderEntry> entries) {
+    return entries.keySet().stream()
+        .allMatch(
+            name ->
+                MANIFEST.equals(AtomicFile.targetOfTemporary(name))
+                    || name.equals(OLD_TEMPORARY_MANIFEST));
   }
 
   /** The folder's manifest, or nothing where there is none of this type. */
   static <T> Optional<T> readIfOurs(Folder folder, Class<T> type) {
-    try {
-      return folder.read(MANIFEST, type);
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof JsonProcessingException) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return folder.readIfValid(MANIFEST, type);
   }
 
-  private static String lack(Folder folder, OutputManifest manifest) {
-    if (!folder.contains(SUCCESS)) {
+  private static String lack(SortedMap<String, FolderEntry> entries, OutputManifest manifest) {
+    if (!entries.containsKey(SUCCESS)) {
       return "is incomplete: it has no " + SUCCESS;
     }
     for (OutputManifest.ResultFile file : manifest.files()) {
-      long bytes = folder.length(file.name());
-      if (bytes != file.bytes()) {
-        return bytes < 0
-            ? String.format(Locale.ROOT, "is incomplete: %s is missing", file.name())
-            : String.format(
-                Locale.ROOT,
-                "is damaged: %s has %d bytes instead of %d",
-                file.name(),
-                bytes,
-                file.bytes());
+      FolderEntry found = entries.get(file.name());
+      if (found == null || found.kind() != FolderEntry.Kind.FILE) {
+        return String.format(Locale.ROOT, "is incomplete: %s is missing", file.name());
+      }
+      if (found.bytes() != file.bytes()) {
+        return String.format(
+            Locale.ROOT,
+            "is damaged: %s has %d bytes instead of %d",
+            file.name(),
+            found.bytes(),
+            file.bytes());
       }
     }
     return null;

@@ -10,10 +10,10 @@ final class ExistingWork {
   private final boolean empty;
   private final WorkManifest manifest;
   private final List<String> strangers;
-  private final boolean finishedStages;
+  private final boolean markedStages;
   private final boolean pendingResult;
 
-  private ExistingWork(Folder folder) {
+  private ExistingWork(Folder folder, Folder output) {
     this.folder = folder;
     strangers = folder.isFile() ? List.of() : new WorkFolder(folder).strangers();
     empty = !folder.isFile() && strangers.isEmpty() && !folder.contains(ExistingOutput.MANIFEST);
@@ -22,12 +22,15 @@ final class ExistingWork {
             ? null
             : ExistingOutput.readIfOurs(folder, WorkManifest.class).orElse(null);
     Folder progress = manifest == null ? null : folder.child(manifest.run().progressFolder());
-    finishedStages = progress != null && Stages.anyFinished(progress);
-    pendingResult = progress != null && Publication.isPending(progress);
+    markedStages = progress != null && Stages.anyMarked(progress);
+    pendingResult = progress != null && new Publication(progress, output).isPending();
   }
 
-  static ExistingWork in(Folder folder) {
-    return new ExistingWork(folder);
+  /**
+   * @param output where the work's result goes
+   */
+  static ExistingWork in(Folder folder, Folder output) {
+    return new ExistingWork(folder, output);
   }
 
   /** Null where the folder is foreign or empty, but for what a run that was replaced wrote late. */
@@ -37,7 +40,7 @@ final class ExistingWork {
 
   /** Whether there is something to continue or to lose. */
   boolean holdsProgress() {
-    return finishedStages || pendingResult;
+    return markedStages || pendingResult;
   }
 
   /** Whether a complete result waits here to be brought into the output. */

@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tsds.UserException;
 import io.tsds.storage.files.StoreRefusal;
 import java.io.FileNotFoundException;
@@ -110,6 +111,11 @@ final class Folder {
     return attempt("list", "", () -> FolderEntry.allIn(files, path));
   }
 
+  /** What lies directly in here, by name; links are told as such. */
+  SortedMap<String, FolderEntry> directEntries() {
+    return attempt("list", "", () -> FolderEntry.directlyIn(files, path));
+  }
+
   /** What {@link #write} put into a file, or nothing where there is no such file. */
   <T> Optional<T> read(String name, Class<T> type) {
     return attempt(
@@ -122,6 +128,18 @@ final class Folder {
             return Optional.empty();
           }
         });
+  }
+
+  /** The same, or nothing where the file holds something else. */
+  <T> Optional<T> readIfValid(String name, Class<T> type) {
+    try {
+      return read(name, type);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof JsonProcessingException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Makes a file hold {@code value} as JSON: the whole of it or, when killed, no file. */
@@ -158,8 +176,12 @@ final class Folder {
         });
   }
 
-  private boolean isObjectStore() throws IOException {
-    return files.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM);
+  /** Whether folders are but parts of names here, so that they need no creation. */
+  boolean isObjectStore() {
+    return attempt(
+        "look at",
+        "",
+        () -> files.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM));
   }
 
   /** Creates the folder where it does not exist. */

@@ -3,10 +3,11 @@ package io.tsds.storage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * What a manifest says lies in an output folder. Nothing else in there may be moved or deleted:
@@ -45,14 +46,19 @@ final class OutputContents {
    * Names of all that lies in {@code folder} and is not listed; what a stranger holds goes unsaid.
    */
   List<String> strangersIn(Folder folder) {
-    List<String> strangers = new ArrayList<>();
-    for (Map.Entry<String, FolderEntry> entry : folder.entries().entrySet()) {
-      String name = entry.getKey();
-      if (!isListed(name, entry.getValue().kind()) && !liesInOneOf(strangers, name)) {
-        strangers.add(name);
-      }
-    }
-    return strangers;
+    return strangersAmong(folder.entries());
+  }
+
+  /** The same of a folder's entries at any depth, in the order of their names. */
+  List<String> strangersAmong(SortedMap<String, FolderEntry> entries) {
+    Set<String> strangers = new LinkedHashSet<>();
+    entries.forEach(
+        (name, entry) -> {
+          if (!isListed(name, entry.kind()) && !liesInOneOf(strangers, name)) {
+            strangers.add(name);
+          }
+        });
+    return List.copyOf(strangers);
   }
 
   /** What a broken-off move left beside a file, under a temporary name. */
@@ -74,8 +80,13 @@ final class OutputContents {
     return target != null && files.contains(name.substring(0, start) + target);
   }
 
-  private static boolean liesInOneOf(List<String> folders, String name) {
-    return folders.stream().anyMatch(folder -> name.startsWith(folder + "/"));
+  private static boolean liesInOneOf(Set<String> folders, String name) {
+    for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+      if (folders.contains(name.substring(0, slash))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The first of the names, and how many more there are. */

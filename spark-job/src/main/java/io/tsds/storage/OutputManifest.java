@@ -17,5 +17,13 @@ record OutputManifest(RunManifest run, List<ResultFile> files) {
    * @param name relative path in the output folder
    * @param bytes length
    */
-  record ResultFile(String name, long bytes) {}
+  record ResultFile(String name, long bytes) {
+    ResultFile {
+      for (String part : name.split("/", -1)) {
+        if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+          throw new IllegalArgumentException(name + " is no relative path of a file in the output");
+        }
+      }
+    }
+  }
 }

@@ -4,11 +4,13 @@ import io.tsds.storage.OutputManifest.ResultFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -56,7 +58,7 @@ final class Publication {
    *
    * @param attempt that made it
    */
-  private record Pending(String attempt, OutputManifest manifest) {}
+  record Pending(String attempt, OutputManifest manifest) {}
 
   /**
    * @param progress of the run whose result it is
@@ -66,9 +68,29 @@ final class Publication {
     this.output = output;
   }
 
-  /** Whether a run's progress includes a complete result. */
-  static boolean isPending(Folder progress) {
-    return progress.contains(PENDING);
+  /**
+   * Whether a complete result waits: each of its files is still beside the manifest or already in
+   * the output. What a run that was replaced declared late, when its files were gone, does not
+   * count.
+   */
+  boolean isPending() {
+    Pending pending = pending();
+    if (pending == null) {
+      return false;
+    }
+    SortedMap<String, Long> here = resultOf(progress, pending.attempt()).files();
+    // Before the old output is out of the way, none of the new files can be in its place.
+    SortedMap<String, Long> there =
+        progress.contains(CLEARED) ? output.files() : Collections.emptySortedMap();
+    return pending.manifest().files().stream()
+        .allMatch(
+            file ->
+                here.getOrDefault(file.name(), there.getOrDefault(file.name(), -1L))
+                    == file.bytes());
+  }
+
+  private Pending pending() {
+    return progress.readIfValid(PENDING, Pending.class).orElse(null);
   }
 
   /** Where an attempt puts its result together. */
@@ -76,8 +98,12 @@ final class Publication {
     return progress.child(RESULT + attempt);
   }
 
-  /** Step 1. */
-  void declareComplete(RunManifest run, String attempt) {
+  /**
+   * Step 1, but for the last file, which {@link #declare} writes.
+   *
+   * @return what is to be declared
+   */
+  Pending prepare(RunManifest run, String attempt) {
     Folder result = resultOf(progress, attempt);
     List<ResultFile> listing = new ArrayList<>();
     for (Map.Entry<String, Long> file : result.files().entrySet()) {
@@ -93,7 +119,12 @@ final class Publication {
     result.write(ExistingOutput.MANIFEST, manifest);
     result.touch(ExistingOutput.SUCCESS);
     createAside(attempt);
-    progress.write(PENDING, new Pending(attempt, manifest));
+    return new Pending(attempt, manifest);
+  }
+
+  /** The end of step 1: from now on others may publish the result, too. */
+  void declare(Pending pending) {
+    progress.write(PENDING, pending);
   }
 
   private static boolean isOfPublication(String name) {
@@ -114,12 +145,7 @@ final class Publication {
    * @param publisher the attempt that declared the result complete, or a name of its own for
    *     whoever goes on with what another left
    */
-  void finish(String publisher) {
-    Pending pending =
-        progress
-            .read(PENDING, Pending.class)
-            .orElseThrow(
-                () -> new IllegalStateException("no complete result in " + progress.path()));
+  void finish(String publisher, Pending pending) {
     Folder result = resultOf(progress, pending.attempt());
     if (!progress.contains(CLEARED)) {
       moveAside(progress.child(PREVIOUS + publisher));
@@ -134,8 +160,18 @@ final class Publication {
     result.move(ExistingOutput.SUCCESS, output);
   }
 
+  /** Goes on with what another publisher left, who may be halted only. */
+  void finishOfAnother(String publisher) {
+    Pending pending = pending();
+    if (pending == null) {
+      throw new IllegalStateException("no complete result in " + progress.path());
+    }
+    takeOver(publisher);
+    finish(publisher, pending);
+  }
+
   /** Takes away the folder that another publisher, halted perhaps, moves files aside to. */
-  void takeOver(String publisher) {
+  private void takeOver(String publisher) {
     for (FileStatus child : progress.children()) {
       String name = child.getPath().getName();
       if (name.startsWith(PREVIOUS) && !progress.contains(PREVIOUS + publisher)) {
@@ -147,6 +183,9 @@ final class Publication {
 
   /** The folders to move what lies in the output aside to; none is created later. */
   private void createAside(String publisher) {
+    if (progress.isObjectStore()) {
+      return;
+    }
     Folder previous = progress.child(PREVIOUS + publisher);
     previous.create();
     oldManifest()
@@ -166,15 +205,23 @@ final class Publication {
       return;
     }
     OutputContents contents = OutputContents.listedIn(old);
-    output.moveIntoExisting(ExistingOutput.SUCCESS, previous);
+    moveAside(ExistingOutput.SUCCESS, previous);
     List<String> names = new ArrayList<>(old.files().stream().map(ResultFile::name).toList());
     names.sort(Comparator.comparing(name -> !isSuccess(name)));
     for (String name : names) {
-      output.moveIntoExisting(name, previous);
+      moveAside(name, previous);
     }
     contents.temporariesIn(output).forEach(output::delete);
     contents.foldersFromTheDeepest().forEach(output::deleteIfEmpty);
-    output.moveIntoExisting(ExistingOutput.MANIFEST, previous);
+    moveAside(ExistingOutput.MANIFEST, previous);
+  }
+
+  private void moveAside(String name, Folder previous) {
+    if (previous.isObjectStore()) {
+      output.move(name, previous);
+    } else {
+      output.moveIntoExisting(name, previous);
+    }
   }
 
   private void requireAllBrought(OutputManifest manifest, Path result) {
@@ -205,9 +252,13 @@ final class Publication {
     deleteAll(progress, PREVIOUS);
   }
 
-  /** Deletes what runs left of results that were not complete. */
-  void forgetUnfinished() {
-    deleteAll(progress, PREVIOUS);
+  /**
+   * Deletes what runs left of results that were not complete. What was moved aside for one stays
+   * until there is another.
+   */
+  void forgetUnfinished(String attempt) {
+    takeOver(attempt);
+    progress.delete(PENDING);
     deleteAll(progress, RESULT);
     progress.delete(CLEARED);
   }

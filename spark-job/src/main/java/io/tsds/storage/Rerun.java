@@ -34,7 +34,7 @@ final class Rerun {
   /** Brings both folders into the state that is returned, or refuses. */
   State prepare() {
     ExistingOutput found = ExistingOutput.in(output);
-    ExistingWork left = ExistingWork.in(work);
+    ExistingWork left = ExistingWork.in(work, output);
     if (found.isResultOf(run)) {
       if (left.isFor(output) && left.isOf(run)) {
         new WorkFolder(work).remove();
@@ -52,7 +52,7 @@ final class Rerun {
     if (policy == RerunPolicy.RESUME && left.holdsProgress()) {
       WorkFolder.claim(work, attempt);
       Folder progress = work.child(run.progressFolder());
-      new Publication(progress, output).forgetUnfinished();
+      new Publication(progress, output).forgetUnfinished(attempt);
       Stages.in(progress, "").deleteUnfinished();
       return State.RESUMED;
     }
@@ -84,8 +84,7 @@ final class Rerun {
     WorkFolder.claim(work, attempt);
     Publication publication =
         new Publication(work.child(left.manifest().run().progressFolder()), output);
-    publication.takeOver(attempt);
-    publication.finish(attempt);
+    publication.finishOfAnother(attempt);
     new WorkFolder(work).remove();
   }
 

@@ -91,6 +91,9 @@ public final class RunFolder {
   private final RunManifest manifest;
   private final State state;
 
+  /** Whether another run may be publishing the result by now, so that it is not ours to delete. */
+  private boolean declared;
+
   private RunFolder(Folder output, Folder work, RunManifest manifest, State state, String attempt) {
     this.output = output;
     this.work = work;
@@ -233,7 +236,10 @@ public final class RunFolder {
   public void publish() {
     failIfTakenOver();
     Publication publication = new Publication(progress, output);
-    publication.declareComplete(manifest, attempt);
+    Publication.Pending pending = publication.prepare(manifest, attempt);
+    failIfTakenOver();
+    declared = true;
+    publication.declare(pending);
     ExistingOutput found = ExistingOutput.in(output);
     String remedy =
         String.format(
@@ -249,16 +255,16 @@ public final class RunFolder {
         throw found.refusal(manifest, remedy);
       }
       failIfTakenOver();
-      finish(publication);
+      finish(publication, pending);
     }
     if (isOwner()) {
       new WorkFolder(work).remove();
     }
   }
 
-  private void finish(Publication publication) {
+  private void finish(Publication publication, Publication.Pending pending) {
     try {
-      publication.finish(attempt);
+      publication.finish(attempt, pending);
     } catch (RuntimeException e) {
       // Another run that took over moves the same files.
       failIfTakenOver();
@@ -291,7 +297,9 @@ public final class RunFolder {
     if (!isOwner()) {
       IllegalStateException failure = WorkFolder.takenOver(work);
       try {
-        result.delete("");
+        if (!declared) {
+          result.delete("");
+        }
         stages.deleteOwnUnfinished();
         new WorkFolder(work).removeIfEmpty(manifest);
       } catch (RuntimeException e) {

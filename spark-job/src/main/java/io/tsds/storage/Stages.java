@@ -50,12 +50,13 @@ final class Stages {
     return new Stages(progress.child(FOLDER), attempt);
   }
 
-  /** Whether a marker stands in the folder of a run's progress. */
-  static boolean anyFinished(Folder progress) {
-    Stages all = in(progress, "");
-    for (FileStatus child : all.folder.children()) {
-      String name = child.getPath().getName();
-      if (isMarker(name) && all.isFinished(stageOf(name))) {
+  /**
+   * Whether a marker stands in the folder of a run's progress, even one that does not count: there
+   * was something that should not be thrown away unasked.
+   */
+  static boolean anyMarked(Folder progress) {
+    for (FileStatus child : progress.child(FOLDER).children()) {
+      if (isMarker(child.getPath().getName())) {
         return true;
       }
     }
@@ -81,7 +82,7 @@ final class Stages {
   private Optional<Marker> marker(String stage) {
     if (!known.containsKey(stage)) {
       folder
-          .read(markerName(stage), Marker.class)
+          .readIfValid(markerName(stage), Marker.class)
           .filter(marker -> marker.equals(markerOf(stage, marker.attempt(), marker.facts())))
           .ifPresent(marker -> known.put(stage, marker));
     }
@@ -90,8 +91,20 @@ final class Stages {
 
   /** What a marker says of the data that an attempt has left by now. */
   private Marker markerOf(String stage, String by, JsonNode facts) {
-    var lengths = folder.child(dataName(stage, by)).files().values();
-    return new Marker(by, lengths.size(), lengths.stream().mapToLong(Long::longValue).sum(), facts);
+    int count = 0;
+    long bytes = 0;
+    for (Map.Entry<String, Long> file : folder.child(dataName(stage, by)).files().entrySet()) {
+      // The losing attempt of a task may be about to delete its temporary file.
+      if (!isTemporary(file.getKey())) {
+        count++;
+        bytes += file.getValue();
+      }
+    }
+    return new Marker(by, count, bytes, facts);
+  }
+
+  private static boolean isTemporary(String name) {
+    return AtomicFile.targetOfTemporary(name.substring(name.lastIndexOf('/') + 1)) != null;
   }
 
   /** Where the data of the stage is, or of this attempt at it while it is not finished. */

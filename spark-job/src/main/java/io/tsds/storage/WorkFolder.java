@@ -1,9 +1,10 @@
 package io.tsds.storage;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FileStatus;
 
 /**
  * What lies directly in a work folder: the manifest, the owner, a folder for the progress of each
@@ -12,10 +13,15 @@ import org.apache.hadoop.fs.FileStatus;
  */
 final class WorkFolder {
   private static final String OWNER = "owner.json";
-  private static final String REPORT_NAME = "report\\.[a-z]+";
+  private static final String OLD_TEMPORARIES = "\\.(_tsds|owner)\\.json\\.tmp";
+  private static final String REPORT_NAME = "report\\.(json|html)";
   private static final Pattern REPORT = Pattern.compile("(task=[^/]+/)?" + REPORT_NAME);
   private static final Pattern PROGRESS = Pattern.compile("run-[0-9a-f]{16}-.+");
   private static final Pattern TASK = Pattern.compile("task=[^/]+");
+
+  /** What runs of this version, and of 0.1.0, put into the folder of their progress. */
+  private static final Pattern IN_PROGRESS =
+      Pattern.compile("stages|(result|previous)(-[0-9a-f]{16})?|publish\\.json|cleared");
 
   private final Folder folder;
 
@@ -60,23 +66,60 @@ final class WorkFolder {
     return REPORT.matcher(name).matches();
   }
 
-  /** Names of all in here that no run of this program has written. */
+  /** Names of all in here that no run of this program has written; links are strangers. */
   List<String> strangers() {
-    return List.of(folder.children()).stream()
-        .map(child -> child.getPath().getName())
-        .filter(name -> !isOurs(name))
-        .sorted()
-        .toList();
+    List<String> strangers = new ArrayList<>();
+    folder
+        .directEntries()
+        .forEach(
+            (name, entry) -> {
+              switch (entry.kind()) {
+                case FILE -> addUnless(isOurFile(name), name, strangers);
+                case FOLDER -> addStrangersIn(name, strangers);
+                case OTHER -> strangers.add(name);
+              }
+            });
+    return strangers;
   }
 
-  private static boolean isOurs(String name) {
-    String target = AtomicFile.targetOfTemporary(name);
-    String written = target == null ? name : target;
+  private void addStrangersIn(String name, List<String> strangers) {
+    boolean progress = PROGRESS.matcher(name).matches();
+    if (!progress && !TASK.matcher(name).matches()) {
+      strangers.add(name);
+      return;
+    }
+    folder
+        .child(name)
+        .directEntries()
+        .forEach(
+            (inside, entry) -> {
+              boolean ours =
+                  progress
+                      ? IN_PROGRESS.matcher(written(inside)).matches()
+                      : inside.matches(REPORT_NAME);
+              addUnless(
+                  ours && entry.kind() != FolderEntry.Kind.OTHER, name + "/" + inside, strangers);
+            });
+  }
+
+  private static void addUnless(boolean ours, String name, List<String> strangers) {
+    if (!ours) {
+      strangers.add(name);
+    }
+  }
+
+  private static boolean isOurFile(String name) {
+    String written = written(name);
     return written.equals(ExistingOutput.MANIFEST)
         || written.equals(OWNER)
-        || PROGRESS.matcher(name).matches()
-        || TASK.matcher(name).matches()
-        || written.matches(REPORT_NAME);
+        || written.matches(REPORT_NAME)
+        || name.matches(OLD_TEMPORARIES);
+  }
+
+  /** The name that a file has, or was to get. */
+  private static String written(String name) {
+    String target = AtomicFile.targetOfTemporary(name);
+    return target == null ? name : target;
   }
 
   /** Removes all that is ours, and the folder with it where nothing else is left. */
@@ -93,29 +136,56 @@ final class WorkFolder {
    * nothing is promised that is gone.
    */
   void clear() {
-    for (FileStatus child : folder.children()) {
-      String name = child.getPath().getName();
-      if (child.isDirectory() && PROGRESS.matcher(name).matches()) {
-        Publication.deletePromises(folder.child(name));
-      }
-    }
-    for (FileStatus child : folder.children()) {
-      String name = child.getPath().getName();
-      if (TASK.matcher(name).matches()) {
-        removeReports(name);
-      } else if (isOurs(name) && !name.equals(ExistingOutput.MANIFEST) && !name.equals(OWNER)) {
-        folder.delete(name);
-      }
-    }
+    SortedMap<String, FolderEntry> entries = folder.directEntries();
+    entries.forEach(
+        (name, entry) -> {
+          if (isProgress(name, entry)) {
+            Publication.deletePromises(folder.child(name));
+          }
+        });
+    entries.forEach(
+        (name, entry) -> {
+          if (isProgress(name, entry)) {
+            removeProgress(name);
+          } else if (entry.kind() == FolderEntry.Kind.FOLDER && TASK.matcher(name).matches()) {
+            removeReports(name);
+          } else if (entry.kind() == FolderEntry.Kind.FILE
+              && isOurFile(name)
+              && !name.equals(ExistingOutput.MANIFEST)
+              && !name.equals(OWNER)) {
+            folder.delete(name);
+          }
+        });
+  }
+
+  private static boolean isProgress(String name, FolderEntry entry) {
+    return entry.kind() == FolderEntry.Kind.FOLDER && PROGRESS.matcher(name).matches();
+  }
+
+  private void removeProgress(String run) {
+    Folder progress = folder.child(run);
+    progress
+        .directEntries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.kind() != FolderEntry.Kind.OTHER
+                  && IN_PROGRESS.matcher(written(name)).matches()) {
+                progress.delete(name);
+              }
+            });
+    folder.deleteIfEmpty(run);
   }
 
   private void removeReports(String task) {
     Folder reports = folder.child(task);
-    for (String name : reports.files().keySet()) {
-      if (name.matches(REPORT_NAME)) {
-        reports.delete(name);
-      }
-    }
+    reports
+        .directEntries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.kind() == FolderEntry.Kind.FILE && name.matches(REPORT_NAME)) {
+                reports.delete(name);
+              }
+            });
     folder.deleteIfEmpty(task);
   }
 

@@ -2,7 +2,7 @@ package io.tsds.verify;
 
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
-import io.tsds.pipeline.ProgressLog;
+import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.transport.Method;
@@ -92,8 +92,7 @@ final class BruteForce {
   }
 
   private void describe(String what) {
-    spark.sparkContext().setJobGroup("tsds", "tsds: " + what, false);
-    spark.sparkContext().setLocalProperty(ProgressLog.ROWS, Long.toString(candidates.rows()));
+    ProgressLog.describe(spark.sparkContext(), what, candidates.rows());
   }
 
   private boolean needsDensities() {

@@ -3,7 +3,7 @@ package io.tsds.verify;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
-import io.tsds.pipeline.ProgressLog;
+import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;

@@ -75,7 +75,8 @@ class VerifyCommandIT {
   @Test
   void aReportOfAnotherVersionEndsWithTwo() throws IOException {
     Path report = output.resolve("report.json");
-    Files.writeString(report, Files.readString(report).replace("\"objective\"", "\"subjective\""));
+    Files.writeString(
+        report, Files.readString(report).replace("\"assumption\"", "\"presumption\""));
     Path manifest = output.resolve("_tsds.json");
     String json = Files.readString(manifest);
     Files.writeString(

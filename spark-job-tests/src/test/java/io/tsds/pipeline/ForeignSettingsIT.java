@@ -39,13 +39,17 @@ class ForeignSettingsIT {
       "spark.kryo.classesToRegister", "no.such.Type",
       "spark.closure.serializer", KRYO
     };
-    assertAllAlike(
-        List.of(
-            local(COMMAND),
-            local(COMMAND, registered),
-            onExecutors(COMMAND, registered),
-            local(EMBEDDING_PROGRAM, "spark.serializer", KRYO),
-            onExecutors(EMBEDDING_PROGRAM, "spark.serializer", KRYO)));
+    String answer =
+        assertAllAlike(
+            List.of(
+                local(COMMAND),
+                local(COMMAND, registered),
+                onExecutors(COMMAND, registered),
+                local(EMBEDDING_PROGRAM, "spark.serializer", KRYO),
+                onExecutors(EMBEDDING_PROGRAM, "spark.serializer", KRYO)),
+            SessionsOfClusters.WITH_VERIFICATION);
+    assertThat(answer)
+        .containsPattern("verified neighbors: [1-9][0-9]*, probabilities: 5, failures: \\[]");
   }
 
   @Test
@@ -90,10 +94,12 @@ class ForeignSettingsIT {
     }
   }
 
-  private void assertAllAlike(List<Settings> settings) throws Exception {
-    Map<Settings, String> answers = SessionsOfClusters.run(folder, List.of(), settings);
+  /** The answer that all give. */
+  private String assertAllAlike(List<Settings> settings, String... options) throws Exception {
+    Map<Settings, String> answers = SessionsOfClusters.run(folder, List.of(options), settings);
     String expected = answers.get(settings.get(0));
     assertThat(expected).contains("selection=", "probabilities/part-00000.parquet");
     answers.forEach((each, answer) -> assertThat(answer).as("%s", each).isEqualTo(expected));
+    return expected;
   }
 }

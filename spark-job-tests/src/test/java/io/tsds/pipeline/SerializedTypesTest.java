@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.tsds.verify.Verification;
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -21,9 +23,10 @@ import org.junit.jupiter.api.Test;
  */
 class SerializedTypesTest {
   @Test
-  void recordsOfThePipelineAreWrittenByJava() throws Exception {
+  void recordsThatStagesSendAreWrittenByJava() {
     List<Class<?>> records =
-        classes().stream()
+        Stream.of(SelectionPipeline.class, Verification.class)
+            .flatMap(anchor -> classes(anchor).stream())
             .filter(type -> type.isRecord() && Serializable.class.isAssignableFrom(type))
             // Functions and accumulators travel with the tasks, which Java always writes.
             .filter(type -> Stream.of(type.getInterfaces()).allMatch(Serializable.class::equals))
@@ -37,37 +40,37 @@ class SerializedTypesTest {
     }
   }
 
-  private static List<Class<?>> classes() throws Exception {
-    Path root =
-        Path.of(
-            SelectionPipeline.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    String name = SelectionPipeline.class.getPackageName().replace('.', '/');
-    if (Files.isDirectory(root)) {
-      return classesIn(root.resolve(name));
-    }
-    try (FileSystem jar = FileSystems.newFileSystem(root)) {
-      return classesIn(jar.getPath(name));
+  /** The classes of a class's package. */
+  private static List<Class<?>> classes(Class<?> anchor) {
+    String name = anchor.getPackageName();
+    try {
+      Path root = Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (Files.isDirectory(root)) {
+        return classesIn(root.resolve(name.replace('.', '/')), name);
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(root)) {
+        return classesIn(jar.getPath(name.replace('.', '/')), name);
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("no classes of " + name, e);
     }
   }
 
-  private static List<Class<?>> classesIn(Path folder) {
+  private static List<Class<?>> classesIn(Path folder, String packageName) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
-          .<Class<?>>map(name -> load(name.substring(0, name.length() - ".class".length())))
+          .<Class<?>>map(
+              name ->
+                  load(packageName + "." + name.substring(0, name.length() - ".class".length())))
           .toList();
-    } catch (IOException e) {
-      throw new IllegalStateException("no classes in " + folder, e);
     }
   }
 
   private static Class<?> load(String name) {
     try {
-      return Class.forName(
-          SelectionPipeline.class.getPackageName() + "." + name,
-          false,
-          SelectionPipeline.class.getClassLoader());
+      return Class.forName(name, false, SelectionPipeline.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(e);
     }

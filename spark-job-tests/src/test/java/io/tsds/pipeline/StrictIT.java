@@ -40,6 +40,30 @@ class StrictIT {
   }
 
   @Test
+  void completeOutputOfAnEarlierBuildIsNothingToDo() throws IOException {
+    Selections selection = Selections.ofFixture("basic", folder.resolve("out"));
+    selection.run();
+    String report = Files.readString(folder.resolve("out/report.json"));
+    replaceReport(report.replace("\"objective\"", "\"unknown\""));
+    assertThat(selection.strict().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    replaceReport(report.replace("\"assumption\"", "\"unknown\""));
+    assertThatThrownBy(selection::run)
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("out/report.json is not a report", "run without --strict");
+  }
+
+  private void replaceReport(String text) throws IOException {
+    Path report = folder.resolve("out/report.json");
+    Files.writeString(report, text);
+    Path manifest = folder.resolve("out/_tsds.json");
+    String json = Files.readString(manifest);
+    String sized =
+        json.replaceFirst(
+            "(\"name\" : \"report.json\",\\s*\"bytes\" : )[0-9]+", "$1" + Files.size(report));
+    Files.writeString(manifest, sized);
+  }
+
+  @Test
   void runAfterARefusalIsToldWhatToDo() {
     SelectionResult refusal = tooShort().strict().run();
     assertThat(refusal.message()).contains("--overwrite", "--resume without --strict");

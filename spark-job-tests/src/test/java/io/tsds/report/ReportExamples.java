@@ -8,6 +8,7 @@ import io.tsds.report.Certificate.Assumption.State;
 import io.tsds.report.Certificate.Prefetch;
 import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
+import io.tsds.transport.Objective;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.Random;
 
 /** Reports as a run makes them, for the tests of what is made from reports. */
 public final class ReportExamples {
-  private static final Certificate.Objective OBJECTIVE =
-      new Certificate.Objective(0.8125, 0.015625, 0.0234375, 0.10375, 0.106875);
+  private static final Objective OBJECTIVE =
+      new Objective(0.8125, 0.015625, 0.0234375, 0.10375, 0.106875);
 
   private ReportExamples() {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tsds.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,21 @@ class ReportJsonTest {
       assertThat(ReportJson.read(json)).isEqualTo(report);
       assertThat(ReportJson.write(ReportJson.read(json))).isEqualTo(json);
     }
+  }
+
+  @Test
+  void reportOfAnEarlierBuildIsReadWithoutWhatItLacks() throws Exception {
+    ObjectNode json = (ObjectNode) MAPPER.readTree(ReportJson.write(ReportExamples.exact()));
+    ((ObjectNode) json.get("certificate")).remove("objective");
+
+    RunReport report = ReportJson.read(json.toString());
+
+    assertThat(report.certificate().objective()).isNull();
+    assertThat(report.certificate().prefetch())
+        .isEqualTo(ReportExamples.exact().certificate().prefetch());
+    assertThat(ReportText.write(report)).containsPattern("objective +–");
+    assertThat(ReportHtml.write(report)).contains("Objective");
+    assertThat(ReportJson.read(ReportJson.write(report))).isEqualTo(report);
   }
 
   @Test

@@ -5,6 +5,9 @@ import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.SelectionFormat;
+import io.tsds.verify.Findings;
+import io.tsds.verify.Verification;
+import io.tsds.verify.VerifyParameters;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,6 +38,12 @@ public final class SessionsOfClusters {
 
   /** The option that has each run write files of all formats. */
   public static final String WITH_ALL_FORMATS = "-D" + ALL_FORMATS + "=true";
+
+  /** Property of the virtual machine under which each run's first output is verified. */
+  private static final String VERIFIED = "tsds.tests.verified";
+
+  /** The option that has each run verify its first output. */
+  public static final String WITH_VERIFICATION = "-D" + VERIFIED + "=true";
 
   private SessionsOfClusters() {}
 
@@ -227,6 +236,13 @@ public final class SessionsOfClusters {
             .append(' ')
             .append(OutputFiles.digest(third));
       }
+    }
+    if (Boolean.getBoolean(VERIFIED)) {
+      Findings findings =
+          new Verification(spark, new VerifyParameters(first.toString(), 5, 0)).run();
+      answer.append(" verified neighbors: ").append(findings.neighborsChecked());
+      answer.append(", probabilities: ").append(findings.probabilitiesChecked());
+      answer.append(", failures: ").append(findings.failures());
     }
     return answer.toString();
   }

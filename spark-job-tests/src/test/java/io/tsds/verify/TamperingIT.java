@@ -137,6 +137,23 @@ class TamperingIT {
   }
 
   @Test
+  void linksAreNamedWhereverTheyLead() throws IOException {
+    selection(SelectionFormat.NPY).run();
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.createSymbolicLink(output.resolve("to-a-folder"), elsewhere);
+    Files.createSymbolicLink(output.resolve("selection/to-nowhere"), folder.resolve("nothing"));
+    assertThat(failures())
+        .containsExactlyInAnyOrder(
+            "files: to-a-folder is no file of this result",
+            "files: selection/to-nowhere is no file of this result");
+    Path drawn = output.resolve("selection/epoch=1.npy");
+    Files.move(drawn, elsewhere.resolve("epoch=1.npy"));
+    Files.createSymbolicLink(drawn, elsewhere.resolve("epoch=1.npy"));
+    assertThat(failures())
+        .contains("files: selection/epoch=1.npy is a folder or a link instead of a file");
+  }
+
+  @Test
   void aCandidateThatChangedBehindItsSizeAndTimeShows() throws IOException {
     for (Method method : Method.values()) {
       NpyFiles.write(candidates, rows);

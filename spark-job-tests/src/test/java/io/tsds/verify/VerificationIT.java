@@ -130,13 +130,29 @@ class VerificationIT {
     int half = rows.length / 2;
     Path in = Files.createDirectories(folder.resolve("in {x}"));
     NpyFiles.write(in.resolve("a,1.npy"), Arrays.copyOf(rows, half));
-    NpyFiles.write(in.resolve("b[2].npy"), Arrays.copyOfRange(rows, half, rows.length));
+    NpyFiles.write(in.resolve("b[2].npy"), Arrays.copyOfRange(rows, half, rows.length - 5));
+    NpyFiles.write(
+        in.resolve("{a,b}?*.npy"), Arrays.copyOfRange(rows, rows.length - 5, rows.length));
     String queries = Fixture.file("basic", "queries.npy").toString();
     Selections.ofUris(folder + "/in ?x?/*.npy", queries, folder.resolve("out").toString())
         .prefetch(40)
         .run();
     Files.writeString(in.resolve("later.npy"), "came later");
     assertHolds(verify(ALL));
+  }
+
+  @Test
+  void thousandsOfFilesOfWhichAFolderHoldsMoreAreReadAndNoOthers() throws IOException {
+    float[][] rows = NpyFiles.read(Fixture.file("basic", "candidates.npy"));
+    Path in = Files.createDirectories(folder.resolve("in"));
+    for (int file = 0; file < 2000; file++) {
+      float[][] few = {rows[file % rows.length]};
+      NpyFiles.write(in.resolve("%05d of, {many}.npy".formatted(file)), few);
+    }
+    Path queries = Fixture.file("basic", "queries.npy");
+    Selections.of(in, queries, folder.resolve("out")).method(Method.KNN_UNIFORM).run();
+    Files.writeString(in.resolve("later.npy"), "came later");
+    assertHolds(verify(2));
   }
 
   @ParameterizedTest

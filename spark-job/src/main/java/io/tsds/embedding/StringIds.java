@@ -35,6 +35,11 @@ public final class StringIds extends IdColumn {
     return Arrays.copyOfRange(utf8, offsets[row], offsets[row + 1]);
   }
 
+  /** Number of these bytes. */
+  public int length(int row) {
+    return offsets[row + 1] - offsets[row];
+  }
+
   @Override
   public int size() {
     return offsets.length - 1;

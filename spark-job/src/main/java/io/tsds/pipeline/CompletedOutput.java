@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.UserException;
 import io.tsds.report.ReportJson;
 import io.tsds.report.TasksReport;
 import io.tsds.report.Verdict;
@@ -29,7 +30,23 @@ final class CompletedOutput {
   /** What does not hold of the output's certificates, or null. */
   private static String objection(
       RunFolder run, SelectionParameters parameters, SparkSession spark) {
-    String report = report(run.output(), spark);
+    Path file = new Path(run.output(), "report.json");
+    String report = text(file, spark);
+    try {
+      return objection(run, parameters, report);
+    } catch (UserException e) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--strict needs the certificate of the complete output, but %s is %s; run without"
+                  + " --strict, or give another --output",
+              file,
+              e.getMessage()),
+          e);
+    }
+  }
+
+  private static String objection(RunFolder run, SelectionParameters parameters, String report) {
     if (parameters.queries().taskColumn() != null) {
       TasksReport tasks = ReportJson.readTasks(report);
       return tasks.notExact().isEmpty()
@@ -51,8 +68,7 @@ final class CompletedOutput {
             verdict.remedy());
   }
 
-  private static String report(Path output, SparkSession spark) {
-    Path file = new Path(output, "report.json");
+  private static String text(Path file, SparkSession spark) {
     try (InputStream in = file.getFileSystem(spark.sessionState().newHadoopConf()).open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -26,7 +26,6 @@ import io.tsds.storage.QuerySet;
 import io.tsds.storage.QueryTask;
 import io.tsds.storage.TaskFolder;
 import io.tsds.transport.AssignmentResult;
-import io.tsds.transport.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,19 +198,7 @@ final class ReportAssembly {
                 ? (long) found.suggestedPrefetch().getAsInt()
                 : null);
     return new Certificate(
-        prefetch,
-        assumption(found.assumption()),
-        found.probabilitySum(),
-        objective(result().objective()));
-  }
-
-  private static Certificate.Objective objective(Objective found) {
-    return new Certificate.Objective(
-        found.transportCost(),
-        found.leastRegularizer(),
-        found.mostRegularizer(),
-        found.leastValue(),
-        found.mostValue());
+        prefetch, assumption(found.assumption()), found.probabilitySum(), result().objective());
   }
 
   private Certificate.Assumption assumption(io.tsds.transport.Certificate.Assumption found) {

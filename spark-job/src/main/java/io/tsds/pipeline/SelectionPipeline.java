@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.UserException;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
+import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;

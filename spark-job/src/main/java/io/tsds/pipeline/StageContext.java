@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.progress.ProgressLog;
 import io.tsds.storage.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,6 @@ record StageContext(SparkSession spark, RunFolder run) {
    * @param rows how many rows they read, 0 where that means nothing
    */
   void describe(String description, long rows) {
-    spark.sparkContext().setJobGroup("tsds", "tsds: " + description, false);
-    spark.sparkContext().setLocalProperty(ProgressLog.ROWS, Long.toString(rows));
+    ProgressLog.describe(spark.sparkContext(), description, rows);
   }
 }

@@ -1,17 +1,26 @@
 package io.tsds.report;
 
 import io.tsds.transport.Method;
+import io.tsds.transport.Objective;
 
 /**
  * What is proven about the result.
  *
  * @param probabilitySum sum of p over the support, which rounding keeps near 1
- * @param objective the value that the assignment minimizes
+ * @param objective the value that the assignment minimizes, by which two results of the same inputs
+ *     and parameters can be compared; null in a report of a version that did not compute it
  */
 public record Certificate(
     Prefetch prefetch, Assumption assumption, double probabilitySum, Objective objective) {
   public Certificate {
     Facts.finite("probabilitySum", probabilitySum);
+    if (objective != null) {
+      Facts.finite("transportCost", objective.transportCost());
+      Facts.finite("leastRegularizer", objective.leastRegularizer());
+      Facts.finite("mostRegularizer", objective.mostRegularizer());
+      Facts.finite("leastValue", objective.leastValue());
+      Facts.finite("mostValue", objective.mostValue());
+    }
   }
 
   /**
@@ -33,48 +42,6 @@ public record Certificate(
     /** The lists sufficed. */
     public static Prefetch longEnough(double massOnLastNeighbors) {
       return new Prefetch(false, 0, massOnLastNeighbors, null);
-    }
-  }
-
-  /**
-   * The value of {@code alpha/C * sum gamma_ij d_ij + (1-alpha) * G(gamma)} at the assignment, by
-   * which two of the same inputs and parameters can be compared. With KNN-KDE it is known between
-   * two bounds where candidates lie outside the pool, whose densities are not computed.
-   *
-   * @param transportCost sum gamma_ij d_ij, the mean distance between a query and its draws
-   * @param leastRegularizer lower bound of G(gamma)
-   * @param mostRegularizer upper bound of G(gamma); the same where G is known exactly
-   * @param leastValue the objective with the lower bound
-   * @param mostValue the objective with the upper bound
-   */
-  public record Objective(
-      double transportCost,
-      double leastRegularizer,
-      double mostRegularizer,
-      double leastValue,
-      double mostValue) {
-    public Objective {
-      Facts.finite("transportCost", transportCost);
-      Facts.finite("leastRegularizer", leastRegularizer);
-      Facts.finite("mostRegularizer", mostRegularizer);
-      Facts.finite("leastValue", leastValue);
-      Facts.finite("mostValue", mostValue);
-    }
-
-    /** The value as people read it. */
-    String value() {
-      return range(leastValue, mostValue);
-    }
-
-    /** G as people read it. */
-    String regularizer() {
-      return range(leastRegularizer, mostRegularizer);
-    }
-
-    private static String range(double least, double most) {
-      String from = Figures.number(least);
-      String to = Figures.number(most);
-      return from.equals(to) ? from : from + " to " + to;
     }
   }
 

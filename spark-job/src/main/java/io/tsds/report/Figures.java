@@ -35,6 +35,13 @@ public final class Figures {
     return decimals == 0 ? text : text.replaceFirst("\\.?0+$", "");
   }
 
+  /** A figure that is known between two bounds; one number where they look the same. */
+  static String range(double least, double most) {
+    String from = number(least);
+    String to = number(most);
+    return from.equals(to) ? from : from + " to " + to;
+  }
+
   public static String percent(double share) {
     double percent = 100 * share;
     if (percent > 0 && percent < 0.01) {

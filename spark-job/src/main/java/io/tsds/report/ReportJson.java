@@ -8,11 +8,13 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.EnumNamingStrategy;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
@@ -22,6 +24,7 @@ import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A report as JSON, and back.
@@ -29,10 +32,14 @@ import java.time.Instant;
  * <p>Keys are the names of the records' components in their order. Every key is always there: what
  * does not exist in a run is null. Doubles keep their full precision, there is no NaN or infinity,
  * instants are ISO 8601 in UTC, and enumerations are spelled as the options are ({@code knn-kde}).
- * Reading ignores keys that it does not know and refuses a report in which one is missing.
+ * Reading ignores keys that it does not know and refuses a report in which one is missing, but for
+ * those that reports of earlier builds of this version lack: they are read as null.
  */
 public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
+
+  /** Keys that came later than others, by the place of their object. */
+  private static final Map<String, String> LATER_KEYS = Map.of("/certificate", "objective");
 
   private ReportJson() {}
 
@@ -67,10 +74,18 @@ public final class ReportJson {
 
   private static <T> T parsed(String json, Class<T> type) {
     try {
-      return MAPPER.readValue(json, type);
+      JsonNode report = MAPPER.readTree(json);
+      LATER_KEYS.forEach((place, key) -> addIfAbsent(report.at(place), key));
+      return MAPPER.treeToValue(report, type);
     } catch (JsonProcessingException e) {
       throw new UserException(
           "not a report of this version of tsds-spark: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void addIfAbsent(JsonNode place, String key) {
+    if (place instanceof ObjectNode object && !object.has(key)) {
+      object.putNull(key);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tsds.report;
 
 import io.tsds.transport.Method;
+import io.tsds.transport.Objective;
 import java.util.List;
 import java.util.Locale;
 
@@ -107,13 +108,15 @@ public final class ReportText {
         skipped > 0 ? "; " + Figures.count(skipped) + " rows skipped" : "");
   }
 
-  private static String objectiveOf(Certificate.Objective objective) {
-    return String.format(
-        Locale.ROOT,
-        "%s, of transport cost %s and regularizer %s",
-        objective.value(),
-        Figures.number(objective.transportCost()),
-        objective.regularizer());
+  private static String objectiveOf(Objective objective) {
+    return objective == null
+        ? Figures.ABSENT
+        : String.format(
+            Locale.ROOT,
+            "%s, of transport cost %s and regularizer %s",
+            Figures.range(objective.leastValue(), objective.mostValue()),
+            Figures.number(objective.transportCost()),
+            Figures.range(objective.leastRegularizer(), objective.mostRegularizer()));
   }
 
   private static String assignmentOf(AssignmentFacts assignment) {

@@ -2,6 +2,7 @@ package io.tsds.report;
 
 import io.tsds.report.Certificate.Assumption;
 import io.tsds.report.HistogramChart.Bar;
+import io.tsds.transport.Objective;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -82,11 +83,16 @@ final class ResultSections {
     tables.closeSection();
   }
 
-  private void objective(Certificate.Objective objective) {
-    tables.row("Objective", objective.value());
+  private void objective(Objective objective) {
+    if (objective == null) {
+      tables.row("Objective", Figures.ABSENT);
+      return;
+    }
+    tables.row("Objective", Figures.range(objective.leastValue(), objective.mostValue()));
     tables.row(
         "Transport cost, mean distance to a query", Figures.number(objective.transportCost()));
-    tables.row("Regularizer G", objective.regularizer());
+    tables.row(
+        "Regularizer G", Figures.range(objective.leastRegularizer(), objective.mostRegularizer()));
   }
 
   private void assumption(Assumption assumption) {

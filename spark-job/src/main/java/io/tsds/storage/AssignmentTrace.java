@@ -3,8 +3,6 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
-import io.tsds.embedding.LongIds;
-import io.tsds.embedding.StringIds;
 import io.tsds.knn.NeighborLists;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -28,7 +26,7 @@ import java.util.stream.IntStream;
  * neighbors of each (4 bytes); 0 for long ids, 1 for strings (1 byte); then for each query K_i (4
  * bytes), mass of the rest (8 bytes), squared distance and id of the neighbor that takes it,
  * squared distance and id of the last neighbor, digest (16 bytes). Squared distances are 8 bytes,
- * ids as {@link NeighborDigest} has them.
+ * ids as {@link IdEncoding} has them, as in the digest.
  *
  * @param length neighbors of each query, min(L, N)
  * @param sizes K_i [M]
@@ -169,9 +167,9 @@ public record AssignmentTrace(
       trace.sizes[query] = in.readInt();
       trace.restMasses[query] = in.readDouble();
       trace.restSquared[query] = in.readDouble();
-      readId(in, restIds);
+      IdEncoding.read(in, restIds);
       trace.lastSquared[query] = in.readDouble();
-      readId(in, lastIds);
+      IdEncoding.read(in, lastIds);
       in.readFully(trace.digests, query * NeighborDigest.BYTES, NeighborDigest.BYTES);
     }
     return new AssignmentTrace(
@@ -199,24 +197,8 @@ public record AssignmentTrace(
   }
 
   private static void writeId(DataOutputStream out, IdColumn ids, int row) throws IOException {
-    if (ids instanceof LongIds longs) {
-      out.writeLong(longs.value(row));
-    } else {
-      byte[] utf8 = ((StringIds) ids).bytes(row);
-      out.writeInt(utf8.length);
-      out.write(utf8);
-    }
-  }
-
-  private static void readId(DataInputStream in, IdColumn.Builder ids) throws IOException {
-    if (ids instanceof LongIds.Builder longs) {
-      longs.append(in.readLong());
-    } else {
-      int bytes = in.readInt();
-      if (bytes < 0 || bytes > in.available()) {
-        throw new IOException(String.format(Locale.ROOT, "an id has %d bytes", bytes));
-      }
-      ((StringIds.Builder) ids).append(Arrays.copyOf(in.readNBytes(bytes), bytes));
-    }
+    ByteBuffer id = ByteBuffer.allocate(IdEncoding.length(ids, row));
+    IdEncoding.put(ids, row, id);
+    out.write(id.array());
   }
 }

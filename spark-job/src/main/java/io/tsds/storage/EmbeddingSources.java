@@ -28,11 +28,24 @@ public final class EmbeddingSources {
    * @throws UserException naming the option, file or column that cannot be used
    */
   public static EmbeddingSource open(SparkSession spark, EmbeddingInput input) {
-    refuseSilentDrops(spark);
-    OptionNames options = new OptionNames(input.role());
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    InputSnapshot snapshot =
-        InputSnapshot.take(new InputLocation(options.input(), input.uri()), hadoop);
+    InputLocation location = new InputLocation(new OptionNames(input.role()).input(), input.uri());
+    refuseSilentDrops(spark);
+    return open(spark, input, InputSnapshot.take(location, hadoop), hadoop);
+  }
+
+  /** Opens exactly the files that an earlier run read; the input's URI stands in messages only. */
+  public static EmbeddingSource open(
+      SparkSession spark, EmbeddingInput input, RecordedInput recorded) {
+    InputLocation location = new InputLocation(new OptionNames(input.role()).input(), input.uri());
+    refuseSilentDrops(spark);
+    return open(
+        spark, input, InputSnapshot.of(location, recorded), spark.sessionState().newHadoopConf());
+  }
+
+  private static EmbeddingSource open(
+      SparkSession spark, EmbeddingInput input, InputSnapshot snapshot, Configuration hadoop) {
+    OptionNames options = new OptionNames(input.role());
     List<FileStatus> statuses = snapshot.listed().files();
     EmbeddingFormat format =
         input.format() == EmbeddingFormat.AUTO
@@ -60,14 +73,22 @@ public final class EmbeddingSources {
    * @throws UserException naming the place of a faulty row, under {@code --on-bad-row fail}
    */
   public static QuerySet readQueries(SparkSession spark, EmbeddingInput input, int maxQueries) {
-    EmbeddingSource source = open(spark, input);
+    return readQueries(spark, input, open(spark, input), maxQueries);
+  }
+
+  /** The same of exactly the files that an earlier run read. */
+  public static QuerySet readQueries(
+      SparkSession spark, EmbeddingInput input, RecordedInput recorded, int maxQueries) {
+    return readQueries(spark, input, open(spark, input, recorded), maxQueries);
+  }
+
+  private static QuerySet readQueries(
+      SparkSession spark, EmbeddingInput input, EmbeddingSource source, int maxQueries) {
     try {
       QueryReader reader = QueryReader.of(source, input, maxQueries);
       reader.readAll();
       return reader.queries(
-          input.taskColumn() == null
-              ? TaskColumn.absent()
-              : TaskColumn.read(spark, input, source.rows()));
+          input.taskColumn() == null ? TaskColumn.absent() : TaskColumn.read(spark, input, source));
     } catch (Exception e) {
       throw translate(e);
     }

@@ -1,15 +1,17 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import io.tsds.storage.files.StoreFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,18 +36,23 @@ public final class FinishedOutput {
    */
   public static FinishedOutput open(Configuration hadoop, String option, String uri) {
     Path path = StorageUri.path(option, uri);
+    FileSystem files = fileSystem(hadoop, option + " is", path);
+    Folder folder = new Folder(files, path);
+    OutputManifest manifest =
+        ExistingOutput.readIfOurs(folder, OutputManifest.class)
+            .orElseThrow(() -> unfit(option, folder, "holds no output of this program"));
+    if (!folder.contains(ExistingOutput.SUCCESS)) {
+      throw unfit(option, folder, "is incomplete: it has no " + ExistingOutput.SUCCESS);
+    }
+    return new FinishedOutput(files, folder, manifest);
+  }
+
+  /** The file system of a path, which messages put behind {@code place}. */
+  static FileSystem fileSystem(Configuration hadoop, String place, Path path) {
     try {
-      FileSystem files = path.getFileSystem(hadoop);
-      Folder folder = new Folder(files, path);
-      OutputManifest manifest =
-          ExistingOutput.readIfOurs(folder, OutputManifest.class)
-              .orElseThrow(() -> unfit(option, folder, "holds no output of this program"));
-      if (!folder.contains(ExistingOutput.SUCCESS)) {
-        throw unfit(option, folder, "is incomplete: it has no " + ExistingOutput.SUCCESS);
-      }
-      return new FinishedOutput(files, folder, manifest);
-    } catch (IOException e) {
-      throw Folder.failure("cannot reach " + path, e);
+      return path.getFileSystem(hadoop);
+    } catch (IOException | RuntimeException e) {
+      throw StoreFailure.onOpening(place + " " + path, e);
     }
   }
 
@@ -90,67 +97,69 @@ public final class FinishedOutput {
 
   /** Each file of the result that is missing or has another size, in a sentence. */
   public List<String> losses() {
+    SortedMap<String, FolderEntry> entries = folder.entries();
     List<String> losses = new ArrayList<>();
     for (OutputManifest.ResultFile file : manifest.files()) {
-      long bytes = folder.length(file.name());
-      if (bytes < 0) {
+      FolderEntry entry = entries.get(file.name());
+      if (entry == null) {
         losses.add(file.name() + " is missing");
-      } else if (bytes != file.bytes()) {
+      } else if (entry.kind() != FolderEntry.Kind.FILE) {
+        losses.add(file.name() + " is a folder or a link instead of a file");
+      } else if (entry.bytes() != file.bytes()) {
         losses.add(
             String.format(
-                Locale.ROOT, "%s has %d bytes instead of %d", file.name(), bytes, file.bytes()));
+                Locale.ROOT,
+                "%s has %d bytes instead of %d",
+                file.name(),
+                entry.bytes(),
+                file.bytes()));
       }
     }
     return losses;
   }
 
-  /** Each file in the folder that is not of the result, in a sentence. */
+  /** All in the folder that is not of the result, links among it, in a sentence each. */
   public List<String> foreigners() {
-    Set<String> known = new HashSet<>(List.of(ExistingOutput.MANIFEST, ExistingOutput.SUCCESS));
-    manifest.files().forEach(file -> known.add(file.name()));
-    return folder.files().keySet().stream()
-        .filter(name -> !known.contains(name))
+    OutputContents contents = OutputContents.listedIn(manifest);
+    return Stream.concat(
+            contents.strangersIn(folder).stream(), contents.temporariesIn(folder).stream())
         .map(name -> name + " is no file of this result")
         .toList();
   }
 
-  /** The content of a file, or nothing where there is none. */
+  /**
+   * Reads a file to its end and forgets what it holds: where that fails, so must all other reading,
+   * whatever the file holds.
+   *
+   * @throws UserException if the store refuses to read it
+   * @throws java.io.UncheckedIOException if the store fails
+   */
+  public void requireReadable(String name) {
+    try (InputStream in = files.open(path(name))) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw failure(name, e);
+    }
+  }
+
+  private RuntimeException failure(String name, IOException cause) {
+    String tried = "cannot read " + path(name);
+    return StoreFailure.at(tried, cause).orElseGet(() -> Folder.failure(tried, cause));
+  }
+
+  /**
+   * The content of a file, or nothing where there is none.
+   *
+   * @throws UserException if the store refuses to read it
+   * @throws java.io.UncheckedIOException if the store fails
+   */
   public Optional<byte[]> read(String name) {
     try (InputStream in = files.open(path(name))) {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw Folder.failure("cannot read " + path(name), e);
+      throw failure(name, e);
     }
-  }
-
-  /**
-   * How inputs differ from what the run read, each file in a sentence; none where they do not.
-   *
-   * @param recorded the files as the manifest has them
-   */
-  public static List<String> changes(Configuration hadoop, List<InputFile> recorded) {
-    List<String> changes = new ArrayList<>();
-    for (InputFile file : recorded) {
-      Path path = new Path(file.path());
-      try {
-        InputFile now = InputFile.of(path.getFileSystem(hadoop).getFileStatus(path));
-        if (now.bytes() != file.bytes()) {
-          changes.add(
-              String.format(
-                  Locale.ROOT, "%s has %d bytes instead of %d", path, now.bytes(), file.bytes()));
-        } else if (!now.version().equals(file.version())) {
-          changes.add(
-              String.format(
-                  Locale.ROOT, "%s is of %s instead of %s", path, now.version(), file.version()));
-        }
-      } catch (FileNotFoundException e) {
-        changes.add(path + " is missing");
-      } catch (IOException e) {
-        throw Folder.failure("cannot look at " + path, e);
-      }
-    }
-    return changes;
   }
 }

@@ -18,8 +18,14 @@ import org.apache.hadoop.fs.FileStatus;
  */
 public final class InputSnapshot {
   private final InputLocation location;
+  private final Listing listing;
   private final ListedInput listed;
   private final SortedMap<String, State> states;
+
+  /** Finds the input's files, the same ones each time unless the input has changed. */
+  private interface Listing {
+    ListedInput list(Configuration hadoop);
+  }
 
   /** A file, and when it was last changed in any way; empty where its file system does not tell. */
   private record State(InputFile file, String changeTime) {
@@ -45,21 +51,34 @@ public final class InputSnapshot {
     }
   }
 
-  private InputSnapshot(
-      InputLocation location, ListedInput listed, SortedMap<String, State> states) {
+  private InputSnapshot(InputLocation location, Listing listing, ListedInput listed) {
     this.location = location;
+    this.listing = listing;
     this.listed = listed;
-    this.states = states;
+    this.states = new TreeMap<>(InputListing.BYTE_ORDER);
+    for (FileStatus status : listed.files()) {
+      states.put(status.getPath().toString(), State.of(status));
+    }
   }
 
   /** Lists the input. */
   static InputSnapshot take(InputLocation location, Configuration hadoop) {
-    ListedInput listed = InputListing.listed(location, hadoop);
-    SortedMap<String, State> states = new TreeMap<>(InputListing.BYTE_ORDER);
-    for (FileStatus status : listed.files()) {
-      states.put(status.getPath().toString(), State.of(status));
-    }
-    return new InputSnapshot(location, listed, states);
+    return take(location, now -> InputListing.listed(location, now), hadoop);
+  }
+
+  /** Takes files that an earlier run read. */
+  static InputSnapshot of(InputLocation location, RecordedInput recorded) {
+    ListedInput listed = listed(recorded);
+    return new InputSnapshot(location, now -> listed(recorded.again(now)), listed);
+  }
+
+  private static ListedInput listed(RecordedInput recorded) {
+    List<FileStatus> files = recorded.files();
+    return new ListedInput(files.get(0).getPath(), false, files, List.of());
+  }
+
+  private static InputSnapshot take(InputLocation location, Listing listing, Configuration hadoop) {
+    return new InputSnapshot(location, listing, listing.list(hadoop));
   }
 
   /** What messages call the input. */
@@ -83,7 +102,7 @@ public final class InputSnapshot {
    * @throws UserException naming the first file that appeared, vanished or changed since
    */
   public void requireUnchanged(Configuration hadoop) {
-    InputSnapshot now = take(location, hadoop);
+    InputSnapshot now = take(location, listing, hadoop);
     SortedMap<String, State> paths = new TreeMap<>(states);
     paths.putAll(now.states);
     for (String path : paths.keySet()) {

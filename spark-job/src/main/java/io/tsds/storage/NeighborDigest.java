@@ -1,8 +1,6 @@
 package io.tsds.storage;
 
 import io.tsds.embedding.IdColumn;
-import io.tsds.embedding.LongIds;
-import io.tsds.embedding.StringIds;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * A digest of a query's neighbors in their order: the first 16 bytes of the SHA-256 over, for each
- * of them, its id and the bits of its squared distance (8 bytes), all big-endian. A long id is its
- * 8 bytes; a string id is the length of its UTF-8 text in bytes (4 bytes), then the text.
+ * of them, its id as {@link IdEncoding} has it and the bits of its squared distance (8 bytes,
+ * big-endian).
  */
 public final class NeighborDigest {
   /** Length of a digest. */
@@ -30,14 +28,8 @@ public final class NeighborDigest {
 
   /** Takes the next neighbor, whose id {@code ids} has at {@code row}. */
   public void add(IdColumn ids, int row, double squaredDistance) {
-    if (ids instanceof LongIds longs) {
-      reserve(2 * Long.BYTES);
-      buffer.putLong(longs.value(row));
-    } else {
-      byte[] utf8 = ((StringIds) ids).bytes(row);
-      reserve(Integer.BYTES + utf8.length + Long.BYTES);
-      buffer.putInt(utf8.length).put(utf8);
-    }
+    reserve(Math.addExact(IdEncoding.length(ids, row), Long.BYTES));
+    IdEncoding.put(ids, row, buffer);
     buffer.putLong(Double.doubleToRawLongBits(squaredDistance));
   }
 

@@ -4,8 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tsds.UserException;
 import io.tsds.storage.files.Concurrently;
-import io.tsds.storage.files.InputListing;
-import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.RowNumbering;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -43,12 +41,13 @@ final class TaskColumn {
   /**
    * Reads the column of files that were opened before, so that it is known to be there.
    *
-   * @param rows how many there were then
+   * @param source what was opened
    */
-  static TaskColumn read(SparkSession spark, EmbeddingInput input, long rows) {
+  static TaskColumn read(SparkSession spark, EmbeddingInput input, EmbeddingSource source) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     String option = new OptionNames(input.role()).input();
-    List<FileStatus> files = InputListing.of(new InputLocation(option, input.uri()), hadoop);
+    List<FileStatus> files = source.snapshot().listed().files();
+    long rows = source.rows();
     List<ParquetFooter> footers =
         Concurrently.readAll(files, file -> ParquetFooter.read(file, input, hadoop));
     RowNumbering numbering =

@@ -2,7 +2,7 @@ package io.tsds.verify;
 
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
-import io.tsds.pipeline.ProgressLog;
+import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.transport.Method;
@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
 final class BruteForce {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  /** Neighbors that a reading of the candidates collects at most, for all queries together. */
-  private static final int NEIGHBORS_AT_ONCE = 2_000_000;
+  /**
+   * Neighbors that a reading of the candidates collects at most, for all queries or members
+   * together: each partition's find is then 3 MB with long ids, and a task holds twice that.
+   */
+  private static final int NEIGHBORS_AT_ONCE = 200_000;
 
   private final SparkSession spark;
   private final RecordedRun run;
@@ -54,8 +57,8 @@ final class BruteForce {
     }
     IdColumn wanted = wantedMembers();
     int length = tasks.get(0).trace().length();
-    int atOnce = Math.max(1, NEIGHBORS_AT_ONCE / length);
-    sayCost(queries.size(), wanted.size(), (queries.size() - 1) / atOnce + 1);
+    int atOnce = atOnce(length);
+    sayCost(queries.size(), wanted.size(), readings(queries.size(), length));
 
     List<List<String>> failures = new ArrayList<>();
     tasks.forEach(task -> failures.add(new ArrayList<>()));
@@ -71,6 +74,16 @@ final class BruteForce {
       addListFindings(tasks.get(task), members, failures.get(task));
     }
     checkMembers(members);
+  }
+
+  /** How many lists of a length one reading collects. */
+  private static int atOnce(int length) {
+    return Math.max(1, NEIGHBORS_AT_ONCE / length);
+  }
+
+  /** How many readings collect so many lists of a length; one even for none. */
+  static int readings(int lists, int length) {
+    return Math.max(1, (lists - 1) / atOnce(length) + 1);
   }
 
   private NeighborScan.Found scan(List<Query> queries, int length, IdColumn wanted) {
@@ -92,12 +105,16 @@ final class BruteForce {
   }
 
   private void describe(String what) {
-    spark.sparkContext().setJobGroup("tsds", "tsds: " + what, false);
-    spark.sparkContext().setLocalProperty(ProgressLog.ROWS, Long.toString(candidates.rows()));
+    ProgressLog.describe(spark.sparkContext(), what, candidates.rows());
   }
 
   private boolean needsDensities() {
     return run.method() == Method.KNN_KDE && run.bandwidth() > 0;
+  }
+
+  private int densityReadings() {
+    int members = tasks.stream().mapToInt(task -> task.membersChecked().length).sum();
+    return needsDensities() ? readings(members, run.kdeNeighbors()) : 0;
   }
 
   private void sayCost(int queries, int members, int readings) {
@@ -108,7 +125,7 @@ final class BruteForce {
         "verify: {} distances of dimension {} in float64, in {} readings of {} candidates{}",
         Figures.number(distances),
         candidates.dimension(),
-        readings + (needsDensities() ? 1 : 0),
+        readings + densityReadings(),
         Figures.count(candidates.rows()),
         needsDensities()
             ? String.format(
@@ -228,17 +245,27 @@ final class BruteForce {
         taskOf[next++] = task;
       }
     }
+    EmbeddingMatrix members = new EmbeddingMatrix(values, all.length, dimension);
+    int atOnce = atOnce(run.kdeNeighbors());
+    for (int first = 0; first < all.length; first += atOnce) {
+      int end = Math.min(all.length, first + atOnce);
+      double[] some =
+          scan(
+              members.select(IntStream.range(first, end).toArray()),
+              Arrays.copyOfRange(taskOf, first, end),
+              pools);
+      System.arraycopy(some, 0, densities, first, some.length);
+    }
+    return densities;
+  }
+
+  private double[] scan(EmbeddingMatrix members, int[] taskOf, PoolTest[] pools) {
     describe("brute force of densities");
     return DensityScan.run(
         context(),
         candidates,
         new DensityScan.Plan(
-            new EmbeddingMatrix(values, all.length, dimension),
-            taskOf,
-            pools,
-            run.bandwidth(),
-            run.kdeNeighbors(),
-            candidates.idKind()));
+            members, taskOf, pools, run.bandwidth(), run.kdeNeighbors(), candidates.idKind()));
   }
 
   private int checkMembers(

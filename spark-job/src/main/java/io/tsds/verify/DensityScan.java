@@ -1,24 +1,20 @@
 package io.tsds.verify;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.EmbeddingSource;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * One more reading of all candidates, for the kernel densities of some of them: every candidate
  * closer than the bandwidth is tested for the pool by its distances to the task's queries.
  */
 final class DensityScan {
-  private static final int BLOCK_ROWS = 1024;
-
   private DensityScan() {}
 
   /**
@@ -30,6 +26,7 @@ final class DensityScan {
    * @param bandwidth h, above 0
    * @param kdeNeighbors I
    */
+  @DefaultSerializer(JavaSerializer.class)
   record Plan(
       EmbeddingMatrix members,
       int[] tasks,
@@ -46,22 +43,15 @@ final class DensityScan {
 
   /** The densities of the members, in their order. */
   static double[] run(JavaSparkContext context, EmbeddingSource candidates, Plan wanted) {
-    Broadcast<Plan> plan = context.broadcast(wanted);
     int most = wanted.kdeNeighbors();
-    int[] partitions = IntStream.range(0, candidates.partitions()).toArray();
-    try {
-      Neighbors[] near =
-          candidates
-              .scan(
-                  partitions,
-                  BLOCK_ROWS,
-                  Long.MAX_VALUE,
-                  (partition, blocks) -> read(plan.value(), blocks))
-              .treeReduce((one, other) -> merged(one, other, most));
-      return Arrays.stream(near).mapToDouble(neighbors -> density(wanted, neighbors)).toArray();
-    } finally {
-      plan.destroy();
-    }
+    Neighbors[] near =
+        CandidateReading.of(
+            context,
+            candidates,
+            wanted,
+            DensityScan::read,
+            (one, other) -> merged(one, other, most));
+    return Arrays.stream(near).mapToDouble(neighbors -> density(wanted, neighbors)).toArray();
   }
 
   /** Adds the kernels nearest first. */
@@ -73,7 +63,7 @@ final class DensityScan {
     return sum;
   }
 
-  private static Iterator<Neighbors[]> read(Plan plan, EmbeddingSource.BlockCursor blocks) {
+  private static Neighbors[] read(Plan plan, EmbeddingSource.BlockCursor blocks) {
     EmbeddingMatrix members = plan.members();
     Neighbors.Collector[] near = new Neighbors.Collector[members.rows()];
     Arrays.setAll(near, member -> new Neighbors.Collector(plan.kind(), plan.kdeNeighbors()));
@@ -82,9 +72,7 @@ final class DensityScan {
         offer(plan, block, row, near);
       }
     }
-    Neighbors[] found =
-        Arrays.stream(near).map(Neighbors.Collector::nearest).toArray(Neighbors[]::new);
-    return List.<Neighbors[]>of(found).iterator();
+    return Arrays.stream(near).map(Neighbors.Collector::nearest).toArray(Neighbors[]::new);
   }
 
   private static void offer(Plan plan, EmbeddingBlock block, int row, Neighbors.Collector[] near) {

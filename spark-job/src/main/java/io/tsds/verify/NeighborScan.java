@@ -1,5 +1,7 @@
 package io.tsds.verify;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
@@ -11,11 +13,8 @@ import io.tsds.storage.RowFault;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * One reading of all candidates, which computes every distance to some queries and keeps the
@@ -23,8 +22,6 @@ import org.apache.spark.broadcast.Broadcast;
  * up to twice the neighbors of all these queries.
  */
 final class NeighborScan {
-  private static final int BLOCK_ROWS = 1024;
-
   private NeighborScan() {}
 
   /**
@@ -34,6 +31,7 @@ final class NeighborScan {
    * @param length neighbors of each
    * @param wanted candidates whose vectors are wanted, ascending
    */
+  @DefaultSerializer(JavaSerializer.class)
   record Plan(EmbeddingMatrix queries, int length, IdColumn wanted) implements Serializable {}
 
   /**
@@ -46,6 +44,7 @@ final class NeighborScan {
    * @param skipped faulty rows
    * @param fault the first faulty row, or null
    */
+  @DefaultSerializer(JavaSerializer.class)
   record Found(
       Neighbors[] neighbors, IdColumn ids, float[] vectors, long rows, long skipped, RowFault fault)
       implements Serializable {
@@ -82,28 +81,21 @@ final class NeighborScan {
   /** Reads all candidates once. */
   static Found run(
       JavaSparkContext context, EmbeddingSource candidates, Plan wanted, OnBadRow onBadRow) {
-    Broadcast<Plan> plan = context.broadcast(wanted);
     int length = wanted.length();
-    int[] partitions = IntStream.range(0, candidates.partitions()).toArray();
-    try {
-      Found found =
-          candidates
-              .scan(
-                  partitions,
-                  BLOCK_ROWS,
-                  Long.MAX_VALUE,
-                  (partition, blocks) -> read(plan.value(), blocks))
-              .treeReduce((one, other) -> one.with(other, length));
-      if (onBadRow == OnBadRow.FAIL && found.fault() != null) {
-        throw new UserException("--candidates: " + found.fault().message());
-      }
-      return found;
-    } finally {
-      plan.destroy();
+    Found found =
+        CandidateReading.of(
+            context,
+            candidates,
+            wanted,
+            NeighborScan::read,
+            (one, other) -> one.with(other, length));
+    if (onBadRow == OnBadRow.FAIL && found.fault() != null) {
+      throw new UserException("--candidates: " + found.fault().message());
     }
+    return found;
   }
 
-  private static Iterator<Found> read(Plan plan, EmbeddingSource.BlockCursor blocks) {
+  private static Found read(Plan plan, EmbeddingSource.BlockCursor blocks) {
     EmbeddingMatrix queries = plan.queries();
     IdColumn.Builder ids = IdColumn.builder(plan.wanted().kind());
     Neighbors.Collector[] nearest = new Neighbors.Collector[queries.rows()];
@@ -131,15 +123,13 @@ final class NeighborScan {
     PartitionSummary summary = blocks.summary();
     Neighbors[] neighbors =
         Arrays.stream(nearest).map(Neighbors.Collector::nearest).toArray(Neighbors[]::new);
-    Found found =
-        new Found(
-            neighbors,
-            ids.build(),
-            joined(vectors, queries.dimension()),
-            summary.rows(),
-            summary.skippedRows(),
-            summary.firstFault());
-    return List.of(found).iterator();
+    return new Found(
+        neighbors,
+        ids.build(),
+        joined(vectors, queries.dimension()),
+        summary.rows(),
+        summary.skippedRows(),
+        summary.firstFault());
   }
 
   private static float[] joined(List<float[]> vectors, int dimension) {

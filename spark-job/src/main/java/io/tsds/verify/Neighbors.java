@@ -1,5 +1,7 @@
 package io.tsds.verify;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import java.io.Serializable;
@@ -12,6 +14,7 @@ import java.util.Comparator;
  * @param ids nearest first
  * @param squaredDistances of each
  */
+@DefaultSerializer(JavaSerializer.class)
 record Neighbors(IdColumn ids, double[] squaredDistances) implements Serializable {
 
   int size() {

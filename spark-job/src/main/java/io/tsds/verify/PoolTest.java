@@ -1,5 +1,7 @@
 package io.tsds.verify;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 import io.tsds.storage.AssignmentTrace;
@@ -13,6 +15,7 @@ import java.io.Serializable;
  * @param lastSquared squared distance of each query's last neighbor [M]
  * @param lastIds its id [M]
  */
+@DefaultSerializer(JavaSerializer.class)
 record PoolTest(EmbeddingMatrix queries, double[] lastSquared, IdColumn lastIds)
     implements Serializable {
 

@@ -7,15 +7,11 @@ import io.tsds.sampling.Draw;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.EmbeddingInput;
-import io.tsds.storage.InputFile;
+import io.tsds.storage.RecordedInput;
 import io.tsds.storage.RunManifest;
 import io.tsds.storage.SelectionFormat;
-import io.tsds.storage.files.InputListing;
-import io.tsds.storage.files.InputLocation;
 import io.tsds.transport.Method;
-import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
 
 /** The parameters and inputs of a run as its manifest has them. */
 record RecordedRun(RunManifest manifest) {
@@ -77,19 +73,21 @@ record RecordedRun(RunManifest manifest) {
     return manifest.parameters().get("task-column");
   }
 
-  EmbeddingInput candidates(Configuration hadoop) {
-    return input("candidates", "", true, manifest.candidates(), hadoop);
+  /** How the candidates were read, from the files that the manifest names. */
+  EmbeddingInput candidates(RecordedInput files) {
+    return input("candidates", "", true, files);
   }
 
-  EmbeddingInput queries(Configuration hadoop) {
-    return input("queries", "queries-", false, manifest.queries(), hadoop).splitBy(taskColumn());
+  /** How the queries were read, from the files that the manifest names. */
+  EmbeddingInput queries(RecordedInput files) {
+    return input("queries", "queries-", false, files).splitBy(taskColumn());
   }
 
   private EmbeddingInput input(
-      String role, String prefix, boolean idRequired, List<InputFile> files, Configuration hadoop) {
+      String role, String prefix, boolean idRequired, RecordedInput files) {
     return new EmbeddingInput(
         role,
-        location(files.stream().map(InputFile::path).toList(), hadoop),
+        files.name(),
         option(role + "-format", EmbeddingFormat.class),
         text(prefix + "id-column"),
         idRequired,
@@ -97,47 +95,6 @@ record RecordedRun(RunManifest manifest) {
         option("embedding-dtype", BinaryElementType.class),
         metric(),
         onBadRow());
-  }
-
-  /** What stands for exactly these files: a file, their folder, or a glob that names them all. */
-  private static String location(List<String> paths, Configuration hadoop) {
-    if (paths.size() == 1) {
-      return paths.get(0);
-    }
-    String folder = commonFolder(paths);
-    if (holdsNothingElse(folder, paths, hadoop)) {
-      return folder;
-    }
-    List<String> names =
-        paths.stream().map(path -> escaped(path.substring(folder.length()))).toList();
-    return escaped(folder) + "{" + String.join(",", names) + "}";
-  }
-
-  private static String commonFolder(List<String> paths) {
-    String first = paths.get(0);
-    String last = paths.get(paths.size() - 1);
-    int common = 0;
-    while (common < Math.min(first.length(), last.length())
-        && first.charAt(common) == last.charAt(common)) {
-      common++;
-    }
-    return first.substring(0, first.lastIndexOf('/', common - 1) + 1);
-  }
-
-  private static boolean holdsNothingElse(String folder, List<String> paths, Configuration hadoop) {
-    try {
-      return InputListing.of(new InputLocation("path", folder), hadoop).stream()
-          .map(file -> file.getPath().toString())
-          .toList()
-          .equals(paths);
-    } catch (UserException e) {
-      return false;
-    }
-  }
-
-  /** A path as a glob that matches it alone. */
-  static String escaped(String path) {
-    return path.replaceAll("([\\\\*?\\[\\]{},])", "\\\\$1");
   }
 
   private String text(String key) {

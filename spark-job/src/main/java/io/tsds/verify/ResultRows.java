@@ -6,7 +6,6 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import io.tsds.storage.FinishedOutput;
 import io.tsds.storage.SelectionFormat;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +14,14 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Reads the rows of a result back, in the order in which the files have them. */
@@ -60,20 +62,19 @@ final class ResultRows {
   Probabilities probabilities(String folder) {
     SelectionFormat as = format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format;
     IdColumn.Builder ids = IdColumn.builder(kind);
-    double[] values = new double[16];
+    DoubleStream.Builder values = DoubleStream.builder();
     StructType schema = ids().add("probability", DataTypes.DoubleType);
     for (String name : output.names(folder)) {
-      Iterator<Row> rows = table(name, schema, as).toLocalIterator();
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        if (ids.size() == values.length) {
-          values = Arrays.copyOf(values, Math.multiplyExact(values.length, 2));
-        }
-        values[ids.size()] = row.getDouble(1);
-        append(row, ids);
-      }
+      read(
+          name,
+          schema,
+          as,
+          row -> {
+            values.add(row.getDouble(1));
+            append(row, ids);
+          });
     }
-    return new Probabilities(ids.build(), Arrays.copyOf(values, ids.size()));
+    return new Probabilities(ids.build(), values.build().toArray());
   }
 
   /** The rows of the files below a folder such as {@code selection/}. */
@@ -85,18 +86,58 @@ final class ResultRows {
         ids().add("epoch", DataTypes.IntegerType).add("draws", DataTypes.IntegerType);
     for (String name : output.names(folder)) {
       if (format == SelectionFormat.NPY) {
-        addNpy(name, epochOf(name), (LongIds.Builder) ids, epochs, draws);
+        if (!(ids instanceof LongIds.Builder longs)) {
+          throw new ContentFault(name, "has integers as ids, and the candidates' are strings");
+        }
+        addNpy(name, epochOf(name), longs, epochs, draws);
         continue;
       }
-      Iterator<Row> rows = table(name, schema, format).toLocalIterator();
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        epochs.add(row.getInt(1));
-        draws.add(row.getInt(2));
-        append(row, ids);
-      }
+      read(
+          name,
+          schema,
+          format,
+          row -> {
+            epochs.add(row.getInt(1));
+            draws.add(row.getInt(2));
+            append(row, ids);
+          });
     }
     return new Selection(ids.build(), epochs.values(), draws.values());
+  }
+
+  /** Hands on each row of a file, all of whose values are there and of the schema's types. */
+  private void read(String name, StructType schema, SelectionFormat as, Consumer<Row> each) {
+    try {
+      Dataset<Row> table = table(name, schema, as);
+      requireTypes(name, schema, table.schema());
+      Iterator<Row> rows = table.toLocalIterator();
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        if (row.anyNull()) {
+          throw new ContentFault(name, "has a row without a value: " + row);
+        }
+        each.accept(row);
+      }
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
+      throw ContentFault.orFailure(output, name, e);
+    }
+  }
+
+  private static void requireTypes(String name, StructType expected, StructType found) {
+    for (StructField field : expected.fields()) {
+      DataType type = found.apply(field.name()).dataType();
+      if (!type.equals(field.dataType())) {
+        throw new ContentFault(
+            name,
+            String.format(
+                Locale.ROOT,
+                "has %s of type %s instead of %s",
+                field.name(),
+                type.simpleString(),
+                field.dataType().simpleString()));
+      }
+    }
   }
 
   private StructType ids() {
@@ -114,7 +155,7 @@ final class ResultRows {
 
   /** One file as a table. Rows that are no such rows make the reading fail. */
   private Dataset<Row> table(String name, StructType schema, SelectionFormat as) {
-    String path = RecordedRun.escaped(output.path(name).toString());
+    String path = escaped(output.path(name).toString());
     return switch (as) {
       case PARQUET -> spark.read().parquet(path).select("id", rest(schema));
       case JSONL -> spark.read().schema(schema).option("mode", "FAILFAST").json(path);
@@ -131,6 +172,11 @@ final class ResultRows {
     };
   }
 
+  /** A path as a glob that matches it alone. */
+  private static String escaped(String path) {
+    return path.replaceAll("([\\\\*?\\[\\]{},])", "\\\\$1");
+  }
+
   private static String[] rest(StructType schema) {
     return Arrays.copyOfRange(schema.fieldNames(), 1, schema.size());
   }
@@ -138,7 +184,7 @@ final class ResultRows {
   private static int epochOf(String name) {
     String file = name.substring(name.lastIndexOf('/') + 1);
     if (!file.matches("epoch=[0-9]{1,9}\\.npy")) {
-      throw new IllegalArgumentException(name + " is not named epoch=E.npy");
+      throw new ContentFault(name, "is not named epoch=E.npy");
     }
     return Integer.parseInt(file.substring("epoch=".length(), file.length() - ".npy".length()));
   }
@@ -146,24 +192,12 @@ final class ResultRows {
   /** Adds the ids of a one-dimensional int64 array, each run of one id as one row. */
   private void addNpy(
       String name, int epoch, LongIds.Builder ids, Integers epochs, Integers draws) {
-    ByteBuffer file = ByteBuffer.wrap(output.read(name).orElseThrow(() -> missing(name)));
-    file.order(ByteOrder.LITTLE_ENDIAN);
-    byte[] magic = new byte[NPY_MAGIC.length];
-    file.get(magic);
-    int start = 10 + Short.toUnsignedInt(file.getShort(8));
-    String header = new String(file.array(), 10, start - 10, StandardCharsets.US_ASCII);
-    int length = (file.capacity() - start) / Long.BYTES;
-    String shape = String.format(Locale.ROOT, "'shape': (%d,)", length);
-    if (!Arrays.equals(magic, NPY_MAGIC) || !header.contains("'<i8'") || !header.contains(shape)) {
-      throw new IllegalArgumentException(
-          name + " is no npy file of " + length + " 64-bit integers");
-    }
-    file.position(start);
+    ByteBuffer file = integers(name);
     int repeats = 0;
-    for (int i = 0; i < length; i++) {
+    while (file.hasRemaining()) {
       long id = file.getLong();
       repeats++;
-      boolean last = i + 1 == length || file.getLong(file.position()) != id;
+      boolean last = !file.hasRemaining() || file.getLong(file.position()) != id;
       if (last) {
         ids.append(id);
         epochs.add(epoch);
@@ -173,8 +207,26 @@ final class ResultRows {
     }
   }
 
-  private static IllegalArgumentException missing(String name) {
-    return new IllegalArgumentException(name + " is missing", new IOException(name));
+  /** The values of a one-dimensional int64 array. */
+  private ByteBuffer integers(String name) {
+    byte[] bytes = output.read(name).orElseThrow(() -> new ContentFault(name, "is missing"));
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int start = bytes.length < 10 ? 10 : 10 + Short.toUnsignedInt(file.getShort(8));
+    int length = (bytes.length - start) / Long.BYTES;
+    String shape = String.format(Locale.ROOT, "'shape': (%d,)", length);
+    if (start > bytes.length
+        || (bytes.length - start) % Long.BYTES != 0
+        || !Arrays.equals(bytes, 0, NPY_MAGIC.length, NPY_MAGIC, 0, NPY_MAGIC.length)
+        || !holds(bytes, start, "'<i8'")
+        || !holds(bytes, start, shape)) {
+      throw new ContentFault(name, "is no npy file of " + length + " 64-bit integers");
+    }
+    return file.position(start);
+  }
+
+  /** Whether the header of an npy file, which ends before {@code end}, has a text in it. */
+  private static boolean holds(byte[] bytes, int end, String text) {
+    return new String(bytes, 10, end - 10, StandardCharsets.US_ASCII).contains(text);
   }
 
   /** A growing list of int. */

@@ -3,7 +3,7 @@ package io.tsds.verify;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
-import io.tsds.pipeline.ProgressLog;
+import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
@@ -14,6 +14,7 @@ import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.FinishedOutput;
 import io.tsds.storage.QuerySet;
 import io.tsds.storage.QueryTask;
+import io.tsds.storage.RecordedInput;
 import io.tsds.storage.RunManifest;
 import io.tsds.storage.TaskFolder;
 import java.nio.charset.StandardCharsets;
@@ -55,10 +56,17 @@ public final class Verification {
     try {
       FinishedOutput output = FinishedOutput.open(hadoop, "OUTPUT", parameters.output());
       RecordedRun run = new RecordedRun(output.run());
-      requireUnchangedInputs(run);
+      RecordedInput candidates = RecordedInput.lookAt(run.manifest().candidates(), hadoop);
+      RecordedInput queries = RecordedInput.lookAt(run.manifest().queries(), hadoop);
+      requireUnchanged(candidates, queries);
+      addInputs(run);
       checkManifest(run.manifest());
       if (checkFiles(output)) {
-        check(output, run);
+        check(output, run, candidates, queries);
+        // Inputs that change meanwhile make failures of what holds.
+        requireUnchanged(
+            RecordedInput.lookAt(run.manifest().candidates(), hadoop),
+            RecordedInput.lookAt(run.manifest().queries(), hadoop));
       } else {
         findings.addLimit("anything else, since files are missing or damaged");
       }
@@ -68,12 +76,10 @@ public final class Verification {
     }
   }
 
-  private void requireUnchangedInputs(RecordedRun run) {
+  private void requireUnchanged(RecordedInput candidates, RecordedInput queries) {
     List<String> changes = new ArrayList<>();
-    FinishedOutput.changes(hadoop, run.manifest().candidates())
-        .forEach(change -> changes.add("--candidates: " + change));
-    FinishedOutput.changes(hadoop, run.manifest().queries())
-        .forEach(change -> changes.add("--queries: " + change));
+    candidates.changes().forEach(change -> changes.add("--candidates: " + change));
+    queries.changes().forEach(change -> changes.add("--queries: " + change));
     if (!changes.isEmpty()) {
       throw new UserException(
           String.format(
@@ -83,6 +89,9 @@ public final class Verification {
               String.join("; ", changes.subList(0, Math.min(5, changes.size()))),
               changes.size() > 5 ? "; and " + (changes.size() - 5) + " more" : ""));
     }
+  }
+
+  private void addInputs(RecordedRun run) {
     findings.add(
         "inputs",
         String.format(
@@ -115,9 +124,15 @@ public final class Verification {
     return losses.isEmpty();
   }
 
-  private void check(FinishedOutput output, RecordedRun run) {
-    EmbeddingSource candidates = EmbeddingSources.open(spark, run.candidates(hadoop));
-    QuerySet queries = EmbeddingSources.readQueries(spark, run.queries(hadoop), MOST_QUERIES);
+  private void check(
+      FinishedOutput output,
+      RecordedRun run,
+      RecordedInput candidateFiles,
+      RecordedInput queryFiles) {
+    EmbeddingSource candidates =
+        EmbeddingSources.open(spark, run.candidates(candidateFiles), candidateFiles);
+    QuerySet queries =
+        EmbeddingSources.readQueries(spark, run.queries(queryFiles), queryFiles, MOST_QUERIES);
     ResultRows rows = new ResultRows(spark, output, run.format(), candidates.idKind());
     List<CheckedTask> tasks = new ArrayList<>();
     for (QueryTask task : queries.tasks()) {
@@ -143,17 +158,11 @@ public final class Verification {
       FinishedOutput output, RecordedRun run, ResultRows rows, QuerySet queries, QueryTask task) {
     String folder = task.name() == null ? "" : TaskFolder.name(task.name()) + "/";
     String title = task.name() == null ? "" : "task " + task.name() + ": ";
-    RunReport report;
     try {
-      report = ReportJson.read(text(output, folder + REPORT));
-    } catch (UserException e) {
-      findings.addUnchecked(title + "the result: " + folder + REPORT + " is " + e.getMessage());
-      return null;
-    } catch (IllegalArgumentException e) {
-      findings.add(title + "report", "reading it", List.of(e.getMessage()));
-      return null;
-    }
-    try {
+      RunReport report = report(output, folder, title);
+      if (report == null) {
+        return null;
+      }
       IdColumn ids = queries.ids().select(task.rows());
       EmbeddingMatrix matrix = queries.matrix().select(task.rows());
       findings.add(
@@ -174,16 +183,22 @@ public final class Verification {
           CheckedTask.some(matrix.rows(), parameters.queriesChecked(), parameters.seed()),
           CheckedTask.some(
               probabilities.values().length, parameters.queriesChecked(), parameters.seed() + 1));
-    } catch (Exception e) {
-      // Spark throws checked exceptions that it does not declare.
-      findings.add(title + "result", "reading it", List.of("it cannot be read: " + firstLine(e)));
+    } catch (ContentFault e) {
+      findings.add(title + "result", "reading it", List.of(e.getMessage()));
       LOG.debug("cannot read the result", e);
       return null;
     }
   }
 
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName());
+  /** A task's report; null where it cannot be read. */
+  private RunReport report(FinishedOutput output, String folder, String title) {
+    String json = text(output, folder + REPORT);
+    try {
+      return ReportJson.read(json);
+    } catch (UserException e) {
+      findings.addUnchecked(title + "the result: " + folder + REPORT + " is " + e.getMessage());
+      return null;
+    }
   }
 
   private AssignmentTrace trace(FinishedOutput output, String folder, String title, int queries) {
@@ -196,20 +211,30 @@ public final class Verification {
               + ", as a version that wrote none made it; run that selection again");
       return null;
     }
-    AssignmentTrace trace =
-        AssignmentTrace.read(output.path(name).toString(), output.read(name).orElseThrow());
+    AssignmentTrace trace = parsed(name, bytes(output, name));
     if (trace.queries() != queries) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s is of %d queries instead of %d", name, trace.queries(), queries));
+      throw new ContentFault(
+          name,
+          String.format(Locale.ROOT, "is of %d queries instead of %d", trace.queries(), queries));
     }
     return trace;
+  }
+
+  private static AssignmentTrace parsed(String name, byte[] bytes) {
+    try {
+      return AssignmentTrace.read(name, bytes);
+    } catch (UserException e) {
+      throw new ContentFault(e);
+    }
   }
 
   private void checkSummaries(FinishedOutput output, List<CheckedTask> tasks) {
     List<String> failures = new ArrayList<>();
     try {
-      List<TaskSummary> summaries = ReportJson.readTasks(text(output, REPORT)).tasks();
+      List<TaskSummary> summaries = summaries(output);
+      if (summaries == null) {
+        return;
+      }
       for (CheckedTask task : tasks) {
         boolean same =
             summaries.stream()
@@ -219,18 +244,29 @@ public final class Verification {
           failures.add(task.title() + "the report on all tasks has other checksums");
         }
       }
-    } catch (UserException e) {
-      findings.addUnchecked("the report on all tasks: it is " + e.getMessage());
-    } catch (IllegalArgumentException e) {
+    } catch (ContentFault e) {
       failures.add(e.getMessage());
     }
     findings.add("report on all tasks", tasks.size() + " tasks' checksums", failures);
   }
 
+  /** Null where the report is of another version. */
+  private List<TaskSummary> summaries(FinishedOutput output) {
+    String json = text(output, REPORT);
+    try {
+      return ReportJson.readTasks(json).tasks();
+    } catch (UserException e) {
+      findings.addUnchecked("the report on all tasks: it is " + e.getMessage());
+      return null;
+    }
+  }
+
   private static String text(FinishedOutput output, String name) {
-    return new String(
-        output.read(name).orElseThrow(() -> new IllegalArgumentException(name + " is missing")),
-        StandardCharsets.UTF_8);
+    return new String(bytes(output, name), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(FinishedOutput output, String name) {
+    return output.read(name).orElseThrow(() -> new ContentFault(name, "is missing"));
   }
 
   /** The rows of a matrix that are asked for, from several tasks, as one. */

@@ -60,5 +60,10 @@ class StoreOutageTest {
         .get()
         .isInstanceOf(UncheckedIOException.class);
     assertThat(StoreFailure.at("x", new IOException("truncated"))).isEmpty();
+    assertThat(StoreFailure.onOpening("OUTPUT is x", new IOException("UnknownHost: h")))
+        .isInstanceOf(UserException.class)
+        .hasMessage("OUTPUT is x: its file system cannot be reached: UnknownHost: h");
+    assertThat(StoreFailure.onOpening("x", new ConnectException("Connection refused")))
+        .isInstanceOf(UncheckedIOException.class);
   }
 }

@@ -19,4 +19,22 @@ public final class StoreFailure {
         .<RuntimeException>map(refusal -> new UserException(place + ": " + refusal, failure))
         .or(() -> StoreOutage.at(place, failure));
   }
+
+  /**
+   * The failure to end with where a path's file system could not even be opened. Besides {@code
+   * IOException}, connectors throw unchecked exceptions for unknown hosts or classes, so that what
+   * is no failure of a store is a mistake in the path.
+   *
+   * @param place the option and its path, for the message
+   */
+  public static RuntimeException onOpening(String place, Throwable failure) {
+    return failure instanceof UserException mistake
+        ? mistake
+        : at(place, failure)
+            .orElseGet(
+                () ->
+                    new UserException(
+                        place + ": its file system cannot be reached: " + failure.getMessage(),
+                        failure));
+  }
 }

@@ -1,4 +1,4 @@
-package io.tsds.pipeline;
+package io.tsds.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class ProgressLogIT {
     ProgressLog log = new ProgressLog(lines::add, () -> time.getAndAdd(9_000_000_000L));
     spark.addSparkListener(log);
     try {
-      new StageContext(LocalSpark.session(), null).describe("counting", 4000);
+      ProgressLog.describe(spark, "counting", 4000);
       List<Integer> numbers = IntStream.range(0, 4).boxed().toList();
       assertThat(JavaSparkContext.fromSparkContext(spark).parallelize(numbers, 4).count())
           .isEqualTo(4);

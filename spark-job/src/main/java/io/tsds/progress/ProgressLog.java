@@ -1,4 +1,4 @@
-package io.tsds.pipeline;
+package io.tsds.progress;
 
 import io.tsds.report.StageProgress;
 import java.util.BitSet;
@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
@@ -19,8 +20,9 @@ import org.apache.spark.scheduler.StageInfo;
  */
 public final class ProgressLog extends SparkListener {
   /** Local property of jobs that scan the candidates: how many rows their first stage reads. */
-  public static final String ROWS = "tsds.rows";
+  static final String ROWS = "tsds.rows";
 
+  private static final String PREFIX = "tsds: ";
   private static final String DESCRIPTION = "spark.job.description";
   private static final double SECONDS_BETWEEN_LINES = 10;
 
@@ -55,6 +57,16 @@ public final class ProgressLog extends SparkListener {
     this.nanoTime = nanoTime;
   }
 
+  /**
+   * Names the jobs that this thread starts from now on, in the Spark UI and in the lines.
+   *
+   * @param rows how many rows the jobs begin by reading, 0 where that means nothing
+   */
+  public static void describe(SparkContext spark, String description, long rows) {
+    spark.setJobGroup("tsds", PREFIX + description, false);
+    spark.setLocalProperty(ROWS, Long.toString(rows));
+  }
+
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
     StageInfo stage = submitted.stageInfo();
@@ -66,7 +78,7 @@ public final class ProgressLog extends SparkListener {
     stages.put(
         stage.stageId(),
         new Running(
-            properties.getProperty(DESCRIPTION).replaceFirst("^tsds: ", ""),
+            properties.getProperty(DESCRIPTION).replaceFirst("^" + PREFIX, ""),
             stage.numTasks(),
             rows == null ? 0 : Long.parseLong(rows),
             nanoTime.getAsLong()));

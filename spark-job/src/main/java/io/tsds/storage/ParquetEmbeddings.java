@@ -160,8 +160,7 @@ final class ParquetEmbeddings {
     } catch (Exception e) {
       // Spark's actions throw checked exceptions that they do not declare.
       if (OpenFile.claimsTooMuch(e)) {
-        throw new UserException(
-            path + ": cannot be read; it is damaged: a page asks for more memory than there is", e);
+        throw OpenFile.tooMuch(path, e);
       }
       throw EmbeddingSources.translate(e);
     }

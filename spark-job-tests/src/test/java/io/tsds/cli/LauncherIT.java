@@ -241,7 +241,7 @@ class LauncherIT {
     environment.put("SPARK_HOME", sparkHome.toString());
     for (String java : List.of("23", "24.0.1", "25.0.2-ea")) {
       javaSays(java);
-      for (String spark : List.of("4.0.1", "4.1.0")) {
+      for (String spark : List.of("4.0.1", "4.1.0", "4.0.0-amzn-0", "4.1.0-SNAPSHOT")) {
         Path jar = Files.createFile(core.resolve("spark-core_2.13-" + spark + ".jar"));
         Ended ended = run("select");
         assertThat(ended.code()).isEqualTo(2);
@@ -253,9 +253,11 @@ class LauncherIT {
         Files.delete(jar);
       }
     }
-    Files.createFile(core.resolve("spark-core_2.13-4.2.1.jar"));
-    assertThat(run("select").out()).contains("<--class>");
-    Files.delete(core.resolve("spark-core_2.13-4.2.1.jar"));
+    for (String spark : List.of("4.2.1", "4.2.0-amzn-1", "4.10.0-SNAPSHOT")) {
+      Path jar = Files.createFile(core.resolve("spark-core_2.13-" + spark + ".jar"));
+      assertThat(run("select").out()).contains("<--class>");
+      Files.delete(jar);
+    }
     Files.writeString(sparkHome.resolve("RELEASE"), "Spark 4.1.0 built for Hadoop 3.4.2\n");
     assertThat(run("select").err()).contains("on which Spark 4.1.0 does not run");
     javaSays("21.0.4");

@@ -50,8 +50,9 @@ class FolderOverlapTest {
     "data/*, data/out",
     "data/*, data/a/b/out",
     "'data/{*.npy,out}', data/out",
-    "data/*/*.npy, data/out",
-    "da*/x.npy, dashboards",
+    "data/*/*, data/out",
+    "'data/*/{z.npy,selection/*.npy}', data/out",
+    "da*/day=1, dashboards",
     "*/x.npy, data",
     "'*', out",
   })
@@ -74,12 +75,25 @@ class FolderOverlapTest {
     "data/day=1, data/out",
     "data/day=*, data/out",
     "data/day=1/*.npy, data/day=1/out",
+    "data/*/z.npy, data/out",
+    "data/*/*.npy, data/out",
+    "da*/x.npy, dashboards",
+    "'data/{*.npy,*/z.npy}', data/out",
   })
   void foldersBesideAnInputAreFine(String input, String output) {
     assertThatCode(() -> refuse(candidates(input), folder + "/" + output, null))
         .doesNotThrowAnyException();
     assertThatCode(() -> refuse(candidates(input), folder + "/apart", folder + "/" + output))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void theMessageSaysWhatToDoAboutAGlob() {
+    assertThatThrownBy(() -> refuse(candidates("data/*"), folder + "/data/out", null))
+        .hasMessageEndingWith(
+            "give a folder outside, or a glob that cannot match the folder or what is in it");
+    assertThatThrownBy(() -> refuse(candidates("data"), folder + "/data/out", null))
+        .hasMessageEndingWith("give a folder outside");
   }
 
   @Test

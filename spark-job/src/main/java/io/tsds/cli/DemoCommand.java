@@ -95,7 +95,8 @@ final class DemoCommand implements TsdsCommand {
             data.seed(),
             false);
     Generation.Written written = Generation.write(spark, parameters);
-    List<Row> truth = spark.read().parquet(written.truth()).collectAsList();
+    List<Row> truth =
+        spark.read().option("__globPaths__", "false").parquet(written.truth()).collectAsList();
     long[] sources = truth.stream().mapToLong(row -> row.getAs("source_id")).distinct().toArray();
     long[] ids =
         LongStream.concat(truth.stream().mapToLong(row -> row.getAs("id")), Arrays.stream(sources))

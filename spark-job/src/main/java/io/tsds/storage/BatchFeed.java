@@ -57,7 +57,7 @@ final class BatchFeed implements RowFeed {
 
     @Override
     public RowFeed open(Iterator<ColumnarBatch> partition, long sampleRows) {
-      return new BatchFeed(partition, encoding, columns, source);
+      return new DecodingFeed(new BatchFeed(partition, encoding, columns, source));
     }
   }
 
@@ -105,11 +105,6 @@ final class BatchFeed implements RowFeed {
       return ParquetEmbeddings.NULL_VECTOR;
     }
     return encoding.copy(embeddings, row, source.rules().dimension(), values, offset);
-  }
-
-  @Override
-  public RuntimeException failure(RuntimeException failure) {
-    return OpenFile.failure(failure);
   }
 
   @Override

@@ -76,28 +76,18 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     int filled = 0;
     while (!stopped && filled < blockRows && rowsLeft > 0) {
       int most = (int) Math.min(rowsLeft, Math.min(rowsAtOnce, blockRows - filled));
-      int[] read = readSome(filled, most);
-      if (read[0] == 0) {
+      int read = feed.read(values, filled, most);
+      if (read == 0) {
         break;
       }
-      rowsLeft -= read[0];
-      filled += read[1];
+      rowsLeft -= read;
+      filled += keepGood(filled, read);
     }
     if (stopped || filled == 0) {
       return null;
     }
     goodRows += filled;
     return new EmbeddingBlock(values, squaredNorms, filled, dimension, idsOf(filled));
-  }
-
-  /** Reads up to {@code most} rows and returns how many there were and how many stay. */
-  private int[] readSome(int first, int most) {
-    try {
-      int read = feed.read(values, first, most);
-      return new int[] {read, keepGood(first, read)};
-    } catch (RuntimeException e) {
-      throw feed.failure(e);
-    }
   }
 
   @Override

@@ -132,6 +132,9 @@ public final class EmbeddingSources {
   private static RuntimeException unreadable(String path, Throwable unread, Throwable failure) {
     Throwable reason = unread.getCause() == null ? unread : unread.getCause();
     String file = OpenFile.decodedPath(path);
+    if (OpenFile.claimsTooMuch(failure)) {
+      return OpenFile.tooMuch(file, failure);
+    }
     return StoreFailure.at(file, failure)
         .or(
             () ->

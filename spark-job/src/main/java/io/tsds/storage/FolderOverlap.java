@@ -5,8 +5,10 @@ import io.tsds.storage.files.ListedInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.GlobExpander;
@@ -23,6 +25,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class FolderOverlap {
   private static final int HDFS_PORT = 8020;
+  private static final List<String> INPUT_ENDINGS = List.of(".npy", ".fvecs", ".parquet");
 
   private final String option;
   private final String name;
@@ -45,9 +48,12 @@ public final class FolderOverlap {
       List<InputSnapshot> inputs, String outputUri, String workUri, Configuration hadoop) {
     Path output = StorageUri.path("--output", outputUri);
     Path work = workUri == null ? output.suffix(".work") : StorageUri.path("--work-dir", workUri);
+    List<FolderOverlap> folders =
+        List.of(
+            of("--output", output, hadoop),
+            of(workUri == null ? "the work folder" : "--work-dir", work, hadoop));
     for (InputSnapshot input : inputs) {
-      refuse(input, of("--output", output, hadoop));
-      refuse(input, of(workUri == null ? "the work folder" : "--work-dir", work, hadoop));
+      refuse(input, folders.stream().filter(folder -> !folder.components.isEmpty()).toList());
     }
   }
 
@@ -61,32 +67,44 @@ public final class FolderOverlap {
     }
   }
 
-  private static void refuse(InputSnapshot input, FolderOverlap folder) {
-    if (folder.components.isEmpty()) {
-      return;
-    }
-    ListedInput listed = input.listed();
-    for (FileStatus file : listed.files()) {
-      if (startsWith(place(file.getPath()), folder.components)) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s: its file %s lies in %s %s, which is replaced or removed as a whole; give a folder without inputs in it",
-                input.name(),
-                file.getPath(),
-                folder.option,
-                folder.name));
+  private static void refuse(InputSnapshot input, List<FolderOverlap> folders) {
+    PlacesOfFiles places = new PlacesOfFiles();
+    for (FileStatus file : input.listed().files()) {
+      List<String> place = places.of(file.getPath());
+      for (FolderOverlap folder : folders) {
+        folder.requireWithout(input, file, place);
       }
     }
-    if (listed.folders().stream().anyMatch(in -> startsWith(folder.components, place(in)))
-        || folder.isReachedBy(listed)) {
+    for (FolderOverlap folder : folders) {
+      folder.requireOutside(input);
+    }
+  }
+
+  private void requireWithout(InputSnapshot input, FileStatus file, List<String> place) {
+    if (startsWith(place, components)) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s %s lies in the input %s, which the next run would read with all that is in it; give a folder outside",
-              folder.option,
-              folder.name,
-              input.name()));
+              "%s: its file %s lies in %s %s, in which a run writes, replaces and removes files of its own; give a folder without inputs in it",
+              input.name(),
+              file.getPath(),
+              option,
+              name));
+    }
+  }
+
+  private void requireOutside(InputSnapshot input) {
+    ListedInput listed = input.listed();
+    if (listed.folders().stream().anyMatch(in -> startsWith(components, place(in)))
+        || isReachedBy(listed)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s %s lies in the input %s, which the next run would read with all that is in it; give a folder outside%s",
+              option,
+              name,
+              input.name(),
+              listed.isGlob() ? ", or a glob that cannot match the folder or what is in it" : ""));
     }
   }
 
@@ -107,7 +125,10 @@ public final class FolderOverlap {
     }
   }
 
-  /** Whether the components of one, as far as the other has any, match. */
+  /**
+   * Whether the glob matches the folder, a folder above it, or anything that a run may leave in it.
+   * Directly in it a run has no name that ends as files of inputs do.
+   */
   private boolean matches(List<String> pattern) throws IOException {
     for (int i = 0; i < Math.min(pattern.size(), components.size()); i++) {
       GlobFilter filter = new GlobFilter(pattern.get(i));
@@ -121,7 +142,8 @@ public final class FolderOverlap {
         return false;
       }
     }
-    return true;
+    return pattern.size() <= components.size()
+        || INPUT_ENDINGS.stream().noneMatch(pattern.get(components.size())::endsWith);
   }
 
   /** The place of a glob: its folders without patterns as they are, then the patterns. */
@@ -149,6 +171,21 @@ public final class FolderOverlap {
     String path = full.toUri().getPath();
     place.addAll(names(isLocal(full) ? withoutLinks(path) : path));
     return place;
+  }
+
+  /** The places of files, of which many share a folder: each folder's links are resolved once. */
+  private static final class PlacesOfFiles {
+    private final Map<Path, List<String>> folders = new HashMap<>();
+
+    private List<String> of(Path file) {
+      if (!isLocal(file) || Files.isSymbolicLink(java.nio.file.Path.of(file.toUri().getPath()))) {
+        return place(file);
+      }
+      List<String> place =
+          new ArrayList<>(folders.computeIfAbsent(file.getParent(), FolderOverlap::place));
+      place.add(file.getName());
+      return place;
+    }
   }
 
   private static boolean isLocal(Path full) {

@@ -16,6 +16,8 @@ import scala.MatchError;
  * be asked before the reader goes on.
  */
 final class OpenFile {
+  private static final String PROGRAM = UserException.class.getPackageName() + ".";
+
   private final RowNumbering numbering;
   private UTF8String openFile;
   private long firstRow;
@@ -35,27 +37,63 @@ final class OpenFile {
   }
 
   /**
-   * A failure of the code that decodes a page: the reader hands out pages before it decodes them,
-   * so that it is the rows' taker who meets what is wrong with a damaged one.
+   * What a failure amounts to while rows are taken: the reader hands out pages before it decodes
+   * them, so that it is the rows' taker who meets what is wrong with a damaged one.
+   *
+   * @return a {@link UserException} that names the file, or the failure itself
    */
   static RuntimeException failure(RuntimeException failure) {
-    boolean damaged =
-        failure instanceof IndexOutOfBoundsException
-            || failure instanceof NegativeArraySizeException
-            || failure instanceof IllegalArgumentException
-            || failure instanceof BufferUnderflowException
-            || failure instanceof ParquetRuntimeException
-            || claimsTooMuch(failure);
-    UTF8String file = InputFileBlockHolder.getInputFilePath();
-    return damaged && file.numBytes() > 0
+    UTF8String open = InputFileBlockHolder.getInputFilePath();
+    if (open.numBytes() == 0) {
+      return failure;
+    }
+    String file = decodedPath(open.toString());
+    if (claimsTooMuch(failure)) {
+      return tooMuch(file, failure);
+    }
+    return isOfDecoding(failure)
         ? new UserException(
             String.format(
                 Locale.ROOT,
                 "%s: cannot be read; it is damaged, or was changed during the run (%s)",
-                decodedPath(file.toString()),
+                file,
                 failure.getMessage()),
             failure)
         : failure;
+  }
+
+  /** Whether garbage in a page can show so: what this program throws itself is its own bug. */
+  private static boolean isOfDecoding(RuntimeException failure) {
+    return (failure instanceof IndexOutOfBoundsException
+            || failure instanceof NegativeArraySizeException
+            || failure instanceof IllegalArgumentException
+            || failure instanceof BufferUnderflowException
+            || failure instanceof ParquetRuntimeException)
+        && !isThrownHere(failure);
+  }
+
+  /**
+   * Whether the code that met the failure is this program's, apart from what Java's library did for
+   * it. Where the JVM leaves the trace out nobody can tell, and only Spark is asked from here.
+   */
+  private static boolean isThrownHere(Throwable failure) {
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      String place = frame.getClassName();
+      if (!place.startsWith("java.") && !place.startsWith("jdk.") && !place.startsWith("sun.")) {
+        return place.startsWith(PROGRAM);
+      }
+    }
+    return false;
+  }
+
+  /** The message about a page for which there is not enough memory, whosever fault that is. */
+  static UserException tooMuch(String file, Throwable failure) {
+    return new UserException(
+        file
+            + ": cannot be read; a page asks for more memory than there is: either the process is"
+            + " short of memory (give more by -- --driver-memory, on a cluster --executor-memory, or"
+            + " write the file with smaller row groups), or the file is damaged",
+        failure);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.files.Concurrently;
+import io.tsds.storage.files.LiteralFiles;
 import io.tsds.storage.files.RowNumbering;
 import java.util.HashMap;
 import java.util.List;
@@ -160,8 +161,7 @@ final class ParquetEmbeddings {
     } catch (Exception e) {
       // Spark's actions throw checked exceptions that they do not declare.
       if (OpenFile.claimsTooMuch(e)) {
-        throw new UserException(
-            path + ": cannot be read; it is damaged: a page asks for more memory than there is", e);
+        throw OpenFile.tooMuch(path, e);
       }
       throw EmbeddingSources.translate(e);
     }
@@ -192,13 +192,7 @@ final class ParquetEmbeddings {
       schema = schema.add(input.idColumn(), first.idType());
     }
     schema = schema.add(input.embeddingColumn(), first.encoding().sparkType());
-    // The paths are files, even where a name has a character that globs use.
-    return session
-        .read()
-        .schema(schema)
-        .options(readOptions)
-        .option("__globPaths__", "false")
-        .parquet(paths);
+    return LiteralFiles.parquet(session.read().schema(schema).options(readOptions), paths);
   }
 
   private Column embedding() {

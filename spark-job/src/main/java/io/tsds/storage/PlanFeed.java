@@ -41,7 +41,7 @@ final class PlanFeed implements RowFeed {
 
     @Override
     public RowFeed open(Iterator<InternalRow> partition, long sampleRows) {
-      return new PlanFeed(partition, encoding, source);
+      return new DecodingFeed(new PlanFeed(partition, encoding, source));
     }
   }
 
@@ -64,11 +64,6 @@ final class PlanFeed implements RowFeed {
       return ParquetEmbeddings.NULL_VECTOR;
     }
     return encoding.copy(row, EMBEDDING, source.rules().dimension(), values, offset);
-  }
-
-  @Override
-  public RuntimeException failure(RuntimeException failure) {
-    return OpenFile.failure(failure);
   }
 
   @Override

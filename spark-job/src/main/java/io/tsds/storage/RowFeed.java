@@ -31,14 +31,6 @@ interface RowFeed {
   /** The row's id as people write it, or null. */
   String idText(int row);
 
-  /**
-   * What a failure while rows were read amounts to: a mistake of the user where the file is
-   * damaged, else the failure itself.
-   */
-  default RuntimeException failure(RuntimeException failure) {
-    return failure;
-  }
-
   /** Appends the row's id, which is not null; never asked for where ids are the rows' numbers. */
   void appendId(int row, IdColumn.Builder ids);
 

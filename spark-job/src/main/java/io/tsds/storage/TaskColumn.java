@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tsds.UserException;
 import io.tsds.storage.files.Concurrently;
+import io.tsds.storage.files.LiteralFiles;
 import io.tsds.storage.files.RowNumbering;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -74,12 +76,13 @@ final class TaskColumn {
       SparkSession spark, EmbeddingInput input, List<ParquetFooter> footers) {
     String name = input.taskColumn();
     StructType schema = new StructType().add(name, footers.get(0).taskType());
-    return ParquetEmbeddings.ownSession(spark)
-        .read()
-        .schema(schema)
-        .options(PageChecksums.readOptions(spark.sessionState().newHadoopConf()))
-        .option("__globPaths__", "false")
-        .parquet(footers.stream().map(ParquetFooter::path).toArray(String[]::new))
+    DataFrameReader reader =
+        ParquetEmbeddings.ownSession(spark)
+            .read()
+            .schema(schema)
+            .options(PageChecksums.readOptions(spark.sessionState().newHadoopConf()));
+    return LiteralFiles.parquet(
+            reader, footers.stream().map(ParquetFooter::path).toArray(String[]::new))
         .select(
             ParquetEmbeddings.column(name).cast(DataTypes.StringType),
             col("_metadata.file_path"),

@@ -102,6 +102,14 @@ class InputListingTest {
   }
 
   @Test
+  void aNameThatIsNoTextIsRefusedBesideOneThatLooksTheSame() throws Exception {
+    Files.createFile(data.resolve("x\uFFFD.npy"));
+    assertThat(list(data)).contains("x\uFFFD.npy").hasSize(5);
+    shell("printf x > \"$(printf 'x\\377.npy')\"");
+    refused(data.toString(), "/x%FF.npy (its name is not text in ");
+  }
+
+  @Test
   void aFolderWhoseNameIsNoTextIsRefused() throws Exception {
     shell("mkdir \"$(printf 'day=\\377')\"; printf x > \"$(printf 'day=\\377')/x.npy\"");
     refused(data.toString(), "/day=%FF (its name is not text in ");

@@ -74,7 +74,7 @@ public final class InputListing {
       if (match.isDirectory()) {
         addFolder(match.getPath());
       } else if (!isHidden(match.getPath().getName())) {
-        if (LocalNames.applyTo(match.getPath())) {
+        if (!glob && LocalNames.applyTo(match.getPath())) {
           names.look(match.getPath());
         }
         files.put(match.getPath().toString(), match);

@@ -1,17 +1,19 @@
 package io.tsds.storage.files;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.GlobExpander;
@@ -41,18 +43,29 @@ final class LocalNames {
     return "file".equals(path.toUri().getScheme());
   }
 
-  /** Compares the listing of a folder with the names that it has. */
+  /**
+   * Compares the listing of a folder with the names that it has, in linear time. What the listing
+   * shows to be a folder, or to have a length, is not looked at again: pipes, sockets and devices
+   * have none.
+   */
   void compare(org.apache.hadoop.fs.Path folder, FileStatus[] listed) throws IOException {
-    List<String> names = new ArrayList<>();
+    Map<String, FileStatus> names = new HashMap<>(2 * listed.length);
     for (FileStatus child : listed) {
-      names.add(child.getPath().getName());
+      names.put(child.getPath().getName(), child);
     }
     for (Path child : children(local(folder))) {
       String name = child.getFileName().toString();
-      if (!isHidden.test(name) && (!names.contains(name) || !isReadable(child))) {
+      if (!isHidden.test(name) && !isListed(child, names.get(name))) {
         leaveOut(child);
       }
     }
+  }
+
+  /** Whether that status is of this path, and of a file or a folder. */
+  private static boolean isListed(Path path, FileStatus status) {
+    return status != null
+        && isExpressible(path)
+        && (status.isDirectory() || status.getLen() > 0 || isFileOrFolder(path));
   }
 
   /** Makes sure that one file, which was named by itself or matched, is one that can be read. */
@@ -74,7 +87,7 @@ final class LocalNames {
         for (Path folder : folders) {
           next.addAll(matches(folder, components[i], last));
         }
-        folders = next.stream().filter(Files::isDirectory).toList();
+        folders = last ? List.of() : next.stream().filter(Files::isDirectory).toList();
       }
     }
   }
@@ -140,13 +153,26 @@ final class LocalNames {
 
   /** Whether the path as text names the same file: Hadoop knows paths as text only. */
   private static boolean isExpressible(Path path) {
-    return path.toString().indexOf('\uFFFD') < 0 && Path.of(path.toString()).equals(path);
+    try {
+      return Path.of(path.toString()).equals(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** Whether Hadoop can look at it, and finds a file or a folder. */
   private static boolean isReadable(Path path) {
-    return new File(path.toString()).exists()
-        && (Files.isRegularFile(path) || Files.isDirectory(path));
+    return isExpressible(path) && isFileOrFolder(path);
+  }
+
+  /** Looks once, where {@link Files} would twice. */
+  private static boolean isFileOrFolder(Path path) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+      return found.isRegularFile() || found.isDirectory();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Whether there is something of this name, or nobody can tell. */

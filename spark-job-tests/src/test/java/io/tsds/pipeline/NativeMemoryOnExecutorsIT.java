@@ -41,6 +41,8 @@ class NativeMemoryOnExecutorsIT {
     // In float32, or in int8, whose matrix has 64 rows more; and their place in a cache line.
     long most = Math.max(Float.BYTES * queries, queries + 64) * dimension + 1024;
     assertThat(held)
+        .as("an executor just used keeps the queries for the next task")
+        .anySatisfy(executors -> assertThat(executors.values()).anyMatch(bytes -> bytes > 0))
         .allSatisfy(
             executors -> {
               assertThat(executors).hasSize(2);

@@ -1,6 +1,7 @@
 package io.tsds.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tsds.testkit.ProjectFolder;
@@ -121,6 +122,26 @@ class LauncherIT {
             run("select", "--", "--conf", "spark.master=local", "-c", "spark.driver.memory=3g")
                 .out())
         .startsWith("blas=1 ip=127.0.0.1 <--conf><spark.master=local><-c><spark.driver.memory=3g>");
+  }
+
+  @Test
+  void decimalCommaOfTheLocaleChangesNothing() throws Exception {
+    environment.put("SPARK_HOME", sparkHome.toString());
+    String expected = run("select", "--alpha", "0.5").out();
+    assertThat(expected).containsPattern("<--driver-memory><[0-9]+m>");
+    Path locales = Files.createDirectory(folder.resolve("locales"));
+    String made = locales.resolve("de_DE.UTF-8").toString();
+    Process localedef;
+    try {
+      localedef = new ProcessBuilder("localedef", "-i", "de_DE", "-f", "UTF-8", made).start();
+    } catch (IOException e) {
+      abort(e.getMessage());
+      return;
+    }
+    assumeTrue(localedef.waitFor() == 0, "there is no German locale to be had");
+    environment.put("LOCPATH", locales.toString());
+    environment.put("LC_ALL", "de_DE.UTF-8");
+    assertThat(run("select", "--alpha", "0.5").out()).isEqualTo(expected);
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Matrices outside the heap are freed when the stage ends that made them, whatever its end. */
 class NativeMemoryIT {
   private static final String FIXTURE = "near-duplicates";
+  private static final long NEVER_MILLIS = 3_600_000;
 
   @TempDir private Path folder;
 
@@ -73,22 +74,79 @@ class NativeMemoryIT {
   @Test
   void taskThatFailsLeavesNoMatrix() {
     EmbeddingBlock rows = Fixture.load(FIXTURE).candidates();
-    EmbeddingBlock queries = Fixture.load(FIXTURE).queries();
-    SearchPlan plan =
-        new SearchPlan(
-            new EmbeddingMatrix(queries.values(), queries.rows(), queries.dimension()),
-            Centering.none(queries.dimension()),
-            BlasChoice.AUTO,
-            new FilterSelection(FilterChoice.FLOAT32, 1),
-            10,
-            IdKind.LONG,
-            infinite(queries.rows()));
+    SearchPlan plan = plan(NEVER_MILLIS);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
     SearchTask task = new SearchTask(spark.broadcast(plan), new PartitionLedger());
     assertThatThrownBy(() -> task.read(0, new FailsAfter(rows))).hasMessage("the disk is gone");
     assertThat(NativeUse.bytes()).isGreaterThan(before);
     plan.retire();
     assertThat(NativeUse.bytes()).isEqualTo(before);
+  }
+
+  @Test
+  void queriesThatNoTaskUsesAreFreed() throws Exception {
+    SearchPlan plan = plan(20);
+    use(plan);
+    awaitFreed();
+    // They are made ready anew when they are used again, and freed again.
+    use(plan);
+    awaitFreed();
+  }
+
+  @Test
+  void queriesInUseAreNotFreedHoweverLongATaskTakes() throws Exception {
+    SearchPlan plan = plan(1);
+    use(plan);
+    plan.beginUse();
+    plan.newSampling(1).close();
+    long held = NativeUse.bytes();
+    assertThat(held).isGreaterThan(before);
+    Thread.sleep(100);
+    assertThat(NativeUse.bytes()).isEqualTo(held);
+    plan.endUse();
+    awaitFreed();
+  }
+
+  @Test
+  void nextPlanFreesTheQueriesOfTheLast() {
+    SearchPlan first = plan(NEVER_MILLIS);
+    use(first);
+    long held = NativeUse.bytes();
+    SearchPlan second = plan(NEVER_MILLIS);
+    use(second);
+    assertThat(NativeUse.bytes()).isEqualTo(held);
+    second.retire();
+    assertThat(NativeUse.bytes()).isEqualTo(before);
+  }
+
+  private void use(SearchPlan plan) {
+    plan.beginUse();
+    try {
+      plan.newSampling(1).close();
+      assertThat(NativeUse.bytes()).isGreaterThan(before);
+    } finally {
+      plan.endUse();
+    }
+  }
+
+  private void awaitFreed() throws InterruptedException {
+    for (int waited = 0; NativeUse.bytes() != before; waited++) {
+      assertThat(waited).as("%d bytes stay", NativeUse.bytes() - before).isLessThan(6000);
+      Thread.sleep(10);
+    }
+  }
+
+  private static SearchPlan plan(long idleMillis) {
+    EmbeddingBlock queries = Fixture.load(FIXTURE).queries();
+    return new SearchPlan(
+        new EmbeddingMatrix(queries.values(), queries.rows(), queries.dimension()),
+        Centering.none(queries.dimension()),
+        BlasChoice.AUTO,
+        new FilterSelection(FilterChoice.FLOAT32, 1),
+        10,
+        IdKind.LONG,
+        infinite(queries.rows()),
+        idleMillis);
   }
 
   private static double[] infinite(int count) {

@@ -29,8 +29,9 @@ public final class OutputFiles {
   }
 
   /**
-   * A digest of all names, and of the bytes of those files that hold rows. (Those of Parquet files
-   * differ from process to process for the same rows: their footers list encodings in any order.)
+   * A digest of all names, and of the bytes of those files that hold rows. (Parquet files are left
+   * out: the footer lists a column's encodings in the order of a hash set of enum constants, whose
+   * hash codes differ from process to process. All other bytes are the same for the same rows.)
    */
   public static String digest(Path output) {
     try {

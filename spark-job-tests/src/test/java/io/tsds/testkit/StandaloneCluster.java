@@ -133,7 +133,7 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   /** The folder with the jars of Spark that the build makes for local mode. */
-  static Path sparkHome() {
+  public static Path sparkHome() {
     return ProjectFolder.root().resolve("spark-job/target/spark-home");
   }
 

@@ -17,12 +17,33 @@ public final class Bf16Blas implements Blas {
     this.library = library;
   }
 
+  /** What became of loading the library, which a process tries once. */
+  private record Attempt(Bf16Blas blas, String failure) {
+    static final Attempt ONLY = make();
+
+    private static Attempt make() {
+      try {
+        return new Attempt(tryLoading(), null);
+      } catch (IllegalStateException e) {
+        return new Attempt(null, e.getMessage());
+      }
+    }
+  }
+
   /**
-   * Loads the library.
+   * Loads the library, the first time in a process. All calls return the same object, since the
+   * products that threads make of it stay as long as they live.
    *
    * @throws IllegalStateException with the reason if this machine cannot run it, or not fast
    */
   public static Bf16Blas load() {
+    if (Attempt.ONLY.blas() == null) {
+      throw new IllegalStateException(Attempt.ONLY.failure());
+    }
+    return Attempt.ONLY.blas();
+  }
+
+  private static Bf16Blas tryLoading() {
     Dnnl library = Dnnl.load();
     if (!Dnnl.hasAny(Dnnl.AVX512_BF16)) {
       throw new IllegalStateException("this processor has no bfloat16 dot products");

@@ -1,6 +1,14 @@
 package io.tsds.linalg;
 
 import java.util.Locale;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
@@ -24,7 +32,6 @@ final class Dnnl {
   private final ThreadLocal<Boolean> bound = ThreadLocal.withInitial(() -> false);
 
   private Dnnl() {
-    NativeLibraries.load("oneDNN", dnnl.class);
     dnnl_version_t version = dnnl.dnnl_version();
     this.name =
         String.format(
@@ -45,11 +52,28 @@ final class Dnnl {
 
     private static Attempt make() {
       try {
-        return new Attempt(new Dnnl(), null);
+        return new Attempt(loadNow(), null);
       } catch (IllegalStateException e) {
         return new Attempt(null, e.getMessage());
       }
     }
+  }
+
+  private static Dnnl loadNow() {
+    return NativeLibraries.load(
+        "oneDNN",
+        Dnnl::new,
+        dnnl.class,
+        dnnl_engine.class,
+        dnnl_exec_arg_t.class,
+        dnnl_memory.class,
+        dnnl_memory_desc.class,
+        dnnl_primitive.class,
+        dnnl_primitive_attr.class,
+        dnnl_primitive_desc.class,
+        dnnl_stream.class,
+        dnnl_version_t.class,
+        ThreadSetter.class);
   }
 
   /**

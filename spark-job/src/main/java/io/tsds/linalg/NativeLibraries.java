@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
@@ -22,14 +23,23 @@ import org.slf4j.LoggerFactory;
  * <p>JavaCPP unpacks a library to a cache folder, and takes what it finds there for the library if
  * name, size and time agree. Here the folder is new in each process, of a random name and for this
  * user alone ({@link PrivateFolder}), so that nobody can have put a file there, and processes do
- * not meet in it. Unpacking takes a process about as long as verifying an older copy would. Files
- * that are loaded stay mapped without their names, so they are deleted at once; what JavaCPP
- * unpacks again, and the folder, go when the process ends.
+ * not meet in it. Files that are loaded stay mapped without their names, so they are deleted at
+ * once, and the folder when the process ends.
+ *
+ * <p>JavaCPP looks for the files of a library again, and unpacks what is missing, whenever a class
+ * of that library is used for the first time. So all that the job uses is used once before the
+ * files are deleted.
  */
 final class NativeLibraries {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
-  private static final List<Class<?>> USED =
-      List.of(BytePointer.class, FloatPointer.class, LongPointer.class, PointerPointer.class);
+  private static final List<String> USED_OF_JAVACPP =
+      List.of(
+          BytePointer.class.getName(),
+          FloatPointer.class.getName(),
+          LongPointer.class.getName(),
+          PointerPointer.class.getName(),
+          // Looks up addresses.
+          Loader.class.getName() + "$Helper");
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
   /** Made when the first library is loaded; JavaCPP keeps to it. */
@@ -40,17 +50,23 @@ final class NativeLibraries {
   /**
    * Loads a library that JavaCPP presents as a class.
    *
+   * @param firstUse calls what has JavaCPP look for the library again
+   * @param used more classes of the library, all that the job uses
    * @throws IllegalStateException with the reason if it cannot be loaded on this machine
    */
-  static synchronized void load(String library, Class<?> presented) {
+  static synchronized <T> T load(
+      String library, Supplier<T> firstUse, Class<?> presented, Class<?>... used) {
     try {
       prepare();
       Loader.load(presented);
-      // Classes have JavaCPP load their library, and unpack it, when they are first used.
-      for (Class<?> used : USED) {
-        initialize(used);
-      }
       initialize(presented);
+      for (String name : USED_OF_JAVACPP) {
+        Class.forName(name, true, presented.getClassLoader());
+      }
+      for (Class<?> each : used) {
+        initialize(each);
+      }
+      return firstUse.get();
     } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
       throw cannotLoad(library, e);
     } finally {

@@ -16,7 +16,7 @@ final class NativeMemory implements AutoCloseable {
 
   static {
     // Before a pointer has JavaCPP load its own library from wherever it likes.
-    NativeLibraries.load("JavaCPP", Loader.class);
+    NativeLibraries.load("JavaCPP", () -> null, Loader.class);
   }
 
   private static final AtomicLong HELD = new AtomicLong();

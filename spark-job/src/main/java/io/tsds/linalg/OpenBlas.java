@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 
 /** OpenBLAS from the job jar, called through JNI on memory outside the heap. */
 final class OpenBlas implements Blas {
@@ -51,7 +52,11 @@ final class OpenBlas implements Blas {
   }
 
   private static OpenBlas loadNow() {
-    NativeLibraries.load("OpenBLAS", openblas_nolapack.class);
+    return NativeLibraries.load(
+        "OpenBLAS", OpenBlas::firstUse, openblas_nolapack.class, SetNumThreads.class);
+  }
+
+  private static OpenBlas firstUse() {
     openblas_nolapack.blas_set_num_threads(1);
     String kernels = kernelSet();
     return new OpenBlas(

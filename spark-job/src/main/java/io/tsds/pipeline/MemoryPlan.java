@@ -62,16 +62,26 @@ public record MemoryPlan(
     return TASK_BYTES + 2 * ENTRY_BYTES * entries();
   }
 
-  /** The most bytes that an executor takes: its tasks at a time, and what they share. */
+  /**
+   * The most bytes that an executor takes: its tasks at a time, and what they share, with the
+   * queries made ready for the filter in int8, which keeps them as float32 and as bytes in the
+   * heap.
+   */
   public long executorBytes() {
-    return tasksAtATime() * taskBytes() + 2 * Float.BYTES * entries() + queryBytes();
+    long int8 = queryBytes() + queryBytes() / Float.BYTES;
+    return tasksAtATime() * taskBytes() + 2 * Float.BYTES * entries() + queryBytes() + int8;
   }
 
   /**
-   * The bytes that an executor takes outside the heap: the queries as float32 matrices, and a tile
-   * of rows and scores of each task at a time.
+   * The most bytes that an executor takes outside the heap. While it tries filters it holds the
+   * queries for two of them: for float32, and as bfloat16, which take half as much.
    */
   public long nativeBytes() {
+    return leastNativeBytes() + queryBytes() / 2;
+  }
+
+  /** The queries as float32 matrices, and a tile of rows and scores of each task at a time. */
+  private long leastNativeBytes() {
     long rows = TILE_ROWS * Float.BYTES * (long) dimension;
     return queryBytes() + tasksAtATime() * (rows + TILE_ROWS * TILE_ROWS * Float.BYTES);
   }
@@ -133,13 +143,13 @@ public record MemoryPlan(
 
   private void requireFitsOutsideHeap() {
     long overhead = resources.executorOverhead();
-    if (overhead != ClusterResources.UNKNOWN && nativeBytes() > overhead) {
+    if (overhead != ClusterResources.UNKNOWN && leastNativeBytes() > overhead) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s at a time hold %,d MB of matrices outside an executor's heap, and spark.executor.memoryOverhead leaves %,d MB; give -- --conf spark.executor.memoryOverhead=%dg or fewer --executor-cores",
+              "%s at a time hold at least %,d MB of matrices outside an executor's heap, and spark.executor.memoryOverhead leaves %,d MB; give -- --conf spark.executor.memoryOverhead=%dg or fewer --executor-cores",
               tasks(),
-              nativeBytes() / 1_000_000 + 1,
+              leastNativeBytes() / 1_000_000 + 1,
               overhead / 1_000_000,
               gibibytes(nativeBytes() + JVM_BYTES)));
     }

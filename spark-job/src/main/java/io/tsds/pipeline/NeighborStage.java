@@ -64,13 +64,10 @@ final class NeighborStage {
       long shuffledEntries,
       boolean centered,
       double largestSlack,
-      List<BlasFact> blas,
+      List<BlasUse> blas,
       List<FilterUse> filters,
       String inputChecksum,
       String queriesChecksum) {}
-
-  /** Which BLAS ran in some of the tasks. */
-  record BlasFact(String name, String kernels, String note) {}
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run() {
@@ -127,12 +124,8 @@ final class NeighborStage {
           String.format(
               Locale.ROOT, "--candidates %s: no rows to choose from", inputs.input().uri()));
     }
-    List<BlasFact> blasFacts =
-        ledger.value().values().stream()
-            .map(PartitionFacts::blas)
-            .distinct()
-            .map(blas -> new BlasFact(blas.name(), blas.kernels(), blas.note()))
-            .toList();
+    List<BlasUse> blasUses =
+        BlasUse.of(ledger.value().values().stream().map(PartitionFacts::blas).toList());
     return new Facts(
         seconds,
         rows,
@@ -150,7 +143,7 @@ final class NeighborStage {
         waves.sumOfAll(PartitionFacts::emitted),
         waves.centered(),
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
-        blasFacts,
+        blasUses,
         filterUses(ledger),
         read.checksum(),
         inputs.querySet().checksum().hex());

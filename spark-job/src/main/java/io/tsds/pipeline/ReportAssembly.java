@@ -214,20 +214,9 @@ final class ReportAssembly {
   }
 
   private BlasFacts blas() {
-    NeighborStage.BlasFact first =
-        neighbors.blas().stream()
-            .filter(fact -> !fact.note().isEmpty())
-            .findFirst()
-            .orElse(neighbors.blas().get(0));
     boolean fellBack =
         parameters.arithmetic().blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
-    String note = first.note().isEmpty() ? null : first.note();
-    return new BlasFacts(
-        first.name(),
-        first.kernels(),
-        search.gflops(),
-        fellBack ? note : null,
-        fellBack ? null : note);
+    return BlasUse.facts(neighbors.blas(), search.gflops(), fellBack);
   }
 
   private FilterFacts filter() {

@@ -49,6 +49,7 @@ final class SearchPlan implements Serializable {
   private final int length;
   private final IdKind kind;
   private final double[] bounds;
+  private final long idleMillis;
   private transient SearchQueries sampled;
   private transient FilterSelection.Selected selected;
   private transient SharedBounds shared;
@@ -69,6 +70,31 @@ final class SearchPlan implements Serializable {
       int length,
       IdKind kind,
       double[] bounds) {
+    this(
+        queries,
+        centering,
+        choice,
+        selection,
+        length,
+        kind,
+        bounds,
+        TimeUnit.SECONDS.toMillis(IDLE_SECONDS));
+  }
+
+  /**
+   * The same with a delay of one's own.
+   *
+   * @param idleMillis how long queries that no task uses stay ready
+   */
+  SearchPlan(
+      EmbeddingMatrix queries,
+      Centering centering,
+      BlasChoice choice,
+      FilterSelection selection,
+      int length,
+      IdKind kind,
+      double[] bounds,
+      long idleMillis) {
     this.queries = queries;
     this.centering = centering;
     this.choice = choice;
@@ -76,6 +102,7 @@ final class SearchPlan implements Serializable {
     this.length = length;
     this.kind = kind;
     this.bounds = bounds;
+    this.idleMillis = idleMillis;
   }
 
   int queryCount() {
@@ -106,7 +133,7 @@ final class SearchPlan implements Serializable {
       freeUnlessUsed();
     } else if (users == 0) {
       long seen = uses;
-      CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS)
+      CompletableFuture.delayedExecutor(idleMillis, TimeUnit.MILLISECONDS)
           .execute(() -> freeIfIdleSince(seen));
     }
   }

@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Two drivers work for one output at a time: one is halted at each operation that changes the file
  * system, as a driver on an overloaded host may be, while another one starts.
  */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class ConcurrentRunsTest {
   private static final RunManifest OLD = manifest("0.7");
   private static final RunManifest RUN = manifest("0.6");
@@ -166,29 +169,26 @@ final class ConcurrentRunsTest {
         new Thread(
             () -> {
               turns.await(0);
-              ends[0] =
-                  attempt(
-                      first,
-                      output,
-                      RUN,
-                      replaced ? RerunPolicy.OVERWRITE : RerunPolicy.REFUSE,
-                      "first");
-              turns.end(1);
+              RerunPolicy policy = replaced ? RerunPolicy.OVERWRITE : RerunPolicy.REFUSE;
+              try {
+                ends[0] = attempt(first, output, RUN, policy, "first");
+              } finally {
+                turns.end(0);
+              }
             });
     threads[1] =
         new Thread(
             () -> {
               turns.await(1);
-              ends[1] =
-                  attempt(
-                      other,
-                      output,
-                      RUN,
-                      replaced && !isStarted(output, RUN)
-                          ? RerunPolicy.OVERWRITE
-                          : RerunPolicy.RESUME,
-                      "second");
-              turns.end(0);
+              try {
+                RerunPolicy policy =
+                    replaced && !isStarted(output, RUN)
+                        ? RerunPolicy.OVERWRITE
+                        : RerunPolicy.RESUME;
+                ends[1] = attempt(other, output, RUN, policy, "second");
+              } finally {
+                turns.end(1);
+              }
             });
     for (Thread thread : threads) {
       thread.start();
@@ -203,8 +203,9 @@ final class ConcurrentRunsTest {
     return ends;
   }
 
-  /** Lets one of two threads go on at a time. */
+  /** Lets one of two threads go on at a time; where one has ended, the other goes on. */
   private static final class Turns {
+    private final boolean[] ended = new boolean[2];
     private int turn;
 
     synchronized void await(int who) {
@@ -218,13 +219,16 @@ final class ConcurrentRunsTest {
     }
 
     synchronized void pass(int from, int to) {
-      turn = to;
-      notifyAll();
-      await(from);
+      if (!ended[to]) {
+        turn = to;
+        notifyAll();
+        await(from);
+      }
     }
 
-    synchronized void end(int to) {
-      turn = to;
+    synchronized void end(int who) {
+      ended[who] = true;
+      turn = 1 - who;
       notifyAll();
     }
   }

@@ -98,10 +98,7 @@ final class NativeLibraries {
     folder.toFile().delete();
   }
 
-  /**
-   * Leaves the folder itself, which only this process knows to be its own, and whatever JavaCPP is
-   * unpacking there at this moment.
-   */
+  /** Leaves the folder itself, which only this process knows to be its own. */
   private static void deleteFiles() {
     if (folder == null) {
       return;

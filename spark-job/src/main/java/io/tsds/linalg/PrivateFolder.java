@@ -12,13 +12,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A new folder that nobody but this user can read, write or replace, and from which programs can
- * run: in the temporary folder, else in the home or the working folder, of which containers may
- * have none.
+ * A new folder that nobody but this user can read or write, and from which programs can run: in the
+ * temporary folder, else in the home or the working folder, of which containers may have none.
  *
  * <p>Making it fails rather than taking over a folder or a link that is there. The owners of the
- * folders above it could move it away, and are trusted; others could where such a folder is open to
- * all and has no sticky bit, so it is not used.
+ * folders above it, and the groups that may write there, could move it away, and are trusted;
+ * others could where such a folder is open to all and has no sticky bit, so it is not used.
  */
 final class PrivateFolder {
   private static final int WRITABLE_BY_ALL = 0002;

@@ -161,16 +161,8 @@ public final class RunFolder {
                 path));
       }
       return folder;
-    } catch (UserException e) {
-      throw e;
     } catch (IOException | RuntimeException e) {
-      // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      String place = String.format(Locale.ROOT, "%s is %s", option, path);
-      throw StoreFailure.at(place, e)
-          .orElseGet(
-              () ->
-                  new UserException(
-                      place + ": its file system cannot be reached: " + e.getMessage(), e));
+      throw StoreFailure.onOpening(String.format(Locale.ROOT, "%s is %s", option, path), e);
     }
   }
 

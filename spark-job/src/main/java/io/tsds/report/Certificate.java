@@ -14,13 +14,6 @@ public record Certificate(
     Prefetch prefetch, Assumption assumption, double probabilitySum, Objective objective) {
   public Certificate {
     Facts.finite("probabilitySum", probabilitySum);
-    if (objective != null) {
-      Facts.finite("transportCost", objective.transportCost());
-      Facts.finite("leastRegularizer", objective.leastRegularizer());
-      Facts.finite("mostRegularizer", objective.mostRegularizer());
-      Facts.finite("leastValue", objective.leastValue());
-      Facts.finite("mostValue", objective.mostValue());
-    }
   }
 
   /**

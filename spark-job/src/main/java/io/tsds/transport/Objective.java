@@ -21,6 +21,19 @@ public record Objective(
     double mostRegularizer,
     double leastValue,
     double mostValue) {
+  public Objective {
+    requireFinite("transportCost", transportCost);
+    requireFinite("leastRegularizer", leastRegularizer);
+    requireFinite("mostRegularizer", mostRegularizer);
+    requireFinite("leastValue", leastValue);
+    requireFinite("mostValue", mostValue);
+  }
+
+  private static void requireFinite(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(name + " is " + value + "; a fact must be finite");
+    }
+  }
 
   static Objective of(TradeOff tradeOff, double transportCost, double least, double most) {
     double distance = tradeOff.alpha() / tradeOff.scale() * transportCost;

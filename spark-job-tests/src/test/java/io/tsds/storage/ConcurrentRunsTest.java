@@ -42,10 +42,17 @@ final class ConcurrentRunsTest {
   @TempDir private Path folder;
 
   /** How a driver ended. */
-  private enum End {
+  private enum How {
     DONE,
     FAILED,
     READ_WRONG_DATA
+  }
+
+  private record End(How how, Throwable why) {
+    @Override
+    public String toString() {
+      return why == null ? how.name() : how + " for " + why;
+    }
   }
 
   @ParameterizedTest
@@ -135,7 +142,11 @@ final class ConcurrentRunsTest {
           System.out.printf("%d pairs of runs that halt each other%n", pairs);
           return;
         }
-        assertThat(ends).as(halted).contains(End.DONE).doesNotContain(End.READ_WRONG_DATA);
+        assertThat(ends)
+            .as(halted)
+            .extracting(End::how)
+            .contains(How.DONE)
+            .doesNotContain(How.READ_WRONG_DATA);
         assertNothingHalfLooksComplete(halted, output);
         work(KillableFileSystem.immortal(), output, RUN, RerunPolicy.OVERWRITE, "third");
         assertComplete(halted, output, RUN);
@@ -237,12 +248,11 @@ final class ConcurrentRunsTest {
       FileSystem files, Path output, RunManifest run, RerunPolicy policy, String text) {
     try {
       work(files, output, run, policy, text);
-      return End.DONE;
+      return new End(How.DONE, null);
     } catch (RuntimeException e) {
-      return End.FAILED;
-    } catch (Error e) {
-      e.printStackTrace();
-      return End.READ_WRONG_DATA;
+      return new End(How.FAILED, e);
+    } catch (AssertionError e) {
+      return new End(How.READ_WRONG_DATA, e);
     }
   }
 

@@ -27,6 +27,8 @@ import org.apache.hadoop.fs.Path;
  * disks no {@code .crc} files are written.
  */
 final class Folder {
+  private static final int MOST_ATTEMPTS = 3;
+
   private final FileSystem files;
   private final Path path;
 
@@ -208,7 +210,12 @@ final class Folder {
         name,
         () -> {
           Path doomed = resolve(name);
-          if (!files.delete(doomed, true) && files.exists(doomed)) {
+          boolean deleted = false;
+          // Where there was nothing to delete, another run may write it just then.
+          for (int attempt = 0; attempt < MOST_ATTEMPTS && !deleted; attempt++) {
+            deleted = files.delete(doomed, true) || !files.exists(doomed);
+          }
+          if (!deleted) {
             throw new IOException("the file system refused to delete it");
           }
           return null;
@@ -275,20 +282,36 @@ final class Folder {
           if (!files.exists(from)) {
             return null;
           }
-          if (createsFolder) {
-            createFolder(target.files, to.getParent());
-          } else if (!target.files.exists(to.getParent())) {
+          if (!createsFolder && !target.files.exists(to.getParent())) {
             throw new FileNotFoundException(to.getParent() + " is gone");
           }
-          try {
-            moveThere(from, target, to);
-          } catch (FileNotFoundException e) {
-            if (files.exists(from)) {
-              throw e;
-            }
+          int attemptsLeft = createsFolder ? MOST_ATTEMPTS : 1;
+          while (!isMoved(from, target, to, createsFolder, --attemptsLeft > 0)) {
+            // Another run removed the folder while it was empty.
           }
           return null;
         });
+  }
+
+  /** Whether the file is there, or gone from here; false if it is worth another attempt. */
+  private boolean isMoved(
+      Path from, Folder target, Path to, boolean createsFolder, boolean mayTryAgain)
+      throws IOException {
+    if (createsFolder) {
+      createFolder(target.files, to.getParent());
+    }
+    try {
+      moveThere(from, target, to);
+      return true;
+    } catch (FileNotFoundException e) {
+      if (!files.exists(from)) {
+        return true;
+      }
+      if (!mayTryAgain) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private void moveThere(Path from, Folder target, Path to) throws IOException {

@@ -148,7 +148,7 @@ final class Publication {
   void finish(String publisher, Pending pending) {
     Folder result = resultOf(progress, pending.attempt());
     if (!progress.contains(CLEARED)) {
-      moveAside(progress.child(PREVIOUS + publisher));
+      moveAside(progress.child(PREVIOUS + publisher), pending.manifest());
       progress.touch(CLEARED);
     }
     output.create();
@@ -199,9 +199,9 @@ final class Publication {
     return ExistingOutput.readIfOurs(output, OutputManifest.class);
   }
 
-  private void moveAside(Folder previous) {
+  private void moveAside(Folder previous, OutputManifest successor) {
     OutputManifest old = oldManifest().orElse(null);
-    if (old == null) {
+    if (old == null || old.equals(successor)) {
       return;
     }
     OutputContents contents = OutputContents.listedIn(old);

@@ -130,21 +130,23 @@ final class StrangersTest {
     assertThat(contents(target)).isEqualTo(resultContents("second"));
   }
 
-  @Test
-  void fileInTheWorkFolderIsNamedAndKept() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"notes.txt", "PROGRESS/notes.txt", "PROGRESS/stages/notes.txt"})
+  void fileInTheWorkFolderIsNamedAndKept(String name) throws IOException {
     RunFolder run = open(output, OTHER, RerunPolicy.OVERWRITE);
     finishStage(run, "search", 1);
-    Path stranger = Files.writeString(workOf(output).resolve("notes.txt"), "precious");
+    String path = name.replace("PROGRESS", progressOf(output, OTHER).getFileName().toString());
+    Path stranger = Files.writeString(workOf(output).resolve(path), "precious");
     for (RerunPolicy policy : RerunPolicy.values()) {
       assertThatThrownBy(() -> open(output, OTHER, policy))
           .isInstanceOf(UserException.class)
-          .hasMessageContainingAll("work folder", "notes.txt", "--work-dir");
+          .hasMessageContainingAll("work folder", path, "--work-dir");
     }
     writeResult(run, "second");
     run.publish();
     assertThat(contents(output)).isEqualTo(resultContents("second"));
+    assertThat(SampleRuns.filesUnder(workOf(output))).containsExactly(stranger);
     assertThat(stranger).hasContent("precious");
-    assertThat(workOf(output).toFile().list()).containsExactly("notes.txt");
   }
 
   @ParameterizedTest

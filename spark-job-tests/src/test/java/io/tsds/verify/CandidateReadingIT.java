@@ -19,6 +19,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,8 +84,11 @@ class CandidateReadingIT {
     for (int file = 0; file < PARTITIONS; file++) {
       NpyFiles.write(in.resolve("part-" + file + ".npy"), new float[][] {{file, 1}, {file, 2}});
     }
+    SparkSession session = LocalSpark.session().newSession();
+    // The two rows of a file: a partition for each.
+    session.conf().set("spark.sql.files.maxPartitionBytes", "16");
     return EmbeddingSources.open(
-        LocalSpark.session(),
+        session,
         new EmbeddingInput(
             "candidates",
             in.toString(),

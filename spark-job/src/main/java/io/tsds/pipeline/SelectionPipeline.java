@@ -73,6 +73,10 @@ public final class SelectionPipeline {
     spark.sparkContext().addSparkListener(progress);
     try {
       return select(started, inputs, new StageContext(spark, folder));
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
+      folder.failIfTakenOver(e);
+      throw e;
     } finally {
       spark.sparkContext().removeSparkListener(progress);
     }

@@ -282,6 +282,23 @@ public final class RunFolder {
     return work.path();
   }
 
+  /**
+   * Tells of a failure whether its cause is that another run has taken over, whose start removed
+   * what this one was working on.
+   *
+   * @throws IllegalStateException that says so, with the failure behind it
+   */
+  public void failIfTakenOver(Exception failure) {
+    if (!state.isDone()) {
+      try {
+        failIfTakenOver();
+      } catch (IllegalStateException takenOver) {
+        takenOver.addSuppressed(failure);
+        throw takenOver;
+      }
+    }
+  }
+
   private void failIfTakenOver() {
     if (state.isDone()) {
       throw new IllegalStateException(output.path() + " is complete already");

@@ -20,6 +20,7 @@ final class Stages {
   private static final String FOLDER = "stages";
   private static final String MARKER_END = ".json";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  private static final Pattern OLD_DATA = Pattern.compile("(neighbors|pool|density)(-[0-9]{6})?");
   private static final Pattern DATA = Pattern.compile("([a-z0-9][a-z0-9-]*)-([0-9a-f]{16})");
 
   private final Folder folder;
@@ -72,6 +73,18 @@ final class Stages {
         stages.delete(name);
       }
     }
+  }
+
+  /**
+   * Whether a run of this version, or of 0.1.0, gives such a name to something in the folder of the
+   * checkpoints.
+   */
+  static boolean isOurs(String name) {
+    String target = AtomicFile.targetOfTemporary(name);
+    String written = target == null ? name : target;
+    return isMarker(written)
+        || DATA.matcher(written).matches()
+        || OLD_DATA.matcher(written).matches();
   }
 
   boolean isFinished(String stage) {

@@ -9,10 +9,12 @@ import java.util.regex.Pattern;
 /**
  * What lies directly in a work folder: the manifest, the owner, a folder for the progress of each
  * run, and the reports of a run that {@code --strict} refused. Whatever else is in there belongs to
- * somebody else and is never deleted.
+ * somebody else and is never deleted. What lies inside the folders of a run's stages and results is
+ * the run's, and goes with them.
  */
 final class WorkFolder {
   private static final String OWNER = "owner.json";
+  private static final String STAGES = "stages";
   private static final String OLD_TEMPORARIES = "\\.(_tsds|owner)\\.json\\.tmp";
   private static final String REPORT_NAME = "report\\.(json|html)";
   private static final Pattern REPORT = Pattern.compile("(task=[^/]+/)?" + REPORT_NAME);
@@ -21,7 +23,7 @@ final class WorkFolder {
 
   /** What runs of this version, and of 0.1.0, put into the folder of their progress. */
   private static final Pattern IN_PROGRESS =
-      Pattern.compile("stages|(result|previous)(-[0-9a-f]{16})?|publish\\.json|cleared");
+      Pattern.compile(STAGES + "|(result|previous)(-[0-9a-f]{16})?|publish\\.json|cleared");
 
   private final Folder folder;
 
@@ -57,7 +59,7 @@ final class WorkFolder {
     return new IllegalStateException(
         String.format(
             Locale.ROOT,
-            "the work folder %s was taken over by another run, or deleted; this run stops",
+            "the work folder %s was taken over by another run, or deleted; this run stops and leaves the output to the other",
             work.path()));
   }
 
@@ -100,6 +102,21 @@ final class WorkFolder {
               addUnless(
                   ours && entry.kind() != FolderEntry.Kind.OTHER, name + "/" + inside, strangers);
             });
+    if (progress) {
+      addStrangersAmongStages(name + "/" + STAGES, strangers);
+    }
+  }
+
+  private void addStrangersAmongStages(String stages, List<String> strangers) {
+    folder
+        .child(stages)
+        .directEntries()
+        .forEach(
+            (name, entry) ->
+                addUnless(
+                    Stages.isOurs(name) && entry.kind() != FolderEntry.Kind.OTHER,
+                    stages + "/" + name,
+                    strangers));
   }
 
   private static void addUnless(boolean ours, String name, List<String> strangers) {
@@ -168,12 +185,27 @@ final class WorkFolder {
         .directEntries()
         .forEach(
             (name, entry) -> {
-              if (entry.kind() != FolderEntry.Kind.OTHER
+              if (name.equals(STAGES) && entry.kind() == FolderEntry.Kind.FOLDER) {
+                removeStages(progress);
+              } else if (entry.kind() != FolderEntry.Kind.OTHER
                   && IN_PROGRESS.matcher(written(name)).matches()) {
                 progress.delete(name);
               }
             });
     folder.deleteIfEmpty(run);
+  }
+
+  private static void removeStages(Folder progress) {
+    Folder stages = progress.child(STAGES);
+    stages
+        .directEntries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.kind() != FolderEntry.Kind.OTHER && Stages.isOurs(name)) {
+                stages.delete(name);
+              }
+            });
+    progress.deleteIfEmpty(STAGES);
   }
 
   private void removeReports(String task) {

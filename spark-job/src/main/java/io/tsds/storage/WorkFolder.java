@@ -180,6 +180,12 @@ final class WorkFolder {
   }
 
   private void removeProgress(String run) {
+    List<String> strangers = new ArrayList<>();
+    addStrangersIn(run, strangers);
+    if (strangers.isEmpty()) {
+      folder.delete(run);
+      return;
+    }
     Folder progress = folder.child(run);
     progress
         .directEntries()

@@ -2,6 +2,8 @@ package io.tsds.benchmark;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.Float16;
+import io.tsds.embedding.InputChecksum;
+import io.tsds.embedding.RowHash;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
@@ -39,6 +41,7 @@ public class KernelMicrobenchmarks {
   private static final int QUERIES = 1000;
   private static final int ROWS = 1024;
   private static final int DISTANCES = 32;
+  private static final int ODD_ROWS = 127;
 
   /** A share of the scores passes the scan, as behind the first waves of a real search. */
   private static final float PASSING = 0.01f;
@@ -59,7 +62,9 @@ public class KernelMicrobenchmarks {
   private float threshold;
   private int[] rowStarts;
   private final double[] norms = new double[ROWS];
+  private final long[] ids = new long[ROWS];
   private short[] halves;
+  private RowHash rowHash;
 
   /** Makes data and computes the scores once. */
   @Setup(Level.Trial)
@@ -68,6 +73,7 @@ public class KernelMicrobenchmarks {
     scan = ScoreScan.fastest();
     ClusteredRows data = new ClusteredRows(dimension, 5);
     block = data.block(0, ROWS);
+    rowHash = new RowHash(dimension);
     queryValues = data.queries(QUERIES).values();
     queries = blas.allocate(QUERIES, dimension);
     rows = blas.allocate(ROWS, dimension);
@@ -130,6 +136,22 @@ public class KernelMicrobenchmarks {
   public double norm() {
     SquaredDistance.norms(block.values(), 0, ROWS, dimension, norms);
     return norms[0];
+  }
+
+  /** The checksum of rows as npy hands them out: nanoseconds a row. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public InputChecksum rowHash() {
+    rowHash.add(block.values(), 0, ROWS, ids, 0);
+    return rowHash.checksum();
+  }
+
+  /** The checksum of as few rows as formats with a head before each row hand out at once. */
+  @Benchmark
+  @OperationsPerInvocation(ODD_ROWS)
+  public InputChecksum rowHashOfOddRows() {
+    rowHash.add(block.values(), 0, ODD_ROWS, ids, 0);
+    return rowHash.checksum();
   }
 
   /** Float16 to float32: nanoseconds a value. */

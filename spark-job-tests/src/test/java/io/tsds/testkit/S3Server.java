@@ -1,5 +1,6 @@
 package io.tsds.testkit;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * A server that speaks S3, in a process of its own that listens on this machine only, and a client
@@ -220,14 +224,35 @@ public final class S3Server implements AutoCloseable {
     return uri(key);
   }
 
-  /** Copies a folder of the bucket, whole, to the local disk. */
+  /**
+   * The objects whose keys lie under a folder's, asked for by key. Only objects count: S3Proxy
+   * keeps folders on its disk and may leave an empty one behind, which it lists but cannot open,
+   * when it deletes a folder's marker and its last object at the same moment.
+   */
+  public List<FileStatus> objects(String folder) throws IOException {
+    List<FileStatus> objects = new ArrayList<>();
+    try {
+      RemoteIterator<LocatedFileStatus> listed =
+          files().listFiles(new org.apache.hadoop.fs.Path(uri(folder)), true);
+      while (listed.hasNext()) {
+        objects.add(listed.next());
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return objects;
+  }
+
+  /** Copies the objects under a folder's key to the local disk. */
   public Path fetch(String key, Path local) throws IOException {
-    files()
-        .copyToLocalFile(
-            false,
-            new org.apache.hadoop.fs.Path(uri(key)),
-            new org.apache.hadoop.fs.Path(local.toString()),
-            true);
+    URI base = URI.create(uri(key) + "/");
+    for (FileStatus object : objects(key)) {
+      Path target = local.resolve(base.relativize(object.getPath().toUri()).getPath());
+      Files.createDirectories(target.getParent());
+      files()
+          .copyToLocalFile(
+              false, object.getPath(), new org.apache.hadoop.fs.Path(target.toString()), true);
+    }
     return local;
   }
 

@@ -27,20 +27,28 @@ public final class VectorRowHashKernel extends RowHashKernel {
   @Override
   protected void states(
       float[] values, int offset, int stride, int rows, int count, long[] states) {
-    int row = 0;
-    for (; row + 4 <= rows; row += 4) {
-      int start = offset + row * stride;
-      if (WIDE) {
-        wideOfFour(values, start, stride, count, states, LANES * row);
-      } else {
-        narrowOfFour(values, start, stride, count, states, LANES * row);
-        narrowOfFour(values, start + LANES, stride, count, states, LANES * row + 4);
+    if (rows < 4) {
+      for (int row = 0; row < rows; row++) {
+        int start = offset + row * stride;
+        narrow(values, start, count, states, LANES * row);
+        narrow(values, start + LANES, count, states, LANES * row + 4);
       }
+      return;
     }
-    for (; row < rows; row++) {
-      int start = offset + row * stride;
-      narrow(values, start, count, states, LANES * row);
-      narrow(values, start + LANES, count, states, LANES * row + 4);
+    for (int row = 0; row < rows; row += 4) {
+      // The last four may overlap those before, whose states come out the same.
+      fourRows(values, offset, stride, Math.min(row, rows - 4), count, states);
+    }
+  }
+
+  private static void fourRows(
+      float[] values, int offset, int stride, int row, int count, long[] states) {
+    int start = offset + row * stride;
+    if (WIDE) {
+      wideOfFour(values, start, stride, count, states, LANES * row);
+    } else {
+      narrowOfFour(values, start, stride, count, states, LANES * row);
+      narrowOfFour(values, start + LANES, stride, count, states, LANES * row + 4);
     }
   }
 

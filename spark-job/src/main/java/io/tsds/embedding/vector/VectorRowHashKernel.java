@@ -10,6 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The states of rows on vectors: eight lanes of 64 bits at a time, or twice four. The states of
  * four rows are computed side by side, since each step of one row waits for the step before.
+ *
+ * <p>A process uses vectors of one width only, for the fewest rows too: once both have been seen
+ * where a loop's last state is stored, Java's compiler no longer knows which one it stores, and
+ * makes an object of every vector.
  */
 public final class VectorRowHashKernel extends RowHashKernel {
   private static final boolean WIDE = LongVector.SPECIES_PREFERRED.length() >= LANES;
@@ -29,9 +33,7 @@ public final class VectorRowHashKernel extends RowHashKernel {
       float[] values, int offset, int stride, int rows, int count, long[] states) {
     if (rows < 4) {
       for (int row = 0; row < rows; row++) {
-        int start = offset + row * stride;
-        narrow(values, start, count, states, LANES * row);
-        narrow(values, start + LANES, count, states, LANES * row + 4);
+        oneRow(values, offset + row * stride, count, states, LANES * row);
       }
       return;
     }
@@ -49,6 +51,15 @@ public final class VectorRowHashKernel extends RowHashKernel {
     } else {
       narrowOfFour(values, start, stride, count, states, LANES * row);
       narrowOfFour(values, start + LANES, stride, count, states, LANES * row + 4);
+    }
+  }
+
+  private static void oneRow(float[] values, int offset, int count, long[] states, int firstLane) {
+    if (WIDE) {
+      wide(values, offset, count, states, firstLane);
+    } else {
+      narrow(values, offset, count, states, firstLane);
+      narrow(values, offset + LANES, count, states, firstLane + 4);
     }
   }
 
@@ -88,6 +99,15 @@ public final class VectorRowHashKernel extends RowHashKernel {
     state1.intoArray(states, firstLane + LANES);
     state2.intoArray(states, firstLane + 2 * LANES);
     state3.intoArray(states, firstLane + 3 * LANES);
+  }
+
+  /** Eight lanes of one row. */
+  private static void wide(float[] values, int offset, int count, long[] states, int firstLane) {
+    LongVector state = LongVector.zero(LONGS_512);
+    for (int k = 0; k < count; k += 16) {
+      state = state.add(eight(values, offset + k)).lanewise(VectorOperators.ROL, ROTATION);
+    }
+    state.intoArray(states, firstLane);
   }
 
   /** Four lanes of one row. */

@@ -197,11 +197,48 @@ class LauncherIT {
         "printf '%s in %s' \"$*\" \"$PWD\" >&2\ntouch '" + jar + "'\n");
     environment.put("PATH", folder.resolve("maven") + ":/usr/bin:/bin");
     Ended ended = run("select");
-    assertThat(ended.err())
-        .startsWith("tsds: building the job")
-        .contains("-B -q -DskipTests -pl spark-job -am package in " + project.toRealPath());
+    assertThat(ended.err()).startsWith("tsds: building the job");
+    assertThat(project.resolve("spark-job/target/tsds-build.log"))
+        .hasContent("-B -DskipTests -pl spark-job -am package in " + project.toRealPath());
     assertThat(ended.out()).contains("<" + jar);
     assertThat(run("select").err()).isEmpty();
+  }
+
+  @Test
+  void longBuildSaysHowFarItIsAndAFailedOneWhy() throws Exception {
+    Files.delete(jar);
+    script(
+        folder.resolve("maven/mvn"),
+        """
+        echo '[INFO] Downloaded from central: a.jar'
+        echo '[INFO] --- compiler:3.15.0:compile (default-compile) @ tsds-spark ---'
+        sleep 12
+        echo '[ERROR] no room'
+        exit 1
+        """);
+    environment.put("PATH", folder.resolve("maven") + ":/usr/bin:/bin");
+    Ended ended = run("select");
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err().lines())
+        .contains("tsds: building for 10 s, 1 files fetched, now at compiler:compile")
+        .contains("[ERROR] no room")
+        .anyMatch(line -> line.startsWith("tsds: the build failed; "));
+  }
+
+  @Test
+  void sparkOfTheUserIsAsQuietAsOursUnlessItsConfigurationSaysHowToLog() throws Exception {
+    environment.put("SPARK_HOME", sparkHome.toString());
+    script(sparkHome.resolve("bin/spark-submit"), "printf '<%s>' \"${SPARK_SUBMIT_OPTS:-}\"\n");
+    String quiet =
+        "-Dlog4j2.configurationFile=\"%s/conf/log4j2.properties\"".formatted(project.toRealPath());
+    assertThat(run("select").out()).isEqualTo("<" + quiet + ">");
+    environment.put("SPARK_SUBMIT_OPTS", "-Da=b");
+    assertThat(run("select").out()).isEqualTo("<-Da=b " + quiet + ">");
+    Path conf = Files.createDirectories(sparkHome.resolve("conf"));
+    Files.createFile(conf.resolve("log4j2.properties.template"));
+    assertThat(run("select").out()).isEqualTo("<-Da=b " + quiet + ">");
+    Files.createFile(conf.resolve("log4j2.xml"));
+    assertThat(run("select").out()).isEqualTo("<-Da=b>");
   }
 
   @Test

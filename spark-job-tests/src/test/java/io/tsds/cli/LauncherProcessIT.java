@@ -14,8 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real launcher, the real jar and a Spark of its own, as a user starts them. */
 class LauncherProcessIT {
@@ -83,6 +86,64 @@ class LauncherProcessIT {
   }
 
   @Test
+  void foldersThatSparkNeedsAreNamedBeforeItStarts() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    Ended noRoom = run(with("--conf", "spark.local.dir=" + file.resolve("below")));
+    assertThat(noRoom.code()).isEqualTo(2);
+    assertThat(noRoom.mistakes())
+        .singleElement()
+        .asString()
+        .contains("none of its local folders: " + file.resolve("below") + " (", "spark.local.dir");
+    Path missing = folder.resolve("no events");
+    Ended noLog =
+        run(
+            with(
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.dir=" + missing));
+    assertThat(noLog.code()).isEqualTo(2);
+    assertThat(noLog.mistakes())
+        .containsExactly(
+            "tsds: spark.eventLog.dir is %s, which does not exist; create it, or set spark.eventLog.enabled=false"
+                .formatted(missing));
+    for (Ended ended : List.of(noRoom, noLog)) {
+      assertThat(ended.err()).doesNotContain("\tat ");
+      assertThat(ended.closingLine()).contains("\"exit\":2");
+    }
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130, interrupted", "TERM, 143, terminated"})
+  void signalIsSaidInOneLineAndTheLogClosesWithTheProcessesStatus(
+      String signal, int status, String word) throws Exception {
+    List<String> command = arguments("basic", folder.resolve("out"));
+    try (Launcher.Running run = Launcher.start(folder, Map.of(), command)) {
+      while (run.isAlive() && !Files.exists(folder.resolve("out.work/owner.json"))) {
+        Thread.sleep(20);
+      }
+      run.signal(signal);
+      Ended ended = run.awaitEnd();
+      assertThat(ended.code()).isEqualTo(status);
+      assertThat(ended.mistakes())
+          .containsExactly(
+              "tsds: %s by a signal; run the same command with --resume to go on from here"
+                  .formatted(word));
+      assertThat(ended.err()).doesNotContain("\tat ");
+      assertThat(ended.closingLine()).contains("\"exit\":" + status, "\"status\":\"" + word + "\"");
+    }
+  }
+
+  @Test
+  void helpIsACommandToo() throws Exception {
+    Ended commands = run(List.of("help"));
+    assertThat(commands.code()).isZero();
+    assertThat(commands.out()).contains("select", "verify", "help");
+    assertThat(run(List.of("help", "select")).out()).contains("--candidates", "--prefetch");
+  }
+
+  @Test
   void helpListsTheOptionsAndLogsNothing() throws Exception {
     Ended ended = run(List.of("select", "--help"));
     assertThat(ended.code()).isZero();
@@ -92,6 +153,16 @@ class LauncherProcessIT {
 
   /** Selects from a fixture with its parameters; {@code more} wins over them. */
   private Ended select(String fixture, Path output, String... more) throws Exception {
+    return run(arguments(fixture, output, more));
+  }
+
+  private List<String> with(String... sparkOptions) {
+    List<String> arguments = arguments("basic", folder.resolve("out"));
+    arguments.addAll(List.of(sparkOptions));
+    return arguments;
+  }
+
+  private static List<String> arguments(String fixture, Path output, String... more) {
     Fixture.Parameters parameters = Fixture.load(fixture).parameters();
     List<String> arguments = new ArrayList<>();
     arguments.add("select");
@@ -110,7 +181,7 @@ class LauncherProcessIT {
             "--kde-neighbors=" + parameters.kdeNeighbors()));
     arguments.addAll(List.of(more));
     arguments.addAll(LOCAL);
-    return run(arguments);
+    return arguments;
   }
 
   private Ended run(List<String> arguments) throws IOException, InterruptedException {

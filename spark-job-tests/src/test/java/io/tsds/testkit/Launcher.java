@@ -54,7 +54,8 @@ public final class Launcher {
       signal("CONT");
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
+    /** Sends the launcher's process, which has become the driver's, a signal. */
+    public void signal(String name) throws IOException, InterruptedException {
       Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
       assertThat(kill.waitFor()).isZero();
     }

@@ -1,7 +1,9 @@
 package io.tsds.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.NeighborLists;
@@ -208,6 +210,24 @@ class TamperingIT {
                 assertThat(failure)
                     .startsWith("neighbors: query 2: digest of its neighbors: expected "))
         .noneMatch(failure -> failure.matches("neighbors: query (?!2[,:]).*"));
+  }
+
+  @Test
+  void anyByteOfTheTraceThatWasChangedShows() throws IOException {
+    selection(SelectionFormat.PARQUET).run();
+    Path file = output.resolve(AssignmentTrace.FILE);
+    byte[] bytes = Files.readAllBytes(file);
+    for (int place = 0; place < bytes.length; place++) {
+      byte[] changed = bytes.clone();
+      changed[place] ^= (byte) (1 << place % 8);
+      assertThatThrownBy(() -> AssignmentTrace.read("trace", changed))
+          .as("byte %d", place)
+          .isInstanceOf(UserException.class);
+    }
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThat(failures())
+        .containsExactly("result: _trace.bin is damaged: its bytes do not have its checksum");
   }
 
   /** The trace of lists cut to its length, of which one query's misses its third neighbor. */

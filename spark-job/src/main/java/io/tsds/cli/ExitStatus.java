@@ -10,7 +10,14 @@ public enum ExitStatus {
   /** An output does not hold what it says. */
   DOES_NOT_HOLD(3, "does-not-hold"),
   USER_ERROR(2, "user-error"),
-  FAILED(1, "failed");
+  FAILED(1, "failed"),
+  /** By Ctrl-C. */
+  INTERRUPTED(130, "interrupted"),
+  /** As schedulers end a process. */
+  TERMINATED(143, "terminated");
+
+  /** What is added to the number of the signal that ended a process. */
+  static final int SIGNALS = 128;
 
   private final int code;
   private final String text;

@@ -1,6 +1,11 @@
 package io.tsds.cli;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +23,15 @@ final class FailureMessage {
               "give more memory by -- --driver-memory in local mode, --executor-memory on a cluster, or"
                   + " lower --prefetch"),
           Map.entry(
+              "No space left on device",
+              "a disk is full: Spark spills to spark.local.dir (give another by -- --conf"
+                  + " spark.local.dir=DIR), and progress goes to --work-dir; tsds plan says how much"
+                  + " each takes"),
+          Map.entry(
+              "Disk quota exceeded",
+              "a quota is used up: give another folder by -- --conf spark.local.dir=DIR, or by"
+                  + " --work-dir"),
+          Map.entry(
               "spark.driver.maxResultSize",
               "give more by -- --conf spark.driver.maxResultSize=4g"));
 
@@ -34,6 +48,20 @@ final class FailureMessage {
         .findFirst()
         .map(remedy -> firstLine + "; " + remedy.getValue())
         .orElse(firstLine);
+  }
+
+  /** What went wrong with a file, in words, where the exception's class says more than its text. */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "access is denied";
+    }
+    if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+      return "it is a file";
+    }
+    if (e instanceof FileSystemException system && system.getReason() != null) {
+      return system.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /** What the failure and its causes say. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -28,6 +29,7 @@ public final class Main {
   private final List<TsdsCommand> commands;
   private final PrintStream out;
   private final PrintStream err;
+  private final Ending ending = new Ending();
 
   Main(List<TsdsCommand> commands, PrintStream out, PrintStream err) {
     this.commands = commands;
@@ -42,7 +44,10 @@ public final class Main {
   public static void main(String[] args) {
     // Spark and Hadoop format numbers of files by the default locale, which may have other digits.
     Locale.setDefault(Locale.ROOT);
-    Outcome outcome = new Main(commands(), System.out, System.err).outcome(args);
+    Main main = new Main(commands(), System.out, System.err);
+    Interruption.watch(main.ending, System.err);
+    Outcome outcome = main.outcome(args);
+    main.ending.reached();
     int code = outcome.status().code();
     if (code != 0 && ApplicationFailure.reachesYarn()) {
       throw new ApplicationFailure(outcome);
@@ -64,10 +69,10 @@ public final class Main {
 
   /** Runs the command and tells how it ended. */
   Outcome outcome(String... args) {
-    long start = System.nanoTime();
     Redaction redaction = new Redaction(args);
     CommandLine line = commandLine();
     String command = line.getSubcommands().containsKey(first(args)) ? first(args) : "";
+    ending.of(command);
     Outcome outcome;
     try {
       ParseResult parsed = line.parseArgs(args);
@@ -83,7 +88,7 @@ public final class Main {
       String help = ("tsds " + command).strip() + " --help";
       outcome = mistake(UsageMessage.of(e) + "; see " + help, redaction);
     }
-    LOG.info("{}", ClosingLine.of(command, outcome, (System.nanoTime() - start) / 1e9));
+    ending.write(outcome);
     return outcome;
   }
 
@@ -109,6 +114,7 @@ public final class Main {
       subcommand.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, OptionSection::render);
       line.addSubcommand(subcommand);
     }
+    line.addSubcommand(new HelpCommand());
     OptionTypes.registerIn(line);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     return line;
@@ -121,9 +127,12 @@ public final class Main {
   }
 
   private Outcome failure(Throwable e, Redaction redaction) {
-    logFailure(e, redaction);
     String oneLine = redaction.of(FailureMessage.of(e));
-    err.println("tsds: " + oneLine);
+    // What ended the process makes the command fail, of which nobody needs a trace.
+    if (!ending.isWritten()) {
+      logFailure(e, redaction);
+      err.println("tsds: " + oneLine);
+    }
     return Outcome.withoutResult(ExitStatus.FAILED, oneLine);
   }
 

@@ -49,6 +49,7 @@ public final class SparkSessions {
     SparkConf conf = submitted.clone();
     requireMaster(conf);
     requireNoSilentLoss(conf);
+    SessionFolders.require(conf);
     SparkRedaction.extendIn(conf);
     MagicCommitter.preferIn(conf);
     pinSerializer(conf);

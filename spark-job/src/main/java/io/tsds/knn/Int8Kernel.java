@@ -6,6 +6,7 @@ import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
 import io.tsds.linalg.Int8Gemm;
 import io.tsds.linalg.Int8Quantizer;
+import io.tsds.linalg.NativeOwner;
 import java.util.Arrays;
 
 /**
@@ -59,6 +60,7 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     private final ByteMatrix[] tiles;
     private final Int8Quantizer.Codes[] codes;
     private final double[] largestNorms;
+    private final NativeOwner owner = new NativeOwner();
 
     Packed(SearchQueries queries, Int8Gemm gemm) {
       this.queries = queries;
@@ -66,6 +68,10 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
       this.tiles = new ByteMatrix[queries.tileCount()];
       this.codes = new Int8Quantizer.Codes[queries.tileCount()];
       this.largestNorms = new double[queries.tileCount()];
+      owner.making(this::quantized);
+    }
+
+    private ByteMatrix[] quantized() {
       Int8Quantizer quantizer = Int8Quantizer.fastest();
       int dimension = queries.dimension();
       for (int tile = 0; tile < tiles.length; tile++) {
@@ -74,9 +80,10 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
         quantizer.quantizeTogether(values(queries.tile(tile)), rows, dimension, codes[tile]);
         largestNorms[tile] =
             Math.sqrt(Arrays.stream(codes[tile].squaredNorms()).max().getAsDouble());
-        tiles[tile] = new ByteMatrix(rows, dimension);
+        tiles[tile] = owner.own(new ByteMatrix(rows, dimension));
         tiles[tile].putRows(0, rows, codes[tile].codes(), 0);
       }
+      return tiles;
     }
 
     @Override
@@ -107,9 +114,7 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
 
     @Override
     public void close() {
-      for (ByteMatrix tile : tiles) {
-        tile.close();
-      }
+      owner.close();
     }
   }
 }

@@ -6,6 +6,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
+import io.tsds.linalg.NativeOwner;
 
 /**
  * Queries made ready for the filter: their images in the filter space, in tiles, with their squared
@@ -24,6 +25,7 @@ public final class SearchQueries implements AutoCloseable {
   private final int tileQueries;
   private final int dimension;
   private final FilterKernel.PackedQueries packed;
+  private final NativeOwner owner = new NativeOwner();
 
   /** Queries for a filter in float32. */
   public SearchQueries(EmbeddingMatrix queries, FilterTransform transform, Blas blas) {
@@ -47,23 +49,28 @@ public final class SearchQueries implements AutoCloseable {
     try (FilterSpace space = transform.open(blas)) {
       this.dimension = space.dimension();
       this.slack = new FilterSlack(kernel.roundings(dimension), dimension);
-      EmbeddingBlock block =
-          EmbeddingBlock.of(
-              queries.values(),
-              queries.rows(),
-              queries.dimension(),
-              LongIds.range(0, queries.rows()));
-      double[] norms = new double[tileQueries];
-      double[] tileErrors = new double[tileQueries];
-      for (int tile = 0; tile < tiles.length; tile++) {
-        int rows = rowsOfTile(tile);
-        tiles[tile] = kernel.allocateImages(rows, dimension);
-        space.map(block, firstOfTile(tile), rows, tiles[tile], norms, tileErrors);
-        System.arraycopy(norms, 0, squaredNorms, firstOfTile(tile), rows);
-        System.arraycopy(tileErrors, 0, errors, firstOfTile(tile), rows);
-      }
+      this.packed = owner.making(() -> packed(space));
     }
-    this.packed = kernel.pack(this);
+    owner.atEnd(packed::close);
+  }
+
+  private FilterKernel.PackedQueries packed(FilterSpace space) {
+    EmbeddingBlock block =
+        EmbeddingBlock.of(
+            original.values(),
+            original.rows(),
+            original.dimension(),
+            LongIds.range(0, original.rows()));
+    double[] norms = new double[tileQueries];
+    double[] tileErrors = new double[tileQueries];
+    for (int tile = 0; tile < tiles.length; tile++) {
+      int rows = rowsOfTile(tile);
+      tiles[tile] = owner.own(kernel.allocateImages(rows, dimension));
+      space.map(block, firstOfTile(tile), rows, tiles[tile], norms, tileErrors);
+      System.arraycopy(norms, 0, squaredNorms, firstOfTile(tile), rows);
+      System.arraycopy(tileErrors, 0, errors, firstOfTile(tile), rows);
+    }
+    return kernel.pack(this);
   }
 
   /** Number of queries. */
@@ -153,9 +160,6 @@ public final class SearchQueries implements AutoCloseable {
   /** Frees the tiles; no search may use them any more. */
   @Override
   public void close() {
-    packed.close();
-    for (FloatMatrix tile : tiles) {
-      tile.close();
-    }
+    owner.close();
   }
 }

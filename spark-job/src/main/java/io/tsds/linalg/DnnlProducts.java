@@ -99,8 +99,14 @@ final class DnnlProducts {
   /** The calling thread's product of a shape. */
   Product of(int m, int n, int d) {
     Made own = made.get();
-    return own.products.computeIfAbsent(
-        List.of(m, n, d), shape -> new Product(own.stream, m, n, d));
+    return own.products.computeIfAbsent(List.of(m, n, d), shape -> made(own.stream, m, n, d));
+  }
+
+  private Product made(dnnl_stream stream, int m, int n, int d) {
+    NativeOwner owner = new NativeOwner();
+    try (NativeOwner shapes = new NativeOwner()) {
+      return owner.making(() -> new Product(stream, m, n, d, owner, shapes));
+    }
   }
 
   /** A product of one shape. */
@@ -114,15 +120,22 @@ final class DnnlProducts {
     private final dnnl_memory target;
     private final dnnl_memory scales;
     private final dnnl_memory shifts;
+    private final NativeOwner owner;
 
-    Product(dnnl_stream stream, int m, int n, int d) {
+    /**
+     * @param owner of what the product keeps
+     * @param shapes owner of what is only needed to make it
+     */
+    Product(dnnl_stream stream, int m, int n, int d, NativeOwner owner, NativeOwner shapes) {
       this.stream = stream;
-      dnnl_memory_desc leftShape = matrix(factorType, m, d, d, 1);
-      dnnl_memory_desc rightShape = matrix(factorType, d, n, 1, d);
-      dnnl_memory_desc targetShape = matrix(targetType, m, n, n, 1);
-      dnnl_memory_desc rowShape = matrix(dnnl.dnnl_f32, 1, n, n, 1);
+      this.owner = owner;
+      dnnl_memory_desc leftShape = shapeOf(factorType, m, d, d, 1, shapes);
+      dnnl_memory_desc rightShape = shapeOf(factorType, d, n, 1, d, shapes);
+      dnnl_memory_desc targetShape = shapeOf(targetType, m, n, n, 1, shapes);
+      dnnl_memory_desc rowShape = shapeOf(dnnl.dnnl_f32, 1, n, n, 1, shapes);
       dnnl_memory_desc scaleShape = vector(n);
-      dnnl_primitive_attr attributes = attributes();
+      shapes.atEnd(() -> dnnl.dnnl_memory_desc_destroy(scaleShape));
+      dnnl_primitive_attr attributes = attributes(shapes);
       String what = String.format(Locale.ROOT, "a product [%d x %d x %d]", m, n, d);
       dnnl_primitive_desc description =
           new dnnl_primitive_desc(
@@ -137,11 +150,15 @@ final class DnnlProducts {
                           scaled ? rowShape : null,
                           targetShape,
                           attributes)));
-      this.primitive =
+      shapes.atEnd(() -> dnnl.dnnl_primitive_desc_destroy(description));
+      dnnl_primitive made =
           new dnnl_primitive(
               created(what, place -> dnnl.dnnl_primitive_create(place, description)));
+      owner.atEnd(() -> dnnl.dnnl_primitive_destroy(made));
+      this.primitive = made;
       this.count = scaled ? 5 : 3;
       this.arguments = new dnnl_exec_arg_t(count);
+      owner.atEnd(arguments::close);
       this.left = argument(0, dnnl.DNNL_ARG_SRC, leftShape);
       this.right = argument(1, dnnl.DNNL_ARG_WEIGHTS, rightShape);
       this.target = argument(2, dnnl.DNNL_ARG_DST, targetShape);
@@ -149,25 +166,12 @@ final class DnnlProducts {
       this.scales = scaled ? argument(3, scale, scaleShape) : null;
       this.shifts = scaled ? argument(4, dnnl.DNNL_ARG_BIAS, rowShape) : null;
       arguments.position(0);
-      // What was made of them keeps what it needs.
-      dnnl.dnnl_primitive_desc_destroy(description);
-      List.of(leftShape, rightShape, targetShape, rowShape, scaleShape)
-          .forEach(dnnl::dnnl_memory_desc_destroy);
-      if (attributes != null) {
-        dnnl.dnnl_primitive_attr_destroy(attributes);
-      }
       HELD.incrementAndGet();
+      owner.atEnd(HELD::decrementAndGet);
     }
 
     void destroy() {
-      dnnl.dnnl_primitive_destroy(primitive);
-      for (dnnl_memory memory : new dnnl_memory[] {left, right, target, scales, shifts}) {
-        if (memory != null) {
-          dnnl.dnnl_memory_destroy(memory);
-        }
-      }
-      arguments.close();
-      HELD.decrementAndGet();
+      owner.close();
     }
 
     private dnnl_memory argument(int place, int name, dnnl_memory_desc shape) {
@@ -176,6 +180,7 @@ final class DnnlProducts {
               created(
                   "a matrix's memory",
                   target -> dnnl.dnnl_memory_create(target, shape, engine, new Pointer())));
+      owner.atEnd(() -> dnnl.dnnl_memory_destroy(memory));
       arguments.position(place).arg(name).memory(memory);
       return memory;
     }
@@ -197,12 +202,13 @@ final class DnnlProducts {
     }
   }
 
-  private dnnl_primitive_attr attributes() {
+  private dnnl_primitive_attr attributes(NativeOwner owner) {
     if (!scaled) {
       return null;
     }
     dnnl_primitive_attr attributes =
         new dnnl_primitive_attr(created("attributes", dnnl::dnnl_primitive_attr_create));
+    owner.atEnd(() -> dnnl.dnnl_primitive_attr_destroy(attributes));
     Dnnl.requireSuccess(
         dnnl.dnnl_primitive_attr_set_scales_mask(
             attributes, dnnl.DNNL_ARG_WEIGHTS, MASK_OF_COLUMNS),
@@ -210,13 +216,21 @@ final class DnnlProducts {
     return attributes;
   }
 
-  private static dnnl_memory_desc matrix(int type, long rows, long columns, long down, long right) {
-    return new dnnl_memory_desc(
-        created(
-            String.format(Locale.ROOT, "a matrix [%d x %d]", rows, columns),
-            place ->
-                dnnl.dnnl_memory_desc_create_with_strides(
-                    place, 2, new LongPointer(rows, columns), type, new LongPointer(down, right))));
+  private static dnnl_memory_desc shapeOf(
+      int type, long rows, long columns, long down, long right, NativeOwner owner) {
+    dnnl_memory_desc shape =
+        new dnnl_memory_desc(
+            created(
+                String.format(Locale.ROOT, "a matrix [%d x %d]", rows, columns),
+                place ->
+                    dnnl.dnnl_memory_desc_create_with_strides(
+                        place,
+                        2,
+                        new LongPointer(rows, columns),
+                        type,
+                        new LongPointer(down, right))));
+    owner.atEnd(() -> dnnl.dnnl_memory_desc_destroy(shape));
+    return shape;
   }
 
   private static dnnl_memory_desc vector(long length) {

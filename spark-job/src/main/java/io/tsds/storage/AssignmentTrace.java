@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 
 /**
  * What a result keeps of its neighbor lists, about 60 bytes a query, so that it can be checked
@@ -25,8 +26,9 @@ import java.util.stream.IntStream;
  * <p>The file, all numbers big-endian: 8 bytes {@code tsdstrc1}; number of queries (4 bytes), of
  * neighbors of each (4 bytes); 0 for long ids, 1 for strings (1 byte); then for each query K_i (4
  * bytes), mass of the rest (8 bytes), squared distance and id of the neighbor that takes it,
- * squared distance and id of the last neighbor, digest (16 bytes). Squared distances are 8 bytes,
- * ids as {@link IdEncoding} has them, as in the digest.
+ * squared distance and id of the last neighbor, digest (16 bytes); at the end CRC-32C of all bytes
+ * before (4 bytes), since most queries of a result are never computed again. Squared distances are
+ * 8 bytes, ids as {@link IdEncoding} has them, as in the digest.
  *
  * @param length neighbors of each query, min(L, N)
  * @param sizes K_i [M]
@@ -50,6 +52,7 @@ public record AssignmentTrace(
   public static final String FILE = "_trace.bin";
 
   private static final long MAGIC = 0x7473647374726331L;
+  private static final int CHECKSUM_BYTES = Integer.BYTES;
 
   /**
    * The trace of an assignment. Time O(M L), of which hashing takes most.
@@ -124,6 +127,7 @@ public record AssignmentTrace(
         writeId(out, lastIds, query);
         out.write(digests, query * NeighborDigest.BYTES, NeighborDigest.BYTES);
       }
+      out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -136,9 +140,13 @@ public record AssignmentTrace(
    * @param place what messages call the file
    */
   public static AssignmentTrace read(String place, byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+    int length = Math.max(0, bytes.length - CHECKSUM_BYTES);
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
       if (in.readLong() != MAGIC) {
         throw new UserException(place + " is no trace of this version of tsds-spark");
+      }
+      if (checksum(bytes, length) != ByteBuffer.wrap(bytes).getInt(length)) {
+        throw new UserException(place + " is damaged: its bytes do not have its checksum");
       }
       AssignmentTrace trace = read(in);
       if (in.read() >= 0) {
@@ -149,6 +157,12 @@ public record AssignmentTrace(
       throw new UserException(
           String.format(Locale.ROOT, "%s cannot be read: %s", place, e.getMessage()), e);
     }
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, length);
+    return (int) checksum.getValue();
   }
 
   private static AssignmentTrace read(DataInputStream in) throws IOException {

@@ -16,6 +16,9 @@ final class CredentialsTest {
   static List<String> planted() {
     return List.of(
         "s3a://ZqKEY:ZqSECRET@bucket/in",
+        "s3a://bucket/{x,ZqKEY:ZqSECRET@y}",
+        "s3a://bucket/in/{ZqKEY:ZqSECRET@y,x/*}.npy",
+        "gs://bucket/{x,y,ZqKEY:ZqSECRET@z}",
         "s3a:/ZqKEY:ZqSECRET@bucket/in",
         "s3a:///ZqKEY:ZqSECRET@bucket/in",
         "s3://ZqKEY:ZqSEC/ZqRET@bucket/in",
@@ -64,6 +67,8 @@ final class CredentialsTest {
         "file:/tmp/a:b@c/x.npy",
         "file:///tmp/a:b@c/x.npy",
         "s3a://bucket/key@2:1.npy",
+        "s3a://bucket/{x,y@z}/a.npy",
+        "file:///data/{x,12:30@y}/a.npy",
         "s3a://bucket/a@b:c/out",
         "s3a://bucket/*/part-?.npy",
         "s3a://bucket/token=3/secret=x/a.npy",

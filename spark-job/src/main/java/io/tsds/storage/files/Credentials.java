@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *   <li>{@code scheme://USER@host}, but for schemes that put a container before the at sign;
  *   <li>any colon in the place of an S3 bucket, and elsewhere a colon behind the host that no port
  *       follows: a secret with a slash in it ends the authority early;
+ *   <li>{@code USER:PASSWORD@} in an alternative of a glob's braces, but in local names;
  *   <li>a query with a signature, a token or a key, such as {@code ?sig=} or {@code
  *       &X-Amz-Signature=}.
  * </ul>
@@ -38,6 +39,10 @@ public final class Credentials {
 
   /** No scheme and no slash before the at sign, as tools for copying files have it. */
   private static final Pattern BARE = Pattern.compile("^[^/:@\\s]+:[^/@\\s][^@\\s]*@[^\\s]*");
+
+  /** In one of the alternatives of a glob on a store. */
+  private static final Pattern IN_BRACES =
+      Pattern.compile("\\{([^{}]*,)?[^{},/:@]+:[^{},@]+@[^{}]*\\}");
 
   private static final Pattern SIGNED_QUERY =
       Pattern.compile(
@@ -99,7 +104,9 @@ public final class Credentials {
     // A search goes on behind the slashes, since in a list one URI ends where the next begins.
     for (int from = 0; uri.find(from); from = uri.end("slashes")) {
       String scheme = uri.group("scheme").toLowerCase(Locale.ROOT);
-      if (areInAuthority(scheme, uri.group("slashes").length(), uri.group("authority"))) {
+      if (areInAuthority(scheme, uri.group("slashes").length(), uri.group("authority"))
+          || (!LOCAL_SCHEMES.contains(scheme)
+              && IN_BRACES.matcher(text).region(uri.end("slashes"), text.length()).find())) {
         return true;
       }
     }

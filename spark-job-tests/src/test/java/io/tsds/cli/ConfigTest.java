@@ -153,9 +153,12 @@ class ConfigTest {
   void unreadableFileIsTheUsersMistake() throws IOException {
     Path file = folder.resolve("latin1.properties");
     Files.write(file, new byte[] {'a', '=', (byte) 0xE4, '\n'});
-    assertThatThrownBy(() -> SelectParsing.withRequired("--config", file.toString()))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("cannot be read as Java properties");
+    for (String config : new String[] {file.toString(), file.toUri().toString()}) {
+      assertThatThrownBy(() -> SelectParsing.withRequired("--config", config))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("latin1.properties; it is not UTF-8 text: save it in UTF-8")
+          .hasMessageNotContaining("Input length");
+    }
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import io.tsds.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -134,6 +135,26 @@ class MainTest {
     assertThat(closingLine().get("message").asText())
         .contains("Java heap space; give more memory by -- --driver-memory")
         .doesNotContain("a.B.c");
+  }
+
+  @Test
+  void fullDisksAndDamagedProgressComeWithARemedy() {
+    run(
+        () -> {
+          throw new UncheckedIOException(
+              "cannot write /w/x", new IOException("No space left on device"));
+        },
+        "fake");
+    assertThat(text(err))
+        .contains("cannot write /w/x; a disk is full", "spark.local.dir", "--work-dir");
+    err.reset();
+    run(
+        () -> {
+          throw new UncheckedIOException(
+              "cannot read /w/x", new IOException("it ends too early: the file was damaged"));
+        },
+        "fake");
+    assertThat(text(err)).contains("cannot read /w/x; delete the work folder");
   }
 
   @Test

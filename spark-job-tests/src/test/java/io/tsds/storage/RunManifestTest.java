@@ -57,8 +57,8 @@ final class RunManifestTest {
             FILES.subList(0, 1));
     assertThat(before.differencesTo(after))
         .isEqualTo(
-            "alpha: 0.6 -> 0.5; scale: absent -> 1; seed: 0 -> absent; candidates file:/b: 2 bytes of"
-                + " version y -> 3 bytes of version y; queries file:/b: 2 bytes of version y ->"
+            "alpha: 0.6 -> 0.5; scale: absent -> 1; seed: 0 -> absent; candidates file:/b: 2 bytes, etag"
+                + " y -> 3 bytes, etag y; queries file:/b: 2 bytes, etag y ->"
                 + " absent");
     assertThat(before.differencesTo(before)).isEmpty();
   }

@@ -3,8 +3,10 @@ package io.tsds.cli;
 import io.tsds.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -28,6 +30,13 @@ final class ConfigFile {
       return properties;
     } catch (FileNotFoundException e) {
       throw new UserException(String.format(Locale.ROOT, "--config is %s; no such file", uri), e);
+    } catch (CharacterCodingException e) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--config is %s; it is not UTF-8 text: save it in UTF-8 (iconv -f latin1 -t UTF-8)",
+              uri),
+          e);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
           String.format(
@@ -40,11 +49,16 @@ final class ConfigFile {
   }
 
   private static Reader open(String uri, Configuration hadoop) throws IOException {
+    // A decoder of one's own says what is no UTF-8, where one by name puts question marks.
+    return new InputStreamReader(bytes(uri, hadoop), StandardCharsets.UTF_8.newDecoder());
+  }
+
+  private static InputStream bytes(String uri, Configuration hadoop) throws IOException {
     if (isLocalFile(uri)) {
-      return Files.newBufferedReader(Path.of(uri));
+      return Files.newInputStream(Path.of(uri));
     }
     var path = new org.apache.hadoop.fs.Path(uri);
-    return new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8);
+    return path.getFileSystem(hadoop).open(path);
   }
 
   private static boolean isLocalFile(String uri) {

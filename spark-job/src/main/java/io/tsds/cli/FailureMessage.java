@@ -15,6 +15,10 @@ import java.util.Map;
  * says.
  */
 final class FailureMessage {
+  private static final String REMOVE_PROGRESS =
+      "delete the work folder that it lies in (OUTPUT.work, unless --work-dir names another) and run"
+          + " again: nothing but the progress of the run is lost";
+
   /** What a message contains, and what to do about it; the first that fits. */
   private static final List<Map.Entry<String, String>> REMEDIES =
       List.of(
@@ -22,6 +26,8 @@ final class FailureMessage {
               "java.lang.OutOfMemoryError",
               "give more memory by -- --driver-memory in local mode, --executor-memory on a cluster, or"
                   + " lower --prefetch"),
+          Map.entry("the file was damaged", REMOVE_PROGRESS),
+          Map.entry("com.fasterxml.jackson", REMOVE_PROGRESS),
           Map.entry(
               "No space left on device",
               "a disk is full: Spark spills to spark.local.dir (give another by -- --conf"

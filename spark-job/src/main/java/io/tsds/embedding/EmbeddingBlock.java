@@ -15,6 +15,9 @@ import java.util.Locale;
  */
 public record EmbeddingBlock(
     float[] values, double[] squaredNorms, int rows, int dimension, IdColumn ids) {
+  /** The largest dimension of embeddings; larger numbers come from broken files. */
+  public static final int LARGEST_DIMENSION = 65_536;
+
   public EmbeddingBlock {
     if ((long) rows * dimension > values.length
         || squaredNorms.length < rows

@@ -1,6 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
+import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.ResultWriter;
@@ -10,8 +11,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Candidates and queries, opened and checked to fit each other. */
 record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
-
-  private static final int LARGEST_DIMENSION = 65_536;
 
   static Inputs open(SparkSession spark, SelectionParameters parameters) {
     EmbeddingSource candidates = EmbeddingSources.open(spark, parameters.candidates());
@@ -26,14 +25,14 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
               parameters.candidates().uri(),
               candidates.dimension()));
     }
-    if (candidates.dimension() > LARGEST_DIMENSION) {
+    if (candidates.dimension() > EmbeddingBlock.LARGEST_DIMENSION) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "--candidates %s has dimension %d; must be at most %d",
               parameters.candidates().uri(),
               candidates.dimension(),
-              LARGEST_DIMENSION));
+              EmbeddingBlock.LARGEST_DIMENSION));
     }
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
     return new Inputs(candidates, queries);

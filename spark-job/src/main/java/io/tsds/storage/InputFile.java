@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import java.time.Instant;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 
@@ -11,6 +12,13 @@ import org.apache.hadoop.fs.FileStatus;
  * @param version modification time in milliseconds, or the etag where the file system has one
  */
 public record InputFile(String path, long bytes, String version) {
+
+  /** The version for people: the time to the millisecond, or the etag. */
+  String versionText() {
+    return version.matches("[0-9]{1,15}")
+        ? "modified at " + Instant.ofEpochMilli(Long.parseLong(version))
+        : "etag " + version;
+  }
 
   /** The file as a file system lists it. */
   static InputFile of(FileStatus file) {

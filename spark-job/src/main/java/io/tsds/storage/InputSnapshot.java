@@ -37,11 +37,11 @@ public final class InputSnapshot {
       if (!file.equals(later.file)) {
         return String.format(
             Locale.ROOT,
-            "it had %d bytes of version %s, and has %d of version %s",
+            "it had %d bytes, %s, and has %d bytes, %s",
             file.bytes(),
-            file.version(),
+            file.versionText(),
             later.file.bytes(),
-            later.file.version());
+            later.file.versionText());
       }
       return String.format(
           Locale.ROOT,

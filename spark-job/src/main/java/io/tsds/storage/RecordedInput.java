@@ -73,10 +73,10 @@ public final class RecordedInput {
         changes.add(
             String.format(
                 Locale.ROOT,
-                "%s is of %s instead of %s",
+                "%s has another version: %s instead of %s",
                 file.path(),
-                now.version(),
-                file.version()));
+                now.versionText(),
+                file.versionText()));
       }
     }
     return changes;

@@ -122,7 +122,7 @@ public record RunManifest(
   private static Map<String, String> byPath(List<InputFile> files) {
     Map<String, String> byPath = new LinkedHashMap<>();
     for (InputFile file : files) {
-      byPath.put(file.path(), file.bytes() + " bytes of version " + file.version());
+      byPath.put(file.path(), file.bytes() + " bytes, " + file.versionText());
     }
     return byPath;
   }

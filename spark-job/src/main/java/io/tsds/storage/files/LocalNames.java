@@ -130,10 +130,12 @@ final class LocalNames {
 
   private static String reason(Path path) {
     if (!isExpressible(path)) {
+      String encoding = FileNameEncoding.ofThisProcess();
       return String.format(
           Locale.ROOT,
-          "its name is not text in %s, by which this process names files: rename it, or run in a locale that has it, such as LANG=C.UTF-8",
-          FileNameEncoding.ofThisProcess());
+          "its name is not text in %s, by which this process names files: rename it%s",
+          encoding,
+          encoding.equals("UTF-8") ? "" : ", or run in a locale that has it, such as LANG=C.UTF-8");
     }
     if (Files.isRegularFile(path) || Files.isDirectory(path)) {
       return "it appeared while the folder was listed";
@@ -142,7 +144,7 @@ final class LocalNames {
       return "it is neither a file nor a folder";
     }
     return Files.isSymbolicLink(path)
-        ? "a link whose target is not there or cannot be reached"
+        ? "a link whose target is not there or cannot be reached: remove it, or restore the target"
         : "it cannot be looked at: check the permissions of its folders";
   }
 

@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import io.tsds.embedding.EmbeddingBlock;
 import java.io.Serializable;
 
 /**
@@ -22,8 +23,8 @@ public record RecordFile(
     ElementType type,
     int prefixBytes)
     implements Serializable {
-  /** The largest dimension that is taken for one; larger numbers come from broken files. */
-  static final int LARGEST_DIMENSION = 1 << 20;
+  /** The largest dimension that is taken for one. */
+  static final int LARGEST_DIMENSION = EmbeddingBlock.LARGEST_DIMENSION;
 
   /** Bytes of one row in the file. */
   int rowBytes() {

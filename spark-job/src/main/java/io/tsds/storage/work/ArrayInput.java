@@ -4,6 +4,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ public final class ArrayInput {
 
   public byte[] readBytes() throws IOException {
     byte[] values = new byte[readInt()];
-    in.readFully(values);
+    readFully(values, values.length);
     checksum.update(values);
     return values;
   }
@@ -109,14 +110,22 @@ public final class ArrayInput {
    */
   public void finish() throws IOException {
     long expected = checksum.getValue();
-    in.readFully(bytes, 0, Long.BYTES);
+    readFully(bytes, Long.BYTES);
     if (buffer.getLong(0) != expected) {
       throw new IOException("the checksum does not match: the file was damaged");
     }
   }
 
   private void fill(int count) throws IOException {
-    in.readFully(bytes, 0, count);
+    readFully(bytes, count);
     checksum.update(bytes, 0, count);
+  }
+
+  private void readFully(byte[] target, int count) throws IOException {
+    try {
+      in.readFully(target, 0, count);
+    } catch (EOFException e) {
+      throw new IOException("it ends too early: the file was damaged", e);
+    }
   }
 }

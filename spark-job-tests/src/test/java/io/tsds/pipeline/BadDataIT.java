@@ -17,7 +17,11 @@ import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,36 @@ class BadDataIT {
     Embeddings.numbered(rows).writeParquet(candidates, FILES);
     refused(selection())
         .hasMessageContainingAll("part-010.parquet, row 50, id 1300", "component 1 is Infinity");
+  }
+
+  @Test
+  void searchEndsAtTheFirstFaultAndNotWhenAllRowsAreRead() throws Exception {
+    float[][] rows = rows(ROWS, DIMENSION);
+    rows[31][1] = Float.NaN;
+    rows[ROWS - 1][0] = Float.NaN;
+    Path file = NpyFiles.write(folder.resolve("candidates.npy"), rows);
+    SparkSession spark = LocalSpark.manyPartitions(10L * DIMENSION * Float.BYTES);
+    FinishedTasks tasks = new FinishedTasks();
+    spark.sparkContext().addSparkListener(tasks);
+    try {
+      refused(Selections.of(file, queries, output).in(spark))
+          .hasMessageContaining("candidates.npy, row 31");
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.sparkContext().removeSparkListener(tasks);
+    }
+    assertThat(tasks.count.get()).isBetween(4, 150);
+  }
+
+  private static final class FinishedTasks extends SparkListener {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (end.taskInfo().successful()) {
+        count.incrementAndGet();
+      }
+    }
   }
 
   @Test

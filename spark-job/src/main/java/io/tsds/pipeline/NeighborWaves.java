@@ -11,17 +11,22 @@ import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.SamplePlan;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.work.NeighborFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -83,15 +88,19 @@ final class NeighborWaves {
     double[] bounds = unknown(queries.rows());
     if (sample.pays()) {
       context.describe("neighbors, sample for bounds");
-      sample(bounds);
-      sampleLedger.throwFirstFault(input);
+      untilFirstFault(
+          sampleLedger,
+          () -> {
+            sample(bounds);
+            return null;
+          });
     }
     context.describe("neighbors, search", candidates.rows());
     LOG.info("neighbors: searching {} partitions", candidates.partitions());
     int tiles = SearchTask.tiles(queries.rows());
     int[] all = IntStream.range(0, tiles).toArray();
-    Set<Integer> proven = searchAndWrite(queries, all, bounds, ledger);
-    ledger.throwFirstFault(input);
+    Set<Integer> proven =
+        untilFirstFault(ledger, () -> searchAndWrite(queries, all, bounds, ledger));
     requireAllSearched(ledger);
     ledger.requireWhole(input);
     searchedAgain = Arrays.stream(all).filter(tile -> !proven.contains(tile)).toArray();
@@ -102,6 +111,53 @@ final class NeighborWaves {
       againLedger.requireWhole(input);
       ReadRows.of(ledger).requireSame(ReadRows.of(againLedger), "the search again", input);
     }
+  }
+
+  /**
+   * Runs a pass over the candidates, and ends it early where a row is faulty. Where partitions do
+   * not follow the order of rows, as Spark's of Parquet do not, the candidates are then read again,
+   * which takes far less than to search them, to name the first such row.
+   *
+   * @throws UserException naming the row
+   */
+  private <T> T untilFirstFault(PartitionLedger reading, Supplier<T> pass) {
+    SparkContext spark = context.spark().sparkContext();
+    String tag = "tsds-pass-" + UUID.randomUUID();
+    spark.addJobTag(tag);
+    reading.atFault(candidates.numbered(), () -> spark.cancelJobsWithTag(tag));
+    try {
+      T result = pass.get();
+      reading.throwFirstFault(input);
+      return result;
+    } catch (UserException e) {
+      throw e;
+    } catch (Exception e) {
+      if (reading.hasFault()) {
+        (candidates.numbered() ? reading : readAgain()).throwFirstFault(input);
+      }
+      throw EmbeddingSources.translate(e);
+    } finally {
+      spark.removeJobTag(tag);
+    }
+  }
+
+  private PartitionLedger readAgain() {
+    context.describe("neighbors, looking for the first faulty row", candidates.rows());
+    PartitionLedger reading = PartitionLedger.registeredIn(context.spark());
+    candidates
+        .scan(
+            IntStream.range(0, candidates.partitions()).toArray(),
+            SearchTask.slabRows(candidates.dimension()),
+            Long.MAX_VALUE,
+            (partition, blocks) -> {
+              while (blocks.next() != null) {
+                // Reading checks the rows.
+              }
+              reading.add(PartitionFacts.ofReading(blocks.summary()));
+              return Collections.emptyIterator();
+            })
+        .count();
+    return reading;
   }
 
   private static double[] unknown(int count) {

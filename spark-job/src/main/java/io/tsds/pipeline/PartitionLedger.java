@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
@@ -24,6 +25,14 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
 
   private final Map<Integer, PartitionFacts> facts = new HashMap<>();
   private final SortedMap<Integer, PartitionSummary> torn = new TreeMap<>();
+
+  /** The first partition whose task stopped at a fault. */
+  private int firstStopped = Integer.MAX_VALUE;
+
+  /** The driver's alone. */
+  private transient Runnable faultAction;
+
+  private transient boolean partitionsInOrder;
 
   /**
    * A ledger that tasks of the session can write to. It has no name: Spark shows the value of named
@@ -52,10 +61,14 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
   public synchronized void reset() {
     facts.clear();
     torn.clear();
+    firstStopped = Integer.MAX_VALUE;
   }
 
   @Override
   public synchronized void add(PartitionFacts added) {
+    if (added.read().stopped()) {
+      firstStopped = Math.min(firstStopped, added.read().partition());
+    }
     PartitionFacts earlier = facts.put(added.read().partition(), added);
     if (earlier != null && !earlier.read().checksum().equals(added.read().checksum())) {
       torn.put(added.read().partition(), added.read());
@@ -68,6 +81,27 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
     PartitionLedger merged = (PartitionLedger) other;
     merged.value().values().forEach(this::add);
     torn.putAll(merged.tornPartitions());
+    Runnable action = faultAction;
+    if (action != null && faultIsKnown()) {
+      faultAction = null;
+      action.run();
+    }
+  }
+
+  /**
+   * Has something done once a task stopped at a fault.
+   *
+   * @param inOrder whether partitions follow the order of files and rows: then it is done when that
+   *     fault is certain to be the first, all partitions before its own being read
+   */
+  synchronized void atFault(boolean inOrder, Runnable action) {
+    partitionsInOrder = inOrder;
+    faultAction = action;
+  }
+
+  private boolean faultIsKnown() {
+    return firstStopped < Integer.MAX_VALUE
+        && (!partitionsInOrder || IntStream.range(0, firstStopped).allMatch(facts::containsKey));
   }
 
   @Override
@@ -98,6 +132,11 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
               first.partition(),
               first.place()));
     }
+  }
+
+  /** Whether a task stopped at a faulty row. */
+  synchronized boolean hasFault() {
+    return firstStopped < Integer.MAX_VALUE;
   }
 
   /** Fails with the first fault in the order of files and rows, if a task stopped at one. */

@@ -25,7 +25,9 @@ final class InputOptions implements OptionSection {
       names = "--candidates-format",
       paramLabel = "FORMAT",
       defaultValue = "auto",
-      description = "auto (by the files' names), parquet, npy or fvecs. Default: ${DEFAULT-VALUE}.")
+      description =
+          "auto (by the files' names), parquet, npy, npz, safetensors or fvecs. Default:"
+              + " ${DEFAULT-VALUE}.")
   EmbeddingFormat candidatesFormat;
 
   @Option(
@@ -40,8 +42,8 @@ final class InputOptions implements OptionSection {
       paramLabel = "NAME",
       defaultValue = "id",
       description =
-          "Parquet column of the candidates' ids, long or string; npy and fvecs rows are numbered"
-              + " from 0. Default: ${DEFAULT-VALUE}.")
+          "Parquet column of the candidates' ids, long or string; rows of other formats are"
+              + " numbered from 0. Default: ${DEFAULT-VALUE}.")
   String idColumn;
 
   @Option(
@@ -50,7 +52,8 @@ final class InputOptions implements OptionSection {
       defaultValue = "embedding",
       description =
           "Parquet column of the candidates' embeddings: array of float or double, MLlib vector or"
-              + " binary. Default: ${DEFAULT-VALUE}.")
+              + " binary; or array of npz and safetensors files that hold several. Default:"
+              + " ${DEFAULT-VALUE}.")
   String embeddingColumn;
 
   @Option(

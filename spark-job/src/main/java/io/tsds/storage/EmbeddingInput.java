@@ -8,9 +8,9 @@ import io.tsds.embedding.OnBadRow;
  *
  * @param role what the rows are, for messages: "candidates" or "queries"; also the option's name
  * @param uri a file, a folder or a glob on any Hadoop file system
- * @param idColumn id column of Parquet files; npy and fvecs rows are numbered
+ * @param idColumn id column of Parquet files; rows of other formats are numbered
  * @param idRequired whether Parquet files without the id column are refused; else rows are numbered
- * @param embeddingColumn embedding column of Parquet files
+ * @param embeddingColumn embedding column of Parquet files, or array of npz and safetensors files
  * @param taskColumn column of Parquet files that splits the rows into tasks, or null
  * @param binaryElementType element type where that column is binary
  */

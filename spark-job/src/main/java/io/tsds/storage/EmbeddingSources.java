@@ -58,6 +58,11 @@ public final class EmbeddingSources {
             RecordEmbeddings.open(spark, input, RecordFormat.NPY, statuses, snapshot, hadoop);
         case FVECS ->
             RecordEmbeddings.open(spark, input, RecordFormat.FVECS, statuses, snapshot, hadoop);
+        case SAFETENSORS ->
+            RecordEmbeddings.open(
+                spark, input, RecordFormat.SAFETENSORS, statuses, snapshot, hadoop);
+        case NPZ ->
+            RecordEmbeddings.open(spark, input, RecordFormat.NPZ, statuses, snapshot, hadoop);
         default -> ParquetEmbeddings.open(spark, input, statuses, snapshot, hadoop);
       };
     } catch (Exception e) {

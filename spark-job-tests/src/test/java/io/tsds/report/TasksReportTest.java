@@ -44,7 +44,7 @@ class TasksReportTest {
     TasksReport same =
         TasksReport.of(
             one.run(),
-            "out",
+            filesOf(one),
             one.counts(),
             SHARED,
             List.of("task=x", "task=y"),
@@ -92,11 +92,16 @@ class TasksReportTest {
     Counts counts = new Counts(80, 1_000_000, 384, 70_000, 2, 3);
     return TasksReport.of(
         exact.run(),
-        "out",
+        filesOf(exact),
         counts,
         SHARED,
         List.of("task=a%2Fb <c>", "task=short"),
         List.of(exact, tooShort));
+  }
+
+  private static FileFacts filesOf(RunReport report) {
+    FileFacts files = report.files();
+    return new FileFacts(files.candidates(), files.queries(), "out", files.selectionFormat());
   }
 
   private static RunReport named(RunReport report, String task) {

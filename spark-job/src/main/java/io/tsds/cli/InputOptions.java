@@ -5,6 +5,7 @@ import io.tsds.embedding.OnBadRow;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.files.FileOrder;
 import picocli.CommandLine.Option;
 
 /** What is read, and how. */
@@ -107,6 +108,15 @@ final class InputOptions implements OptionSection {
               + " and report how many. Default: ${DEFAULT-VALUE}.")
   OnBadRow onBadRow;
 
+  @Option(
+      names = "--file-order",
+      paramLabel = "ORDER",
+      defaultValue = "byte",
+      description =
+          "Order of an input's files, in which rows without ids are numbered: byte (img_10 before"
+              + " img_2) or natural (img_2 before img_10). Default: ${DEFAULT-VALUE}.")
+  FileOrder fileOrder;
+
   @Override
   public String heading() {
     return "Input";
@@ -129,14 +139,15 @@ final class InputOptions implements OptionSection {
       boolean idRequired,
       String embeddingColumn) {
     return new EmbeddingInput(
-        role,
-        UriOption.checked("--" + role, uri),
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        embeddingDtype,
-        metric,
-        onBadRow);
+            role,
+            UriOption.checked("--" + role, uri),
+            format,
+            idColumn,
+            idRequired,
+            embeddingColumn,
+            embeddingDtype,
+            metric,
+            onBadRow)
+        .ordered(fileOrder);
   }
 }

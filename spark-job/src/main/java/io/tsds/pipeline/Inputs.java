@@ -1,10 +1,14 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
+import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.ResultWriter;
+import io.tsds.storage.files.FileOrder;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -37,6 +41,26 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
     }
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
     return new Inputs(candidates, queries);
+  }
+
+  /**
+   * What to say where candidates are numbered over files in an order in which people do not count.
+   * How queries are numbered stands in no result.
+   */
+  Optional<String> orderWarning(EmbeddingInput input) {
+    if (!candidates.numbered() || input.fileOrder() != FileOrder.BYTE) {
+      return Optional.empty();
+    }
+    List<String> swapped =
+        FileOrder.BYTE.firstDifference(FileOrder.NATURAL, candidates.numbering().paths());
+    return swapped.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "ids are row numbers over the files in byte order, in which %s comes before %s; if the files were meant in natural order, give --file-order natural",
+                swapped.get(0),
+                swapped.get(1)));
   }
 
   /**

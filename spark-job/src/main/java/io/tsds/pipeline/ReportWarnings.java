@@ -13,6 +13,7 @@ import java.util.Locale;
 /** What a user should know of the run for one task. */
 record ReportWarnings(
     SelectionParameters parameters,
+    Inputs inputs,
     NeighborStage.Facts neighbors,
     SelectionTask task,
     DensityOfPool density,
@@ -23,6 +24,7 @@ record ReportWarnings(
     List<String> warnings = new ArrayList<>();
     scale(warnings);
     limits(warnings);
+    inputs.orderWarning(parameters.candidates()).ifPresent(warnings::add);
     skippedRows(warnings);
     arithmetic(warnings);
     return warnings;

@@ -27,8 +27,17 @@ public final class ReportText {
     filter(text, report.filter());
     time(text, report.run(), report.stages());
     report.warnings().forEach(warning -> line(text, "warning", warning));
+    numbering(text, report.files());
     line(text, "output", outputOf(report.run(), report.files()));
     return text.toString();
+  }
+
+  /** What ids mean, where they are numbers over several files. */
+  static void numbering(StringBuilder text, FileFacts files) {
+    FileFacts.Numbering numbering = files.candidates().numbering();
+    if (numbering != null && files.candidates().files() > 1) {
+      line(text, "ids", numbering.meaning().replaceFirst("^ids are ", ""));
+    }
   }
 
   static void time(StringBuilder text, RunFacts run, List<StageFacts> stages) {

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 /**
  * The files of one input, every head checked, all of one dimension.
  *
- * @param files in byte order of their full paths
+ * @param files in the order in which their rows are numbered
  * @param blocks where each file's blocks are
  * @param dimension number of components of a row
  */
@@ -28,7 +28,7 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
    * Reads the heads of all files.
    *
    * @param array which array of a file is read, where the format has several
-   * @param statuses in byte order of their full paths
+   * @param statuses in the order in which their rows are numbered
    * @throws UserException naming the first file in that order that cannot take part
    */
   public static RecordFiles open(

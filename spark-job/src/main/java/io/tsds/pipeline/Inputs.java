@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
@@ -84,9 +85,9 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--prefetch %d for %d queries makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries",
+              "--prefetch %d for %s makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries",
               prefetch,
-              queryRows,
+              Quantity.of(queryRows, "query"),
               (long) length * queryRows));
     }
     return length;

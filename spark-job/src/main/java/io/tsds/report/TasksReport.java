@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,8 +90,8 @@ public record TasksReport(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%d queries have no task that can be one and were left out (--on-bad-row skip)",
-              counts.skippedQueries() - ofTasks));
+              "left out for want of a task that can be one (--on-bad-row skip): %s",
+              Quantity.of(counts.skippedQueries() - ofTasks, "query")));
     }
     return warnings;
   }

@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.storage.records.RowRange.Slice;
 import java.io.Closeable;
@@ -165,10 +166,10 @@ final class RangeChunks implements Closeable {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s: %s; it had %d rows when the run began and must not change during it",
+            "%s: %s; it had %s when the run began and must not change during it",
             file.path(),
             fault,
-            file.rows()),
+            Quantity.of(file.rows(), "row")),
         cause);
   }
 }

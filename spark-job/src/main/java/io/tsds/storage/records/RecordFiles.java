@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.RowNumbering;
@@ -90,7 +91,7 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
               "%s: has no rows%s",
               files.get(0).path(),
               files.size() > 1
-                  ? String.format(Locale.ROOT, ", nor have the %d files after it", files.size() - 1)
+                  ? ", nor the " + Quantity.of(files.size() - 1, "file") + " after it"
                   : ""));
     }
     return first.dimension();

@@ -105,12 +105,12 @@ class ProgressLogTest {
     heartbeat(11, 400);
     end(11, 0, 500);
     seconds = 30;
-    heartbeat(12, 300);
+    heartbeat(12, 250);
     assertThat(lines)
         .containsExactly(
             "neighbors, search: 10 % (100 of 1,000 rows, 0 of 2 tasks), 10 rows/s, about 90 s left",
             "neighbors, search: 25 % (250 of 1,000 rows, 0 of 2 tasks), 13 rows/s, about 60 s left",
-            "neighbors, search: 80 % (800 of 1,000 rows, 1 of 2 tasks), 27 rows/s, about 8 s left");
+            "neighbors, search: 75 % (750 of 1,000 rows, 1 of 2 tasks), 25 rows/s, about 10 s left");
   }
 
   @Test

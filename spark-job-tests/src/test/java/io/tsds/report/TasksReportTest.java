@@ -38,7 +38,8 @@ class TasksReportTest {
     List<String> warnings = example().warnings();
     assertThat(warnings).hasSize(3);
     assertThat(warnings.get(0)).startsWith("task short: Rows are not of unit length");
-    assertThat(warnings.get(2)).isEqualTo("left out for want of a task that can be one (--on-bad-row skip): 2 queries");
+    assertThat(warnings.get(2))
+        .isEqualTo("left out for want of a task that can be one (--on-bad-row skip): 2 queries");
     RunReport one = named(ReportExamples.tooShort(), "x");
     RunReport other = named(ReportExamples.tooShort(), "y");
     TasksReport same =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.storage.records.FvecsSource;
 import io.tsds.storage.records.NpySource;
+import io.tsds.storage.records.NpzSource;
+import io.tsds.storage.records.SafetensorsSource;
 import io.tsds.testkit.ProjectFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,7 +100,11 @@ class JobJarIT {
   @Test
   void dataSourcesAreRegistered() throws IOException {
     assertThat(text("META-INF/services/org.apache.spark.sql.sources.DataSourceRegister").lines())
-        .containsExactlyInAnyOrder(NpySource.class.getName(), FvecsSource.class.getName());
+        .containsExactlyInAnyOrder(
+            NpySource.class.getName(),
+            FvecsSource.class.getName(),
+            NpzSource.class.getName(),
+            SafetensorsSource.class.getName());
   }
 
   @Test

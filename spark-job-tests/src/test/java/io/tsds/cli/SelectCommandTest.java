@@ -18,6 +18,7 @@ import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.files.FileOrder;
 import io.tsds.transport.Method;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,31 +68,33 @@ class SelectCommandTest {
                 .concat(" --queries-id-column c --queries-embedding-column d")
                 .concat(" --embedding-dtype float16 --selection-format jsonl")
                 .concat(
-                    " --on-bad-row skip --strict --blas java --filter int8 --overwrite --work-dir w")
+                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w")
                 .split(" "));
     assertThat(parameters)
         .isEqualTo(
             new SelectionParameters(
                 new EmbeddingInput(
-                    "candidates",
-                    "c.npy",
-                    EmbeddingFormat.PARQUET,
-                    "a",
-                    true,
-                    "b",
-                    BinaryElementType.FLOAT16,
-                    Metric.COSINE,
-                    OnBadRow.SKIP),
+                        "candidates",
+                        "c.npy",
+                        EmbeddingFormat.PARQUET,
+                        "a",
+                        true,
+                        "b",
+                        BinaryElementType.FLOAT16,
+                        Metric.COSINE,
+                        OnBadRow.SKIP)
+                    .ordered(FileOrder.NATURAL),
                 new EmbeddingInput(
-                    "queries",
-                    "q.npy",
-                    EmbeddingFormat.FVECS,
-                    "c",
-                    false,
-                    "d",
-                    BinaryElementType.FLOAT16,
-                    Metric.COSINE,
-                    OnBadRow.SKIP),
+                        "queries",
+                        "q.npy",
+                        EmbeddingFormat.FVECS,
+                        "c",
+                        false,
+                        "d",
+                        BinaryElementType.FLOAT16,
+                        Metric.COSINE,
+                        OnBadRow.SKIP)
+                    .ordered(FileOrder.NATURAL),
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(Method.KNN_TV, 0.075, 0.25, true, 0.3, 5000, 10),
                 new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),

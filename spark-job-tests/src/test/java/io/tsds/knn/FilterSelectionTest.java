@@ -57,7 +57,7 @@ class FilterSelectionTest {
   void aShortSearchTriesNothing() {
     FilterSelection.Fact fact = select(FilterChoice.AUTO, 1e9, values(100, 32, 1), 32).fact();
     assertThat(fact.name()).isEqualTo("float32");
-    assertThat(fact.note()).contains("too few products");
+    assertThat(fact.note()).contains("too short for a faster filter");
     assertThat(fact.trials()).isEmpty();
   }
 

@@ -214,7 +214,7 @@ class TasksIT {
     assertThat(report.counts().queries()).isEqualTo(39);
     assertThat(report.counts().skippedQueries()).isEqualTo(1);
     assertThat(report.warnings())
-        .contains("1 queries have no task that can be one and were left out (--on-bad-row skip)");
+        .contains("left out for want of a task that can be one (--on-bad-row skip): 1 query");
   }
 
   @Test

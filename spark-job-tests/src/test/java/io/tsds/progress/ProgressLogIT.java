@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
 
 /** The lines on real stages of Spark, whose tasks all take nine seconds by the clock used. */
@@ -20,7 +23,20 @@ class ProgressLogIT {
     List<String> lines = Collections.synchronizedList(new ArrayList<>());
     AtomicLong time = new AtomicLong();
     ProgressLog log = new ProgressLog(lines::add, () -> time.getAndAdd(9_000_000_000L));
-    spark.addSparkListener(log);
+    // Without the session's own heartbeats, which come whenever they do.
+    SparkListener withoutHeartbeats =
+        new SparkListener() {
+          @Override
+          public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+            log.onStageSubmitted(submitted);
+          }
+
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd ended) {
+            log.onTaskEnd(ended);
+          }
+        };
+    spark.addSparkListener(withoutHeartbeats);
     try {
       ProgressLog.describe(spark, "counting", 4000);
       List<Integer> numbers = IntStream.range(0, 4).boxed().toList();
@@ -28,7 +44,7 @@ class ProgressLogIT {
           .isEqualTo(4);
       spark.listenerBus().waitUntilEmpty();
     } finally {
-      spark.removeSparkListener(log);
+      spark.removeSparkListener(withoutHeartbeats);
       spark.clearJobGroup();
       spark.setLocalProperty(ProgressLog.ROWS, null);
     }

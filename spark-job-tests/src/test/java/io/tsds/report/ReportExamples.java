@@ -94,7 +94,13 @@ public final class ReportExamples {
         new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS, FilterChoice.INT8)),
         new FileFacts(
             new FileFacts.Input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
-            new FileFacts.Input("file:///data/queries.npy", "npy", 1, 61_568),
+            new FileFacts.Input(
+                "file:///data/queries.npy",
+                "npy",
+                1,
+                61_568,
+                new FileFacts.Numbering(
+                    "byte", List.of(new FileFacts.FirstRow("file:/data/queries.npy", 0)), 0)),
             "hdfs:///selections/legal",
             "parquet"),
         new Counts(40, 1_000_000, 384, 41_234, 0, 3),

@@ -38,13 +38,14 @@ class TasksReportTest {
     List<String> warnings = example().warnings();
     assertThat(warnings).hasSize(3);
     assertThat(warnings.get(0)).startsWith("task short: Rows are not of unit length");
-    assertThat(warnings.get(2)).startsWith("2 queries have no task");
+    assertThat(warnings.get(2))
+        .isEqualTo("left out for want of a task that can be one (--on-bad-row skip): 2 queries");
     RunReport one = named(ReportExamples.tooShort(), "x");
     RunReport other = named(ReportExamples.tooShort(), "y");
     TasksReport same =
         TasksReport.of(
             one.run(),
-            "out",
+            filesOf(one),
             one.counts(),
             SHARED,
             List.of("task=x", "task=y"),
@@ -92,11 +93,16 @@ class TasksReportTest {
     Counts counts = new Counts(80, 1_000_000, 384, 70_000, 2, 3);
     return TasksReport.of(
         exact.run(),
-        "out",
+        filesOf(exact),
         counts,
         SHARED,
         List.of("task=a%2Fb <c>", "task=short"),
         List.of(exact, tooShort));
+  }
+
+  private static FileFacts filesOf(RunReport report) {
+    FileFacts files = report.files();
+    return new FileFacts(files.candidates(), files.queries(), "out", files.selectionFormat());
   }
 
   private static RunReport named(RunReport report, String task) {

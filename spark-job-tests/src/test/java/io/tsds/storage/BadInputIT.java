@@ -191,7 +191,7 @@ final class BadInputIT {
     refused(fvecs).hasMessage("file:" + fvecs + ": has no rows");
 
     Path parquet = parquet("e.parquet", IDS_AND_FLOATS);
-    refused(parquet).hasMessage("--candidates " + parquet + ": has no rows in its 1 Parquet files");
+    refused(parquet).hasMessage("--candidates " + parquet + ": has no rows in its 1 Parquet file");
   }
 
   @Test
@@ -359,7 +359,7 @@ final class BadInputIT {
         ParquetFiles.write(
             folder.resolve("x.parquet"), IDS_AND_FLOATS, 3, (row, i) -> row.append("id", (long) i));
 
-    refused(file).hasMessageContaining("every vector in its 1 Parquet files is null or empty");
+    refused(file).hasMessageContaining("every vector in its 1 Parquet file is null or empty");
   }
 
   @Test

@@ -60,6 +60,15 @@ public final class NpyFiles {
 
   /** A file of any header and format version 1, 2 or 3. */
   public static Path write(Path file, int version, String header, byte[] data) {
+    return writeBytes(file, bytes(version, header, data));
+  }
+
+  /** The bytes of a file of any header, version 1.0. */
+  public static byte[] bytes(String header, byte[] data) {
+    return bytes(1, header, data);
+  }
+
+  private static byte[] bytes(int version, String header, byte[] data) {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     ByteBuffer bytes = littleEndian(12 + text.length + data.length);
     bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
@@ -70,7 +79,7 @@ public final class NpyFiles {
       bytes.putInt(text.length);
     }
     bytes.put(text).put(data);
-    return writeBytes(file, written(bytes));
+    return written(bytes);
   }
 
   /** A file of float32 whose last {@code missingBytes} are not there. */

@@ -13,6 +13,7 @@ import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.files.FileOrder;
 import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -44,6 +45,7 @@ public final class Selections {
   private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
   private BinaryElementType elementType = BinaryElementType.FLOAT32;
+  private FileOrder fileOrder = FileOrder.BYTE;
   private String taskColumn;
   private boolean strict;
   private boolean overwrite;
@@ -191,6 +193,11 @@ public final class Selections {
     return this;
   }
 
+  public Selections fileOrder(FileOrder value) {
+    fileOrder = value;
+    return this;
+  }
+
   public SelectionParameters parameters() {
     return new SelectionParameters(
         input("candidates", candidates, true),
@@ -204,15 +211,16 @@ public final class Selections {
 
   private EmbeddingInput input(String role, String uri, boolean idRequired) {
     return new EmbeddingInput(
-        role,
-        uri,
-        EmbeddingFormat.AUTO,
-        "id",
-        idRequired,
-        "embedding",
-        elementType,
-        metric,
-        onBadRow);
+            role,
+            uri,
+            EmbeddingFormat.AUTO,
+            "id",
+            idRequired,
+            "embedding",
+            elementType,
+            metric,
+            onBadRow)
+        .ordered(fileOrder);
   }
 
   public SelectionResult run() {

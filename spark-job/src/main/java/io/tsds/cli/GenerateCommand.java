@@ -1,10 +1,10 @@
 package io.tsds.cli;
 
+import io.tsds.Quantity;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.Generation;
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -52,7 +52,7 @@ final class GenerateCommand implements TsdsCommand {
         ExitStatus.DONE,
         written.candidates(),
         null,
-        String.format(Locale.ROOT, "wrote %d rows", parameters.data().rows()),
+        "wrote " + Quantity.of(parameters.data().rows(), "row"),
         Map.of("rows", parameters.data().rows()));
   }
 

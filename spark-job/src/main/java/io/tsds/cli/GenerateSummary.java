@@ -1,5 +1,6 @@
 package io.tsds.cli;
 
+import io.tsds.Quantity;
 import io.tsds.generate.ElementType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
@@ -26,20 +27,19 @@ final class GenerateSummary {
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "Wrote %,d rows of %d components (%s, %s) to %s: %d file%s, %,d MB, in %.1f s.",
-        data.rows(),
-        data.dimension(),
+        "Wrote %s of %s (%s, %s) to %s: %s, %,d MB, in %.1f s.",
+        Quantity.of(data.rows(), "row"),
+        Quantity.of(data.dimension(), "component"),
         OptionTypes.written(storage.format()),
         OptionTypes.written(storage.elementType()),
         written.candidates(),
-        storage.files(),
-        storage.files() == 1 ? "" : "s",
+        Quantity.of(storage.files(), "file"),
         written.candidateBytes() / 1_000_000,
         seconds);
     line(
         text,
-        "  %d centers, noise %s around them, seed %d; every row has unit length.",
-        data.clusters(),
+        "  %s, noise %s around each, seed %d; every row has unit length.",
+        Quantity.of(data.clusters(), "center"),
         data.noise(),
         parameters.seed());
     line(
@@ -50,7 +50,7 @@ final class GenerateSummary {
         copies.exactCopies(data.rows()),
         written.truth());
     if (written.queries() != null) {
-      line(text, "  %,d queries: %s", parameters.queries().rows(), written.queries());
+      line(text, "  %s: %s", Quantity.of(parameters.queries().rows(), "query"), written.queries());
     }
     line(text, "");
     line(text, "To select from them:");

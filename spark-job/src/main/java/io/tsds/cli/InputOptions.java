@@ -5,6 +5,7 @@ import io.tsds.embedding.OnBadRow;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.files.FileOrder;
 import picocli.CommandLine.Option;
 
 /** What is read, and how. */
@@ -25,7 +26,9 @@ final class InputOptions implements OptionSection {
       names = "--candidates-format",
       paramLabel = "FORMAT",
       defaultValue = "auto",
-      description = "auto (by the files' names), parquet, npy or fvecs. Default: ${DEFAULT-VALUE}.")
+      description =
+          "auto (by the files' names), parquet, npy, npz, safetensors or fvecs. Default:"
+              + " ${DEFAULT-VALUE}.")
   EmbeddingFormat candidatesFormat;
 
   @Option(
@@ -40,8 +43,8 @@ final class InputOptions implements OptionSection {
       paramLabel = "NAME",
       defaultValue = "id",
       description =
-          "Parquet column of the candidates' ids, long or string; npy and fvecs rows are numbered"
-              + " from 0. Default: ${DEFAULT-VALUE}.")
+          "Parquet column of the candidates' ids, long or string; rows of other formats are"
+              + " numbered from 0. Default: ${DEFAULT-VALUE}.")
   String idColumn;
 
   @Option(
@@ -50,7 +53,8 @@ final class InputOptions implements OptionSection {
       defaultValue = "embedding",
       description =
           "Parquet column of the candidates' embeddings: array of float or double, MLlib vector or"
-              + " binary. Default: ${DEFAULT-VALUE}.")
+              + " binary; or array of npz and safetensors files that hold several. Default:"
+              + " ${DEFAULT-VALUE}.")
   String embeddingColumn;
 
   @Option(
@@ -104,6 +108,15 @@ final class InputOptions implements OptionSection {
               + " and report how many. Default: ${DEFAULT-VALUE}.")
   OnBadRow onBadRow;
 
+  @Option(
+      names = "--file-order",
+      paramLabel = "ORDER",
+      defaultValue = "byte",
+      description =
+          "Order of an input's files, in which rows without ids are numbered: byte (img_10 before"
+              + " img_2) or natural (img_2 before img_10). Default: ${DEFAULT-VALUE}.")
+  FileOrder fileOrder;
+
   @Override
   public String heading() {
     return "Input";
@@ -126,14 +139,15 @@ final class InputOptions implements OptionSection {
       boolean idRequired,
       String embeddingColumn) {
     return new EmbeddingInput(
-        role,
-        UriOption.checked("--" + role, uri),
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        embeddingDtype,
-        metric,
-        onBadRow);
+            role,
+            UriOption.checked("--" + role, uri),
+            format,
+            idColumn,
+            idRequired,
+            embeddingColumn,
+            embeddingDtype,
+            metric,
+            onBadRow)
+        .ordered(fileOrder);
   }
 }

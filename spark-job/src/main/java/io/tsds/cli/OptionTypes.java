@@ -12,6 +12,7 @@ import io.tsds.sampling.Draw;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.files.FileOrder;
 import io.tsds.transport.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,7 @@ final class OptionTypes {
           ElementType.class,
           EmbeddingFormat.class,
           FileFormat.class,
+          FileOrder.class,
           FilterChoice.class,
           IdKind.class,
           Layout.class,

@@ -90,7 +90,10 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       EmbeddingBlock rows) {
     Candidates candidates = new Candidates(queries, centering, blas, rows);
     if (choice == FilterChoice.AUTO && !isWorthTrying(operations)) {
-      return selected(candidates.float32(), "too few products for others to pay", List.of());
+      return selected(
+          candidates.float32(),
+          "the search is too short for a faster filter to be worth choosing",
+          List.of());
     }
     if (choice == FilterChoice.AUTO) {
       return fastest(candidates, bounds, rows);

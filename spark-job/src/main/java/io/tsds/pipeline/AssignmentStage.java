@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.knn.NeighborLists;
 import io.tsds.transport.Assignment;
 import io.tsds.transport.AssignmentResult;
@@ -27,7 +28,10 @@ final class AssignmentStage {
    */
   Solved run(NeighborLists lists, double[] density, long candidates) {
     long start = System.nanoTime();
-    LOG.info("assignment: {} queries, {} neighbors each", lists.queries(), lists.length());
+    LOG.info(
+        "assignment: {}, {} each",
+        Quantity.of(lists.queries(), "query"),
+        Quantity.of(lists.length(), "neighbor"));
     AssignmentResult result =
         Assignment.of(model.method(), model.alpha(), model.scale())
             .solve(lists, density, candidates);

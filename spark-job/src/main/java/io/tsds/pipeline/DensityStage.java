@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.tsds.Quantity;
 import io.tsds.density.DensityPlan;
 import io.tsds.density.KernelDensity;
 import io.tsds.knn.Arithmetic;
@@ -105,9 +106,9 @@ final class DensityStage {
     context.describe(task.titled("kernel density of the pool"));
     CollapsedPool collapsed = CollapsedPool.of(context, pool, newFolder("distinct"));
     LOG.info(
-        "density: {} members with {} distinct vectors{}",
-        pool.members(),
-        collapsed.distinct(),
+        "density: {} with {}{}",
+        Quantity.of(pool.members(), "member"),
+        Quantity.of(collapsed.distinct(), "distinct vector"),
         collapsed.isCollapsed() ? ", copies left out of the search" : "");
     Facts facts = compute(collapsed, start);
     SCRATCH.forEach(this::delete);
@@ -134,7 +135,8 @@ final class DensityStage {
       if (facts.isPresent()) {
         return facts.get();
       }
-      LOG.info("density: some members have too many near-duplicates for that, both ends instead");
+      LOG.info(
+          "density: some members have too many near-duplicates for that; the distance of each pair is computed twice, for each of the two");
     }
     return computeFromLists(pool, plan, start);
   }
@@ -165,10 +167,12 @@ final class DensityStage {
 
   private static void log(DensityPlan plan, boolean once) {
     LOG.info(
-        "density: {}{}, each pair {}",
-        plan.axes() == 0 ? "all components" : plan.axes() + " principal axes",
-        plan.integers() ? " in int8" : "",
-        once ? "once" : "from both ends");
+        "density: pairs of vectors are filtered by {}{}; the distances of those left are computed {}",
+        plan.axes() == 0
+            ? "all their components"
+            : "their first " + plan.axes() + " principal axes",
+        plan.integers() ? " in 8-bit integers" : "",
+        once ? "once" : "twice, for each of the two");
   }
 
   private double[] densitiesOfVectors(CollapsedPool pool, Path folder, int groups) {

@@ -1,11 +1,16 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.ResultWriter;
+import io.tsds.storage.files.FileOrder;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -39,6 +44,26 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
   }
 
   /**
+   * What to say where candidates are numbered over files in an order in which people do not count.
+   * How queries are numbered stands in no result.
+   */
+  Optional<String> orderWarning(EmbeddingInput input) {
+    if (!candidates.numbered() || input.fileOrder() != FileOrder.BYTE) {
+      return Optional.empty();
+    }
+    List<String> swapped =
+        FileOrder.BYTE.firstDifference(FileOrder.NATURAL, candidates.numbering().paths());
+    return swapped.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "ids are row numbers over the files in byte order, in which %s comes before %s; if the files were meant in natural order, give --file-order natural",
+                swapped.get(0),
+                swapped.get(1)));
+  }
+
+  /**
    * Lists both inputs again.
    *
    * @throws UserException naming the first file that is not as it was when the run began
@@ -59,9 +84,9 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--prefetch %d for %d queries makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries",
+              "--prefetch %d for %s makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries",
               prefetch,
-              queryRows,
+              Quantity.of(queryRows, "query"),
               (long) length * queryRows));
     }
     return length;

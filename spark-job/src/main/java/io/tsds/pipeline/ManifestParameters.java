@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.report.Figures;
 import io.tsds.storage.EmbeddingInput;
+import io.tsds.storage.files.FileOrder;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +20,10 @@ final class ManifestParameters {
     input(map, "queries-", parameters.queries());
     map.put("metric", name(parameters.candidates().metric()));
     map.put("on-bad-row", name(parameters.candidates().onBadRow()));
+    if (parameters.candidates().fileOrder() != FileOrder.BYTE) {
+      // Left out where it is the default, as in the manifests of runs before there was a choice.
+      map.put("file-order", name(parameters.candidates().fileOrder()));
+    }
     SelectionParameters.Model model = parameters.model();
     map.put("method", name(model.method()));
     map.put("alpha", Double.toString(model.alpha()));

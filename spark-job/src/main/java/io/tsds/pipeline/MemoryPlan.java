@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
@@ -119,9 +120,9 @@ public record MemoryPlan(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "the lists of %,d queries with %,d neighbors each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch",
-              queries,
-              length,
+              "the lists of %s with %s each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch",
+              Quantity.of(queries, "query"),
+              Quantity.of(length, "neighbor"),
               text(leastDriverBytes()),
               text(resources.driverHeap()),
               gibibytes(driverBytes())));

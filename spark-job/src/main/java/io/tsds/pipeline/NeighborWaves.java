@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.knn.Arithmetic;
@@ -96,7 +97,7 @@ final class NeighborWaves {
           });
     }
     context.describe("neighbors, search", candidates.rows());
-    LOG.info("neighbors: searching {} partitions", candidates.partitions());
+    LOG.info("neighbors: searching {}", Quantity.of(candidates.partitions(), "partition"));
     int tiles = SearchTask.tiles(queries.rows());
     int[] all = IntStream.range(0, tiles).toArray();
     Set<Integer> proven =
@@ -286,9 +287,9 @@ final class NeighborWaves {
                         Math.min(queries.rows(), (tile + 1) * SearchTask.TILE_QUERIES)))
             .toArray();
     LOG.info(
-        "neighbors: searching again for {} of {} queries, of which the sample said too little",
+        "neighbors: searching again for {} of {}, of which the sample said too little",
         rows.length,
-        queries.rows());
+        Quantity.of(queries.rows(), "query"));
     EmbeddingMatrix wanted = queries.select(rows);
     double[] bounds = unknown(rows.length);
     searchAndWrite(wanted, searchedAgain, bounds, againLedger);
@@ -305,10 +306,10 @@ final class NeighborWaves {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--candidates %s: %d rows in %d partitions were searched where there were %d in %d when the run began; its files must not change during a run",
+              "--candidates %s: %s in %s were searched where there were %d in %d when the run began; its files must not change during a run",
               input.uri(),
-              rows,
-              partitions,
+              Quantity.of(rows, "row"),
+              Quantity.of(partitions, "partition"),
               candidates.rows(),
               candidates.partitions()));
     }

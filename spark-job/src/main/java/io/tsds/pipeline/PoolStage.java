@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.density.VectorDigests;
 import io.tsds.embedding.IdColumn;
@@ -110,7 +111,10 @@ final class PoolStage {
     long start = System.nanoTime();
     context.run().startStage(NAME);
     context.describe(vectors ? "vectors of the pool" : "ids of the pool", candidates.rows());
-    LOG.info("pool: {} of {} members", vectors ? "fetching vectors" : "checking ids", ids.size());
+    LOG.info(
+        "pool: {} of {}",
+        vectors ? "fetching vectors" : "checking ids",
+        Quantity.of(ids.size(), "member"));
     PoolBlocks blocks = newBlocks(pools);
     if (vectors) {
       for (int pool = 0; pool < pools.size(); pool++) {

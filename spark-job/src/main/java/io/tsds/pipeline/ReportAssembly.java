@@ -25,6 +25,7 @@ import io.tsds.storage.InputFile;
 import io.tsds.storage.QuerySet;
 import io.tsds.storage.QueryTask;
 import io.tsds.storage.TaskFolder;
+import io.tsds.storage.files.RowNumbering;
 import io.tsds.transport.AssignmentResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,7 @@ final class ReportAssembly {
         filter(),
         checksums,
         Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
-        new ReportWarnings(parameters, neighbors, task, density, result()).all());
+        new ReportWarnings(parameters, search.inputs(), neighbors, task, density, result()).all());
   }
 
   private Parameters parameters() {
@@ -139,22 +140,48 @@ final class ReportAssembly {
   }
 
   private FileFacts files() {
+    FileFacts ofAll = filesOfAll(parameters, search);
+    return task.name() == null
+        ? ofAll
+        : new FileFacts(
+            withoutNumbering(ofAll.candidates()),
+            withoutNumbering(ofAll.queries()),
+            ofAll.output() + "/" + TaskFolder.name(task.name()),
+            ofAll.selectionFormat());
+  }
+
+  /** The inputs, and the output folder of the run. */
+  static FileFacts filesOfAll(SelectionParameters parameters, SearchOutcome search) {
     return new FileFacts(
         input(parameters.candidates(), search.inputs().candidates()),
         input(parameters.queries(), search.inputs().queries()),
-        output(),
+        parameters.output().uri(),
         Figures.option(parameters.output().format()));
   }
 
-  private String output() {
-    String uri = parameters.output().uri();
-    return task.name() == null ? uri : uri + "/" + TaskFolder.name(task.name());
+  /** A table of all files in the report of each of many tasks would be the most of them. */
+  private static FileFacts.Input withoutNumbering(FileFacts.Input input) {
+    return new FileFacts.Input(input.uri(), input.format(), input.files(), input.bytes());
   }
 
   private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
-    long bytes = source.files().stream().mapToLong(InputFile::bytes).sum();
     return new FileFacts.Input(
-        input.uri(), Figures.option(source.format()), source.files().size(), bytes);
+        input.uri(),
+        Figures.option(source.format()),
+        source.files().size(),
+        source.files().stream().mapToLong(InputFile::bytes).sum(),
+        source.numbered() ? numbering(input, source.numbering()) : null);
+  }
+
+  private static FileFacts.Numbering numbering(EmbeddingInput input, RowNumbering numbering) {
+    List<String> paths = numbering.paths();
+    int named = Math.min(paths.size(), FileFacts.Numbering.MOST_FILES);
+    List<FileFacts.FirstRow> firstRows = new ArrayList<>(named);
+    for (int file = 0; file < named; file++) {
+      firstRows.add(new FileFacts.FirstRow(paths.get(file), numbering.firstRow(file)));
+    }
+    return new FileFacts.Numbering(
+        Figures.option(input.fileOrder()), firstRows, paths.size() - named);
   }
 
   private Counts counts() {

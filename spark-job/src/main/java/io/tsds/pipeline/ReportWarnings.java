@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.embedding.Metric;
 import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
@@ -13,6 +14,7 @@ import java.util.Locale;
 /** What a user should know of the run for one task. */
 record ReportWarnings(
     SelectionParameters parameters,
+    Inputs inputs,
     NeighborStage.Facts neighbors,
     SelectionTask task,
     DensityOfPool density,
@@ -23,6 +25,7 @@ record ReportWarnings(
     List<String> warnings = new ArrayList<>();
     scale(warnings);
     limits(warnings);
+    inputs.orderWarning(parameters.candidates()).ifPresent(warnings::add);
     skippedRows(warnings);
     arithmetic(warnings);
     return warnings;
@@ -37,8 +40,8 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%d rows are not of unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about the largest distance between embeddings, or --metric cosine",
-              notUnit,
+              "%s of other than unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about the largest distance between embeddings, or --metric cosine",
+              Quantity.of(notUnit, "row"),
               model.scale()));
     }
     if (result.certificate().limitCoversLists()) {
@@ -58,17 +61,17 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "--prefetch is %d, but there are only %d candidates: all of them were used",
+              "--prefetch is %d, but the input has only %s: all of them were used",
               model.prefetch(),
-              neighbors.length()));
+              Quantity.of(neighbors.length(), "candidate")));
     }
     if (density.values() != null && model.kdeNeighbors() > members && model.bandwidth() > 0) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "--kde-neighbors is %d, but the pool has only %d members: all of them were used",
+              "--kde-neighbors is %d, but the pool has only %s: all of them were used",
               model.kdeNeighbors(),
-              members));
+              Quantity.of(members, "member")));
     }
   }
 
@@ -78,9 +81,9 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%d candidates and %d queries were faulty and left out (--on-bad-row skip)",
-              neighbors.skippedRows(),
-              skippedQueries));
+              "faulty and left out (--on-bad-row skip): %s and %s",
+              Quantity.of(neighbors.skippedRows(), "candidate"),
+              Quantity.of(skippedQueries, "query")));
     }
   }
 

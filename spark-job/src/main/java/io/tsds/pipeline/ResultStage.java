@@ -83,7 +83,7 @@ final class ResultStage {
     TasksReport report =
         TasksReport.of(
             run,
-            parameters.output().uri(),
+            ReportAssembly.filesOfAll(parameters, search),
             ReportAssembly.countsOfAll(search),
             ReportedStages.shared(search, pools),
             reports.stream().map(task -> TaskFolder.name(task.task())).toList(),

@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.knn.FilterSelection;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
@@ -104,11 +105,11 @@ public record RunPlan(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s candidates of dimension %,d against %s queries, %s neighbors each: %.2g operations",
-            Figures.count(candidates),
+            "%s of dimension %,d against %s, %s each: %.2g operations",
+            Quantity.of(candidates, "candidate"),
             dimension,
-            Figures.count(queries),
-            Figures.count(length),
+            Quantity.of(queries, "query"),
+            Quantity.of(length, "neighbor"),
             operations()));
     lines.add(
         String.format(
@@ -122,10 +123,11 @@ public record RunPlan(
     lines.add(
         String.format(
             Locale.ROOT,
-            "search takes about %s on %,d cores at %.0f GFLOP/s each%s",
+            "search takes about %s on %s at %.0f GFLOP/s%s%s",
             Figures.seconds(searchSeconds()),
-            resources.slots(),
+            Quantity.of(resources.slots(), "core"),
             gflops,
+            resources.slots() == 1 ? "" : " each",
             FilterSelection.isWorthTrying(operations())
                 ? "; less where 8-bit integers filter"
                 : ""));
@@ -133,8 +135,8 @@ public record RunPlan(
       lines.add(
           String.format(
               Locale.ROOT,
-              "densities of at most %s pool members take up to %s, far less where queries share neighbors",
-              Figures.count(mostMembers()),
+              "densities of at most %s take up to %s, far less where queries share neighbors",
+              Quantity.of(mostMembers(), "pool member"),
               Figures.seconds(mostDensitySeconds())));
     }
     lines.addAll(memory().warnings());

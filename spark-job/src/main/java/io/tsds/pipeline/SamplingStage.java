@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.sampling.Sampler;
 import java.util.ArrayList;
@@ -41,7 +42,10 @@ final class SamplingStage {
   /** Draws from {@code probability} [pool]. */
   Drawn run(double[] probability) {
     long start = System.nanoTime();
-    LOG.info("sampling: {} draws in each of {} epochs", sample.size(), sample.epochs());
+    LOG.info(
+        "sampling: {} in {}",
+        Quantity.of(sample.size(), "draw"),
+        sample.epochs() == 1 ? "one epoch" : "each of " + Quantity.of(sample.epochs(), "epoch"));
     Sampler sampler = Sampler.of(probability, sample.size(), sample.draw(), sample.seed());
     List<int[]> epochs = new ArrayList<>();
     for (int epoch = 0; epoch < sample.epochs(); epoch++) {

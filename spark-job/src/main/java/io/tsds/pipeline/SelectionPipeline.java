@@ -64,6 +64,7 @@ public final class SelectionPipeline {
     Instant started = Instant.now();
     Inputs inputs = Inputs.open(spark, parameters);
     refuseOverlap(inputs);
+    inputs.orderWarning(parameters.candidates()).ifPresent(LOG::warn);
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
@@ -85,6 +86,7 @@ public final class SelectionPipeline {
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
   public RunPlan plan() {
     Inputs inputs = Inputs.open(spark, parameters);
+    inputs.orderWarning(parameters.candidates()).ifPresent(LOG::warn);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     RunPlan plan = plan(inputs, queries, gflops(queries));
     plan.memory().requireFits();

@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.embedding.IdColumn;
 import io.tsds.report.RunReport;
 import io.tsds.report.TaskSummary;
@@ -78,7 +79,10 @@ public record SelectionResult(
         output.toString(),
         new Path(output, REPORT).toString(),
         String.format(
-            Locale.ROOT, "the selections for %d tasks are in %s", report.tasks().size(), output),
+            Locale.ROOT,
+            "the selections for %s are in %s",
+            Quantity.of(report.tasks().size(), "task"),
+            output),
         null,
         null);
   }
@@ -131,9 +135,9 @@ public record SelectionResult(
     List<TaskSummary> refused = report.notExact();
     return String.format(
         Locale.ROOT,
-        "the certificates of %d of %d tasks: %s",
+        "the certificates of %d of %s: %s",
         refused.size(),
-        report.tasks().size(),
+        Quantity.of(report.tasks().size(), "task"),
         refused.stream()
             .map(
                 task ->

@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.PoolNumbering;
@@ -63,7 +64,7 @@ final class TaskSelection {
       PoolReading reading,
       SelectionTask task) {
     if (task.name() != null) {
-      LOG.info("task {}: {} queries", task.name(), task.queries().rows().length);
+      LOG.info("task {}: {}", task.name(), Quantity.of(task.queries().rows().length, "query"));
     }
     PoolNumbering pool = search.pool().ofQueries(task.queries().rows(), task.members());
     DensityOfPool density = DensityOfPool.compute(context, parameters, task, reading.filesOf(task));

@@ -8,23 +8,37 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkContext;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.StageInfo;
+import scala.Tuple4;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Says every ten seconds how far the stages of Spark are that take longer than that. Spark calls a
- * listener from one thread of its own.
+ * Says every ten seconds how far the stages of Spark are that take longer than that. Where a stage
+ * reads rows, those that its tasks have read so far count, which executors tell with their
+ * heartbeats, in local mode and on every cluster. Spark calls a listener from one thread of its
+ * own.
  */
 public final class ProgressLog extends SparkListener {
   /** Local property of jobs that scan the candidates: how many rows their first stage reads. */
   static final String ROWS = "tsds.rows";
 
+  /** What Spark calls the number of rows that a task has read. */
+  static final String ROWS_READ = "internal.metrics.input.recordsRead";
+
   private static final String PREFIX = "tsds: ";
   private static final String DESCRIPTION = "spark.job.description";
-  private static final double SECONDS_BETWEEN_LINES = 10;
+
+  /** A little less than the ten seconds between heartbeats, so that none comes too early. */
+  private static final double SECONDS_BETWEEN_LINES = 9.5;
 
   private final Consumer<String> log;
   private final LongSupplier nanoTime;
@@ -37,6 +51,13 @@ public final class ProgressLog extends SparkListener {
     private final long rows;
     private final long started;
     private final BitSet done = new BitSet();
+
+    /** The places of the tasks that have begun, by Spark's ids of their attempts. */
+    private final Map<Long, Integer> places = new HashMap<>();
+
+    /** Rows read at each place; of several attempts, by the one that has read most. */
+    private final Map<Integer, Long> rowsRead = new HashMap<>();
+
     private long lastLine;
 
     Running(String name, int tasks, long rows, long started) {
@@ -45,6 +66,28 @@ public final class ProgressLog extends SparkListener {
       this.rows = rows;
       this.started = started;
       this.lastLine = started;
+    }
+
+    /** An attempt at work has read so many rows. */
+    void reads(long attempt, long count) {
+      Integer place = places.get(attempt);
+      if (place != null && !done.get(place)) {
+        rowsRead.merge(place, count, Math::max);
+      }
+    }
+
+    /** A task has ended; metrics may be missing. */
+    void ends(int place, TaskMetrics metrics) {
+      if (!done.get(place) && metrics != null) {
+        rowsRead.put(place, metrics.inputMetrics().recordsRead());
+      }
+      done.set(place);
+    }
+
+    StageProgress progress(long now) {
+      long read = rowsRead.values().stream().mapToLong(Long::longValue).sum();
+      int ended = Math.min(done.cardinality(), tasks);
+      return new StageProgress(name, ended, tasks, read, rows, (now - started) / 1e9);
     }
   }
 
@@ -85,23 +128,46 @@ public final class ProgressLog extends SparkListener {
   }
 
   @Override
+  public void onTaskStart(SparkListenerTaskStart started) {
+    Running stage = stages.get(started.stageId());
+    if (stage != null) {
+      stage.places.put(started.taskInfo().taskId(), started.taskInfo().index());
+    }
+  }
+
+  @Override
   public void onTaskEnd(SparkListenerTaskEnd ended) {
     Running stage = stages.get(ended.stageId());
-    if (stage == null || !ended.taskInfo().successful()) {
-      return;
+    if (stage != null && ended.taskInfo().successful()) {
+      stage.ends(ended.taskInfo().index(), ended.taskMetrics());
+      sayIfTime(stage);
     }
-    stage.done.set(ended.taskInfo().index());
+  }
+
+  @Override
+  public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
+    for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
+        CollectionConverters.asJava(heartbeat.accumUpdates())) {
+      Running stage = stages.get((Integer) task._2());
+      if (stage == null) {
+        continue;
+      }
+      for (AccumulableInfo figure : CollectionConverters.asJava(task._4())) {
+        if (figure.name().contains(ROWS_READ)
+            && figure.update().isDefined()
+            && figure.update().get() instanceof Long rows) {
+          stage.reads((Long) task._1(), rows);
+        }
+      }
+    }
+    stages.values().forEach(this::sayIfTime);
+  }
+
+  private void sayIfTime(Running stage) {
     long now = nanoTime.getAsLong();
     if ((now - stage.lastLine) / 1e9 >= SECONDS_BETWEEN_LINES) {
       stage.lastLine = now;
-      log.accept(
-          new StageProgress(
-                  stage.name,
-                  Math.min(stage.done.cardinality(), stage.tasks),
-                  stage.tasks,
-                  stage.rows,
-                  (now - stage.started) / 1e9)
-              .line());
+      log.accept(stage.progress(now).line());
     }
   }
 

@@ -138,6 +138,9 @@ final class ExecutionSections {
     input("Queries", files.queries(), counts.queries(), counts.skippedQueries());
     tables.closeTable();
     tables.openFacts("Output");
+    if (files.candidates().numbering() != null) {
+      tables.row("Ids", files.candidates().numbering().meaning());
+    }
     tables.row("Folder", files.output());
     tables.row("Format of the selection", files.selectionFormat());
     tables.row("Checksum of the selection", orAbsent(report.checksums().selection()));

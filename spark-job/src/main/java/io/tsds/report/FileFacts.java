@@ -1,5 +1,7 @@
 package io.tsds.report;
 
+import java.util.List;
+
 /**
  * What was read and where the results are.
  *
@@ -15,11 +17,52 @@ public record FileFacts(Input candidates, Input queries, String output, String s
    * @param format as the option names it, found out where it was {@code auto}
    * @param files number of files
    * @param bytes their length on the file system
+   * @param numbering where ids are the rows' numbers, how these are given; null in the report of
+   *     one task of several, where the report on all tasks has it
    */
-  public record Input(String uri, String format, int files, long bytes) {
+  public record Input(String uri, String format, int files, long bytes, Numbering numbering) {
     public Input {
       Facts.count("files", files);
       Facts.count("bytes", bytes);
     }
+
+    /** An input whose rows have ids of their own. */
+    public Input(String uri, String format, int files, long bytes) {
+      this(uri, format, files, bytes, null);
+    }
   }
+
+  /**
+   * How rows are numbered over the files of an input.
+   *
+   * @param order of the files, as the option names it
+   * @param firstRows of the files in that order, at most {@link #MOST_FILES}
+   * @param filesLeftOut how many files there are beyond those
+   */
+  public record Numbering(String order, List<FirstRow> firstRows, int filesLeftOut) {
+    /** About a megabyte of JSON. */
+    public static final int MOST_FILES = 10_000;
+
+    public Numbering {
+      firstRows = List.copyOf(firstRows);
+      Facts.count("filesLeftOut", filesLeftOut);
+    }
+
+    /** What a number means, in a sentence. */
+    public String meaning() {
+      return firstRows.size() == 1
+          ? "ids are row numbers in the file, from 0"
+          : "ids are row numbers over all files in "
+              + order
+              + " order of their paths, from 0; report.json has the first of each file";
+    }
+  }
+
+  /**
+   * Where a file begins.
+   *
+   * @param file full path
+   * @param firstRow number of its first row; a file without rows has that of the next
+   */
+  public record FirstRow(String file, long firstRow) {}
 }

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import io.tsds.knn.FilterChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,10 @@ public record FilterUse(String name, String note, List<FilterFacts.Trial> trials
             .map(
                 entry ->
                     String.format(
-                        Locale.ROOT, "%s in %d partitions", entry.getKey(), entry.getValue()))
+                        Locale.ROOT,
+                        "%s in %s",
+                        entry.getKey(),
+                        Quantity.of(entry.getValue(), "partition")))
             .collect(Collectors.joining(", "));
   }
 

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import io.tsds.transport.Method;
 import io.tsds.transport.Objective;
 import java.util.List;
@@ -27,8 +28,17 @@ public final class ReportText {
     filter(text, report.filter());
     time(text, report.run(), report.stages());
     report.warnings().forEach(warning -> line(text, "warning", warning));
+    numbering(text, report.files());
     line(text, "output", outputOf(report.run(), report.files()));
     return text.toString();
+  }
+
+  /** What ids mean, where they are numbers over several files. */
+  static void numbering(StringBuilder text, FileFacts files) {
+    FileFacts.Numbering numbering = files.candidates().numbering();
+    if (numbering != null && files.candidates().files() > 1) {
+      line(text, "ids", numbering.meaning().replaceFirst("^ids are ", ""));
+    }
   }
 
   static void time(StringBuilder text, RunFacts run, List<StageFacts> stages) {
@@ -100,12 +110,12 @@ public final class ReportText {
     long skipped = counts.skippedCandidates() + counts.skippedQueries();
     return String.format(
         Locale.ROOT,
-        "%s candidates and %s queries of dimension %d; pool of %s%s",
-        Figures.count(counts.candidates()),
-        Figures.count(counts.queries()),
+        "%s and %s of dimension %d; pool of %s%s",
+        Quantity.of(counts.candidates(), "candidate"),
+        Quantity.of(counts.queries(), "query"),
         counts.dimension(),
         Figures.count(counts.pool()),
-        skipped > 0 ? "; " + Figures.count(skipped) + " rows skipped" : "");
+        skipped > 0 ? "; " + Quantity.of(skipped, "row") + " skipped" : "");
   }
 
   private static String objectiveOf(Objective objective) {
@@ -133,8 +143,8 @@ public final class ReportText {
   private static String supportOf(SupportFacts support) {
     return String.format(
         Locale.ROOT,
-        "%s candidates with probability, as diverse as %s equal ones",
-        Figures.count(support.size()),
+        "%s with probability, as diverse as %s equal ones",
+        Quantity.of(support.size(), "candidate"),
         Figures.number(support.effectiveSampleSize()));
   }
 
@@ -143,7 +153,7 @@ public final class ReportText {
         found.distinctVectors() == null
             ? ""
             : String.format(
-                Locale.ROOT, "%s distinct vectors, ", Figures.count(found.distinctVectors()));
+                Locale.ROOT, "%s, ", Quantity.of(found.distinctVectors(), "distinct vector"));
     return String.format(
         Locale.ROOT,
         "%s of %s in the pool, with %s of the probability; %sabout %s distinct contents",
@@ -160,13 +170,11 @@ public final class ReportText {
     long most = distinct.stream().mapToLong(Long::longValue).max().orElse(0);
     return String.format(
         Locale.ROOT,
-        "%s draws in %s %s, %s distinct candidates",
-        Figures.count(sample.draws()),
-        distinct.size() == 1 ? "one" : "each of " + Figures.count(distinct.size()),
-        distinct.size() == 1 ? "epoch" : "epochs",
-        fewest == most
-            ? Figures.count(most)
-            : Figures.count(fewest) + " to " + Figures.count(most));
+        "%s in %s, %s",
+        Quantity.of(sample.draws(), "draw"),
+        distinct.size() == 1 ? "one epoch" : "each of " + Quantity.of(distinct.size(), "epoch"),
+        (fewest == most ? "" : Figures.count(fewest) + " to ")
+            + Quantity.of(most, "distinct candidate"));
   }
 
   static String outputOf(RunFacts run, FileFacts files) {

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.Locale;
 
 /**
@@ -8,29 +9,43 @@ import java.util.Locale;
  * @param name what the stage does
  * @param done tasks that have ended
  * @param tasks tasks in all
+ * @param rowsRead rows that tasks have gone through, those still at work included; 0 where nobody
+ *     counts them
  * @param rows rows that all tasks together go through, 0 where that means nothing
  * @param seconds since the stage began
  */
-public record StageProgress(String name, int done, int tasks, long rows, double seconds) {
+public record StageProgress(
+    String name, int done, int tasks, long rowsRead, long rows, double seconds) {
 
-  /** One line; the time left supposes that the other tasks take as long as those that ended. */
+  /** One line; the time left supposes that what is left goes as fast as what is done. */
   public String line() {
     StringBuilder line = new StringBuilder();
     line.append(
-        String.format(
-            Locale.ROOT, "%s: %d %% (%,d of %,d tasks)", name, 100L * done / tasks, done, tasks));
-    if (done > 0) {
-      if (rows > 0) {
-        line.append(String.format(Locale.ROOT, ", %,.0f rows/s", rowsPerSecond()));
-      }
-      line.append(", about ")
-          .append(Figures.wholeSeconds(seconds / done * (tasks - done)))
-          .append(" left");
+        String.format(Locale.ROOT, "%s: %d %% (", name, (int) Math.floor(100 * share() + 1e-9)));
+    if (countsRows()) {
+      line.append(
+          String.format(
+              Locale.ROOT, "%,d of %s, ", Math.min(rowsRead, rows), Quantity.of(rows, "row")));
     }
-    return line.toString();
+    line.append(String.format(Locale.ROOT, "%,d of %s)", done, Quantity.of(tasks, "task")));
+    if (share() == 0) {
+      return line.append(", " + Figures.wholeSeconds(seconds) + " so far").toString();
+    }
+    if (rows > 0) {
+      line.append(String.format(Locale.ROOT, ", %,.0f rows/s", rows * share() / seconds));
+    }
+    return line.append(", about ")
+        .append(Figures.wholeSeconds(seconds / share() * (1 - share())))
+        .append(" left")
+        .toString();
   }
 
-  private double rowsPerSecond() {
-    return (double) rows * done / tasks / seconds;
+  private boolean countsRows() {
+    return rows > 0 && rowsRead > 0;
+  }
+
+  /** By rows where they are counted, since a task may take as long as the stage. */
+  private double share() {
+    return countsRows() ? Math.min(1, (double) rowsRead / rows) : (double) done / tasks;
   }
 }

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ public record TasksReport(
   /**
    * The report on all tasks.
    *
-   * @param output the output folder of the run
+   * @param files the inputs, and the output folder of the run
    * @param counts of all tasks
    * @param stages that ran for all tasks at once; each task's report begins with them
    * @param folders of the tasks, in the output folder
@@ -45,7 +46,7 @@ public record TasksReport(
    */
   public static TasksReport of(
       RunFacts run,
-      String output,
+      FileFacts files,
       Counts counts,
       List<StageFacts> stages,
       List<String> folders,
@@ -55,11 +56,10 @@ public record TasksReport(
       summaries.add(TaskSummary.of(tasks.get(task), folders.get(task), stages.size()));
     }
     RunReport first = tasks.get(0);
-    FileFacts files = first.files();
     return new TasksReport(
         run,
         first.parameters().requested(),
-        new FileFacts(files.candidates(), files.queries(), output, files.selectionFormat()),
+        files,
         counts,
         stages,
         summaries,
@@ -90,8 +90,8 @@ public record TasksReport(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%d queries have no task that can be one and were left out (--on-bad-row skip)",
-              counts.skippedQueries() - ofTasks));
+              "left out for want of a task that can be one (--on-bad-row skip): %s",
+              Quantity.of(counts.skippedQueries() - ofTasks, "query")));
     }
     return warnings;
   }

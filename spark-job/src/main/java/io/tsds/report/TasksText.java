@@ -28,6 +28,7 @@ public final class TasksText {
     ReportText.filter(text, report.filter());
     ReportText.time(text, report.run(), report.stages());
     report.warnings().forEach(warning -> ReportText.line(text, "warning", warning));
+    ReportText.numbering(text, report.files());
     ReportText.line(text, "output", ReportText.outputOf(report.run(), report.files()));
     return text.toString();
   }

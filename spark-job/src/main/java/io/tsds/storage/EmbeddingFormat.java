@@ -6,5 +6,7 @@ public enum EmbeddingFormat {
   AUTO,
   PARQUET,
   NPY,
-  FVECS
+  FVECS,
+  SAFETENSORS,
+  NPZ
 }

@@ -2,17 +2,19 @@ package io.tsds.storage;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.storage.files.FileOrder;
 
 /**
  * Which embeddings to read, and how.
  *
  * @param role what the rows are, for messages: "candidates" or "queries"; also the option's name
  * @param uri a file, a folder or a glob on any Hadoop file system
- * @param idColumn id column of Parquet files; npy and fvecs rows are numbered
+ * @param idColumn id column of Parquet files; rows of other formats are numbered
  * @param idRequired whether Parquet files without the id column are refused; else rows are numbered
- * @param embeddingColumn embedding column of Parquet files
+ * @param embeddingColumn embedding column of Parquet files, or array of npz and safetensors files
  * @param taskColumn column of Parquet files that splits the rows into tasks, or null
  * @param binaryElementType element type where that column is binary
+ * @param fileOrder in which order rows are numbered over the files
  */
 public record EmbeddingInput(
     String role,
@@ -24,9 +26,10 @@ public record EmbeddingInput(
     String taskColumn,
     BinaryElementType binaryElementType,
     Metric metric,
-    OnBadRow onBadRow) {
+    OnBadRow onBadRow,
+    FileOrder fileOrder) {
 
-  /** An input that is not split into tasks. */
+  /** An input that is not split into tasks, its files in byte order. */
   public EmbeddingInput(
       String role,
       String uri,
@@ -47,7 +50,8 @@ public record EmbeddingInput(
         null,
         binaryElementType,
         metric,
-        onBadRow);
+        onBadRow,
+        FileOrder.BYTE);
   }
 
   /** The same input, split into tasks by this column; by none where it is null. */
@@ -62,6 +66,23 @@ public record EmbeddingInput(
         column,
         binaryElementType,
         metric,
-        onBadRow);
+        onBadRow,
+        fileOrder);
+  }
+
+  /** The same input, its files in this order. */
+  public EmbeddingInput ordered(FileOrder order) {
+    return new EmbeddingInput(
+        role,
+        uri,
+        format,
+        idColumn,
+        idRequired,
+        embeddingColumn,
+        taskColumn,
+        binaryElementType,
+        metric,
+        onBadRow,
+        order);
   }
 }

@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdKind;
+import io.tsds.storage.files.RowNumbering;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -31,6 +32,9 @@ public interface EmbeddingSource {
   default List<InputFile> files() {
     return snapshot().files();
   }
+
+  /** How rows are numbered over the files. */
+  RowNumbering numbering();
 
   /** Rows according to headers and footers, faulty ones included. */
   long rows();

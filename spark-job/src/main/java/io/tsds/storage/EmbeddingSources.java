@@ -31,7 +31,7 @@ public final class EmbeddingSources {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     InputLocation location = new InputLocation(new OptionNames(input.role()).input(), input.uri());
     refuseSilentDrops(spark);
-    return open(spark, input, InputSnapshot.take(location, hadoop), hadoop);
+    return open(spark, input, InputSnapshot.take(location, input.fileOrder(), hadoop), hadoop);
   }
 
   /** Opens exactly the files that an earlier run read; the input's URI stands in messages only. */
@@ -40,7 +40,10 @@ public final class EmbeddingSources {
     InputLocation location = new InputLocation(new OptionNames(input.role()).input(), input.uri());
     refuseSilentDrops(spark);
     return open(
-        spark, input, InputSnapshot.of(location, recorded), spark.sessionState().newHadoopConf());
+        spark,
+        input,
+        InputSnapshot.of(location, input.fileOrder(), recorded),
+        spark.sessionState().newHadoopConf());
   }
 
   private static EmbeddingSource open(
@@ -58,6 +61,11 @@ public final class EmbeddingSources {
             RecordEmbeddings.open(spark, input, RecordFormat.NPY, statuses, snapshot, hadoop);
         case FVECS ->
             RecordEmbeddings.open(spark, input, RecordFormat.FVECS, statuses, snapshot, hadoop);
+        case SAFETENSORS ->
+            RecordEmbeddings.open(
+                spark, input, RecordFormat.SAFETENSORS, statuses, snapshot, hadoop);
+        case NPZ ->
+            RecordEmbeddings.open(spark, input, RecordFormat.NPZ, statuses, snapshot, hadoop);
         default -> ParquetEmbeddings.open(spark, input, statuses, snapshot, hadoop);
       };
     } catch (Exception e) {
@@ -66,8 +74,8 @@ public final class EmbeddingSources {
   }
 
   /**
-   * Reads a whole input into memory, in byte order of the files' full paths and then by row, and
-   * splits it into tasks.
+   * Reads a whole input into memory, in the order of the files and then by row, and splits it into
+   * tasks.
    *
    * @param maxQueries the most rows there may be
    * @throws UserException naming the place of a faulty row, under {@code --on-bad-row fail}

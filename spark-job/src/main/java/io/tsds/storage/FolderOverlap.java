@@ -25,7 +25,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class FolderOverlap {
   private static final int HDFS_PORT = 8020;
-  private static final List<String> INPUT_ENDINGS = List.of(".npy", ".fvecs", ".parquet");
+  private static final List<String> INPUT_ENDINGS =
+      List.of(".npy", ".npz", ".safetensors", ".fvecs", ".parquet");
 
   private final String option;
   private final String name;

@@ -36,7 +36,7 @@ final class FormatByName {
     throw new UserException(
         String.format(
             Locale.ROOT,
-            "%s: %s: %s; give %s parquet, npy or fvecs, and a path or glob of such files alone",
+            "%s: %s: %s; give %s parquet, npy, npz, safetensors or fvecs, and a path or glob of such files alone",
             options.input(),
             fault,
             named,
@@ -50,6 +50,12 @@ final class FormatByName {
     }
     if (name.endsWith(".npy")) {
       return EmbeddingFormat.NPY;
+    }
+    if (name.endsWith(".npz")) {
+      return EmbeddingFormat.NPZ;
+    }
+    if (name.endsWith(".safetensors")) {
+      return EmbeddingFormat.SAFETENSORS;
     }
     return name.endsWith(".fvecs") ? EmbeddingFormat.FVECS : EmbeddingFormat.AUTO;
   }

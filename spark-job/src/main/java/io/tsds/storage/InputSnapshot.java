@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.UserException;
 import io.tsds.storage.files.ChangeTime;
+import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.ListedInput;
@@ -61,14 +62,19 @@ public final class InputSnapshot {
     }
   }
 
-  /** Lists the input. */
+  /** Lists the input, in byte order. */
   static InputSnapshot take(InputLocation location, Configuration hadoop) {
-    return take(location, now -> InputListing.listed(location, now), hadoop);
+    return take(location, FileOrder.BYTE, hadoop);
+  }
+
+  /** Lists the input. */
+  static InputSnapshot take(InputLocation location, FileOrder order, Configuration hadoop) {
+    return take(location, now -> InputListing.listed(location, now).in(order), hadoop);
   }
 
   /** Takes files that an earlier run read. */
-  static InputSnapshot of(InputLocation location, RecordedInput recorded) {
-    ListedInput listed = listed(recorded);
+  static InputSnapshot of(InputLocation location, FileOrder order, RecordedInput recorded) {
+    ListedInput listed = listed(recorded).in(order);
     return new InputSnapshot(location, now -> listed(recorded.again(now)), listed);
   }
 
@@ -86,7 +92,7 @@ public final class InputSnapshot {
     return location.option() + " " + location.uri();
   }
 
-  /** The files, and where they were looked for. */
+  /** The files in the order of their rows, and where they were looked for. */
   ListedInput listed() {
     return listed;
   }

@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.files.Concurrently;
@@ -82,10 +83,10 @@ final class ParquetEmbeddings {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s %s: has no rows in its %d Parquet files",
+              "%s %s: has no rows in its %s",
               new OptionNames(input.role()).input(),
               input.uri(),
-              statuses.size()));
+              Quantity.of(statuses.size(), "Parquet file")));
     }
     long rowGroup = footers.stream().mapToLong(ParquetFooter::largestRowGroup).max().getAsLong();
     Map<String, String> readOptions =
@@ -147,10 +148,10 @@ final class ParquetEmbeddings {
     throw new UserException(
         String.format(
             Locale.ROOT,
-            "%s %s: every vector in its %d Parquet files is null or empty",
+            "%s %s: every vector in its %s is null or empty",
             new OptionNames(input.role()).input(),
             input.uri(),
-            footers.size()));
+            Quantity.of(footers.size(), "Parquet file")));
   }
 
   /** The length of the first vector of a file that has any; nothing if all are null or empty. */

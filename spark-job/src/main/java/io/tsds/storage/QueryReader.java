@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
@@ -167,10 +168,10 @@ final class QueryReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: all %d rows of %s are faulty and were skipped; none is left",
+              "%s: no row of %s is left; faulty and skipped: %s",
               input.role(),
-              skippedRows,
-              input.uri()));
+              input.uri(),
+              Quantity.of(skippedRows, "row")));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.embedding.IdKind;
+import io.tsds.storage.files.RowNumbering;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
@@ -58,6 +59,11 @@ final class RddEmbeddings<R> implements EmbeddingSource {
   @Override
   public InputSnapshot snapshot() {
     return snapshot;
+  }
+
+  @Override
+  public RowNumbering numbering() {
+    return source.numbering();
   }
 
   @Override

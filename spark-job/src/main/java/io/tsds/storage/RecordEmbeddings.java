@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.embedding.IdKind;
+import io.tsds.storage.records.ArrayChoice;
 import io.tsds.storage.records.RecordFiles;
 import io.tsds.storage.records.RecordFormat;
 import io.tsds.storage.records.RowRange;
@@ -18,7 +19,7 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
-/** Opens npy and fvecs files: every head is read and checked on the driver. */
+/** Opens files of numbered rows: every head is read and checked on the driver. */
 final class RecordEmbeddings {
   private RecordEmbeddings() {}
 
@@ -30,14 +31,16 @@ final class RecordEmbeddings {
       InputSnapshot snapshot,
       Configuration hadoop) {
     SparkContext context = spark.sparkContext();
-    RecordFiles heads = RecordFiles.open(format, statuses, hadoop);
+    ArrayChoice array =
+        new ArrayChoice(input.embeddingColumn(), new OptionNames(input.role()).embeddingColumn());
+    RecordFiles heads = RecordFiles.open(format, array, statuses, hadoop);
     List<RowRange> ranges =
         RowSplits.of(
             heads,
             spark.sessionState().conf().filesMaxPartitionBytes(),
             context.defaultParallelism());
     return new RddEmbeddings<>(
-        format == RecordFormat.NPY ? EmbeddingFormat.NPY : EmbeddingFormat.FVECS,
+        EmbeddingFormat.valueOf(format.name()),
         snapshot,
         new SourceRows(
             heads.numbering(),

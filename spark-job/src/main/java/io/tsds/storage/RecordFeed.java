@@ -12,7 +12,9 @@ import org.apache.spark.executor.InputMetrics;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** Rows of npy and fvecs files, read without a detour through Spark's rows; ids are numbers. */
+/**
+ * Rows of files of fixed-size records, read without a detour through Spark's rows; ids are numbers.
+ */
 final class RecordFeed implements RowFeed {
   private final RangeReader reader;
   private final int dimension;

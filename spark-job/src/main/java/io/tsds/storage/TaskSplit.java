@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.RowCheck;
@@ -65,11 +66,11 @@ final class TaskSplit {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s: all %d rows of task %s in %s are faulty and were skipped; none is left",
+                "%s: no row of task %s in %s is left; faulty and skipped: %s",
                 input.role(),
-                task.getValue().skipped,
                 task.getKey(),
-                input.uri()));
+                input.uri(),
+                Quantity.of(task.getValue().skipped, "row")));
       }
       split.add(
           new QueryTask(task.getKey(), rows, task.getValue().skipped, task.getValue().notUnit));

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.size;
 
+import io.tsds.Quantity;
 import io.tsds.embedding.Float16;
 import java.nio.ByteOrder;
 import java.util.Locale;
@@ -216,8 +217,8 @@ enum VectorEncoding {
   static String faultOfLength(int components, int dimension) {
     return String.format(
         Locale.ROOT,
-        "has %d components; must have %d, as the first row has",
-        components,
+        "has %s; must have %d, as the first row has",
+        Quantity.of(components, "component"),
         dimension);
   }
 
@@ -238,8 +239,8 @@ enum VectorEncoding {
         ? null
         : String.format(
             Locale.ROOT,
-            "has %d bytes; must have %d, as the first row has (%d components of %d)",
-            bytes,
+            "has %s; must have %d, as the first row has (%d components of %d)",
+            Quantity.of(bytes, "byte"),
             (long) dimension * elementBytes,
             dimension,
             elementBytes);

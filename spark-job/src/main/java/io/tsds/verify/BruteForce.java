@@ -1,5 +1,6 @@
 package io.tsds.verify;
 
+import io.tsds.Quantity;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 import io.tsds.progress.ProgressLog;
@@ -122,17 +123,17 @@ final class BruteForce {
     double all = tasks.stream().mapToLong(task -> task.queries().rows()).sum();
     double distances = each * (queries + (needsDensities() ? members : 0)) + all * members;
     LOG.info(
-        "verify: {} distances of dimension {} in float64, in {} readings of {} candidates{}",
+        "verify: {} distances of dimension {} in float64, in {} of {}{}",
         Figures.number(distances),
         candidates.dimension(),
-        readings + densityReadings(),
-        Figures.count(candidates.rows()),
+        Quantity.of(readings + densityReadings(), "reading"),
+        Quantity.of(candidates.rows(), "candidate"),
         needsDensities()
             ? String.format(
                 Locale.ROOT,
-                "; and up to %s for each candidate closer than the bandwidth to one of %d members",
+                "; and up to %s for each candidate closer than the bandwidth to one of %s",
                 Figures.number(all),
-                members)
+                Quantity.of(members, "member"))
             : "");
   }
 

@@ -10,6 +10,7 @@ import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.RecordedInput;
 import io.tsds.storage.RunManifest;
 import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.files.FileOrder;
 import io.tsds.transport.Method;
 import java.util.Locale;
 
@@ -86,15 +87,22 @@ record RecordedRun(RunManifest manifest) {
   private EmbeddingInput input(
       String role, String prefix, boolean idRequired, RecordedInput files) {
     return new EmbeddingInput(
-        role,
-        files.name(),
-        option(role + "-format", EmbeddingFormat.class),
-        text(prefix + "id-column"),
-        idRequired,
-        text(prefix + "embedding-column"),
-        option("embedding-dtype", BinaryElementType.class),
-        metric(),
-        onBadRow());
+            role,
+            files.name(),
+            option(role + "-format", EmbeddingFormat.class),
+            text(prefix + "id-column"),
+            idRequired,
+            text(prefix + "embedding-column"),
+            option("embedding-dtype", BinaryElementType.class),
+            metric(),
+            onBadRow())
+        .ordered(fileOrder());
+  }
+
+  private FileOrder fileOrder() {
+    return manifest.parameters().containsKey("file-order")
+        ? option("file-order", FileOrder.class)
+        : FileOrder.BYTE;
   }
 
   private String text(String key) {

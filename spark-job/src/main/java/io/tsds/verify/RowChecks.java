@@ -1,5 +1,6 @@
 package io.tsds.verify;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.report.Figures;
@@ -38,8 +39,8 @@ final class RowChecks {
         task + "probabilities",
         String.format(
             Locale.ROOT,
-            "%s rows: ids ascending and unique, every p above 0, sum %s, checksum as in the report",
-            Figures.count(ids.size()),
+            "%s: ids ascending and unique, every p above 0, sum %s, checksum as in the report",
+            Quantity.of(ids.size(), "row"),
             Figures.number(sum(probabilities.values()))),
         probabilityFailures(probabilities));
     List<String> failures = new ArrayList<>();
@@ -48,11 +49,11 @@ final class RowChecks {
         task + "selection",
         String.format(
             Locale.ROOT,
-            "%s rows of %d epochs: sorted, ids among those with a probability, %s draws an epoch, checksum as"
+            "%s of %s: sorted, ids among those with a probability, %s an epoch, checksum as"
                 + " in the report",
-            Figures.count(selection.draws().length),
-            run.epochs(),
-            Figures.count(run.sampleSize())),
+            Quantity.of(selection.draws().length, "row"),
+            Quantity.of(run.epochs(), "epoch"),
+            Quantity.of(run.sampleSize(), "draw")),
         selectionFailures(ids, draws, failures));
     findings.add(
         task + "draws",

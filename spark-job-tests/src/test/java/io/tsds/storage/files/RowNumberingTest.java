@@ -27,4 +27,16 @@ final class RowNumberingTest {
     assertThat(numbering.firstRow(numbering.file("d"))).isEqualTo(2);
     assertThatThrownBy(() -> numbering.file("e")).hasMessageContaining("e is read");
   }
+
+  @Test
+  void filesAreFoundInAnyOrder() {
+    RowNumbering natural =
+        new RowNumbering(new String[] {"x1", "x2", "x10", "é"}, new long[] {5, 3, 2, 1});
+
+    assertThat(natural.file("x10")).isEqualTo(2);
+    assertThat(natural.file("x2")).isEqualTo(1);
+    assertThat(natural.file("é")).isEqualTo(3);
+    assertThat(natural.firstRow(natural.file("x10"))).isEqualTo(8);
+    assertThat(natural.path(8)).isEqualTo("x10");
+  }
 }

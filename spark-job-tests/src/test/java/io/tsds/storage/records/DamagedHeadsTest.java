@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.UserException;
 import io.tsds.embedding.Float16;
+import io.tsds.testkit.ArrayFiles;
 import io.tsds.testkit.NpyFiles;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -286,8 +287,8 @@ class DamagedHeadsTest {
     heads++;
     Path file = Files.write(folder.resolve("attack.data"), bytes);
     String name = "file:" + file;
-    try {
-      RecordFile found = format.head(new ByteArrayInputStream(bytes), name, bytes.length);
+    try (FSDataInputStream in = ArrayFiles.open(file)) {
+      RecordFile found = format.head(in, name, bytes.length, null);
       requireRight(format, bytes, found, what);
       if (found.rows() > 0) {
         requireRows(file, bytes, found, format, what);

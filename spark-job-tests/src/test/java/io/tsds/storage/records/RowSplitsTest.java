@@ -74,4 +74,20 @@ final class RowSplitsTest {
     assertThat(ranges.get(0).preferredLocations()).containsExactly("b", "c", "a");
     assertThat(ranges.get(1).preferredLocations()).isEmpty();
   }
+
+  @Test
+  void aDeflatedFileIsNeverCutAndTheRestIsSharedAsBefore() {
+    RecordFile plain = new RecordFile("a", 4000, 0, 100, 10, ElementType.FLOAT32, 0);
+    RecordFile deflated = plain.within("b", 1100, 0, new RecordFile.Deflated(50, 1000, 4000, 0));
+    RecordFiles files =
+        new RecordFiles(
+            List.of(plain, deflated, plain), List.of(NO_BLOCKS, NO_BLOCKS, NO_BLOCKS), 10);
+
+    List<RowRange> ranges = RowSplits.of(files, 1000, 1);
+
+    assertThat(ranges.stream().map(RowRange::rows))
+        .containsExactly(25L, 25L, 25L, 25L, 100L, 25L, 25L, 25L, 25L);
+    assertThat(ranges.stream().map(range -> range.slices().get(0).firstNumber()))
+        .containsExactly(0L, 25L, 50L, 75L, 100L, 200L, 225L, 250L, 275L);
+  }
 }

@@ -9,11 +9,16 @@ import java.nio.ByteOrder;
 /** How a component is stored, always little-endian. */
 public enum ElementType {
   FLOAT16(2),
+  /** The upper half of a float32. */
+  BFLOAT16(2),
   FLOAT32(4),
   FLOAT64(8);
 
   private static final VarHandle DOUBLES =
       MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int bytes;
 
@@ -27,7 +32,7 @@ public enum ElementType {
   }
 
   /**
-   * Brings stored components to float32: float16 exactly, float64 rounded to nearest.
+   * Brings stored components to float32: float16 and bfloat16 exactly, float64 rounded to nearest.
    *
    * @param source stored components from {@code sourceIndex} on
    * @param target gets {@code count} float32 from {@code targetIndex} on
@@ -35,6 +40,12 @@ public enum ElementType {
   void toFloats(byte[] source, int sourceIndex, float[] target, int targetIndex, int count) {
     switch (this) {
       case FLOAT16 -> Float16.toFloats(source, sourceIndex, target, targetIndex, count);
+      case BFLOAT16 -> {
+        for (int k = 0; k < count; k++) {
+          int upper = (short) SHORTS.get(source, sourceIndex + Short.BYTES * k);
+          target[targetIndex + k] = Float.intBitsToFloat(upper << Short.SIZE);
+        }
+      }
       case FLOAT32 ->
           ByteBuffer.wrap(source, sourceIndex, Float.BYTES * count)
               .order(ByteOrder.LITTLE_ENDIAN)

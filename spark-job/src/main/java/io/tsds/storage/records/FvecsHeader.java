@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ final class FvecsHeader {
     }
     if (first.length < Integer.BYTES) {
       throw new UserException(
-          file + String.format(Locale.ROOT, ": is %d bytes long, too short for one row", length));
+          file + ": is " + Quantity.of(length, "byte") + " long, too short for one row");
     }
     int dimension = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getInt();
     if (dimension < 1 || dimension > RecordFile.LARGEST_DIMENSION) {

@@ -36,6 +36,28 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
    * @throws UserException if the file is no npy file or holds something else than rows of floats
    */
   static NpyHeader read(InputStream in, String file) throws IOException {
+    return of(literal(in, file), file);
+  }
+
+  /** The shape of an array of any element type; null where the head does not tell. */
+  static long[] shape(InputStream in, String file) throws IOException {
+    try {
+      return DictionaryLiteral.parse(literal(in, file).text()).get("shape") instanceof long[] shape
+          ? shape
+          : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The header's text.
+   *
+   * @param bytes length of the whole head
+   */
+  private record Literal(String text, int bytes) {}
+
+  private static Literal literal(InputStream in, String file) throws IOException {
     try {
       byte[] prefix = exactly(in, MAGIC.length + 2);
       if (!Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -64,13 +86,14 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
       }
       Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
       String header = new String(exactly(in, (int) headerBytes), charset);
-      return of(header, prefix.length + lengthBytes + (int) headerBytes, file);
+      return new Literal(header, prefix.length + lengthBytes + (int) headerBytes);
     } catch (EOFException e) {
       throw new UserException(file + ": ends inside its npy header; the file is cut short", e);
     }
   }
 
-  private static NpyHeader of(String header, int bytes, String file) {
+  private static NpyHeader of(Literal literal, String file) {
+    String header = literal.text();
     Map<String, Object> entries;
     try {
       entries = DictionaryLiteral.parse(header);
@@ -90,7 +113,7 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
           file, "is in Fortran order; rows must lie together: save numpy.ascontiguousarray(array)");
     }
     int dimension = dimension(shape, file);
-    return new NpyHeader(type, shape[0], dimension, bytes);
+    return new NpyHeader(type, shape[0], dimension, literal.bytes());
   }
 
   private static ElementType type(String descr, String file) {
@@ -116,7 +139,8 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     return "has dtype " + descr + "; must be <f2, <f4 or <f8: save array.astype('<f4')";
   }
 
-  private static int dimension(long[] shape, String file) {
+  /** The second number of a shape of two. */
+  static int dimension(long[] shape, String file) {
     if (shape.length != 2) {
       throw fault(
           file,

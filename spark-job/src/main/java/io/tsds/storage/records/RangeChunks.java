@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.storage.records.RowRange.Slice;
 import java.io.Closeable;
@@ -11,16 +12,15 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
 import org.apache.hadoop.fs.Options.OpenFileOptions;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.functional.FutureIO;
 
 /**
- * The stored bytes of the rows of one range, some rows at a time: seeks to where a slice begins in
- * its file and then streams, so that memory does not depend on the size of files. Slices of one
- * file that follow each other share a stream.
+ * The bytes of the rows of one range, some rows at a time: seeks to where a slice begins in its
+ * file and then streams, so that memory does not depend on the size of files. Slices of one file
+ * that follow each other share a stream.
  */
 final class RangeChunks implements Closeable {
   /** Large enough for a file system's throughput, small enough for a processor's cache. */
@@ -32,7 +32,7 @@ final class RangeChunks implements Closeable {
   private int nextSlice;
   private Slice slice;
   private long rowsRead;
-  private FSDataInputStream in;
+  private RowBytes in;
   private byte[] bytes = {};
   private long firstRow;
   private int rows;
@@ -147,16 +147,16 @@ final class RangeChunks implements Closeable {
     FutureDataInputStreamBuilder builder = path.getFileSystem(hadoop).openFile(path);
     builder.opt(
         OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY,
-        last.equals(slice)
+        last.equals(slice) || file.deflated() != null
             ? OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY_SEQUENTIAL
             : OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY_RANDOM);
     builder.optLong(OpenFileOptions.FS_OPTION_OPENFILE_LENGTH, file.bytes());
     builder.optLong(
-        OpenFileOptions.FS_OPTION_OPENFILE_SPLIT_START, file.position(slice.firstRow()));
+        OpenFileOptions.FS_OPTION_OPENFILE_SPLIT_START, file.firstByte(slice.firstRow()));
     builder.optLong(
-        OpenFileOptions.FS_OPTION_OPENFILE_SPLIT_END, file.position(last.firstRow() + last.rows()));
+        OpenFileOptions.FS_OPTION_OPENFILE_SPLIT_END, file.endByte(last.firstRow() + last.rows()));
     try {
-      in = FutureIO.awaitFuture(builder.build());
+      in = RowBytes.of(file, FutureIO.awaitFuture(builder.build()));
     } catch (FileNotFoundException e) {
       throw changed(file, "is gone", e);
     }
@@ -166,10 +166,10 @@ final class RangeChunks implements Closeable {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s: %s; it had %d rows when the run began and must not change during it",
+            "%s: %s; it had %s when the run began and must not change during it",
             file.path(),
             fault,
-            file.rows()),
+            Quantity.of(file.rows(), "row")),
         cause);
   }
 }

@@ -1,22 +1,23 @@
 package io.tsds.storage.records;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
  * The files of one input, every head checked, all of one dimension.
  *
- * @param files in byte order of their full paths
+ * @param files in the order in which their rows are numbered
  * @param blocks where each file's blocks are
  * @param dimension number of components of a row
  */
@@ -27,12 +28,14 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
   /**
    * Reads the heads of all files.
    *
-   * @param statuses in byte order of their full paths
+   * @param array which array of a file is read, where the format has several
+   * @param statuses in the order in which their rows are numbered
    * @throws UserException naming the first file in that order that cannot take part
    */
   public static RecordFiles open(
-      RecordFormat format, List<FileStatus> statuses, Configuration hadoop) {
-    List<Head> heads = Concurrently.readAll(statuses, status -> head(format, status, hadoop));
+      RecordFormat format, ArrayChoice array, List<FileStatus> statuses, Configuration hadoop) {
+    List<Head> heads =
+        Concurrently.readAll(statuses, status -> head(format, array, status, hadoop));
     List<RecordFile> files = heads.stream().map(Head::file).toList();
     int dimension = commonDimension(files);
     return new RecordFiles(files, heads.stream().map(Head::blocks).toList(), dimension);
@@ -45,12 +48,13 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
         files.stream().mapToLong(RecordFile::rows).toArray());
   }
 
-  private static Head head(RecordFormat format, FileStatus status, Configuration hadoop) {
+  private static Head head(
+      RecordFormat format, ArrayChoice array, FileStatus status, Configuration hadoop) {
     String path = status.getPath().toString();
     try {
       FileSystem fileSystem = status.getPath().getFileSystem(hadoop);
-      try (InputStream in = fileSystem.open(status.getPath())) {
-        RecordFile file = format.head(in, path, status.getLen());
+      try (FSDataInputStream in = fileSystem.open(status.getPath())) {
+        RecordFile file = format.head(in, path, status.getLen(), array);
         return new Head(file, fileSystem.getFileBlockLocations(status, 0, status.getLen()));
       }
     } catch (IOException e) {
@@ -87,7 +91,7 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
               "%s: has no rows%s",
               files.get(0).path(),
               files.size() > 1
-                  ? String.format(Locale.ROOT, ", nor have the %d files after it", files.size() - 1)
+                  ? ", nor the " + Quantity.of(files.size() - 1, "file") + " after it"
                   : ""));
     }
     return first.dimension();

@@ -1,5 +1,6 @@
 package io.tsds.storage.records;
 
+import io.tsds.Quantity;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.broadcast.Broadcast;
@@ -35,9 +36,9 @@ record RecordScan(
   public String description() {
     return String.format(
         Locale.ROOT,
-        "%d files, %d rows x %d, columns %s",
-        files.files().size(),
-        files.numbering().rows(),
+        "%s, %s x %d, columns %s",
+        Quantity.of(files.files().size(), "file"),
+        Quantity.of(files.numbering().rows(), "row"),
         files.dimension(),
         String.join(", ", columns.fieldNames()));
   }

@@ -23,11 +23,13 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What the npy and fvecs sources share. The schema is always {@code id long, embedding
+ * What the sources of this package share. The schema is always {@code id long, embedding
  * array<float>}, both without nulls. Options: {@code splitBytes}, about the most bytes that one
- * task reads, by default {@code spark.sql.files.maxPartitionBytes}.
+ * task reads, by default {@code spark.sql.files.maxPartitionBytes}; {@code array}, which array is
+ * read of files that may hold several.
  */
 abstract class RecordSource implements TableProvider, DataSourceRegister {
+  private static final String ARRAY = "array";
   private static final String SPLIT_BYTES = "splitBytes";
   private static final String MAX_PARTITION_BYTES = "spark.sql.files.maxPartitionBytes";
 
@@ -63,7 +65,11 @@ abstract class RecordSource implements TableProvider, DataSourceRegister {
     }
     return new RecordTable(
         format,
-        RecordFiles.open(format, new ArrayList<>(statuses.values()), hadoop),
+        RecordFiles.open(
+            format,
+            new ArrayChoice(options.getOrDefault(ARRAY, ArrayChoice.DEFAULT), "option array"),
+            new ArrayList<>(statuses.values()),
+            hadoop),
         splitBytes(options, session),
         session.sparkContext().defaultParallelism(),
         SerializableConfiguration.broadcast(session.sparkContext(), hadoop));

@@ -11,7 +11,8 @@ import org.apache.hadoop.fs.BlockLocation;
 
 /**
  * Cuts the rows of all files into ranges of equal length. Boundaries of files play no part: a large
- * file is shared by many tasks, and many small files are read by one.
+ * file is shared by many tasks, and many small files are read by one. Only a file that is deflated
+ * is read by one task whatever its size, since its rows can be reached from its beginning alone.
  */
 public final class RowSplits {
   /** Below this, one task reads the data sooner than several are started. */
@@ -46,24 +47,29 @@ public final class RowSplits {
     long ranges = Math.min(rows, Math.max(fewest, bySize));
     RowSplits splits = new RowSplits(input);
     List<RowRange> result = new ArrayList<>(Math.toIntExact(ranges));
+    long end = 0;
     for (long range = 0; range < ranges; range++) {
-      result.add(splits.next(rows / ranges + (range < rows % ranges ? 1 : 0)));
+      end += rows / ranges + (range < rows % ranges ? 1 : 0);
+      if (splits.number < end) {
+        result.add(splits.upTo(end));
+      }
     }
     return result;
   }
 
-  private RowRange next(long rows) {
+  /** The rows up to this number, or to the end of the deflated file that it would cut. */
+  private RowRange upTo(long end) {
     List<Slice> slices = new ArrayList<>();
     Map<String, Long> bytesByHost = new TreeMap<>();
-    for (long missing = rows; missing > 0; ) {
+    while (number < end) {
       RecordFile current = input.files().get(file);
-      long taken = Math.min(missing, current.rows() - rowInFile);
+      long left = current.rows() - rowInFile;
+      long taken = current.deflated() != null ? left : Math.min(end - number, left);
       if (taken > 0) {
         Slice slice = new Slice(current, rowInFile, taken, number);
         slices.add(slice);
         countHosts(slice, input.blocks().get(file), bytesByHost);
       }
-      missing -= taken;
       rowInFile += taken;
       number += taken;
       if (rowInFile == current.rows()) {
@@ -75,8 +81,8 @@ public final class RowSplits {
   }
 
   private static void countHosts(Slice slice, BlockLocation[] blocks, Map<String, Long> bytes) {
-    long start = slice.file().position(slice.firstRow());
-    long end = slice.file().position(slice.firstRow() + slice.rows());
+    long start = slice.file().firstByte(slice.firstRow());
+    long end = slice.file().endByte(slice.firstRow() + slice.rows());
     try {
       for (BlockLocation block : blocks) {
         long shared =

@@ -49,8 +49,8 @@ final class InputOptions implements OptionSection {
       paramLabel = "NAME",
       defaultValue = "embedding",
       description =
-          "Parquet column of the candidates' embeddings: array of float or double, MLlib vector or"
-              + " binary. Default: ${DEFAULT-VALUE}.")
+          "Parquet column of the candidates' embeddings: array of float, double or int8, MLlib"
+              + " vector or binary. Default: ${DEFAULT-VALUE}.")
   String embeddingColumn;
 
   @Option(
@@ -83,9 +83,18 @@ final class InputOptions implements OptionSection {
       paramLabel = "TYPE",
       defaultValue = "float32",
       description =
-          "Element type of binary embedding columns, little-endian: float32 or float16. Default:"
+          "Element type of binary embedding columns, little-endian: float32, float16 or int8. Default:"
               + " ${DEFAULT-VALUE}.")
   BinaryElementType embeddingDtype;
+
+  @Option(
+      names = "--embedding-scale",
+      paramLabel = "FACTOR",
+      defaultValue = "1",
+      description =
+          "What each component of int8 embeddings is multiplied by, such as the step of their"
+              + " quantization; it does not matter under cosine. Default: ${DEFAULT-VALUE}.")
+  float embeddingScale;
 
   @Option(
       names = "--metric",
@@ -126,14 +135,15 @@ final class InputOptions implements OptionSection {
       boolean idRequired,
       String embeddingColumn) {
     return new EmbeddingInput(
-        role,
-        UriOption.checked("--" + role, uri),
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        embeddingDtype,
-        metric,
-        onBadRow);
+            role,
+            UriOption.checked("--" + role, uri),
+            format,
+            idColumn,
+            idRequired,
+            embeddingColumn,
+            embeddingDtype,
+            metric,
+            onBadRow)
+        .scaledBy(embeddingScale);
   }
 }

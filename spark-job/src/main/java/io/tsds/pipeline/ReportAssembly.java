@@ -154,7 +154,11 @@ final class ReportAssembly {
   private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
     long bytes = source.files().stream().mapToLong(InputFile::bytes).sum();
     return new FileFacts.Input(
-        input.uri(), Figures.option(source.format()), source.files().size(), bytes);
+        input.uri(),
+        Figures.option(source.format()),
+        source.files().size(),
+        bytes,
+        source.filesWithoutRows());
   }
 
   private Counts counts() {

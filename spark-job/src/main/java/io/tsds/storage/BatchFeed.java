@@ -40,7 +40,7 @@ final class BatchFeed implements RowFeed {
     this.encoding = encoding;
     this.columns = columns;
     this.source = source;
-    this.file = new OpenFile(source.numbering());
+    this.file = new OpenFile(source);
   }
 
   /**
@@ -100,6 +100,12 @@ final class BatchFeed implements RowFeed {
   private String copyRow(int row, float[] values, int offset) {
     if (ids != null && ids.isNullAt(row)) {
       return ParquetEmbeddings.NULL_ID;
+    }
+    if (ids != null && !(ids.dataType() instanceof StringType)) {
+      String fault = file.faultOfId(integer(row));
+      if (fault != null) {
+        return fault;
+      }
     }
     if (embeddings.isNullAt(row)) {
       return ParquetEmbeddings.NULL_VECTOR;

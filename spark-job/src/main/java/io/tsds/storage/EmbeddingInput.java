@@ -1,7 +1,9 @@
 package io.tsds.storage;
 
+import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import java.util.Locale;
 
 /**
  * Which embeddings to read, and how.
@@ -13,6 +15,7 @@ import io.tsds.embedding.OnBadRow;
  * @param embeddingColumn embedding column of Parquet files
  * @param taskColumn column of Parquet files that splits the rows into tasks, or null
  * @param binaryElementType element type where that column is binary
+ * @param scale what the components of vectors of integers are multiplied by
  */
 public record EmbeddingInput(
     String role,
@@ -24,7 +27,18 @@ public record EmbeddingInput(
     String taskColumn,
     BinaryElementType binaryElementType,
     Metric metric,
-    OnBadRow onBadRow) {
+    OnBadRow onBadRow,
+    float scale) {
+  public EmbeddingInput {
+    if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "embedding-scale is %s; must be a finite number above 0: each component of int8"
+                  + " embeddings is multiplied by it",
+              scale));
+    }
+  }
 
   /** An input that is not split into tasks. */
   public EmbeddingInput(
@@ -47,7 +61,24 @@ public record EmbeddingInput(
         null,
         binaryElementType,
         metric,
-        onBadRow);
+        onBadRow,
+        1);
+  }
+
+  /** The same input with another scale of integers. */
+  public EmbeddingInput scaledBy(float factor) {
+    return new EmbeddingInput(
+        role,
+        uri,
+        format,
+        idColumn,
+        idRequired,
+        embeddingColumn,
+        taskColumn,
+        binaryElementType,
+        metric,
+        onBadRow,
+        factor);
   }
 
   /** The same input, split into tasks by this column; by none where it is null. */
@@ -62,6 +93,7 @@ public record EmbeddingInput(
         column,
         binaryElementType,
         metric,
-        onBadRow);
+        onBadRow,
+        scale);
   }
 }

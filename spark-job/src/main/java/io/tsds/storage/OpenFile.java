@@ -18,22 +18,39 @@ import scala.MatchError;
 final class OpenFile {
   private static final String PROGRAM = UserException.class.getPackageName() + ".";
 
-  private final RowNumbering numbering;
+  private final SourceRows source;
   private UTF8String openFile;
   private long firstRow;
+  private boolean unsignedIds;
 
-  OpenFile(RowNumbering numbering) {
-    this.numbering = numbering;
+  OpenFile(SourceRows source) {
+    this.source = source;
   }
 
   /** The number, over all files, of the file's first row. */
   long firstRow() {
     UTF8String file = InputFileBlockHolder.getInputFilePath();
     if (!file.equals(openFile)) {
-      firstRow = numbering.firstRow(numbering.file(decodedPath(file.toString())));
+      RowNumbering numbering = source.numbering();
+      int number = numbering.file(decodedPath(file.toString()));
+      firstRow = numbering.firstRow(number);
+      unsignedIds = source.unsignedIds().get(number);
       openFile = file;
     }
     return firstRow;
+  }
+
+  /**
+   * What is wrong with an id as Spark hands it out, or null; asked of a row after {@link
+   * #firstRow}. A longer unsigned number shows as a negative one.
+   */
+  String faultOfId(long id) {
+    return unsignedIds && id < 0
+        ? String.format(
+            Locale.ROOT,
+            "the id is %s; unsigned ids must be below 2^63 = 9223372036854775808",
+            Long.toUnsignedString(id))
+        : null;
   }
 
   /**

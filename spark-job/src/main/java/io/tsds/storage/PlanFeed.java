@@ -31,7 +31,7 @@ final class PlanFeed implements RowFeed {
     this.rows = rows;
     this.encoding = encoding;
     this.source = source;
-    this.file = new OpenFile(source.numbering());
+    this.file = new OpenFile(source);
   }
 
   /** Opens a partition of the plan's rows. */
@@ -59,6 +59,12 @@ final class PlanFeed implements RowFeed {
   private String copy(float[] values, int offset) {
     if (!source.numbered() && row.isNullAt(ID)) {
       return ParquetEmbeddings.NULL_ID;
+    }
+    if (!source.numbered() && source.idKind() == IdKind.LONG) {
+      String faultOfId = file.faultOfId(row.getLong(ID));
+      if (faultOfId != null) {
+        return faultOfId;
+      }
     }
     if (row.isNullAt(EMBEDDING)) {
       return ParquetEmbeddings.NULL_VECTOR;

@@ -113,6 +113,49 @@ enum VectorEncoding {
     }
   },
 
+  INT8_LIST("array<tinyint>") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      UnsafeArrayData components = row.getArray(ordinal);
+      String fault = faultOf(components, dimension);
+      if (fault == null) {
+        toFloats(components.toByteArray(), target, offset, dimension);
+      }
+      return fault;
+    }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      ColumnarArray components = column.getArray(row);
+      String fault = faultOf(components, column, dimension);
+      if (fault == null) {
+        toFloats(components.toByteArray(), target, offset, dimension);
+      }
+      return fault;
+    }
+  },
+
+  INT8_BYTES("binary of int8") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      String fault = faultOfBytes(byteCount(row, ordinal), Byte.BYTES, dimension);
+      if (fault == null) {
+        toFloats(row.getBinary(ordinal), target, offset, dimension);
+      }
+      return fault;
+    }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      byte[] bytes = column.getBinary(row);
+      String fault = faultOfBytes(bytes.length, Byte.BYTES, dimension);
+      if (fault == null) {
+        toFloats(bytes, target, offset, dimension);
+      }
+      return fault;
+    }
+  },
+
   /** The struct in which MLlib stores its vectors: type 0 is sparse, 1 dense. */
   MLLIB_VECTOR("MLlib vector") {
     @Override
@@ -138,13 +181,30 @@ enum VectorEncoding {
     return title;
   }
 
+  /** Whether components are whole numbers, of which a scale makes the vector's. */
+  boolean isOfIntegers() {
+    return this == INT8_LIST || this == INT8_BYTES;
+  }
+
+  /** The encoding in which columns of both are read without any loss, or null if there is none. */
+  VectorEncoding widenedTo(VectorEncoding other) {
+    if (this == other) {
+      return this;
+    }
+    boolean lists =
+        (this == FLOAT_LIST || this == DOUBLE_LIST)
+            && (other == FLOAT_LIST || other == DOUBLE_LIST);
+    return lists ? DOUBLE_LIST : null;
+  }
+
   /** The column's type in Spark, without Spark's knowledge of user-defined types. */
   DataType sparkType() {
     DataType doubles = DataTypes.createArrayType(DataTypes.DoubleType);
     return switch (this) {
       case FLOAT_LIST -> DataTypes.createArrayType(DataTypes.FloatType);
       case DOUBLE_LIST -> doubles;
-      case FLOAT32_BYTES, FLOAT16_BYTES -> DataTypes.BinaryType;
+      case INT8_LIST -> DataTypes.createArrayType(DataTypes.ByteType);
+      case FLOAT32_BYTES, FLOAT16_BYTES, INT8_BYTES -> DataTypes.BinaryType;
       case MLLIB_VECTOR ->
           new StructType()
               .add("type", DataTypes.ByteType)
@@ -157,8 +217,8 @@ enum VectorEncoding {
   /** The number of components of a vector; null if the vector is null. */
   Column length(Column vector) {
     return switch (this) {
-      case FLOAT_LIST, DOUBLE_LIST -> size(vector);
-      case FLOAT32_BYTES, FLOAT16_BYTES -> octet_length(vector);
+      case FLOAT_LIST, DOUBLE_LIST, INT8_LIST -> size(vector);
+      case FLOAT32_BYTES, FLOAT16_BYTES, INT8_BYTES -> octet_length(vector);
       case MLLIB_VECTOR -> coalesce(vector.getField("size"), size(vector.getField("values")));
     };
   }
@@ -255,6 +315,12 @@ enum VectorEncoding {
     long from = firstElement(components);
     for (int k = 0; k < dimension; k++) {
       target[offset + k] = (float) Platform.getDouble(base, from + 8L * k);
+    }
+  }
+
+  private static void toFloats(byte[] integers, float[] target, int offset, int dimension) {
+    for (int k = 0; k < dimension; k++) {
+      target[offset + k] = integers[k];
     }
   }
 

@@ -1,0 +1,94 @@
+package io.tsds.storage;
+
+import io.tsds.UserException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+
+/**
+ * How a Parquet file's pages are encoded and compressed, as its footer tells before any page is
+ * read: which reader can take them, or that none can.
+ */
+final class ParquetPages {
+  /** Length of the footer (4 bytes) and magic, which end every file. */
+  private static final int TAIL_BYTES = 8;
+
+  private final List<ColumnChunkMetaData> chunks;
+
+  private ParquetPages(List<ColumnChunkMetaData> chunks) {
+    this.chunks = chunks;
+  }
+
+  /**
+   * The pages of some columns of a file, given by the names of the columns in the schema's root.
+   */
+  static ParquetPages of(List<BlockMetaData> rowGroups, Set<String> columns) {
+    return new ParquetPages(
+        rowGroups.stream()
+            .flatMap(group -> group.getColumns().stream())
+            .filter(chunk -> columns.contains(chunk.getPath().toArray()[0]))
+            .toList());
+  }
+
+  /**
+   * Makes sure that the pages can be decompressed here.
+   *
+   * @throws UserException naming file, column, codec and remedy
+   */
+  void requireCodecs(String path, Configuration hadoop) {
+    for (ColumnChunkMetaData chunk : chunks) {
+      String codec = chunk.getCodec().getHadoopCompressionCodecClassName();
+      if (codec != null && hadoop.getClassByNameOrNull(codec) == null) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s: column \"%s\" is compressed with %s, for which no decompressor is at hand (class"
+                    + " %s); %s",
+                path,
+                chunk.getPath().toArray()[0],
+                chunk.getCodec(),
+                codec,
+                Recipe.recompress(path)));
+      }
+    }
+  }
+
+  /**
+   * Whether Spark's reader of batches has a decoder for every page; its reader of rows, which is
+   * Parquet's own, has one for all encodings.
+   */
+  boolean areDecodedInBatches() {
+    return chunks.stream()
+        .noneMatch(chunk -> chunk.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT));
+  }
+
+  /**
+   * Whether a file that Parquet's reader refuses is sound and has neither columns nor rows, as a
+   * table without columns is written.
+   */
+  static boolean areNone(FileStatus file, Configuration hadoop) {
+    long tail = file.getLen() - TAIL_BYTES;
+    try (FSDataInputStream in = file.getPath().getFileSystem(hadoop).open(file.getPath())) {
+      in.seek(tail);
+      int footer = Integer.reverseBytes(in.readInt());
+      if (footer < 0 || footer > tail) {
+        return false;
+      }
+      in.seek(tail - footer);
+      FileMetaData metadata = Util.readFileMetaData(in);
+      return metadata.getNum_rows() == 0 && metadata.getSchemaSize() <= 1;
+    } catch (IOException | RuntimeException e) {
+      // What cannot be looked at is no such file, and the caller knows why it cannot.
+      return false;
+    }
+  }
+}

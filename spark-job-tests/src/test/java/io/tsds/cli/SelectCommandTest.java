@@ -134,6 +134,22 @@ class SelectCommandTest {
     assertThat(SelectParsing.parse(Map.of(), tilde).output().uri()).isEqualTo(home + "/o");
   }
 
+  /** Without a master, the session that the command would make is refused. */
+  @Test
+  void anEndingThatIsNotReadIsRefusedBeforeSparkStarts() {
+    SelectCommand command =
+        new SelectCommand(
+            (session, parameters) -> {
+              throw new AssertionError("Spark has started");
+            });
+    OptionTypes.commandLine(command)
+        .parseArgs("--candidates=c.npy", "--queries=q.jsonl", "--output=o", "--sample-size=1");
+    assertThatThrownBy(command::run)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--queries: the files' names do not tell their format: q.jsonl")
+        .hasMessageContaining("DuckDB: COPY");
+  }
+
   private static String candidates(String uri) {
     return SelectParsing.parse(
             Map.of(), "--candidates=" + uri, "--queries=q", "--sample-size=1", "--output=o")

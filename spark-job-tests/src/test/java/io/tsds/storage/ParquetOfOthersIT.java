@@ -14,22 +14,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.BadConfigurationException;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.collection.immutable.Map;
 
 /** Files that pyarrow, DuckDB and older writers leave: read where they can be, else explained. */
 final class ParquetOfOthersIT {
@@ -125,20 +130,26 @@ final class ParquetOfOthersIT {
     }
   }
 
-  private void writeSplit(Path file, String schema, int rows, BiConsumer<Group, Integer> fill)
+  private void writeSplit(Path file, String element, int first) throws IOException {
+    write(file, element, first, builder -> builder.withByteStreamSplitEncoding(true));
+  }
+
+  private void write(
+      Path file, String element, int first, UnaryOperator<ExampleParquetWriter.Builder> settings)
       throws IOException {
-    MessageType type = MessageTypeParser.parseMessageType(schema);
+    MessageType type =
+        MessageTypeParser.parseMessageType(
+            "message m { required int64 id;" + LIST.formatted(element));
     SimpleGroupFactory groups = new SimpleGroupFactory(type);
-    try (ParquetWriter<Group> writer =
+    ExampleParquetWriter.Builder builder =
         ExampleParquetWriter.builder(new LocalOutputFile(file))
             .withConf(new Configuration())
             .withType(type)
-            .withDictionaryEncoding(false)
-            .withByteStreamSplitEncoding(true)
-            .build()) {
-      for (int row = 0; row < rows; row++) {
+            .withDictionaryEncoding(false);
+    try (ParquetWriter<Group> writer = settings.apply(builder).build()) {
+      for (int row = first; row < ROWS; row++) {
         Group group = groups.newGroup();
-        fill.accept(group, row);
+        fill(group, row, element);
         writer.write(group);
       }
     }
@@ -148,11 +159,7 @@ final class ParquetOfOthersIT {
   @ValueSource(strings = {"float", "double"})
   void byteStreamSplitIsRead(String element) throws IOException {
     Path file = folder.resolve("x.parquet");
-    writeSplit(
-        file,
-        "message m { required int64 id;" + LIST.formatted(element),
-        ROWS,
-        (row, i) -> fill(row, i, element));
+    writeSplit(file, element, 0);
 
     ReadBack read = read(file);
 
@@ -163,11 +170,7 @@ final class ParquetOfOthersIT {
   @Test
   void byteStreamSplitIsReadBesideOtherEncodings() throws IOException {
     floats("a.parquet", "int64 id", 0, 5);
-    writeSplit(
-        folder.resolve("b.parquet"),
-        "message m { required int64 id;" + LIST.formatted("float"),
-        ROWS - 5,
-        (row, i) -> fill(row, 5 + i, "float"));
+    writeSplit(folder.resolve("b.parquet"), "float", 5);
 
     requireAll(read(folder));
   }
@@ -191,6 +194,40 @@ final class ParquetOfOthersIT {
             "file:%1$s: column \"embedding\" is compressed with BROTLI, for which no decompressor is at hand (class org.apache.hadoop.io.compress.BrotliCodec); write it anew, as with DuckDB: COPY (FROM '%1$s') TO 'new.parquet' (COMPRESSION zstd)"
                 .replace("\"embedding\"", "\"id\"")
                 .formatted(file));
+  }
+
+  @Test
+  void lz4OfEarlyWritersIsNamedAndHadoopsIsRead() throws IOException {
+    refused(resource("lz4-unframed.parquet"))
+        .hasMessageContaining(
+            "column \"id\" is compressed with LZ4 as early writers did, without the lengths that"
+                + " Hadoop's decompressor needs; write it anew");
+    for (ParquetProperties.WriterVersion version : ParquetProperties.WriterVersion.values()) {
+      Path file = folder.resolve(version + ".parquet");
+      write(
+          file,
+          "float",
+          0,
+          builder ->
+              builder.withCompressionCodec(CompressionCodecName.LZ4).withWriterVersion(version));
+      assertThat(read(file).matrix()).isDeepEqualTo(matrix());
+    }
+  }
+
+  @Test
+  void pagesOfAKindThatOnlyTheReadingFindsAreNoDamage() throws IOException {
+    for (Exception cause :
+        List.of(
+            new UnsupportedOperationException("Unsupported encoding: X"),
+            new BadConfigurationException("Class X was not found"))) {
+      SparkException failure =
+          new SparkException(
+              "FAILED_READ_FILE.NO_HINT", new Map.Map1<>("path", "file:///a/x.parquet"), cause);
+      assertThat(EmbeddingSources.translate(failure))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("file:/a/x.parquet: has pages of a kind that cannot be decoded")
+          .hasMessageContaining(cause.getMessage());
+    }
   }
 
   /** As Spark writes a file, and pandas writes it anew. */
@@ -245,11 +282,7 @@ final class ParquetOfOthersIT {
   void widthsAreReadAsTheWiderRowByRow() throws IOException {
     write("a.parquet", "int32 id", "float", 0, 3);
     write("b.parquet", "int64 id (INTEGER(64,false))", "double", 3, 6);
-    writeSplit(
-        folder.resolve("c.parquet"),
-        "message m { required int64 id;" + LIST.formatted("float"),
-        ROWS - 6,
-        (row, i) -> fill(row, 6 + i, "float"));
+    writeSplit(folder.resolve("c.parquet"), "float", 6);
 
     requireAll(read(folder));
   }

@@ -45,6 +45,7 @@ public final class Selections {
   private SelectionFormat format = SelectionFormat.PARQUET;
   private BinaryElementType elementType = BinaryElementType.FLOAT32;
   private String taskColumn;
+  private float embeddingScale = 1;
   private boolean strict;
   private boolean overwrite;
   private boolean resume;
@@ -171,6 +172,11 @@ public final class Selections {
     return this;
   }
 
+  public Selections embeddingScale(float value) {
+    embeddingScale = value;
+    return this;
+  }
+
   public Selections taskColumn(String name) {
     taskColumn = name;
     return this;
@@ -204,15 +210,16 @@ public final class Selections {
 
   private EmbeddingInput input(String role, String uri, boolean idRequired) {
     return new EmbeddingInput(
-        role,
-        uri,
-        EmbeddingFormat.AUTO,
-        "id",
-        idRequired,
-        "embedding",
-        elementType,
-        metric,
-        onBadRow);
+            role,
+            uri,
+            EmbeddingFormat.AUTO,
+            "id",
+            idRequired,
+            "embedding",
+            elementType,
+            metric,
+            onBadRow)
+        .scaledBy(embeddingScale);
   }
 
   public SelectionResult run() {

@@ -55,7 +55,7 @@ abstract class SelectionCommand implements TsdsCommand {
     LayeredOptions<SelectOptions> layers = new LayeredOptions<>(SelectOptions::new);
     layers.add(spark.without("config"));
     if (file != null) {
-      UriOption.checked("--config", file);
+      file = UriOption.checked("--config", file);
       Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
       layers.add(OptionLayer.ofFile(file, ConfigFile.read(file, hadoop)));
     }

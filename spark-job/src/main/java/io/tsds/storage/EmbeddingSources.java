@@ -143,6 +143,7 @@ public final class EmbeddingSources {
             () ->
                 PageChecksums.mismatchIn(unread)
                     .or(() -> SidecarChecksum.mismatch(file, unread))
+                    .or(() -> ParquetPages.unknownKindIn(unread, file))
                     .map(mismatch -> new UserException(file + ": " + mismatch, failure)))
         .orElseGet(
             () ->

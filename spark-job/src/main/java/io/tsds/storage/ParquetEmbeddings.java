@@ -20,6 +20,8 @@ import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -27,6 +29,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * columns with a schema of ours.
  */
 final class ParquetEmbeddings {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
   /** What Spark calls the facts of a row's file, and tells apart from a column of that name. */
   static final String METADATA = "_metadata";
 
@@ -62,6 +66,11 @@ final class ParquetEmbeddings {
       InputSnapshot snapshot,
       Configuration hadoop) {
     ParquetInput files = ParquetInput.read(statuses, input, hadoop);
+    if (!files.isDecodedInBatches()) {
+      LOG.info(
+          "{}: read row by row, which is slower, for pages in the encoding BYTE_STREAM_SPLIT",
+          input.role());
+    }
     Map<String, String> readOptions =
         new HashMap<>(LocalReadOptions.of(statuses, files.largestRowGroup(), hadoop));
     readOptions.putAll(PageChecksums.readOptions(hadoop));

@@ -77,7 +77,7 @@ record ParquetFooter(
     DataType taskType = taskType(schema, path, input);
     VectorEncoding encoding = encoding(schema, path, input);
     ParquetPages pages = ParquetPages.of(rowGroups, columnsOf(input));
-    pages.requireCodecs(path, hadoop);
+    requireCodecs(pages, file, hadoop);
     return new ParquetFooter(
         path,
         rows,
@@ -87,6 +87,16 @@ record ParquetFooter(
         encoding,
         idType != null && ParquetColumnTypes.isUnsignedLong(schema.getType(input.idColumn())),
         pages.areDecodedInBatches());
+  }
+
+  private static void requireCodecs(ParquetPages pages, FileStatus file, Configuration hadoop) {
+    try {
+      pages.requireCodecs(file, hadoop);
+    } catch (IOException e) {
+      String path = file.getPath().toString();
+      throw StoreFailure.at(path, e)
+          .orElseGet(() -> new UserException(path + ": cannot be read: " + e.getMessage(), e));
+    }
   }
 
   /** What a writer with nothing to write leaves has columns of no type, or none. */

@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -11,8 +12,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.Util;
+import org.apache.parquet.hadoop.BadConfigurationException;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * How a Parquet file's pages are encoded and compressed, as its footer tells before any page is
@@ -44,7 +47,8 @@ final class ParquetPages {
    *
    * @throws UserException naming file, column, codec and remedy
    */
-  void requireCodecs(String path, Configuration hadoop) {
+  void requireCodecs(FileStatus file, Configuration hadoop) throws IOException {
+    String path = file.getPath().toString();
     for (ColumnChunkMetaData chunk : chunks) {
       String codec = chunk.getCodec().getHadoopCompressionCodecClassName();
       if (codec != null && hadoop.getClassByNameOrNull(codec) == null) {
@@ -60,6 +64,44 @@ final class ParquetPages {
                 Recipe.recompress(path)));
       }
     }
+    for (ColumnChunkMetaData chunk : chunks) {
+      if (chunk.getCodec() == CompressionCodecName.LZ4) {
+        requireHadoopsLz4(chunk, file, hadoop);
+        // A file has one writer.
+        return;
+      }
+    }
+  }
+
+  private static void requireHadoopsLz4(
+      ColumnChunkMetaData chunk, FileStatus file, Configuration hadoop) throws IOException {
+    if (!Lz4Framing.isHadoops(chunk, file, hadoop)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: column \"%s\" is compressed with LZ4 as early writers did, without the lengths that"
+                  + " Hadoop's decompressor needs; %s",
+              file.getPath(),
+              chunk.getPath().toArray()[0],
+              Recipe.recompress(file.getPath().toString())));
+    }
+  }
+
+  /** A sentence about a failure to read pages of a kind that no reader here knows, if it is one. */
+  static Optional<String> unknownKindIn(Throwable failure, String path) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BadConfigurationException
+          || (cause instanceof UnsupportedOperationException
+              && String.valueOf(cause.getMessage()).startsWith("Unsupported encoding"))) {
+        return Optional.of(
+            String.format(
+                Locale.ROOT,
+                "has pages of a kind that cannot be decoded here (%s); %s",
+                cause.getMessage(),
+                Recipe.recompress(path)));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -302,6 +302,26 @@ final class BadInputIT {
   @CsvSource(
       delimiter = '|',
       value = {
+        "required fixed_len_byte_array(16) id (UUID); required binary embedding;|CAST(\"id\" AS VARCHAR) AS \"id\"",
+        "required binary id; required binary embedding;|hex(\"id\") AS \"id\"",
+        "required fixed_len_byte_array(9) id (DECIMAL(20,0)); required binary embedding;|CAST(\"id\" AS VARCHAR) AS \"id\"",
+        "required double id; required binary embedding;|CAST(\"id\" AS VARCHAR) AS \"id\"",
+        "required int64 id; required binary embedding (STRING);|CAST(\"embedding\" AS FLOAT[]) AS \"embedding\"",
+        "required int64 id; repeated int32 embedding;|CAST(\"embedding\" AS FLOAT[]) AS \"embedding\"",
+      })
+  void typesThatAreNotReadComeWithAConversion(String columns, String conversion) {
+    Path file = parquet("it's.parquet", "message m { %s }".formatted(columns));
+
+    refused(file)
+        .hasMessageContaining(
+            ": convert it, as with DuckDB, which works in batches: COPY (SELECT * REPLACE (%s) FROM '%s') TO 'new.parquet'"
+                .formatted(conversion, file.toString().replace("'", "''")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "required float embedding;|float",
         "required binary embedding (STRING);|binary STRING",
         "optional group embedding (LIST) { repeated group list { optional int32 element; } }|list of int32",

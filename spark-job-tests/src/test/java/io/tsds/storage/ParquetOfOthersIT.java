@@ -25,6 +25,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.SparkException;
@@ -277,6 +278,55 @@ final class ParquetOfOthersIT {
     requireAll(read(folder));
   }
 
+  /** Rows that come often enough for writers to keep dictionaries, as pyarrow does always. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void dictionariesOfEveryWidthAreRead(boolean inBatches) {
+    int times = 40;
+    List<String> types =
+        List.of(
+            "int32 id", "int64 id", "int64 id (INTEGER(64,false))", "int32 id (INTEGER(8,false))");
+    for (String type : types) {
+      for (String element : List.of("float", "double")) {
+        ParquetFiles.write(
+            folder.resolve(type.hashCode() + element + ".parquet"),
+            "message m { required " + type + ";" + LIST.formatted(element),
+            ROWS * times,
+            (row, i) -> fill(row, i % ROWS, element));
+      }
+    }
+
+    ReadBack read =
+        ReadBack.of(
+            EmbeddingSources.open(inBatches(inBatches), InputBuilder.candidates(folder).build()));
+
+    assertThat(read.ids).hasSize(2 * types.size() * ROWS * times);
+    for (int i = 0; i < read.ids.size(); i++) {
+      assertThat(read.rows.get(i)).isEqualTo(matrix()[Integer.parseInt(read.ids.get(i))]);
+    }
+  }
+
+  /** The same, of ids and lists without any that is read row by row alone. */
+  @Test
+  void dictionariesOfTwoWidthsAreReadInBatches() {
+    for (String type : List.of("int32 id", "int64 id", "int32 id (INTEGER(16,false))")) {
+      for (String element : List.of("float", "double")) {
+        ParquetFiles.write(
+            folder.resolve(type.hashCode() + element + ".parquet"),
+            "message m { required " + type + ";" + LIST.formatted(element),
+            ROWS * 40,
+            (row, i) -> fill(row, i % ROWS, element));
+      }
+    }
+
+    ReadBack read = read(folder);
+
+    assertThat(read.ids).hasSize(6 * ROWS * 40);
+    for (int i = 0; i < read.ids.size(); i++) {
+      assertThat(read.rows.get(i)).isEqualTo(matrix()[Integer.parseInt(read.ids.get(i))]);
+    }
+  }
+
   /** The same, row by row. */
   @Test
   void widthsAreReadAsTheWiderRowByRow() throws IOException {
@@ -330,16 +380,51 @@ final class ParquetOfOthersIT {
         int8,
         "message m { required int64 id;"
             + LIST.formatted("int32").replace("element;", "element (INTEGER(8,true));"),
-        ROWS,
-        (row, i) -> fill(row, i, "int8"));
+        // Twenty times the same components, of which the writer keeps a dictionary.
+        20 * ROWS,
+        (row, i) -> fill(row, i % ROWS, "int8"));
 
-    ReadBack read = read(InputBuilder.candidates(int8).build().scaledBy(scale));
+    EmbeddingInput input = InputBuilder.candidates(int8).build().scaledBy(scale);
+    ReadBack read = ReadBack.of(EmbeddingSources.open(inBatches(scale == 1), input));
 
-    for (int row = 0; row < ROWS; row++) {
+    assertThat(read.rows).hasSize(20 * ROWS);
+    for (int i = 0; i < 20 * ROWS; i++) {
+      int row = Integer.parseInt(read.ids.get(i));
       for (int k = 0; k < DIMENSION; k++) {
-        assertThat(read.rows.get(row)[k]).isEqualTo(scale * (DIMENSION * row + k - 24));
+        assertThat(read.rows.get(i)[k]).isEqualTo(scale * (DIMENSION * row + k - 24));
       }
     }
+  }
+
+  /** In batches with one scale, row by row with the other. */
+  @ParameterizedTest
+  @ValueSource(floats = {1, 0.125f})
+  void bytesOfInt8AreReadAndScaled(float scale) {
+    Path file =
+        ParquetFiles.write(
+            folder.resolve("x.parquet"),
+            "message m { required int64 id; required binary embedding; }",
+            ROWS,
+            (row, i) ->
+                row.append("id", (long) i)
+                    .append(
+                        "embedding",
+                        Binary.fromConstantByteArray(new byte[] {(byte) -i, 0, 127, -128})));
+    EmbeddingInput input =
+        InputBuilder.candidates(file).binary(BinaryElementType.INT8).build().scaledBy(scale);
+
+    ReadBack read = ReadBack.of(EmbeddingSources.open(inBatches(scale == 1), input));
+
+    for (int i = 0; i < ROWS; i++) {
+      assertThat(read.rows.get(i))
+          .isEqualTo(new float[] {-i * scale, 0, 127 * scale, -128 * scale});
+    }
+  }
+
+  private SparkSession inBatches(boolean value) {
+    SparkSession session = spark.newSession();
+    session.conf().set("spark.sql.parquet.enableVectorizedReader", value);
+    return session;
   }
 
   @Test

@@ -25,6 +25,7 @@ final class BatchFeed implements RowFeed {
   private ColumnVector rowIndex;
   private ColumnVector ids;
   private long firstRow;
+  private boolean unsignedIds;
   private int batchRows;
   private int nextRow;
   private int start;
@@ -86,6 +87,7 @@ final class BatchFeed implements RowFeed {
       faults = new String[batchRows];
     }
     firstRow = file.firstRow();
+    unsignedIds = file.hasUnsignedIds();
   }
 
   private void copy(float[] values, int first, int rows) {
@@ -101,11 +103,8 @@ final class BatchFeed implements RowFeed {
     if (ids != null && ids.isNullAt(row)) {
       return ParquetEmbeddings.NULL_ID;
     }
-    if (ids != null && !(ids.dataType() instanceof StringType)) {
-      String fault = file.faultOfId(integer(row));
-      if (fault != null) {
-        return fault;
-      }
+    if (unsignedIds && OpenFile.faultOfUnsigned(integer(row)) != null) {
+      return OpenFile.faultOfUnsigned(integer(row));
     }
     if (embeddings.isNullAt(row)) {
       return ParquetEmbeddings.NULL_VECTOR;

@@ -40,12 +40,14 @@ final class OpenFile {
     return firstRow;
   }
 
-  /**
-   * What is wrong with an id as Spark hands it out, or null; asked of a row after {@link
-   * #firstRow}. A longer unsigned number shows as a negative one.
-   */
-  String faultOfId(long id) {
-    return unsignedIds && id < 0
+  /** Whether the ids of the file that {@link #firstRow} was asked of are unsigned. */
+  boolean hasUnsignedIds() {
+    return unsignedIds;
+  }
+
+  /** What is wrong with an unsigned id, or null. Spark hands a longer one out as negative. */
+  static String faultOfUnsigned(long id) {
+    return id < 0
         ? String.format(
             Locale.ROOT,
             "the id is %s; unsigned ids must be below 2^63 = 9223372036854775808",

@@ -68,7 +68,8 @@ final class ParquetEmbeddings {
     ParquetInput files = ParquetInput.read(statuses, input, hadoop);
     if (!files.isDecodedInBatches()) {
       LOG.info(
-          "{}: read row by row, which is slower, for pages in the encoding BYTE_STREAM_SPLIT",
+          "{}: read row by row, which is slower, for pages in the encoding"
+              + " BYTE_STREAM_SPLIT, or dictionaries of unsigned ids",
           input.role());
     }
     Map<String, String> readOptions =

@@ -76,6 +76,8 @@ record ParquetFooter(
     DataType idType = idType(schema, path, input);
     DataType taskType = taskType(schema, path, input);
     VectorEncoding encoding = encoding(schema, path, input);
+    boolean unsignedIds =
+        idType != null && ParquetColumnTypes.isUnsignedLong(schema.getType(input.idColumn()));
     ParquetPages pages = ParquetPages.of(rowGroups, columnsOf(input));
     requireCodecs(pages, file, hadoop);
     return new ParquetFooter(
@@ -85,8 +87,8 @@ record ParquetFooter(
         idType,
         taskType,
         encoding,
-        idType != null && ParquetColumnTypes.isUnsignedLong(schema.getType(input.idColumn())),
-        pages.areDecodedInBatches());
+        unsignedIds,
+        pages.areDecodedInBatches(unsignedIds ? input.idColumn() : null));
   }
 
   private static void requireCodecs(ParquetPages pages, FileStatus file, Configuration hadoop) {

@@ -106,11 +106,18 @@ final class ParquetPages {
 
   /**
    * Whether Spark's reader of batches has a decoder for every page; its reader of rows, which is
-   * Parquet's own, has one for all encodings.
+   * Parquet's own, has one for all. The former makes decimals of dictionaries of unsigned numbers
+   * of 64 bits, whatever it is asked for.
+   *
+   * @param unsigned the column of such numbers, or null
    */
-  boolean areDecodedInBatches() {
+  boolean areDecodedInBatches(String unsigned) {
     return chunks.stream()
-        .noneMatch(chunk -> chunk.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT));
+        .noneMatch(
+            chunk ->
+                chunk.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT)
+                    || (chunk.getPath().toArray()[0].equals(unsigned)
+                        && chunk.getEncodings().stream().anyMatch(Encoding::usesDictionary)));
   }
 
   /**

@@ -60,11 +60,8 @@ final class PlanFeed implements RowFeed {
     if (!source.numbered() && row.isNullAt(ID)) {
       return ParquetEmbeddings.NULL_ID;
     }
-    if (!source.numbered() && source.idKind() == IdKind.LONG) {
-      String faultOfId = file.faultOfId(row.getLong(ID));
-      if (faultOfId != null) {
-        return faultOfId;
-      }
+    if (file.hasUnsignedIds() && OpenFile.faultOfUnsigned(row.getLong(ID)) != null) {
+      return OpenFile.faultOfUnsigned(row.getLong(ID));
     }
     if (row.isNullAt(EMBEDDING)) {
       return ParquetEmbeddings.NULL_VECTOR;

@@ -4,8 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.size;
 
-import io.tsds.embedding.Float16;
-import java.nio.ByteOrder;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -29,7 +27,8 @@ enum VectorEncoding {
       UnsafeArrayData components = row.getArray(ordinal);
       String fault = faultOf(components, dimension);
       if (fault == null) {
-        copyMemory(components.getBaseObject(), firstElement(components), target, offset, dimension);
+        StoredComponents.copyMemory(
+            components.getBaseObject(), firstElement(components), target, offset, dimension);
       }
       return fault;
     }
@@ -76,7 +75,7 @@ enum VectorEncoding {
       String fault = faultOfBytes(byteCount(row, ordinal), Float.BYTES, dimension);
       if (fault == null) {
         long from = firstByte(row, ordinal);
-        copyLittleEndian(row.getBaseObject(), from, target, offset, dimension);
+        StoredComponents.copyLittleEndian(row.getBaseObject(), from, target, offset, dimension);
       }
       return fault;
     }
@@ -86,7 +85,8 @@ enum VectorEncoding {
       UTF8String bytes = column.getUTF8String(row);
       String fault = faultOfBytes(bytes.numBytes(), Float.BYTES, dimension);
       if (fault == null) {
-        copyLittleEndian(bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
+        StoredComponents.copyLittleEndian(
+            bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
       }
       return fault;
     }
@@ -97,7 +97,8 @@ enum VectorEncoding {
     String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
       String fault = faultOfBytes(byteCount(row, ordinal), Short.BYTES, dimension);
       if (fault == null) {
-        widen(row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
+        StoredComponents.widen(
+            row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
       }
       return fault;
     }
@@ -107,7 +108,8 @@ enum VectorEncoding {
       UTF8String bytes = column.getUTF8String(row);
       String fault = faultOfBytes(bytes.numBytes(), Short.BYTES, dimension);
       if (fault == null) {
-        widen(bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
+        StoredComponents.widen(
+            bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
       }
       return fault;
     }
@@ -119,7 +121,7 @@ enum VectorEncoding {
       UnsafeArrayData components = row.getArray(ordinal);
       String fault = faultOf(components, dimension);
       if (fault == null) {
-        toFloats(components.toByteArray(), target, offset, dimension);
+        StoredComponents.toFloats(components.toByteArray(), target, offset, dimension);
       }
       return fault;
     }
@@ -129,7 +131,7 @@ enum VectorEncoding {
       ColumnarArray components = column.getArray(row);
       String fault = faultOf(components, column, dimension);
       if (fault == null) {
-        toFloats(components.toByteArray(), target, offset, dimension);
+        StoredComponents.toFloats(components.toByteArray(), target, offset, dimension);
       }
       return fault;
     }
@@ -140,7 +142,7 @@ enum VectorEncoding {
     String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
       String fault = faultOfBytes(byteCount(row, ordinal), Byte.BYTES, dimension);
       if (fault == null) {
-        toFloats(row.getBinary(ordinal), target, offset, dimension);
+        StoredComponents.toFloats(row.getBinary(ordinal), target, offset, dimension);
       }
       return fault;
     }
@@ -150,7 +152,7 @@ enum VectorEncoding {
       byte[] bytes = column.getBinary(row);
       String fault = faultOfBytes(bytes.length, Byte.BYTES, dimension);
       if (fault == null) {
-        toFloats(bytes, target, offset, dimension);
+        StoredComponents.toFloats(bytes, target, offset, dimension);
       }
       return fault;
     }
@@ -315,43 +317,6 @@ enum VectorEncoding {
     long from = firstElement(components);
     for (int k = 0; k < dimension; k++) {
       target[offset + k] = (float) Platform.getDouble(base, from + 8L * k);
-    }
-  }
-
-  private static void toFloats(byte[] integers, float[] target, int offset, int dimension) {
-    for (int k = 0; k < dimension; k++) {
-      target[offset + k] = integers[k];
-    }
-  }
-
-  private static void copyMemory(
-      Object base, long from, float[] target, int offset, int dimension) {
-    long to = Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset;
-    Platform.copyMemory(base, from, target, to, (long) Float.BYTES * dimension);
-  }
-
-  private static void copyLittleEndian(
-      Object base, long from, float[] target, int offset, int dimension) {
-    copyMemory(base, from, target, offset, dimension);
-    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      reverseBytes(target, offset, dimension);
-    }
-  }
-
-  private static void widen(Object base, long from, float[] target, int offset, int dimension) {
-    if (base instanceof byte[] bytes) {
-      int start = (int) (from - Platform.BYTE_ARRAY_OFFSET);
-      Float16.toFloats(bytes, start, target, offset, dimension);
-    } else {
-      byte[] onHeap = new byte[Short.BYTES * dimension];
-      Platform.copyMemory(base, from, onHeap, Platform.BYTE_ARRAY_OFFSET, onHeap.length);
-      Float16.toFloats(onHeap, 0, target, offset, dimension);
-    }
-  }
-
-  private static void reverseBytes(float[] target, int offset, int dimension) {
-    for (int k = offset; k < offset + dimension; k++) {
-      target[k] = Float.intBitsToFloat(Integer.reverseBytes(Float.floatToRawIntBits(target[k])));
     }
   }
 

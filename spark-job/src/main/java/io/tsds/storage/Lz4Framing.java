@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
@@ -22,7 +23,7 @@ final class Lz4Framing {
   /**
    * Whether the first page of a chunk has Hadoop's lengths: of the block unpacked, which is at most
    * the page's, and of the block packed. The first bytes of a bare block are a token and literals,
-   * which make a larger number.
+   * which make a larger number. A page that is not compressed tells nothing.
    */
   static boolean isHadoops(ColumnChunkMetaData chunk, FileStatus file, Configuration hadoop)
       throws IOException {
@@ -31,9 +32,11 @@ final class Lz4Framing {
       PageHeader header = Util.readPageHeader(in);
       int levels = 0;
       if (header.getType() == PageType.DATA_PAGE_V2) {
-        levels =
-            header.getData_page_header_v2().getRepetition_levels_byte_length()
-                + header.getData_page_header_v2().getDefinition_levels_byte_length();
+        DataPageHeaderV2 page = header.getData_page_header_v2();
+        if (!page.isIs_compressed()) {
+          return true;
+        }
+        levels = page.getRepetition_levels_byte_length() + page.getDefinition_levels_byte_length();
       }
       int packed = header.getCompressed_page_size() - levels;
       int unpacked = header.getUncompressed_page_size() - levels;

@@ -20,6 +20,7 @@ import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.transport.Method;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -100,6 +101,63 @@ class SelectCommandTest {
                 new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),
                 new Arithmetic(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
+  }
+
+  @Test
+  void theScaleOfInt8GoesToBothInputs() {
+    SelectionParameters parameters =
+        SelectParsing.withRequired("--embedding-scale", "0.0078125", "--embedding-dtype", "int8");
+    assertThat(parameters.candidates().scale()).isEqualTo(1 / 128f);
+    assertThat(parameters.queries().scale()).isEqualTo(1 / 128f);
+    assertThat(parameters.queries().binaryElementType()).isEqualTo(BinaryElementType.INT8);
+    assertThat(SelectParsing.withRequired().candidates().scale()).isEqualTo(1);
+    for (String refused : List.of("0", "-1", "NaN", "Infinity")) {
+      assertThatThrownBy(() -> SelectParsing.withRequired("--embedding-scale", refused))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("embedding-scale is ")
+          .hasMessageContaining("must be a finite number above 0");
+    }
+  }
+
+  @Test
+  void pathsAreUnderstoodAsAShellWould() {
+    String home = System.getProperty("user.home");
+    String here = System.getProperty("user.dir");
+    assertThat(candidates("~/x.npy")).isEqualTo(home + "/x.npy");
+    assertThat(candidates("~")).isEqualTo(home);
+    assertThat(candidates("~x.npy")).isEqualTo("~x.npy");
+    assertThat(candidates("file:x.npy")).isEqualTo("file:" + here + "/x.npy");
+    assertThat(candidates("file:a/*.npy")).isEqualTo("file:" + here + "/a/*.npy");
+    assertThat(candidates("e-10:00.npy")).isEqualTo("./e-10:00.npy");
+    for (String plain :
+        List.of("x.npy", "a/b:c.npy", "/a:b", "file:/x", "file:///x", "s3a://b/x:y", "hdfs:/x")) {
+      assertThat(candidates(plain)).isEqualTo(plain);
+    }
+    String[] tilde = {"--candidates=c", "--queries=q", "--sample-size=1", "--output=~/o"};
+    assertThat(SelectParsing.parse(Map.of(), tilde).output().uri()).isEqualTo(home + "/o");
+  }
+
+  /** Without a master, the session that the command would make is refused. */
+  @Test
+  void anEndingThatIsNotReadIsRefusedBeforeSparkStarts() {
+    SelectCommand command =
+        new SelectCommand(
+            (session, parameters) -> {
+              throw new AssertionError("Spark has started");
+            });
+    OptionTypes.commandLine(command)
+        .parseArgs("--candidates=c.npy", "--queries=q.jsonl", "--output=o", "--sample-size=1");
+    assertThatThrownBy(command::run)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--queries: the files' names do not tell their format: q.jsonl")
+        .hasMessageContaining("DuckDB: COPY");
+  }
+
+  private static String candidates(String uri) {
+    return SelectParsing.parse(
+            Map.of(), "--candidates=" + uri, "--queries=q", "--sample-size=1", "--output=o")
+        .candidates()
+        .uri();
   }
 
   @Test

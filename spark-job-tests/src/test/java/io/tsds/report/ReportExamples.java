@@ -99,6 +99,7 @@ public final class ReportExamples {
                 "npy",
                 1,
                 61_568,
+                0,
                 new FileFacts.Numbering(
                     "byte", List.of(new FileFacts.FirstRow("file:/data/queries.npy", 0)), 0)),
             "hdfs:///selections/legal",

@@ -11,6 +11,7 @@ import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.ParquetFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +119,49 @@ final class EmbeddingSourceIT {
     for (int i = 0; i < 40; i++) {
       assertThat(read.rows.get(i)).isEqualTo(rows[Integer.parseInt(read.ids.get(i))]);
     }
+  }
+
+  @Test
+  void filesWithoutRowsAreSkippedAndCounted() throws IOException {
+    float[][] rows = TestRows.random(20, 5, 20);
+    NpyFiles.write(folder.resolve("a.npy"), NpyFiles.header("<f8", false, "(0,)"), new byte[0]);
+    NpyFiles.write(folder.resolve("b.npy"), Arrays.copyOfRange(rows, 0, 9));
+    NpyFiles.write(folder.resolve("c.npy"), NpyFiles.header("<f4", false, "(0, 7)"), new byte[0]);
+    NpyFiles.write(folder.resolve("d.npy"), Arrays.copyOfRange(rows, 9, 20));
+    Files.createFile(folder.resolve("e_$folder$"));
+
+    EmbeddingSource source = EmbeddingSources.open(spark, InputBuilder.candidates(folder).build());
+
+    assertThat(source.filesWithoutRows()).isEqualTo(2);
+    assertThat(source.files()).hasSize(4);
+    assertThat(ReadBack.of(source).matrix()).isDeepEqualTo(rows);
+  }
+
+  @Test
+  void int8IsReadAsIntegersTimesTheScale() {
+    byte[] stored = {-128, 0, 1, 127, 7, -7};
+    NpyFiles.write(folder.resolve("x.npy"), NpyFiles.header("|i1", false, "(2, 3)"), stored);
+    EmbeddingInput input = InputBuilder.candidates(folder).build();
+
+    assertThat(ReadBack.of(EmbeddingSources.open(spark, input)).matrix())
+        .isDeepEqualTo(new float[][] {{-128, 0, 1}, {127, 7, -7}});
+    assertThat(ReadBack.of(EmbeddingSources.open(spark, input.scaledBy(0.25f))).matrix())
+        .isDeepEqualTo(new float[][] {{-32, 0, 0.25f}, {31.75f, 1.75f, -1.75f}});
+
+    NpyFiles.write(folder.resolve("y.npy"), TestRows.random(4, 3, 21));
+    assertThatThrownBy(() -> EmbeddingSources.open(spark, input))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("all files must hold integers, or none");
+  }
+
+  @Test
+  void theScaleOfFloatsIsOne() {
+    float[][] rows = TestRows.random(4, 3, 22);
+    EmbeddingSource source =
+        EmbeddingSources.open(spark, InputBuilder.candidates(npy(rows)).build().scaledBy(3));
+
+    assertThat(source.scale()).isEqualTo(1);
+    assertThat(ReadBack.of(source).matrix()).isDeepEqualTo(rows);
   }
 
   @Test

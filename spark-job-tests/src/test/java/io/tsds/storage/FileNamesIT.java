@@ -1,10 +1,14 @@
 package io.tsds.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsds.UserException;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.ParquetFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +56,33 @@ final class FileNamesIT {
     read(writeFour(folder.resolve(name + ".parquet"), name));
   }
 
-  /** Hadoop opens no file of a local disk whose own name has one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"e-10:00", "a:[b] {c}", ":", "s3a:x"})
+  void aFileMayHaveAColon(String name) throws IOException {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    writeRows(one.resolve(name + ".parquet"), 0, ROWS.length);
+    read(one);
+    read(one.resolve(name + ".parquet"));
+    read(one.resolve("*.parquet"));
+
+    read(writeFour(folder.resolve("x"), name));
+  }
+
+  /** Hadoop looks for the checksums of a local file beside it, by its name. */
+  @Test
+  void aFileWithAColonMayBeOfAnyFormatAndHaveChecksums() throws IOException {
+    Path file = NpyFiles.write(folder.resolve("e-10:00.npy"), ROWS);
+    ReadBack read =
+        ReadBack.of(EmbeddingSources.open(spark, InputBuilder.candidates(file).build()));
+    assertThat(read.matrix()).isDeepEqualTo(ROWS);
+
+    Files.write(
+        folder.resolve(".e-10:00.npy.crc"), "crc\0\0\0\2\0abcd".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> EmbeddingSources.open(spark, InputBuilder.candidates(folder).build()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("/.e-10:00.npy.crc");
+  }
+
   @Test
   void aFolderMayHaveAColon() throws IOException {
     read(writeFour(folder.resolve("a:b"), "c"));

@@ -87,7 +87,7 @@ final class LocalParquetIT {
     assertThatThrownBy(() -> ReadBack.of(source)).hasRootCauseInstanceOf(ChecksumException.class);
     assertThatThrownBy(
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 1000))
-        .hasMessageContaining(file + ": cannot be read; it is damaged");
+        .hasMessageContaining(file + ": does not match the checksums beside it, in " + checksums());
   }
 
   @ParameterizedTest

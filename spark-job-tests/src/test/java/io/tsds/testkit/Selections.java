@@ -47,6 +47,7 @@ public final class Selections {
   private BinaryElementType elementType = BinaryElementType.FLOAT32;
   private FileOrder fileOrder = FileOrder.BYTE;
   private String taskColumn;
+  private float embeddingScale = 1;
   private boolean strict;
   private boolean overwrite;
   private boolean resume;
@@ -173,6 +174,11 @@ public final class Selections {
     return this;
   }
 
+  public Selections embeddingScale(float value) {
+    embeddingScale = value;
+    return this;
+  }
+
   public Selections taskColumn(String name) {
     taskColumn = name;
     return this;
@@ -220,6 +226,7 @@ public final class Selections {
             elementType,
             metric,
             onBadRow)
+        .scaledBy(embeddingScale)
         .ordered(fileOrder);
   }
 

@@ -7,6 +7,8 @@ import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.StringIds;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunReport;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.testkit.Embeddings;
@@ -91,6 +93,41 @@ class VerificationIT {
   void bandwidthZeroAndMoreNeighborsThanCandidatesHold() {
     Selections.ofFixture("basic", folder.resolve("out")).bandwidth(0).prefetch(5000).run();
     assertHolds(verify(ALL));
+  }
+
+  /** In a folder with a file without rows; the same as the floats that the integers stand for. */
+  @Test
+  void int8WithAScaleHoldsAndIsWhatItsFloatsAre() throws IOException {
+    float[][] floats = new float[60][4];
+    byte[] integers = new byte[240];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = (byte) (97 * i * i + 31 * i);
+      floats[i / 4][i % 4] = integers[i] / 64f;
+    }
+    Path int8 = Files.createDirectory(folder.resolve("int8"));
+    NpyFiles.write(int8.resolve("a.npy"), NpyFiles.header("|i1", false, "(60, 4)"), integers);
+    NpyFiles.write(int8.resolve("b.npy"), NpyFiles.header("<f8", false, "(0,)"), new byte[0]);
+    Path plain = NpyFiles.write(folder.resolve("f.npy"), floats);
+    Path queries = NpyFiles.write(folder.resolve("q.npy"), Arrays.copyOf(floats, 5));
+
+    RunReport scaled =
+        Selections.of(int8, queries, folder.resolve("out"))
+            .embeddingScale(1 / 64f)
+            .prefetch(20)
+            .run()
+            .report();
+
+    assertHolds(verify(ALL));
+    RunReport unscaled =
+        Selections.of(plain, queries, folder.resolve("plain")).prefetch(20).run().report();
+    assertThat(scaled.checksums()).isEqualTo(unscaled.checksums());
+    assertThat(scaled.files().candidates().filesWithoutRows()).isEqualTo(1);
+    assertThat(scaled.files().candidates().files()).isEqualTo(2);
+    assertThat(ReportJson.write(scaled)).contains("\"filesWithoutRows\" : 1");
+    assertThatThrownBy(
+            () -> Selections.of(plain, queries, folder.resolve("none")).embeddingScale(2).run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("--embedding-scale is 2.0, but neither");
   }
 
   @Test

@@ -52,9 +52,9 @@ final class InputOptions implements OptionSection {
       paramLabel = "NAME",
       defaultValue = "embedding",
       description =
-          "Parquet column of the candidates' embeddings: array of float or double, MLlib vector or"
-              + " binary; or array of npz and safetensors files that hold several. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Parquet column of the candidates' embeddings: array of float, double or int8, MLlib"
+              + " vector or binary; or array of npz and safetensors files that hold several."
+              + " Default: ${DEFAULT-VALUE}.")
   String embeddingColumn;
 
   @Option(
@@ -87,9 +87,18 @@ final class InputOptions implements OptionSection {
       paramLabel = "TYPE",
       defaultValue = "float32",
       description =
-          "Element type of binary embedding columns, little-endian: float32 or float16. Default:"
+          "Element type of binary embedding columns, little-endian: float32, float16 or int8. Default:"
               + " ${DEFAULT-VALUE}.")
   BinaryElementType embeddingDtype;
+
+  @Option(
+      names = "--embedding-scale",
+      paramLabel = "FACTOR",
+      defaultValue = "1",
+      description =
+          "What each component of int8 embeddings is multiplied by, such as the step of their"
+              + " quantization; it does not matter under cosine. Default: ${DEFAULT-VALUE}.")
+  float embeddingScale;
 
   @Option(
       names = "--metric",
@@ -148,6 +157,7 @@ final class InputOptions implements OptionSection {
             embeddingDtype,
             metric,
             onBadRow)
+        .scaledBy(embeddingScale)
         .ordered(fileOrder);
   }
 }

@@ -2,6 +2,7 @@ package io.tsds.cli;
 
 import io.tsds.UserException;
 import io.tsds.pipeline.SelectionParameters;
+import io.tsds.storage.NamedFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -41,6 +42,8 @@ abstract class SelectionCommand implements TsdsCommand {
   public Outcome run() {
     SparkConf conf = new SparkConf();
     SelectionParameters parameters = parameters(conf);
+    NamedFormat.requireReadable(parameters.candidates());
+    NamedFormat.requireReadable(parameters.queries());
     return SparkSessions.within(applicationName, conf, spark -> runner.run(spark, parameters));
   }
 
@@ -52,7 +55,7 @@ abstract class SelectionCommand implements TsdsCommand {
     LayeredOptions<SelectOptions> layers = new LayeredOptions<>(SelectOptions::new);
     layers.add(spark.without("config"));
     if (file != null) {
-      UriOption.checked("--config", file);
+      file = UriOption.checked("--config", file);
       Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
       layers.add(OptionLayer.ofFile(file, ConfigFile.read(file, hadoop)));
     }

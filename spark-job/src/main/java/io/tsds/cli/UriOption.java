@@ -5,14 +5,35 @@ import io.tsds.storage.files.Credentials;
 
 /** Checks of options whose values name files or folders. */
 final class UriOption {
+  private static final String LOCAL = "file:";
+
   private UriOption() {}
 
-  /** The URI, if it is neither empty nor holds credentials. */
+  /**
+   * The URI, if it is neither empty nor holds credentials, as Hadoop understands it: with the home
+   * folder where a shell left {@code ~} alone, and with a folder before a relative name that has a
+   * scheme or a colon.
+   */
   static String checked(String option, String uri) {
     if (uri.isBlank()) {
       throw new UserException(option + " is empty; must be a path or a URI such as s3a://bucket/a");
     }
     Credentials.refuseIn(option, uri);
-    return uri;
+    if (uri.equals("~") || uri.startsWith("~/")) {
+      return System.getProperty("user.home") + uri.substring(1);
+    }
+    if (!isRelativeWithColon(uri)) {
+      return uri;
+    }
+    return uri.startsWith(LOCAL)
+        ? LOCAL + System.getProperty("user.dir") + "/" + uri.substring(LOCAL.length())
+        : "./" + uri;
+  }
+
+  /** Whether Hadoop would take what stands before the first colon for a scheme, and then fail. */
+  private static boolean isRelativeWithColon(String uri) {
+    int colon = uri.indexOf(':');
+    int slash = uri.indexOf('/');
+    return colon > 0 && (slash < 0 || colon < slash) && slash != colon + 1;
   }
 }

@@ -13,9 +13,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Candidates and queries, opened and checked to fit each other. */
 record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   static Inputs open(SparkSession spark, SelectionParameters parameters) {
     EmbeddingSource candidates = EmbeddingSources.open(spark, parameters.candidates());
@@ -39,8 +43,33 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
               candidates.dimension(),
               EmbeddingBlock.LARGEST_DIMENSION));
     }
+    refuseScaleOfNothing(parameters.candidates().scale(), candidates, queries);
+    tellOfFilesWithoutRows("candidates", candidates);
+    tellOfFilesWithoutRows("queries", queries);
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
     return new Inputs(candidates, queries);
+  }
+
+  private static void refuseScaleOfNothing(
+      float scale, EmbeddingSource candidates, EmbeddingSource queries) {
+    if (scale != 1 && candidates.scale() == 1 && queries.scale() == 1) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--embedding-scale is %s, but neither candidates nor queries are int8, to which alone it"
+                  + " applies: leave it out",
+              scale));
+    }
+  }
+
+  private static void tellOfFilesWithoutRows(String role, EmbeddingSource source) {
+    if (source.filesWithoutRows() > 0) {
+      LOG.info(
+          "{}: {} of {} files have no rows and are skipped",
+          role,
+          source.filesWithoutRows(),
+          source.files().size());
+    }
   }
 
   /**

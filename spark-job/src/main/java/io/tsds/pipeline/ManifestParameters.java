@@ -45,6 +45,10 @@ final class ManifestParameters {
     map.put(prefix + "id-column", input.idColumn());
     map.put(prefix + "embedding-column", input.embeddingColumn());
     map.put("embedding-dtype", name(input.binaryElementType()));
+    if (input.scale() != 1) {
+      // Manifests of versions without this option stand for the same rows.
+      map.put("embedding-scale", Float.toString(input.scale()));
+    }
     if (input.taskColumn() != null) {
       map.put("task-column", input.taskColumn());
     }

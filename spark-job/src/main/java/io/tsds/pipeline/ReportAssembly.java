@@ -21,7 +21,6 @@ import io.tsds.report.SupportFacts;
 import io.tsds.report.Versions;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
-import io.tsds.storage.InputFile;
 import io.tsds.storage.QuerySet;
 import io.tsds.storage.QueryTask;
 import io.tsds.storage.TaskFolder;
@@ -161,7 +160,8 @@ final class ReportAssembly {
 
   /** A table of all files in the report of each of many tasks would be the most of them. */
   private static FileFacts.Input withoutNumbering(FileFacts.Input input) {
-    return new FileFacts.Input(input.uri(), input.format(), input.files(), input.bytes());
+    return new FileFacts.Input(
+        input.uri(), input.format(), input.files(), input.bytes(), input.filesWithoutRows(), null);
   }
 
   private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
@@ -169,7 +169,8 @@ final class ReportAssembly {
         input.uri(),
         Figures.option(source.format()),
         source.files().size(),
-        source.files().stream().mapToLong(InputFile::bytes).sum(),
+        source.files().stream().mapToLong(file -> file.bytes()).sum(),
+        source.filesWithoutRows(),
         source.numbered() ? numbering(input, source.numbering()) : null);
   }
 

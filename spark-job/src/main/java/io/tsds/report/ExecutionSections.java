@@ -154,10 +154,20 @@ final class ExecutionSections {
         name,
         input.uri(),
         input.format(),
-        Figures.count(input.files()),
+        files(input),
         Figures.bytes(input.bytes()),
         Figures.count(rows),
         Figures.count(skipped));
+  }
+
+  private static String files(FileFacts.Input input) {
+    Integer withoutRows = input.filesWithoutRows();
+    return withoutRows == null || withoutRows == 0
+        ? Figures.count(input.files())
+        : Figures.count(input.files())
+            + ", "
+            + Figures.count(withoutRows)
+            + " of them without rows";
   }
 
   private void versions() {

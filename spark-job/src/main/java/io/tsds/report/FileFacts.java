@@ -17,18 +17,29 @@ public record FileFacts(Input candidates, Input queries, String output, String s
    * @param format as the option names it, found out where it was {@code auto}
    * @param files number of files
    * @param bytes their length on the file system
+   * @param filesWithoutRows how many of the files have no rows and were skipped; null in reports of
+   *     earlier builds
    * @param numbering where ids are the rows' numbers, how these are given; null in the report of
    *     one task of several, where the report on all tasks has it
    */
-  public record Input(String uri, String format, int files, long bytes, Numbering numbering) {
+  public record Input(
+      String uri,
+      String format,
+      int files,
+      long bytes,
+      Integer filesWithoutRows,
+      Numbering numbering) {
     public Input {
       Facts.count("files", files);
       Facts.count("bytes", bytes);
+      if (filesWithoutRows != null) {
+        Facts.count("filesWithoutRows", filesWithoutRows);
+      }
     }
 
-    /** An input whose rows have ids of their own. */
+    /** An input whose rows have ids of their own, and of which no file is empty. */
     public Input(String uri, String format, int files, long bytes) {
-      this(uri, format, files, bytes, null);
+      this(uri, format, files, bytes, 0, null);
     }
   }
 

@@ -25,6 +25,7 @@ import io.tsds.transport.Method;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A report as JSON, and back.
@@ -39,14 +40,11 @@ public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
 
   /** Keys that came later than others, by the place of their object. */
-  private static final Map<String, String> LATER_KEYS =
+  private static final Map<String, Set<String>> LATER_KEYS =
       Map.of(
-          "/certificate",
-          "objective",
-          "/files/candidates",
-          "numbering",
-          "/files/queries",
-          "numbering");
+          "/certificate", Set.of("objective"),
+          "/files/candidates", Set.of("numbering", "filesWithoutRows"),
+          "/files/queries", Set.of("numbering", "filesWithoutRows"));
 
   private ReportJson() {}
 
@@ -82,7 +80,7 @@ public final class ReportJson {
   private static <T> T parsed(String json, Class<T> type) {
     try {
       JsonNode report = MAPPER.readTree(json);
-      LATER_KEYS.forEach((place, key) -> addIfAbsent(report.at(place), key));
+      LATER_KEYS.forEach((place, keys) -> keys.forEach(key -> addIfAbsent(report.at(place), key)));
       return MAPPER.treeToValue(report, type);
     } catch (JsonProcessingException e) {
       throw new UserException(

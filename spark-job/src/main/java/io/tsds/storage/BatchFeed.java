@@ -25,6 +25,7 @@ final class BatchFeed implements RowFeed {
   private ColumnVector rowIndex;
   private ColumnVector ids;
   private long firstRow;
+  private boolean unsignedIds;
   private int batchRows;
   private int nextRow;
   private int start;
@@ -40,7 +41,7 @@ final class BatchFeed implements RowFeed {
     this.encoding = encoding;
     this.columns = columns;
     this.source = source;
-    this.file = new OpenFile(source.numbering());
+    this.file = new OpenFile(source);
   }
 
   /**
@@ -86,6 +87,7 @@ final class BatchFeed implements RowFeed {
       faults = new String[batchRows];
     }
     firstRow = file.firstRow();
+    unsignedIds = file.hasUnsignedIds();
   }
 
   private void copy(float[] values, int first, int rows) {
@@ -100,6 +102,9 @@ final class BatchFeed implements RowFeed {
   private String copyRow(int row, float[] values, int offset) {
     if (ids != null && ids.isNullAt(row)) {
       return ParquetEmbeddings.NULL_ID;
+    }
+    if (unsignedIds && OpenFile.faultOfUnsigned(integer(row)) != null) {
+      return OpenFile.faultOfUnsigned(integer(row));
     }
     if (embeddings.isNullAt(row)) {
       return ParquetEmbeddings.NULL_VECTOR;

@@ -3,7 +3,8 @@ package io.tsds.storage;
 /** Element type of embeddings stored as little-endian bytes in a binary Parquet column. */
 public enum BinaryElementType {
   FLOAT32(4),
-  FLOAT16(2);
+  FLOAT16(2),
+  INT8(1);
 
   private final int bytes;
 

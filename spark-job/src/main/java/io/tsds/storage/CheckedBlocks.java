@@ -81,6 +81,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
         break;
       }
       rowsLeft -= read;
+      scale(filled, read);
       filled += keepGood(filled, read);
     }
     if (stopped || filled == 0) {
@@ -140,6 +141,15 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     account(first, kept);
     check.normalize(values, first, kept, squaredNorms);
     return kept;
+  }
+
+  private void scale(int first, int rows) {
+    float scale = source.rules().scale();
+    if (scale != 1) {
+      for (int k = first * dimension; k < (first + rows) * dimension; k++) {
+        values[k] *= scale;
+      }
+    }
   }
 
   private void account(int first, int rows) {

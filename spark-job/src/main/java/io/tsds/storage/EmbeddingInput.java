@@ -1,8 +1,10 @@
 package io.tsds.storage;
 
+import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.storage.files.FileOrder;
+import java.util.Locale;
 
 /**
  * Which embeddings to read, and how.
@@ -14,6 +16,7 @@ import io.tsds.storage.files.FileOrder;
  * @param embeddingColumn embedding column of Parquet files, or array of npz and safetensors files
  * @param taskColumn column of Parquet files that splits the rows into tasks, or null
  * @param binaryElementType element type where that column is binary
+ * @param scale what the components of vectors of integers are multiplied by
  * @param fileOrder in which order rows are numbered over the files
  */
 public record EmbeddingInput(
@@ -27,7 +30,18 @@ public record EmbeddingInput(
     BinaryElementType binaryElementType,
     Metric metric,
     OnBadRow onBadRow,
+    float scale,
     FileOrder fileOrder) {
+  public EmbeddingInput {
+    if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "embedding-scale is %s; must be a finite number above 0: each component of int8"
+                  + " embeddings is multiplied by it",
+              scale));
+    }
+  }
 
   /** An input that is not split into tasks, its files in byte order. */
   public EmbeddingInput(
@@ -51,7 +65,25 @@ public record EmbeddingInput(
         binaryElementType,
         metric,
         onBadRow,
+        1,
         FileOrder.BYTE);
+  }
+
+  /** The same input with another scale of integers. */
+  public EmbeddingInput scaledBy(float factor) {
+    return new EmbeddingInput(
+        role,
+        uri,
+        format,
+        idColumn,
+        idRequired,
+        embeddingColumn,
+        taskColumn,
+        binaryElementType,
+        metric,
+        onBadRow,
+        factor,
+        fileOrder);
   }
 
   /** The same input, split into tasks by this column; by none where it is null. */
@@ -67,6 +99,7 @@ public record EmbeddingInput(
         binaryElementType,
         metric,
         onBadRow,
+        scale,
         fileOrder);
   }
 
@@ -83,6 +116,7 @@ public record EmbeddingInput(
         binaryElementType,
         metric,
         onBadRow,
+        scale,
         order);
   }
 }

@@ -25,6 +25,12 @@ public interface EmbeddingSource {
   /** Whether ids are row numbers, which cannot occur twice. */
   boolean numbered();
 
+  /** What stored components are multiplied by; other than 1 only where they are integers. */
+  float scale();
+
+  /** How many of the files have no rows, and therefore take no part. */
+  int filesWithoutRows();
+
   /** The files as they stood when the source was opened. */
   InputSnapshot snapshot();
 

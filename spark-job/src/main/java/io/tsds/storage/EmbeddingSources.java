@@ -2,6 +2,8 @@ package io.tsds.storage;
 
 import io.tsds.UserException;
 import io.tsds.storage.files.InputLocation;
+import io.tsds.storage.files.NamesWithColons;
+import io.tsds.storage.files.SidecarChecksum;
 import io.tsds.storage.files.StoreFailure;
 import io.tsds.storage.files.StoreRefusal;
 import io.tsds.storage.records.RecordFormat;
@@ -55,6 +57,7 @@ public final class EmbeddingSources {
             ? FormatByName.of(snapshot.files(), options)
             : input.format();
     refuseTasksUnlessParquet(input, format, options);
+    NamesWithColons.settings(statuses, hadoop).forEach(hadoop::set);
     try {
       return switch (format) {
         case NPY ->
@@ -147,6 +150,8 @@ public final class EmbeddingSources {
         .or(
             () ->
                 PageChecksums.mismatchIn(unread)
+                    .or(() -> SidecarChecksum.mismatch(file, unread))
+                    .or(() -> ParquetPages.unknownKindIn(unread, file))
                     .map(mismatch -> new UserException(file + ": " + mismatch, failure)))
         .orElseGet(
             () ->

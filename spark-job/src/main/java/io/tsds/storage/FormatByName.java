@@ -36,11 +36,22 @@ final class FormatByName {
     throw new UserException(
         String.format(
             Locale.ROOT,
-            "%s: %s: %s; give %s parquet, npy, npz, safetensors or fvecs, and a path or glob of such files alone",
+            "%s: %s: %s; give %s parquet, npy, npz, safetensors or fvecs, and a path or glob of such files alone%s",
             options.input(),
             fault,
             named,
-            options.format()));
+            options.format(),
+            formats.contains(EmbeddingFormat.AUTO) ? "; " + remedy(files) : ""));
+  }
+
+  /** What to do with the first file whose name tells no format that is read. */
+  private static String remedy(List<InputFile> files) {
+    return files.stream()
+        .map(InputFile::path)
+        .filter(path -> of(path) == EmbeddingFormat.AUTO)
+        .findFirst()
+        .map(UnreadableFormat::remedy)
+        .orElseThrow();
   }
 
   private static EmbeddingFormat of(String path) {

@@ -18,22 +18,41 @@ import scala.MatchError;
 final class OpenFile {
   private static final String PROGRAM = UserException.class.getPackageName() + ".";
 
-  private final RowNumbering numbering;
+  private final SourceRows source;
   private UTF8String openFile;
   private long firstRow;
+  private boolean unsignedIds;
 
-  OpenFile(RowNumbering numbering) {
-    this.numbering = numbering;
+  OpenFile(SourceRows source) {
+    this.source = source;
   }
 
   /** The number, over all files, of the file's first row. */
   long firstRow() {
     UTF8String file = InputFileBlockHolder.getInputFilePath();
     if (!file.equals(openFile)) {
-      firstRow = numbering.firstRow(numbering.file(decodedPath(file.toString())));
+      RowNumbering numbering = source.numbering();
+      int number = numbering.file(decodedPath(file.toString()));
+      firstRow = numbering.firstRow(number);
+      unsignedIds = source.unsignedIds().get(number);
       openFile = file;
     }
     return firstRow;
+  }
+
+  /** Whether the ids of the file that {@link #firstRow} was asked of are unsigned. */
+  boolean hasUnsignedIds() {
+    return unsignedIds;
+  }
+
+  /** What is wrong with an unsigned id, or null. Spark hands a longer one out as negative. */
+  static String faultOfUnsigned(long id) {
+    return id < 0
+        ? String.format(
+            Locale.ROOT,
+            "the id is %s; unsigned ids must be below 2^63 = 9223372036854775808",
+            Long.toUnsignedString(id))
+        : null;
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.Locale;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
@@ -51,15 +50,42 @@ final class ParquetColumnTypes {
     if (!(meaning instanceof IntLogicalTypeAnnotation integer)) {
       return null;
     }
-    // An unsigned number needs the next larger signed type; there is none for 64 bits.
+    // An unsigned number needs the next larger signed type. There is none for 64 bits, of which
+    // those without the highest bit are the same numbers.
     int bits = integer.isSigned() ? integer.getBitWidth() : 2 * integer.getBitWidth();
     return switch (bits) {
       case 8 -> DataTypes.ByteType;
       case 16 -> DataTypes.ShortType;
       case 32 -> DataTypes.IntegerType;
-      case 64 -> DataTypes.LongType;
-      default -> null;
+      default -> DataTypes.LongType;
     };
+  }
+
+  /** Whether the column's integers are unsigned and as long as Spark's longest. */
+  static boolean isUnsignedLong(Type column) {
+    return column.getLogicalTypeAnnotation() instanceof IntLogicalTypeAnnotation integer
+        && !integer.isSigned()
+        && integer.getBitWidth() == Long.SIZE;
+  }
+
+  /** SQL that makes an id of a column that is none, for {@link Recipe#convert}; else null. */
+  static String idConversion(Type column) {
+    if (!column.isPrimitive() || column.isRepetition(Type.Repetition.REPEATED)) {
+      return null;
+    }
+    boolean meansNothing = column.getLogicalTypeAnnotation() == null;
+    return switch (column.asPrimitiveType().getPrimitiveTypeName()) {
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> meansNothing ? "hex(%s)" : "CAST(%s AS VARCHAR)";
+      default -> "CAST(%s AS VARCHAR)";
+    };
+  }
+
+  /** SQL that makes a vector of a column that is none, for {@link Recipe#convert}; else null. */
+  static String vectorConversion(Type column) {
+    boolean isText =
+        column.isPrimitive()
+            && column.getLogicalTypeAnnotation() instanceof StringLogicalTypeAnnotation;
+    return listElement(column) != null || isText ? "CAST(%s AS FLOAT[])" : null;
   }
 
   /**
@@ -69,9 +95,11 @@ final class ParquetColumnTypes {
    */
   static VectorEncoding encoding(Type column, BinaryElementType binaryElements) {
     if (isBytes(column)) {
-      return binaryElements == BinaryElementType.FLOAT32
-          ? VectorEncoding.FLOAT32_BYTES
-          : VectorEncoding.FLOAT16_BYTES;
+      return switch (binaryElements) {
+        case FLOAT32 -> VectorEncoding.FLOAT32_BYTES;
+        case FLOAT16 -> VectorEncoding.FLOAT16_BYTES;
+        case INT8 -> VectorEncoding.INT8_BYTES;
+      };
     }
     if (isMllibVector(column)) {
       return VectorEncoding.MLLIB_VECTOR;
@@ -83,15 +111,15 @@ final class ParquetColumnTypes {
     return switch (element.getPrimitiveTypeName()) {
       case FLOAT -> VectorEncoding.FLOAT_LIST;
       case DOUBLE -> VectorEncoding.DOUBLE_LIST;
+      case INT32 -> isInt8(element) ? VectorEncoding.INT8_LIST : null;
       default -> null;
     };
   }
 
-  /** Whether this is a list of Parquet's half-precision numbers. */
-  static boolean isFloat16List(Type column) {
-    PrimitiveType element = listElement(column);
-    return element != null
-        && element.getLogicalTypeAnnotation() instanceof Float16LogicalTypeAnnotation;
+  private static boolean isInt8(PrimitiveType element) {
+    return element.getLogicalTypeAnnotation() instanceof IntLogicalTypeAnnotation integer
+        && integer.isSigned()
+        && integer.getBitWidth() == Byte.SIZE;
   }
 
   /** The type in a few words, for messages. */

@@ -5,9 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
-import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.LiteralFiles;
-import io.tsds.storage.files.RowNumbering;
+import io.tsds.storage.files.NamesWithColons;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +21,8 @@ import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -29,6 +30,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * columns with a schema of ours.
  */
 final class ParquetEmbeddings {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  /** What Spark calls the facts of a row's file, and tells apart from a column of that name. */
+  static final String METADATA = "_metadata";
+
   static final String NULL_ID = "the id is null";
   static final String NULL_VECTOR = "the vector is null";
 
@@ -40,17 +46,17 @@ final class ParquetEmbeddings {
 
   private final SparkSession session;
   private final EmbeddingInput input;
-  private final ParquetFooter first;
+  private final ParquetInput files;
   private final Map<String, String> readOptions;
 
   private ParquetEmbeddings(
       SparkSession session,
       EmbeddingInput input,
-      ParquetFooter first,
+      ParquetInput files,
       Map<String, String> readOptions) {
     this.session = session;
     this.input = input;
-    this.first = first;
+    this.files = files;
     this.readOptions = readOptions;
   }
 
@@ -60,89 +66,73 @@ final class ParquetEmbeddings {
       List<FileStatus> statuses,
       InputSnapshot snapshot,
       Configuration hadoop) {
-    List<ParquetFooter> footers =
-        Concurrently.readAll(statuses, file -> ParquetFooter.read(file, input, hadoop));
-    ParquetFooter first = footers.get(0);
-    for (ParquetFooter footer : footers) {
-      if (!footer.agreesWith(first)) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s has %s, %s has %s; all files must have the same column types",
-                first.path(),
-                first.describe(),
-                footer.path(),
-                footer.describe()));
-      }
+    ParquetInput files = ParquetInput.read(statuses, input, hadoop);
+    if (!files.isDecodedInBatches()) {
+      LOG.info(
+          "{}: read row by row, which is slower, for pages in the encoding"
+              + " BYTE_STREAM_SPLIT, or dictionaries of unsigned ids",
+          input.role());
     }
-    RowNumbering numbering =
-        new RowNumbering(
-            footers.stream().map(ParquetFooter::path).toArray(String[]::new),
-            footers.stream().mapToLong(ParquetFooter::rows).toArray());
-    if (numbering.rows() == 0) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s %s: has no rows in its %s",
-              new OptionNames(input.role()).input(),
-              input.uri(),
-              Quantity.of(statuses.size(), "Parquet file")));
-    }
-    long rowGroup = footers.stream().mapToLong(ParquetFooter::largestRowGroup).max().getAsLong();
     Map<String, String> readOptions =
-        new HashMap<>(LocalReadOptions.of(statuses, rowGroup, hadoop));
+        new HashMap<>(LocalReadOptions.of(statuses, files.largestRowGroup(), hadoop));
     readOptions.putAll(PageChecksums.readOptions(hadoop));
-    return new ParquetEmbeddings(ownSession(spark), input, first, readOptions)
-        .open(footers, snapshot, numbering);
+    readOptions.putAll(NamesWithColons.settings(statuses, hadoop));
+    return new ParquetEmbeddings(ownSession(spark, files), input, files, readOptions)
+        .open(snapshot);
   }
 
-  private EmbeddingSource open(
-      List<ParquetFooter> footers, InputSnapshot snapshot, RowNumbering numbering) {
-    int dimension = dimension(footers);
+  private EmbeddingSource open(InputSnapshot snapshot) {
+    int dimension = dimension();
     setBatchRows((int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
-    Dataset<Row> table = read(footers.stream().map(ParquetFooter::path).toArray(String[]::new));
-    Column rowIndex = col("_metadata.row_index");
+    Dataset<Row> table = read(files.paths());
+    Column rowIndex = table.metadataColumn(METADATA).getField("row_index");
+    boolean numbered = files.idType() == null;
     Dataset<Row> rows =
-        first.idType() == null
+        numbered
             ? table.select(embedding(), rowIndex)
             : table.select(embedding(), rowIndex, column(input.idColumn()).cast(sparkIdType()));
-    boolean numbered = first.idType() == null;
-    IdKind idKind = sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING;
-    SourceRows source =
-        new SourceRows(
-            numbering, idKind, numbered, new RowRules(input.metric(), input.onBadRow(), dimension));
-    BatchScan scan = first.encoding().isReadInBatches() ? BatchScan.of(rows) : null;
+    SourceRows source = source(dimension);
+    BatchScan scan = files.encoding().isReadInBatches() ? BatchScan.of(rows) : null;
     return scan == null
         ? new RddEmbeddings<>(
             EmbeddingFormat.PARQUET,
             snapshot,
             source,
             rows.queryExecution().toRdd(),
-            new PlanFeed.RowOpener(first.encoding(), source))
+            new PlanFeed.RowOpener(files.encoding(), source))
         : new RddEmbeddings<>(
             EmbeddingFormat.PARQUET,
             snapshot,
             source,
             scan.batches(),
-            new BatchFeed.BatchOpener(first.encoding(), columns(scan), source));
+            new BatchFeed.BatchOpener(files.encoding(), columns(scan), source));
+  }
+
+  private SourceRows source(int dimension) {
+    IdKind idKind = sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING;
+    return new SourceRows(
+        files.numbering(),
+        idKind,
+        files.idType() == null,
+        RowRules.of(input, dimension, files.encoding().isOfIntegers()),
+        files.unsignedIds(),
+        files.filesWithoutRows());
   }
 
   private BatchFeed.Columns columns(BatchScan scan) {
     return new BatchFeed.Columns(
         scan.ordinal(input.embeddingColumn()),
         scan.ordinal(ParquetFileFormat.ROW_INDEX_TEMPORARY_COLUMN_NAME()),
-        first.idType() == null ? -1 : scan.ordinal(input.idColumn()));
+        files.idType() == null ? -1 : scan.ordinal(input.idColumn()));
   }
 
   /** The first row that has components tells how many all must have. */
-  private int dimension(List<ParquetFooter> footers) {
+  private int dimension() {
     setBatchRows(ROWS_OF_UNKNOWN_LENGTH);
-    for (ParquetFooter footer : footers) {
-      if (footer.rows() > 0) {
-        List<Row> rows = firstLength(footer.path());
-        if (!rows.isEmpty()) {
-          return components(rows.get(0).getInt(0), footer.path());
-        }
+    for (String path : files.paths()) {
+      List<Row> rows = firstLength(path);
+      if (!rows.isEmpty()) {
+        return components(rows.get(0).getInt(0), path);
       }
     }
     throw new UserException(
@@ -151,12 +141,12 @@ final class ParquetEmbeddings {
             "%s %s: every vector in its %s is null or empty",
             new OptionNames(input.role()).input(),
             input.uri(),
-            Quantity.of(footers.size(), "Parquet file")));
+            Quantity.of(files.footers().size(), "Parquet file")));
   }
 
   /** The length of the first vector of a file that has any; nothing if all are null or empty. */
   private List<Row> firstLength(String path) {
-    Column length = first.encoding().length(embedding());
+    Column length = files.encoding().length(embedding());
     try {
       return read(path).select(length.as("n")).where("n > 0").limit(1).collectAsList();
     } catch (Exception e) {
@@ -170,9 +160,9 @@ final class ParquetEmbeddings {
 
   private int components(int length, String path) {
     int elementBytes =
-        switch (first.encoding()) {
-          case FLOAT32_BYTES, FLOAT16_BYTES -> input.binaryElementType().bytes();
-          case FLOAT_LIST, DOUBLE_LIST, MLLIB_VECTOR -> 1;
+        switch (files.encoding()) {
+          case FLOAT32_BYTES, FLOAT16_BYTES, INT8_BYTES -> input.binaryElementType().bytes();
+          case FLOAT_LIST, DOUBLE_LIST, INT8_LIST, MLLIB_VECTOR -> 1;
         };
     if (length % elementBytes != 0) {
       throw new UserException(
@@ -189,10 +179,10 @@ final class ParquetEmbeddings {
 
   private Dataset<Row> read(String... paths) {
     StructType schema = new StructType();
-    if (first.idType() != null) {
-      schema = schema.add(input.idColumn(), first.idType());
+    if (files.idType() != null) {
+      schema = schema.add(input.idColumn(), files.idType());
     }
-    schema = schema.add(input.embeddingColumn(), first.encoding().sparkType());
+    schema = schema.add(input.embeddingColumn(), files.encoding().sparkType());
     return LiteralFiles.parquet(session.read().schema(schema).options(readOptions), paths);
   }
 
@@ -201,7 +191,7 @@ final class ParquetEmbeddings {
   }
 
   private DataType sparkIdType() {
-    return DataTypes.StringType.equals(first.idType()) ? DataTypes.StringType : DataTypes.LongType;
+    return DataTypes.StringType.equals(files.idType()) ? DataTypes.StringType : DataTypes.LongType;
   }
 
   /** Long vectors in Spark's default batches would take gigabytes. */
@@ -216,8 +206,8 @@ final class ParquetEmbeddings {
     return col("`" + name.replace("`", "``") + "`");
   }
 
-  /** A session with the caller's settings, in which ours disturb nobody. */
-  static SparkSession ownSession(SparkSession spark) {
+  /** A session with the caller's settings, in which ours for these files disturb nobody. */
+  static SparkSession ownSession(SparkSession spark, ParquetInput files) {
     SparkSession session = spark.newSession();
     for (Map.Entry<String, String> setting :
         CollectionConverters.asJava(spark.conf().getAll()).entrySet()) {
@@ -226,6 +216,9 @@ final class ParquetEmbeddings {
       }
     }
     session.conf().set("spark.sql.caseSensitive", true);
+    if (!files.isDecodedInBatches()) {
+      session.conf().set("spark.sql.parquet.enableVectorizedReader", false);
+    }
     // Rows have a number in their file only where Spark's first reader of files reads them.
     session.conf().set("spark.sql.sources.useV1SourceList", "parquet");
     return session;

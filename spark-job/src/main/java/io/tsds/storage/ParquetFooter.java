@@ -1,11 +1,13 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import io.tsds.storage.files.SidecarChecksum;
 import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -22,6 +24,10 @@ import org.apache.spark.sql.types.DataType;
  * @param largestRowGroup compressed bytes of the largest row group in the file, with all columns
  * @param idType Spark type of the id column, or null if there is none and rows are numbered
  * @param taskType Spark type of the task column, or null if none was asked for
+ * @param encoding how vectors are stored; null where there are no rows, whose columns are not
+ *     looked at
+ * @param unsignedIds whether the ids are unsigned numbers of 64 bits
+ * @param decodedInBatches whether Spark's reader of batches can decode the columns
  */
 record ParquetFooter(
     String path,
@@ -29,7 +35,9 @@ record ParquetFooter(
     long largestRowGroup,
     DataType idType,
     DataType taskType,
-    VectorEncoding encoding) {
+    VectorEncoding encoding,
+    boolean unsignedIds,
+    boolean decodedInBatches) {
   private static final int MOST_COLUMNS_NAMED = 40;
 
   /** Reads the footer and finds the columns. */
@@ -42,8 +50,14 @@ record ParquetFooter(
       schema = reader.getFileMetaData().getSchema();
       rowGroups = reader.getRowGroups();
     } catch (IOException | RuntimeException e) {
+      if (ParquetPages.areNone(file, hadoop)) {
+        return withoutRows(path);
+      }
       // Besides IOException, broken footers show as several unchecked exceptions.
       throw StoreFailure.at(path, e)
+          .or(
+              () ->
+                  SidecarChecksum.mismatch(path, e).map(m -> new UserException(path + ": " + m, e)))
           .orElseGet(
               () ->
                   new UserException(
@@ -54,20 +68,68 @@ record ParquetFooter(
                           e.getMessage()),
                       e));
     }
+    long rows = rowGroups.stream().mapToLong(BlockMetaData::getRowCount).sum();
+    if (rows == 0) {
+      return withoutRows(path);
+    }
+    refuseNamesTwice(schema, path, input);
+    DataType idType = idType(schema, path, input);
+    DataType taskType = taskType(schema, path, input);
+    VectorEncoding encoding = encoding(schema, path, input);
+    boolean unsignedIds =
+        idType != null && ParquetColumnTypes.isUnsignedLong(schema.getType(input.idColumn()));
+    ParquetPages pages = ParquetPages.of(rowGroups, columnsOf(input));
+    requireCodecs(pages, file, hadoop);
     return new ParquetFooter(
         path,
-        rowGroups.stream().mapToLong(BlockMetaData::getRowCount).sum(),
+        rows,
         rowGroups.stream().mapToLong(BlockMetaData::getCompressedSize).max().orElse(0),
-        idType(schema, path, input),
-        taskType(schema, path, input),
-        encoding(schema, path, input));
+        idType,
+        taskType,
+        encoding,
+        unsignedIds,
+        pages.areDecodedInBatches(unsignedIds ? input.idColumn() : null));
   }
 
-  /** Whether both files have the same columns of the same types. */
-  boolean agreesWith(ParquetFooter other) {
-    return encoding == other.encoding
-        && Objects.equals(idType, other.idType)
-        && Objects.equals(taskType, other.taskType);
+  private static void requireCodecs(ParquetPages pages, FileStatus file, Configuration hadoop) {
+    try {
+      pages.requireCodecs(file, hadoop);
+    } catch (IOException e) {
+      String path = file.getPath().toString();
+      throw StoreFailure.at(path, e)
+          .orElseGet(() -> new UserException(path + ": cannot be read: " + e.getMessage(), e));
+    }
+  }
+
+  /** What a writer with nothing to write leaves has columns of no type, or none. */
+  private static ParquetFooter withoutRows(String path) {
+    return new ParquetFooter(path, 0, 0, null, null, null, false, true);
+  }
+
+  private static Set<String> columnsOf(EmbeddingInput input) {
+    Set<String> names = new TreeSet<>(List.of(input.idColumn(), input.embeddingColumn()));
+    if (input.taskColumn() != null) {
+      names.add(input.taskColumn());
+    }
+    return names;
+  }
+
+  /** Parquet allows it, and nobody can tell which of the columns was meant. */
+  private static void refuseNamesTwice(MessageType schema, String path, EmbeddingInput input) {
+    for (String name : columnsOf(input)) {
+      long times = schema.getFields().stream().filter(f -> f.getName().equals(name)).count();
+      if (times > 1) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s: has %d columns named \"%s\", and only one can be meant: rename or drop the"
+                    + " others; columns: %s",
+                path,
+                times,
+                name,
+                columns(schema)));
+      }
+    }
   }
 
   /** The columns in a few words, for messages. */
@@ -95,11 +157,12 @@ record ParquetFooter(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: column \"%s\" of %s is %s; ids must be 64-bit integers or strings; columns: %s",
+              "%s: column \"%s\" of %s is %s; ids must be 64-bit integers or strings%s; columns: %s",
               options.idColumn(),
               name,
               path,
               ParquetColumnTypes.describe(schema.getType(name)),
+              orConvert(ParquetColumnTypes.idConversion(schema.getType(name)), path, name),
               columns(schema)));
     }
     return type;
@@ -115,7 +178,7 @@ record ParquetFooter(
       throw missing(schema, path, name, option);
     }
     DataType type = ParquetColumnTypes.idType(schema.getType(name));
-    if (type == null) {
+    if (type == null || ParquetColumnTypes.isUnsignedLong(schema.getType(name))) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -136,31 +199,26 @@ record ParquetFooter(
       throw missing(schema, path, name, option);
     }
     Type type = schema.getType(name);
-    if (ParquetColumnTypes.isFloat16List(type)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: column \"%s\" of %s is a list of FLOAT16, which Spark cannot read; rewrite it as"
-                  + " float32 (pyarrow: table[\"%s\"].cast(pyarrow.list_(pyarrow.float32())))",
-              option,
-              name,
-              path,
-              name));
-    }
     VectorEncoding encoding = ParquetColumnTypes.encoding(type, input.binaryElementType());
     if (encoding == null) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: column \"%s\" of %s is %s; must be array<float>, array<double>, an MLlib vector or"
-                  + " binary; columns: %s",
+              "%s: column \"%s\" of %s is %s; must be array<float>, array<double>, array<tinyint>, an"
+                  + " MLlib vector or binary%s; columns: %s",
               option,
               name,
               path,
               ParquetColumnTypes.describe(type),
+              orConvert(ParquetColumnTypes.vectorConversion(type), path, name),
               columns(schema)));
     }
     return encoding;
+  }
+
+  /** The end of a message about a column, with what would make a good one of it, if anything. */
+  private static String orConvert(String expression, String path, String column) {
+    return expression == null ? "" : ": " + Recipe.convert(path, column, expression);
   }
 
   private static UserException missing(

@@ -31,7 +31,7 @@ final class PlanFeed implements RowFeed {
     this.rows = rows;
     this.encoding = encoding;
     this.source = source;
-    this.file = new OpenFile(source.numbering());
+    this.file = new OpenFile(source);
   }
 
   /** Opens a partition of the plan's rows. */
@@ -59,6 +59,9 @@ final class PlanFeed implements RowFeed {
   private String copy(float[] values, int offset) {
     if (!source.numbered() && row.isNullAt(ID)) {
       return ParquetEmbeddings.NULL_ID;
+    }
+    if (file.hasUnsignedIds() && OpenFile.faultOfUnsigned(row.getLong(ID)) != null) {
+      return OpenFile.faultOfUnsigned(row.getLong(ID));
     }
     if (row.isNullAt(EMBEDDING)) {
       return ParquetEmbeddings.NULL_VECTOR;

@@ -57,6 +57,16 @@ final class RddEmbeddings<R> implements EmbeddingSource {
   }
 
   @Override
+  public float scale() {
+    return source.rules().scale();
+  }
+
+  @Override
+  public int filesWithoutRows() {
+    return source.filesWithoutRows();
+  }
+
+  @Override
   public InputSnapshot snapshot() {
     return snapshot;
   }

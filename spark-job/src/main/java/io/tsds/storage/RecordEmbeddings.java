@@ -7,6 +7,7 @@ import io.tsds.storage.records.RecordFormat;
 import io.tsds.storage.records.RowRange;
 import io.tsds.storage.records.RowSplits;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -46,7 +47,9 @@ final class RecordEmbeddings {
             heads.numbering(),
             IdKind.LONG,
             true,
-            new RowRules(input.metric(), input.onBadRow(), heads.dimension())),
+            RowRules.of(input, heads.dimension(), heads.areOfIntegers()),
+            new BitSet(),
+            heads.withoutRows()),
         onePartitionEach(context, ranges),
         new RecordFeed.RangeOpener(
             heads.dimension(), SerializableConfiguration.broadcast(context, hadoop)));

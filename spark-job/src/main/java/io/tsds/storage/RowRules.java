@@ -8,5 +8,13 @@ import java.io.Serializable;
  * What is asked of the rows of an input.
  *
  * @param dimension number of components that a row must have
+ * @param scale what stored components are multiplied by
  */
-record RowRules(Metric metric, OnBadRow onBadRow, int dimension) implements Serializable {}
+record RowRules(Metric metric, OnBadRow onBadRow, int dimension, float scale)
+    implements Serializable {
+
+  /** The rules of an input. Its scale is that of integers; floats are what they are. */
+  static RowRules of(EmbeddingInput input, int dimension, boolean integers) {
+    return new RowRules(input.metric(), input.onBadRow(), dimension, integers ? input.scale() : 1);
+  }
+}

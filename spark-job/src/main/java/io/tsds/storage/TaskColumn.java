@@ -1,10 +1,8 @@
 package io.tsds.storage;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.tsds.UserException;
-import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.LiteralFiles;
+import io.tsds.storage.files.NamesWithColons;
 import io.tsds.storage.files.RowNumbering;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,14 +47,13 @@ final class TaskColumn {
   static TaskColumn read(SparkSession spark, EmbeddingInput input, EmbeddingSource source) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     String option = new OptionNames(input.role()).input();
-    List<FileStatus> files = source.snapshot().listed().files();
+    List<FileStatus> statuses = source.snapshot().listed().files();
     long rows = source.rows();
-    List<ParquetFooter> footers =
-        Concurrently.readAll(files, file -> ParquetFooter.read(file, input, hadoop));
-    RowNumbering numbering =
-        new RowNumbering(
-            footers.stream().map(ParquetFooter::path).toArray(String[]::new),
-            footers.stream().mapToLong(ParquetFooter::rows).toArray());
+    Map<String, String> readOptions = new HashMap<>(PageChecksums.readOptions(hadoop));
+    readOptions.putAll(NamesWithColons.settings(statuses, hadoop));
+    readOptions.forEach(hadoop::set);
+    ParquetInput parquet = ParquetInput.read(statuses, input, hadoop);
+    RowNumbering numbering = parquet.numbering();
     if (numbering.rows() != rows) {
       throw new UserException(
           String.format(
@@ -67,26 +65,26 @@ final class TaskColumn {
               rows));
     }
     TaskColumn column = new TaskColumn(numbering, new String[Math.toIntExact(numbering.rows())]);
-    column.fill(rows(spark, input, footers).toLocalIterator());
+    column.fill(rows(spark, input, parquet, readOptions).toLocalIterator());
     return column;
   }
 
   /** Rows of task, URI of the file, and row in the file. */
   private static Dataset<Row> rows(
-      SparkSession spark, EmbeddingInput input, List<ParquetFooter> footers) {
+      SparkSession spark,
+      EmbeddingInput input,
+      ParquetInput files,
+      Map<String, String> readOptions) {
     String name = input.taskColumn();
-    StructType schema = new StructType().add(name, footers.get(0).taskType());
+    StructType schema = new StructType().add(name, files.taskType());
     DataFrameReader reader =
-        ParquetEmbeddings.ownSession(spark)
-            .read()
-            .schema(schema)
-            .options(PageChecksums.readOptions(spark.sessionState().newHadoopConf()));
-    return LiteralFiles.parquet(
-            reader, footers.stream().map(ParquetFooter::path).toArray(String[]::new))
-        .select(
-            ParquetEmbeddings.column(name).cast(DataTypes.StringType),
-            col("_metadata.file_path"),
-            col("_metadata.row_index"));
+        ParquetEmbeddings.ownSession(spark, files).read().schema(schema).options(readOptions);
+    Dataset<Row> table = LiteralFiles.parquet(reader, files.paths());
+    Column metadata = table.metadataColumn(ParquetEmbeddings.METADATA);
+    return table.select(
+        ParquetEmbeddings.column(name).cast(DataTypes.StringType),
+        metadata.getField("file_path"),
+        metadata.getField("row_index"));
   }
 
   private void fill(Iterator<Row> rows) {

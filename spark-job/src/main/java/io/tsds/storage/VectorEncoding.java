@@ -5,8 +5,6 @@ import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.size;
 
 import io.tsds.Quantity;
-import io.tsds.embedding.Float16;
-import java.nio.ByteOrder;
 import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -30,7 +28,8 @@ enum VectorEncoding {
       UnsafeArrayData components = row.getArray(ordinal);
       String fault = faultOf(components, dimension);
       if (fault == null) {
-        copyMemory(components.getBaseObject(), firstElement(components), target, offset, dimension);
+        StoredComponents.copyMemory(
+            components.getBaseObject(), firstElement(components), target, offset, dimension);
       }
       return fault;
     }
@@ -77,7 +76,7 @@ enum VectorEncoding {
       String fault = faultOfBytes(byteCount(row, ordinal), Float.BYTES, dimension);
       if (fault == null) {
         long from = firstByte(row, ordinal);
-        copyLittleEndian(row.getBaseObject(), from, target, offset, dimension);
+        StoredComponents.copyLittleEndian(row.getBaseObject(), from, target, offset, dimension);
       }
       return fault;
     }
@@ -87,7 +86,8 @@ enum VectorEncoding {
       UTF8String bytes = column.getUTF8String(row);
       String fault = faultOfBytes(bytes.numBytes(), Float.BYTES, dimension);
       if (fault == null) {
-        copyLittleEndian(bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
+        StoredComponents.copyLittleEndian(
+            bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
       }
       return fault;
     }
@@ -98,7 +98,8 @@ enum VectorEncoding {
     String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
       String fault = faultOfBytes(byteCount(row, ordinal), Short.BYTES, dimension);
       if (fault == null) {
-        widen(row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
+        StoredComponents.widen(
+            row.getBaseObject(), firstByte(row, ordinal), target, offset, dimension);
       }
       return fault;
     }
@@ -108,7 +109,51 @@ enum VectorEncoding {
       UTF8String bytes = column.getUTF8String(row);
       String fault = faultOfBytes(bytes.numBytes(), Short.BYTES, dimension);
       if (fault == null) {
-        widen(bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
+        StoredComponents.widen(
+            bytes.getBaseObject(), bytes.getBaseOffset(), target, offset, dimension);
+      }
+      return fault;
+    }
+  },
+
+  INT8_LIST("array<tinyint>") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      UnsafeArrayData components = row.getArray(ordinal);
+      String fault = faultOf(components, dimension);
+      if (fault == null) {
+        StoredComponents.toFloats(components.toByteArray(), target, offset, dimension);
+      }
+      return fault;
+    }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      ColumnarArray components = column.getArray(row);
+      String fault = faultOf(components, column, dimension);
+      if (fault == null) {
+        StoredComponents.toFloats(components.toByteArray(), target, offset, dimension);
+      }
+      return fault;
+    }
+  },
+
+  INT8_BYTES("binary of int8") {
+    @Override
+    String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+      String fault = faultOfBytes(byteCount(row, ordinal), Byte.BYTES, dimension);
+      if (fault == null) {
+        StoredComponents.toFloats(row.getBinary(ordinal), target, offset, dimension);
+      }
+      return fault;
+    }
+
+    @Override
+    String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+      byte[] bytes = column.getBinary(row);
+      String fault = faultOfBytes(bytes.length, Byte.BYTES, dimension);
+      if (fault == null) {
+        StoredComponents.toFloats(bytes, target, offset, dimension);
       }
       return fault;
     }
@@ -139,13 +184,30 @@ enum VectorEncoding {
     return title;
   }
 
+  /** Whether components are whole numbers, of which a scale makes the vector's. */
+  boolean isOfIntegers() {
+    return this == INT8_LIST || this == INT8_BYTES;
+  }
+
+  /** The encoding in which columns of both are read without any loss, or null if there is none. */
+  VectorEncoding widenedTo(VectorEncoding other) {
+    if (this == other) {
+      return this;
+    }
+    boolean lists =
+        (this == FLOAT_LIST || this == DOUBLE_LIST)
+            && (other == FLOAT_LIST || other == DOUBLE_LIST);
+    return lists ? DOUBLE_LIST : null;
+  }
+
   /** The column's type in Spark, without Spark's knowledge of user-defined types. */
   DataType sparkType() {
     DataType doubles = DataTypes.createArrayType(DataTypes.DoubleType);
     return switch (this) {
       case FLOAT_LIST -> DataTypes.createArrayType(DataTypes.FloatType);
       case DOUBLE_LIST -> doubles;
-      case FLOAT32_BYTES, FLOAT16_BYTES -> DataTypes.BinaryType;
+      case INT8_LIST -> DataTypes.createArrayType(DataTypes.ByteType);
+      case FLOAT32_BYTES, FLOAT16_BYTES, INT8_BYTES -> DataTypes.BinaryType;
       case MLLIB_VECTOR ->
           new StructType()
               .add("type", DataTypes.ByteType)
@@ -158,8 +220,8 @@ enum VectorEncoding {
   /** The number of components of a vector; null if the vector is null. */
   Column length(Column vector) {
     return switch (this) {
-      case FLOAT_LIST, DOUBLE_LIST -> size(vector);
-      case FLOAT32_BYTES, FLOAT16_BYTES -> octet_length(vector);
+      case FLOAT_LIST, DOUBLE_LIST, INT8_LIST -> size(vector);
+      case FLOAT32_BYTES, FLOAT16_BYTES, INT8_BYTES -> octet_length(vector);
       case MLLIB_VECTOR -> coalesce(vector.getField("size"), size(vector.getField("values")));
     };
   }
@@ -256,37 +318,6 @@ enum VectorEncoding {
     long from = firstElement(components);
     for (int k = 0; k < dimension; k++) {
       target[offset + k] = (float) Platform.getDouble(base, from + 8L * k);
-    }
-  }
-
-  private static void copyMemory(
-      Object base, long from, float[] target, int offset, int dimension) {
-    long to = Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset;
-    Platform.copyMemory(base, from, target, to, (long) Float.BYTES * dimension);
-  }
-
-  private static void copyLittleEndian(
-      Object base, long from, float[] target, int offset, int dimension) {
-    copyMemory(base, from, target, offset, dimension);
-    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      reverseBytes(target, offset, dimension);
-    }
-  }
-
-  private static void widen(Object base, long from, float[] target, int offset, int dimension) {
-    if (base instanceof byte[] bytes) {
-      int start = (int) (from - Platform.BYTE_ARRAY_OFFSET);
-      Float16.toFloats(bytes, start, target, offset, dimension);
-    } else {
-      byte[] onHeap = new byte[Short.BYTES * dimension];
-      Platform.copyMemory(base, from, onHeap, Platform.BYTE_ARRAY_OFFSET, onHeap.length);
-      Float16.toFloats(onHeap, 0, target, offset, dimension);
-    }
-  }
-
-  private static void reverseBytes(float[] target, int offset, int dimension) {
-    for (int k = offset; k < offset + dimension; k++) {
-      target[k] = Float.intBitsToFloat(Integer.reverseBytes(Float.floatToRawIntBits(target[k])));
     }
   }
 

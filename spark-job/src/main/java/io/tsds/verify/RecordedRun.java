@@ -86,17 +86,20 @@ record RecordedRun(RunManifest manifest) {
 
   private EmbeddingInput input(
       String role, String prefix, boolean idRequired, RecordedInput files) {
-    return new EmbeddingInput(
-            role,
-            files.name(),
-            option(role + "-format", EmbeddingFormat.class),
-            text(prefix + "id-column"),
-            idRequired,
-            text(prefix + "embedding-column"),
-            option("embedding-dtype", BinaryElementType.class),
-            metric(),
-            onBadRow())
-        .ordered(fileOrder());
+    EmbeddingInput unscaled =
+        new EmbeddingInput(
+                role,
+                files.name(),
+                option(role + "-format", EmbeddingFormat.class),
+                text(prefix + "id-column"),
+                idRequired,
+                text(prefix + "embedding-column"),
+                option("embedding-dtype", BinaryElementType.class),
+                metric(),
+                onBadRow())
+            .ordered(fileOrder());
+    String scale = manifest.parameters().get("embedding-scale");
+    return scale == null ? unscaled : unscaled.scaledBy(Float.parseFloat(scale));
   }
 
   private FileOrder fileOrder() {

@@ -49,6 +49,24 @@ class InputListingTest {
   }
 
   @Test
+  void namesWithColonsAreListedAndDisturbNoGlob() throws IOException {
+    Files.createFile(data.resolve("e-10:00.npy"));
+    Files.createDirectory(data.resolve("hour=10:00"));
+    Files.createFile(data.resolve("hour=10:00/f:g.npy"));
+    Files.createFile(data.resolve("g.npy_$folder$"));
+    assertThat(list(data)).contains("e-10:00.npy", "hour=10:00/f:g.npy").hasSize(6);
+    assertThat(list(data + "/[ab].npy")).containsExactly("a.npy", "b.npy");
+    assertThat(list(data + "/*.npy")).containsExactly("a.npy", "b.npy", "e-10:00.npy");
+    assertThat(list(data + "/e-10:*")).containsExactly("e-10:00.npy");
+    assertThat(list(data + "/hour=10:00/*.npy")).containsExactly("hour=10:00/f:g.npy");
+    assertThat(list(data + "/*=1*/{c,f:*}.npy"))
+        .containsExactly("day=1/c.npy", "hour=10:00/f:g.npy");
+    assertThat(list(data + "/*/../a.npy")).containsExactly("a.npy");
+    refused(data + "/*/nothing", "no file or folder matches this glob");
+    refused(data + "/*/nothing/*", "no file or folder matches this glob");
+  }
+
+  @Test
   void linksAreFollowed() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Files.createFile(elsewhere.resolve("e.npy"));

@@ -84,7 +84,7 @@ final class NpyHeaderTest {
   void otherElementTypesAreRefused(String descr) {
     refused(
         NpyFiles.header(descr, false, "(3, 5)"),
-        "x.npy: has dtype " + descr + "; must be <f2, <f4 or <f8");
+        "x.npy: has dtype " + descr + "; must be <f2, <f4, <f8 or |i1");
   }
 
   @Test
@@ -95,9 +95,26 @@ final class NpyHeaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"();[]", "(3,);[3]", "(3, 5, 7);[3, 5, 7]"})
+      value = {"();[]", "(3, 5, 7);[3, 5, 7]"})
   void onlyMatricesAreRead(String shape, String named) {
     refused(NpyFiles.header("<f4", false, shape), "shape " + named + "; must have two");
+  }
+
+  @Test
+  void oneDimensionIsRefusedWithTheRemedy() {
+    refused(
+        NpyFiles.header("<f4", false, "(15,)"),
+        "x.npy: has one dimension, shape (15,); must have two, rows and components: with d components"
+            + " a row, numpy.save('new.npy', numpy.load('x.npy', mmap_mode='r').reshape(-1, d))");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(0,)", "(0, 0)", "(0, 5)"})
+  void whatHasNoRowsIsOfAnyType(String shape) {
+    for (String descr : new String[] {"<f8", "<i8", "|O"}) {
+      NpyHeader header = read(1, NpyFiles.header(descr, false, shape));
+      assertThat(header.file("x.npy", 128).rows()).isZero();
+    }
   }
 
   @ParameterizedTest

@@ -17,8 +17,10 @@ import org.apache.hadoop.fs.Path;
 /**
  * The files behind a location. A folder stands for its files and those of its {@code key=value}
  * subfolders; files whose names begin with {@code _} or {@code .} are bookkeeping of the tools that
- * wrote the data and are left out. Any other subfolder is refused, as nobody can tell whether it
- * was meant; and so is what a listing would leave out because it cannot be looked at.
+ * wrote the data and are left out, as are {@code _$folder$}, by which Hadoop's first stores marked
+ * folders, and {@code ._COPYING_}, a copy under way. Any other subfolder is refused, as nobody can
+ * tell whether it was meant; and so is what a listing would leave out because it cannot be looked
+ * at.
  */
 public final class InputListing {
   /** Paths in the order of their UTF-8 bytes, the order in which rows are numbered. */
@@ -101,12 +103,12 @@ public final class InputListing {
       throw location.fault("no such file or folder");
     }
     glob = true;
-    FileStatus[] matches = fileSystem.globStatus(path);
     Path qualified = fileSystem.makeQualified(path);
+    FileStatus[] matches = GlobMatches.of(fileSystem, qualified);
     if (LocalNames.applyTo(qualified)) {
       names.follow(qualified);
     }
-    if (matches == null || (matches.length == 0 && names.leftOut().isEmpty())) {
+    if (matches.length == 0 && names.leftOut().isEmpty()) {
       throw location.fault("no file or folder matches this glob");
     }
     return matches;
@@ -137,6 +139,9 @@ public final class InputListing {
   }
 
   private static boolean isHidden(String name) {
-    return name.startsWith("_") || name.startsWith(".") || name.endsWith("._COPYING_");
+    return name.startsWith("_")
+        || name.startsWith(".")
+        || name.endsWith("._COPYING_")
+        || name.endsWith("_$folder$");
   }
 }

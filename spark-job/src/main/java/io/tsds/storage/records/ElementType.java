@@ -12,7 +12,8 @@ public enum ElementType {
   /** The upper half of a float32. */
   BFLOAT16(2),
   FLOAT32(4),
-  FLOAT64(8);
+  FLOAT64(8),
+  INT8(1);
 
   private static final VarHandle DOUBLES =
       MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,13 +27,19 @@ public enum ElementType {
     this.bytes = bytes;
   }
 
+  /** Whether components are whole numbers. */
+  public boolean isInteger() {
+    return this == INT8;
+  }
+
   /** Bytes of one component. */
   int bytes() {
     return bytes;
   }
 
   /**
-   * Brings stored components to float32: float16 and bfloat16 exactly, float64 rounded to nearest.
+   * Brings stored components to float32: float16, bfloat16 and int8 exactly, float64 rounded to
+   * nearest.
    *
    * @param source stored components from {@code sourceIndex} on
    * @param target gets {@code count} float32 from {@code targetIndex} on
@@ -51,6 +58,11 @@ public enum ElementType {
               .order(ByteOrder.LITTLE_ENDIAN)
               .asFloatBuffer()
               .get(target, targetIndex, count);
+      case INT8 -> {
+        for (int k = 0; k < count; k++) {
+          target[targetIndex + k] = source[sourceIndex + k];
+        }
+      }
       case FLOAT64 -> {
         for (int k = 0; k < count; k++) {
           target[targetIndex + k] =

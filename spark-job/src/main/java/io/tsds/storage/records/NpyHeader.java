@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * @param type how a component is stored
  * @param rows first number of the shape
- * @param dimension second number of the shape
+ * @param dimension second number of the shape; 0 where there are no rows and the shape tells none
  * @param bytes length of the whole head, after which the rows begin
  */
 record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
@@ -107,6 +107,10 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
         && entries.get("shape") instanceof long[] shape)) {
       throw fault(file, "has a malformed npy header: it must have descr, fortran_order and shape");
     }
+    if (shape.length > 0 && shape.length < 3 && shape[0] == 0) {
+      // What a writer with nothing to write leaves: of any type, and often of one dimension.
+      return new NpyHeader(ElementType.FLOAT32, 0, 0, literal.bytes());
+    }
     ElementType type = type(descr, file);
     if (fortranOrder) {
       throw fault(
@@ -121,6 +125,7 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
       case "<f2" -> ElementType.FLOAT16;
       case "<f4" -> ElementType.FLOAT32;
       case "<f8" -> ElementType.FLOAT64;
+      case "|i1" -> ElementType.INT8;
       default -> throw fault(file, faultOfType(descr));
     };
   }
@@ -136,11 +141,22 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     if (descr.startsWith(">")) {
       return "is big-endian (dtype " + descr + "); must be little-endian: save array.astype('<f4')";
     }
-    return "has dtype " + descr + "; must be <f2, <f4 or <f8: save array.astype('<f4')";
+    return "has dtype " + descr + "; must be <f2, <f4, <f8 or |i1: save array.astype('<f4')";
   }
 
   /** The second number of a shape of two. */
   static int dimension(long[] shape, String file) {
+    if (shape.length == 1) {
+      throw fault(
+          file,
+          String.format(
+              Locale.ROOT,
+              "has one dimension, shape (%d,); must have two, rows and components: with d components"
+                  + " a row, numpy.save('new.npy', numpy.load('%s', mmap_mode='r').reshape(-1, d)),"
+                  + " which works in pieces",
+              shape[0],
+              file.replaceFirst("^file:(//)?(?=/)", "")));
+    }
     if (shape.length != 2) {
       throw fault(
           file,
@@ -165,7 +181,7 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
   /** The file that this head describes, if its length agrees. */
   RecordFile file(String path, long length) {
     long rowBytes = (long) dimension * type.bytes();
-    boolean fits = rows <= (Long.MAX_VALUE - bytes) / rowBytes;
+    boolean fits = rows == 0 || rows <= (Long.MAX_VALUE - bytes) / rowBytes;
     long expected = fits ? bytes + rows * rowBytes : Long.MAX_VALUE;
     if (length != expected) {
       throw fault(

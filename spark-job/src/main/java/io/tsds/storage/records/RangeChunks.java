@@ -2,6 +2,7 @@ package io.tsds.storage.records;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
+import io.tsds.storage.files.SidecarChecksum;
 import io.tsds.storage.records.RowRange.Slice;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -11,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
 import org.apache.hadoop.fs.Options.OpenFileOptions;
 import org.apache.hadoop.fs.Path;
@@ -64,7 +67,12 @@ final class RangeChunks implements Closeable {
     firstRow = slice.firstRow() + rowsRead;
     try {
       in.readFully(bytes, 0, rows * rowBytes);
-    } catch (EOFException e) {
+    } catch (ChecksumException | EOFException e) {
+      String path = file().path();
+      Optional<String> sidecar = SidecarChecksum.mismatch(path, e);
+      if (sidecar.isPresent()) {
+        throw new UserException(path + ": " + sidecar.get(), e);
+      }
       throw changed(file(), "ended after row " + firstRow, e);
     }
     rowsRead += rows;

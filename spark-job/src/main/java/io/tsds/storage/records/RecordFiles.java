@@ -4,6 +4,7 @@ import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.RowNumbering;
+import io.tsds.storage.files.SidecarChecksum;
 import io.tsds.storage.files.StoreFailure;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +23,36 @@ import org.apache.hadoop.fs.FileSystem;
  * @param dimension number of components of a row
  */
 public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, int dimension) {
+
+  /** How many of the files have no rows. */
+  public int withoutRows() {
+    return (int) files.stream().filter(file -> file.rows() == 0).count();
+  }
+
+  /**
+   * Whether components are integers.
+   *
+   * @throws UserException if they are in some files and not in others, which a scale would mix up
+   */
+  public boolean areOfIntegers() {
+    RecordFile first = null;
+    for (RecordFile file : files) {
+      if (file.rows() > 0) {
+        first = first == null ? file : first;
+        if (file.type().isInteger() != first.type().isInteger()) {
+          throw new UserException(
+              String.format(
+                  Locale.ROOT,
+                  "%s holds %s, %s %s; all files must hold integers, or none",
+                  first.path(),
+                  first.type(),
+                  file.path(),
+                  file.type()));
+        }
+      }
+    }
+    return first != null && first.type().isInteger();
+  }
 
   private record Head(RecordFile file, BlockLocation[] blocks) {}
 
@@ -59,6 +90,9 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
       }
     } catch (IOException e) {
       throw StoreFailure.at(path, e)
+          .or(
+              () ->
+                  SidecarChecksum.mismatch(path, e).map(m -> new UserException(path + ": " + m, e)))
           .orElseGet(() -> new UserException(path + ": cannot be read: " + e, e));
     }
   }
@@ -68,7 +102,7 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
     long rows = 0;
     for (RecordFile file : files) {
       rows += file.rows();
-      if (file.dimension() == 0) {
+      if (file.rows() == 0) {
         continue;
       }
       if (first == null) {

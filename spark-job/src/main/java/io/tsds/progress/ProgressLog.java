@@ -17,6 +17,9 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.StageInfo;
+import org.apache.spark.util.AccumulatorContext;
+import org.apache.spark.util.AccumulatorV2;
+import scala.Option;
 import scala.Tuple4;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -153,7 +156,7 @@ public final class ProgressLog extends SparkListener {
         continue;
       }
       for (AccumulableInfo figure : CollectionConverters.asJava(task._4())) {
-        if (figure.name().contains(ROWS_READ)
+        if (name(figure).contains(ROWS_READ)
             && figure.update().isDefined()
             && figure.update().get() instanceof Long rows) {
           stage.reads((Long) task._1(), rows);
@@ -161,6 +164,13 @@ public final class ProgressLog extends SparkListener {
       }
     }
     stages.values().forEach(this::sayIfTime);
+  }
+
+  /** In local mode, Spark's own figures come without the names that the driver has for them. */
+  private static Option<String> name(AccumulableInfo figure) {
+    return figure.name().isDefined()
+        ? figure.name()
+        : AccumulatorContext.get(figure.id()).flatMap(AccumulatorV2::name);
   }
 
   private void sayIfTime(Running stage) {

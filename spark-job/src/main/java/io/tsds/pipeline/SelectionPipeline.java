@@ -102,6 +102,7 @@ public final class SelectionPipeline {
         candidates.files().stream().mapToLong(InputFile::bytes).sum(),
         candidates.partitions(),
         gflops,
+        parameters.sample(),
         ClusterResources.of(spark.sparkContext()));
   }
 

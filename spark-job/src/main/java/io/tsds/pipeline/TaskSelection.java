@@ -12,7 +12,6 @@ import io.tsds.report.SampleFacts;
 import io.tsds.report.StageFacts;
 import io.tsds.storage.AssignmentTrace;
 import io.tsds.storage.ResultWriter;
-import io.tsds.storage.RowChecksums;
 import io.tsds.transport.AssignmentResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -100,32 +99,31 @@ final class TaskSelection {
 
   /** Draws, and writes rows and reports into the task's folder of the result. */
   RunReport write(Instant started, SamplingStage sampling) {
-    SamplingStage.Drawn drawn = draw(sampling);
+    SamplingStage.Drawing drawing = draw(sampling);
     long start = System.nanoTime();
     Path folder = task.folder(context.run().resultFolder());
     context.describe(task.titled("writing"));
     LOG.info("writing: {}", folder);
     ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
-    writer.writeSelection(new Path(folder, "selection"), ids, drawn.epochs());
-    writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability());
+    double before = drawing.seconds();
     Checksums checksums =
         new Checksums(
-            RowChecksums.ofSelection(ids, drawn.epochs()),
-            RowChecksums.ofProbabilities(ids, probability()));
+            writer.writeSelection(new Path(folder, "selection"), ids, drawing),
+            writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability()));
     StageFacts writing =
         new StageFacts(
             "writing",
-            (System.nanoTime() - start) / 1e9,
+            (System.nanoTime() - start) / 1e9 - (drawing.seconds() - before),
             assembly.support().size(),
             0,
             Map.of("committer", writer.committer()));
     SampleFacts sample =
-        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawn.distinct());
+        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawing.distinct());
     RunReport report =
         assembly.report(
             runFacts(started, RunFacts.DONE),
             sample,
-            List.of(samplingFacts(drawn), writing),
+            List.of(samplingFacts(drawing), writing),
             checksums);
     writeReports(report);
     context.run().writeResultFile(task.file(AssignmentTrace.FILE), trace.bytes());
@@ -135,16 +133,16 @@ final class TaskSelection {
     return report;
   }
 
-  private SamplingStage.Drawn draw(SamplingStage sampling) {
+  private SamplingStage.Drawing draw(SamplingStage sampling) {
     try {
-      return sampling.run(probability());
+      return sampling.from(probability());
     } catch (UserException e) {
       throw new UserException(task.titled(e.getMessage()), e);
     }
   }
 
-  private StageFacts samplingFacts(SamplingStage.Drawn drawn) {
-    return new StageFacts("sampling", drawn.seconds(), parameters.sample().size(), 0, Map.of());
+  private StageFacts samplingFacts(SamplingStage.Drawing drawing) {
+    return new StageFacts("sampling", drawing.seconds(), parameters.sample().size(), 0, Map.of());
   }
 
   /** Writes the reports alone, of a run whose result {@code --strict} refuses. */

@@ -74,19 +74,26 @@ public final class ResultWriter {
    *
    * @param folder to be created
    * @param poolIds ids of the pool, ascending
-   * @param drawsPerEpoch one array an epoch, [pool]: how often each member was drawn
+   * @param draws asked for each epoch once, in order
+   * @return the checksum of the rows, as {@link RowChecksums} has it
    */
-  public void writeSelection(Path folder, IdColumn poolIds, List<int[]> drawsPerEpoch) {
+  public String writeSelection(Path folder, IdColumn poolIds, EpochDraws draws) {
     refuseUnlessWritable(format, poolIds.kind());
-    CanonicalRows rows = CanonicalRows.ofSelection(poolIds, drawsPerEpoch);
     if (format != SelectionFormat.NPY) {
-      write(folder, rows, format);
-      return;
+      return write(folder, CanonicalRows.ofSelection(poolIds, draws), format);
     }
-    for (int epoch = 0; epoch < drawsPerEpoch.size(); epoch++) {
-      writeNpy(
-          new Path(folder, "epoch=" + epoch + ".npy"), (LongIds) poolIds, drawsPerEpoch.get(epoch));
+    Sha256 sha = new Sha256();
+    for (int epoch = 0; epoch < draws.epochs(); epoch++) {
+      long[] counts = draws.of(epoch);
+      Path file = new Path(folder, "epoch=" + epoch + ".npy");
+      try (OutputStream out = fileSystem(file).create(file, true)) {
+        NpyIdFile.write(out, (LongIds) poolIds, counts);
+        RowChecksums.add(CanonicalRows.ofEpoch(poolIds, draws.sampleSize(), epoch, counts), sha);
+      } catch (IOException e) {
+        throw Folder.failure("cannot write " + file, e);
+      }
     }
+    return sha.hex();
   }
 
   /**
@@ -96,9 +103,10 @@ public final class ResultWriter {
    * @param folder to be created
    * @param poolIds ids of the pool, ascending
    * @param probabilities [pool]
+   * @return the checksum of the rows, as {@link RowChecksums} has it
    */
-  public void writeProbabilities(Path folder, IdColumn poolIds, double[] probabilities) {
-    write(
+  public String writeProbabilities(Path folder, IdColumn poolIds, double[] probabilities) {
+    return write(
         folder,
         CanonicalRows.ofProbabilities(poolIds, probabilities),
         format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format);
@@ -112,27 +120,22 @@ public final class ResultWriter {
     return committer;
   }
 
-  private void writeNpy(Path file, LongIds ids, int[] draws) {
-    try (OutputStream out = fileSystem(file).create(file, true)) {
-      NpyIdFile.write(out, ids, draws);
-    } catch (IOException e) {
-      throw Folder.failure("cannot write " + file, e);
-    }
-  }
-
-  private void write(Path folder, CanonicalRows rows, SelectionFormat as) {
+  private String write(Path folder, CanonicalRows rows, SelectionFormat as) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<Broadcast<byte[]>> slices = new ArrayList<>();
+    Sha256 sha = new Sha256();
     try {
       boolean more = rows.next();
       do {
         ByteArrayOutputStream slice = new ByteArrayOutputStream();
         more = fill(slice, rows, more);
+        slice.writeTo(sha.stream());
         slices.add(context.broadcast(slice.toByteArray()));
       } while (more);
       StructType schema = rows.schema();
       save(spark.createDataFrame(decoded(context, slices, schema), schema).write(), folder, as);
       nameParts(folder, slices.size(), as);
+      return sha.hex();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

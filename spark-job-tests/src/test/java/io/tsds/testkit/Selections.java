@@ -2,6 +2,7 @@ package io.tsds.testkit;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.knn.Arithmetic;
 import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
@@ -40,6 +41,7 @@ public final class Selections {
   private Draw draw = Draw.WITH_REPLACEMENT;
   private Metric metric = Metric.L2;
   private OnBadRow onBadRow = OnBadRow.FAIL;
+  private OnZeroVector onZeroVector = OnZeroVector.KEEP;
   private BlasChoice blas = BlasChoice.AUTO;
   private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
@@ -146,6 +148,11 @@ public final class Selections {
     return this;
   }
 
+  public Selections onZeroVector(OnZeroVector value) {
+    onZeroVector = value;
+    return this;
+  }
+
   public Selections onBadRow(OnBadRow value) {
     onBadRow = value;
     return this;
@@ -204,15 +211,16 @@ public final class Selections {
 
   private EmbeddingInput input(String role, String uri, boolean idRequired) {
     return new EmbeddingInput(
-        role,
-        uri,
-        EmbeddingFormat.AUTO,
-        "id",
-        idRequired,
-        "embedding",
-        elementType,
-        metric,
-        onBadRow);
+            role,
+            uri,
+            EmbeddingFormat.AUTO,
+            "id",
+            idRequired,
+            "embedding",
+            elementType,
+            metric,
+            onBadRow)
+        .onZeroVector(onZeroVector);
   }
 
   public SelectionResult run() {

@@ -2,6 +2,7 @@ package io.tsds.cli;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.EmbeddingInput;
@@ -104,6 +105,15 @@ final class InputOptions implements OptionSection {
               + " and report how many. Default: ${DEFAULT-VALUE}.")
   OnBadRow onBadRow;
 
+  @Option(
+      names = "--on-zero-vector",
+      paramLabel = "ACTION",
+      defaultValue = "keep",
+      description =
+          "What to do with a zero vector under the l2 metric: keep it and warn, skip it and report"
+              + " how many, or fail. With cosine it is a bad row. Default: ${DEFAULT-VALUE}.")
+  OnZeroVector onZeroVector;
+
   @Override
   public String heading() {
     return "Input";
@@ -126,14 +136,15 @@ final class InputOptions implements OptionSection {
       boolean idRequired,
       String embeddingColumn) {
     return new EmbeddingInput(
-        role,
-        UriOption.checked("--" + role, uri),
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        embeddingDtype,
-        metric,
-        onBadRow);
+            role,
+            UriOption.checked("--" + role, uri),
+            format,
+            idColumn,
+            idRequired,
+            embeddingColumn,
+            embeddingDtype,
+            metric,
+            onBadRow)
+        .onZeroVector(onZeroVector);
   }
 }

@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.report.Figures;
 import io.tsds.storage.EmbeddingInput;
 import java.util.SortedMap;
@@ -19,6 +20,11 @@ final class ManifestParameters {
     input(map, "queries-", parameters.queries());
     map.put("metric", name(parameters.candidates().metric()));
     map.put("on-bad-row", name(parameters.candidates().onBadRow()));
+    OnZeroVector onZeroVector = parameters.candidates().onZeroVector();
+    if (onZeroVector != OnZeroVector.KEEP) {
+      // Not otherwise: an output of a version without the option is still that of the same run.
+      map.put("on-zero-vector", name(onZeroVector));
+    }
     SelectionParameters.Model model = parameters.model();
     map.put("method", name(model.method()));
     map.put("alpha", Double.toString(model.alpha()));

@@ -65,7 +65,8 @@ public record SelectionParameters(
           alpha);
       require(
           scale > 0 && Double.isFinite(scale),
-          "--scale is %s; must be above 0: about the largest distance between embeddings",
+          "--scale is %s; must be above 0: about 3.5 times the mean distance between candidates, 5 for"
+              + " unit vectors",
           scale);
       require(
           bandwidth >= 0 && Double.isFinite(bandwidth),

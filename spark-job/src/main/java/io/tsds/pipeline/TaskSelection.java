@@ -2,8 +2,10 @@ package io.tsds.pipeline;
 
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
+import io.tsds.knn.NeighborLists;
 import io.tsds.knn.PoolNumbering;
 import io.tsds.report.Checksums;
+import io.tsds.report.DistanceFacts;
 import io.tsds.report.ReportHtml;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
@@ -70,7 +72,14 @@ final class TaskSelection {
         new AssignmentStage(parameters.model())
             .run(pool.lists(), density.values(), search.neighbors().rows());
     ReportAssembly assembly =
-        new ReportAssembly(parameters, search, reading, task, density, solved);
+        new ReportAssembly(
+            parameters,
+            search,
+            reading,
+            task,
+            density,
+            solved,
+            distances(pool.lists(), solved, search.neighbors().sample()));
     AssignmentResult result = solved.result();
     AssignmentTrace trace =
         AssignmentTrace.of(
@@ -80,6 +89,16 @@ final class TaskSelection {
             result.rest().ranks(),
             result.rest().masses());
     return new TaskSelection(context, parameters, task, pool.ids(), assembly, trace);
+  }
+
+  private static DistanceFacts distances(
+      NeighborLists lists, AssignmentStage.Solved solved, CandidateSample.Facts sample) {
+    return DistanceFacts.of(
+        lists,
+        solved.result().neighborhoodSizes(),
+        sample.distance(),
+        sample.cosine(),
+        sample.candidates());
   }
 
   /** Ids of the task's pool, ascending. */

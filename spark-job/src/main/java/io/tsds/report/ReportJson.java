@@ -39,7 +39,8 @@ public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
 
   /** Keys that came later than others, by the place of their object. */
-  private static final Map<String, String> LATER_KEYS = Map.of("/certificate", "objective");
+  private static final Map<String, String> LATER_KEYS =
+      Map.of("/certificate", "objective", "", "distances");
 
   private ReportJson() {}
 

@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 
 /**
  * Which embeddings to read, and how.
@@ -24,9 +25,10 @@ public record EmbeddingInput(
     String taskColumn,
     BinaryElementType binaryElementType,
     Metric metric,
-    OnBadRow onBadRow) {
+    OnBadRow onBadRow,
+    OnZeroVector onZeroVector) {
 
-  /** An input that is not split into tasks. */
+  /** An input that is not split into tasks and keeps zero vectors. */
   public EmbeddingInput(
       String role,
       String uri,
@@ -47,7 +49,8 @@ public record EmbeddingInput(
         null,
         binaryElementType,
         metric,
-        onBadRow);
+        onBadRow,
+        OnZeroVector.KEEP);
   }
 
   /** The same input, split into tasks by this column; by none where it is null. */
@@ -62,6 +65,23 @@ public record EmbeddingInput(
         column,
         binaryElementType,
         metric,
-        onBadRow);
+        onBadRow,
+        onZeroVector);
+  }
+
+  /** The same input, with another rule for zero vectors. */
+  public EmbeddingInput onZeroVector(OnZeroVector rule) {
+    return new EmbeddingInput(
+        role,
+        uri,
+        format,
+        idColumn,
+        idRequired,
+        embeddingColumn,
+        taskColumn,
+        binaryElementType,
+        metric,
+        onBadRow,
+        rule);
   }
 }

@@ -109,7 +109,10 @@ final class ParquetEmbeddings {
     IdKind idKind = sparkIdType().equals(DataTypes.LongType) ? IdKind.LONG : IdKind.STRING;
     SourceRows source =
         new SourceRows(
-            numbering, idKind, numbered, new RowRules(input.metric(), input.onBadRow(), dimension));
+            numbering,
+            idKind,
+            numbered,
+            new RowRules(input.metric(), input.onBadRow(), input.onZeroVector(), dimension));
     BatchScan scan = first.encoding().isReadInBatches() ? BatchScan.of(rows) : null;
     return scan == null
         ? new RddEmbeddings<>(

@@ -43,7 +43,8 @@ final class RecordEmbeddings {
             heads.numbering(),
             IdKind.LONG,
             true,
-            new RowRules(input.metric(), input.onBadRow(), heads.dimension())),
+            new RowRules(
+                input.metric(), input.onBadRow(), input.onZeroVector(), heads.dimension())),
         onePartitionEach(context, ranges),
         new RecordFeed.RangeOpener(
             heads.dimension(), SerializableConfiguration.broadcast(context, hadoop)));

@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import java.io.Serializable;
 
 /**
@@ -9,4 +10,5 @@ import java.io.Serializable;
  *
  * @param dimension number of components that a row must have
  */
-record RowRules(Metric metric, OnBadRow onBadRow, int dimension) implements Serializable {}
+record RowRules(Metric metric, OnBadRow onBadRow, OnZeroVector onZeroVector, int dimension)
+    implements Serializable {}

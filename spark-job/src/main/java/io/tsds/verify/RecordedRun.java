@@ -3,6 +3,7 @@ package io.tsds.verify;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
@@ -64,6 +65,12 @@ record RecordedRun(RunManifest manifest) {
     return option("on-bad-row", OnBadRow.class);
   }
 
+  private OnZeroVector onZeroVector() {
+    return manifest.parameters().containsKey("on-zero-vector")
+        ? option("on-zero-vector", OnZeroVector.class)
+        : OnZeroVector.KEEP;
+  }
+
   SelectionFormat format() {
     return option("selection-format", SelectionFormat.class);
   }
@@ -86,15 +93,16 @@ record RecordedRun(RunManifest manifest) {
   private EmbeddingInput input(
       String role, String prefix, boolean idRequired, RecordedInput files) {
     return new EmbeddingInput(
-        role,
-        files.name(),
-        option(role + "-format", EmbeddingFormat.class),
-        text(prefix + "id-column"),
-        idRequired,
-        text(prefix + "embedding-column"),
-        option("embedding-dtype", BinaryElementType.class),
-        metric(),
-        onBadRow());
+            role,
+            files.name(),
+            option(role + "-format", EmbeddingFormat.class),
+            text(prefix + "id-column"),
+            idRequired,
+            text(prefix + "embedding-column"),
+            option("embedding-dtype", BinaryElementType.class),
+            metric(),
+            onBadRow())
+        .onZeroVector(onZeroVector());
   }
 
   private String text(String key) {

@@ -255,6 +255,36 @@ final class ResultWriterIT {
     assertThat(asked).containsExactly(0, 1, 2, 3, 4);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PARQUET, LONG",
+    "PARQUET, STRING",
+    "JSONL, LONG",
+    "JSONL, STRING",
+    "CSV, LONG",
+    "CSV, STRING"
+  })
+  void filesWrittenDirectlyAreThoseOfASparkJob(SelectionFormat format, IdKind kind)
+      throws IOException {
+    IdColumn ids = kind == IdKind.LONG ? LONGS : STRINGS;
+    EpochDraws draws = draws(ids.size(), 3);
+    double[] probabilities = probabilities(ids.size());
+    Path job = folder.resolve("job");
+    Path direct = folder.resolve("direct");
+    ResultWriter slow = new ResultWriter(spark, format);
+    ResultWriter fast = new ResultWriter(spark, format).writingFewRowsDirectly();
+    assertThat(fast.writeSelection(hadoop(direct.resolve("s")), ids, draws))
+        .isEqualTo(slow.writeSelection(hadoop(job.resolve("s")), ids, draws));
+    assertThat(fast.writeProbabilities(hadoop(direct.resolve("p")), ids, probabilities))
+        .isEqualTo(slow.writeProbabilities(hadoop(job.resolve("p")), ids, probabilities));
+    for (String name : new String[] {"s", "p"}) {
+      assertThat(names(direct.resolve(name))).isEqualTo(names(job.resolve(name))).hasSize(1);
+      String file = name + "/" + names(job.resolve(name)).get(0);
+      assertThat(direct.resolve(file)).hasSameBinaryContentAs(job.resolve(file));
+    }
+    assertThat(names(direct)).containsExactly("p", "s");
+  }
+
   @Test
   void drawsAreLongWhereTheSampleSizePassesAnInt() {
     long[] counts = {1L << 61, 0, (1L << 61) - 1, 1};

@@ -34,6 +34,12 @@ final class TaskSelection {
   /** Says in a task's folder, as in an output, that nothing is missing. */
   private static final String SUCCESS = "_SUCCESS";
 
+  /** Of a pool member: its draws, and its part of the tables of the sampler. */
+  private static final double SAMPLER_BYTES = 60;
+
+  /** Of a row, in a growing buffer and its copy. */
+  private static final double ROW_BYTES = 60;
+
   private final StageContext context;
   private final SelectionParameters parameters;
   private final SelectionTask task;
@@ -116,14 +122,51 @@ final class TaskSelection {
     return assembly.refusedByStrict();
   }
 
-  /** Draws, and writes rows and reports into the task's folder of the result. */
+  /** About how many bytes writing the task takes on the driver: the sampler, and a file's rows. */
+  double writingBytes() {
+    SelectionParameters.Sample sample = parameters.sample();
+    double support = assembly.support().size();
+    double rows = support + sample.epochs() * Math.min((double) sample.size(), support);
+    return SAMPLER_BYTES * ids.size() + ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE);
+  }
+
+  /** A file of the task's results, relative to those of all tasks. */
+  String file(String name) {
+    return task.file(name);
+  }
+
+  /** Draws, and writes rows and reports into the result. */
   RunReport write(Instant started, SamplingStage sampling) {
+    context.describe(task.titled("writing"));
+    ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
+    return write(
+        started, sampling, writer, context.run().resultFolder(), context.run()::writeResultFile);
+  }
+
+  /** The same into the folder of a stage, beside other tasks that are written at the same time. */
+  RunReport writeIntoStage(Instant started, SamplingStage sampling, String stage) {
+    ResultWriter writer =
+        new ResultWriter(context.spark(), parameters.output().format()).writingFewRowsDirectly();
+    return write(
+        started,
+        sampling,
+        writer,
+        context.run().stageFolder(stage),
+        (name, content) -> context.run().writeStageFile(stage, name, content));
+  }
+
+  /** Where the files beside the rows go. */
+  @FunctionalInterface
+  private interface Files {
+    void write(String name, byte[] content);
+  }
+
+  private RunReport write(
+      Instant started, SamplingStage sampling, ResultWriter writer, Path target, Files files) {
     SamplingStage.Drawing drawing = draw(sampling);
     long start = System.nanoTime();
-    Path folder = task.folder(context.run().resultFolder());
-    context.describe(task.titled("writing"));
+    Path folder = task.folder(target);
     LOG.info("writing: {}", folder);
-    ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
     double before = drawing.seconds();
     Checksums checksums =
         new Checksums(
@@ -144,10 +187,10 @@ final class TaskSelection {
             sample,
             List.of(samplingFacts(drawing), writing),
             checksums);
-    writeReports(report);
-    context.run().writeResultFile(task.file(AssignmentTrace.FILE), trace.bytes());
+    writeReports(report, files);
+    files.write(task.file(AssignmentTrace.FILE), trace.bytes());
     if (task.name() != null) {
-      context.run().writeResultFile(task.file(SUCCESS), new byte[0]);
+      files.write(task.file(SUCCESS), new byte[0]);
     }
     return report;
   }
@@ -169,7 +212,7 @@ final class TaskSelection {
     RunReport report =
         assembly.report(
             runFacts(started, RunFacts.REFUSED), null, List.of(), new Checksums(null, null));
-    writeReports(report);
+    writeReports(report, context.run()::writeResultFile);
     return report;
   }
 
@@ -177,12 +220,10 @@ final class TaskSelection {
     return RunFacts.of(started, Instant.now(), exitStatus, context.master());
   }
 
-  private void writeReports(RunReport report) {
-    writeResultFile("report.json", ReportJson.write(report));
-    writeResultFile("report.html", ReportHtml.write(report));
-  }
-
-  private void writeResultFile(String name, String content) {
-    context.run().writeResultFile(task.file(name), content.getBytes(StandardCharsets.UTF_8));
+  private void writeReports(RunReport report, Files files) {
+    files.write(
+        task.file("report.json"), ReportJson.write(report).getBytes(StandardCharsets.UTF_8));
+    files.write(
+        task.file("report.html"), ReportHtml.write(report).getBytes(StandardCharsets.UTF_8));
   }
 }

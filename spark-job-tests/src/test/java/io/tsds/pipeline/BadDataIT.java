@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.embedding.StringIds;
 import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.RunReport;
@@ -134,6 +135,60 @@ class BadDataIT {
     new Embeddings(goodRows, LongIds.range(0, ROWS).select(good)).writeParquet(others, 2);
     RunReport expected = Selections.of(others, queries, folder.resolve("expected")).run().report();
     assertThat(skipped.checksums()).isEqualTo(expected.checksums());
+  }
+
+  private static float[][] withZeroVectors(int... zero) {
+    float[][] rows = rows(ROWS, DIMENSION);
+    for (int row : zero) {
+      rows[row] = new float[DIMENSION];
+    }
+    return rows;
+  }
+
+  @Test
+  void zeroVectorsAreKeptWithAWarningThatCountsThem() {
+    Embeddings.numbered(withZeroVectors(0, 1300, ROWS - 1)).writeParquet(candidates, FILES);
+    float[][] asked = rows(4, DIMENSION);
+    asked[2] = new float[DIMENSION];
+    Embeddings.numbered(asked).writeNpy(queries, 1);
+    RunReport report = selection().run().report();
+    assertThat(report.counts().candidates()).isEqualTo(ROWS);
+    assertThat(report.warnings())
+        .filteredOn(warning -> warning.contains("zero vectors"))
+        .singleElement()
+        .asString()
+        .startsWith("3 candidates and 1 queries are zero vectors")
+        .contains("--on-zero-vector skip");
+  }
+
+  @Test
+  void zeroVectorsAreSkippedOnRequestAsIfTheyWereNotThere() {
+    int[] zero = {0, 1300, 1301, ROWS - 1};
+    float[][] rows = withZeroVectors(zero);
+    Embeddings.numbered(rows).writeParquet(candidates, FILES);
+    RunReport skipped = selection().onZeroVector(OnZeroVector.SKIP).run().report();
+    assertThat(skipped.counts().skippedCandidates()).isEqualTo(zero.length);
+    assertThat(skipped.warnings())
+        .anyMatch(warning -> warning.startsWith("4 candidates, of them 4 zero vectors, and 0"));
+    int[] good =
+        IntStream.range(0, ROWS)
+            .filter(row -> IntStream.of(zero).noneMatch(z -> z == row))
+            .toArray();
+    float[][] goodRows = IntStream.of(good).mapToObj(row -> rows[row]).toArray(float[][]::new);
+    Path others = folder.resolve("others");
+    new Embeddings(goodRows, LongIds.range(0, ROWS).select(good)).writeParquet(others, 2);
+    RunReport expected = Selections.of(others, queries, folder.resolve("expected")).run().report();
+    assertThat(skipped.checksums()).isEqualTo(expected.checksums());
+  }
+
+  @Test
+  void aZeroVectorIsNamedOnRequestWhateverElseIsSkipped() {
+    float[][] rows = withZeroVectors(1300);
+    rows[1290][0] = Float.NaN;
+    Embeddings.numbered(rows).writeParquet(candidates, FILES);
+    refused(selection().onZeroVector(OnZeroVector.FAIL).onBadRow(OnBadRow.SKIP))
+        .hasMessageContainingAll("part-010.parquet, row 50, id 1300", "--on-zero-vector is fail")
+        .hasMessageNotContaining("--on-bad-row");
   }
 
   @Test

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.sampling.Draw;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryPlanTest {
+  private static final SelectionParameters.Sample SAMPLE =
+      new SelectionParameters.Sample(1000, 1, 0, Draw.WITH_REPLACEMENT);
   private static final long MIB = 1L << 20;
 
   private static MemoryPlan plan(
       long queries, int length, int partitions, ClusterResources resources) {
     long members = Math.min(150_000_000, queries * length);
-    return new MemoryPlan(queries, 512, length, members, partitions, resources);
+    return new MemoryPlan(queries, 512, length, members, partitions, SAMPLE, resources);
   }
 
   private static ClusterResources cluster(int slots, long driverMebibytes, long executorMebibytes) {
@@ -33,7 +36,7 @@ class MemoryPlanTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("10,000 queries")
         .hasMessageContaining("which has 537 MB")
-        .hasMessageContaining("--driver-memory 4g")
+        .hasMessageContaining("--driver-memory 5g")
         .hasMessageContaining("--prefetch");
     assertFits(plan(10_000, 5000, 100, cluster(4, 8192, 8192)));
   }
@@ -41,7 +44,7 @@ class MemoryPlanTest {
   @Test
   void matricesOutsideTheHeapMustFitTheOverheadOfTheContainer() {
     ClusterResources tight = new ClusterResources(false, 8, 4, 1, 8L << 30, 8L << 30, 128 * MIB);
-    MemoryPlan plan = new MemoryPlan(10_000, 4096, 2000, 1_000_000, 100, tight);
+    MemoryPlan plan = new MemoryPlan(10_000, 4096, 2000, 1_000_000, 100, SAMPLE, tight);
     // The queries alone take 164 MB, and as bfloat16 82 MB more; four tasks take 84 MB.
     assertThat(plan.nativeBytes()).isBetween(329_000_000L, 330_000_000L);
     assertThatThrownBy(plan::requireFits)
@@ -49,14 +52,14 @@ class MemoryPlanTest {
         .hasMessageContaining("spark.executor.memoryOverhead leaves 134 MB")
         .hasMessageContaining("--conf spark.executor.memoryOverhead=2g");
     ClusterResources scarce = new ClusterResources(false, 8, 4, 1, 8L << 30, 8L << 30, 240 * MIB);
-    MemoryPlan unlessTwoFiltersAreHeld = new MemoryPlan(10_000, 4096, 2000, 1, 100, scarce);
+    MemoryPlan unlessTwoFiltersAreHeld = new MemoryPlan(10_000, 4096, 2000, 1, 100, SAMPLE, scarce);
     assertFits(unlessTwoFiltersAreHeld);
     assertThat(unlessTwoFiltersAreHeld.warnings())
         .singleElement()
         .asString()
         .contains("outside its heap", "--conf spark.executor.memoryOverhead=");
     ClusterResources roomy = new ClusterResources(false, 8, 4, 1, 8L << 30, 8L << 30, 1L << 30);
-    assertThatCode(new MemoryPlan(10_000, 4096, 2000, 1_000_000, 100, roomy)::requireFits)
+    assertThatCode(new MemoryPlan(10_000, 4096, 2000, 1_000_000, 100, SAMPLE, roomy)::requireFits)
         .doesNotThrowAnyException();
   }
 
@@ -107,7 +110,7 @@ class MemoryPlanTest {
   void warnsWhereMemoryMayBeShort() {
     assertThat(plan(10_000, 5000, 1000, cluster(4, 2048, 8192)).warnings())
         .containsExactly(
-            "the driver may need more memory than it has: give -- --driver-memory 4g or a smaller"
+            "the driver may need more memory than it has: give -- --driver-memory 5g or a smaller"
                 + " --prefetch");
     assertThat(plan(10_000, 5000, 1000, cluster(4, 8192, 4096)).warnings())
         .containsExactly(
@@ -130,5 +133,27 @@ class MemoryPlanTest {
 
   private static void assertFits(MemoryPlan plan) {
     assertThatCode(plan::requireFits).doesNotThrowAnyException();
+  }
+
+  @Test
+  void epochsCountByWhatIsKeptOfEachAndNotByTheirDraws() {
+    ClusterResources resources = cluster(4, 4096, 4096);
+    long one = drawing(1, resources).driverBytes();
+    long two = drawing(2, resources).driverBytes();
+    long many = drawing(300_000, resources).driverBytes();
+    // An epoch has at most 100,000 rows, and a file at most 5,000,000.
+    assertThat(two - one).isEqualTo(40 + 100_000 * 60);
+    assertThat(many - one).isEqualTo(299_999L * 40 + 4_900_000L * 60);
+  }
+
+  private static MemoryPlan drawing(int epochs, ClusterResources resources) {
+    return new MemoryPlan(
+        100,
+        512,
+        1000,
+        100_000,
+        1000,
+        new SelectionParameters.Sample(1L << 40, epochs, 0, Draw.WITH_REPLACEMENT),
+        resources);
   }
 }

@@ -76,7 +76,7 @@ class NativeMemoryIT {
     EmbeddingBlock rows = Fixture.load(FIXTURE).candidates();
     SearchPlan plan = plan(NEVER_MILLIS);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
-    SearchTask task = new SearchTask(spark.broadcast(plan), new PartitionLedger());
+    SearchTask task = new SearchTask(spark.broadcast(plan), new PartitionLedger(), 1);
     assertThatThrownBy(() -> task.read(0, new FailsAfter(rows))).hasMessage("the disk is gone");
     assertThat(NativeUse.bytes()).isGreaterThan(before);
     plan.retire();

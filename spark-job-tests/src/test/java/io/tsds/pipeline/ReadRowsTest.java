@@ -80,7 +80,8 @@ class ReadRowsTest {
       InputChecksum checksum = new InputChecksum(checksums[partition], checksums[partition]);
       ledger.add(
           PartitionFacts.ofReading(
-              new PartitionSummary(partition, 1, 0, 4, 0, null, checksum, "place " + partition)));
+              new PartitionSummary(
+                  partition, 1, 0, 4, 0, 0, null, checksum, false, "place " + partition)));
     }
     return ledger;
   }

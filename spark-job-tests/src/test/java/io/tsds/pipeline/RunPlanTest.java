@@ -2,11 +2,14 @@ package io.tsds.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.sampling.Draw;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RunPlanTest {
+  private static final SelectionParameters.Sample SAMPLE =
+      new SelectionParameters.Sample(1000, 1, 0, Draw.WITH_REPLACEMENT);
 
   private static RunPlan plan(long queries, long candidates, int cores) {
     int bytesOfRow = candidates < 100_000_000 ? 2048 : 1024;
@@ -14,7 +17,16 @@ class RunPlanTest {
     ClusterResources resources =
         new ClusterResources(false, cores, Math.min(4, cores), 1, 4L << 30, 5L << 30);
     return new RunPlan(
-        queries, candidates, 512, 2000, true, candidates * bytesOfRow, partitions, 100, resources);
+        queries,
+        candidates,
+        512,
+        2000,
+        true,
+        candidates * bytesOfRow,
+        partitions,
+        100,
+        SAMPLE,
+        resources);
   }
 
   @Test

@@ -17,19 +17,25 @@ import io.tsds.sampling.Draw;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.FullDisk;
+import io.tsds.testkit.GridClusters;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.OverlappingTasks;
 import io.tsds.testkit.Selections;
+import io.tsds.testkit.TaskQueries;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +195,47 @@ class TasksIT {
     }
     assertThat(work).doesNotExist();
     assertThat(together().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+  }
+
+  @Test
+  void tasksThatWereWrittenAreNotWrittenAgainByAResumedRun() throws IOException {
+    Random random = new Random(8);
+    float[][] rows = new float[TaskBatches.BATCH + 6][];
+    String[] names = new String[rows.length];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = GridClusters.point(random, 20, row % 5);
+      names[row] = String.format(Locale.ROOT, "t%03d", row);
+    }
+    queries = new TaskQueries(rows, names).writeParquet(folder.resolve("many"), 1);
+    Path elsewhere = folder.resolve("undisturbed");
+    TasksReport undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).run().tasks();
+    FullDisk.fillUp("/task=" + names[names.length - 1]);
+    Selections selection = together().method(Method.KNN_UNIFORM).workDir(FullDisk.uri(work));
+    assertThatThrownBy(selection::run).hasStackTraceContaining("no space left on device");
+    FullDisk.makeRoom();
+    assertThat(FinishedStages.seconds(work))
+        .containsOnlyKeys("neighbors", "pool", "written-000000");
+
+    TasksReport resumed = selection.resume().run().tasks();
+    assertThat(resumed.tasks().stream().map(TaskSummary::checksums))
+        .isEqualTo(undisturbed.tasks().stream().map(TaskSummary::checksums).toList());
+    assertThat(started(output, names[0])).isBefore(started(output, names[names.length - 1]));
+    assertThat(started(output, names[0])).isEqualTo(started(output, names[TaskBatches.BATCH - 1]));
+    assertThat(allFiles(output)).isEqualTo(allFiles(elsewhere));
+    assertThat(work).doesNotExist();
+  }
+
+  private static Instant started(Path output, String task) throws IOException {
+    return ReportJson.read(Files.readString(output.resolve("task=" + task + "/report.json")))
+        .run()
+        .started();
+  }
+
+  /** Hidden ones too. */
+  private static List<String> allFiles(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(file -> folder.relativize(file).toString()).sorted().toList();
+    }
   }
 
   @Test

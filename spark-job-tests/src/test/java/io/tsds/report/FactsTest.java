@@ -128,6 +128,16 @@ class FactsTest {
         .isCloseTo(1, within(1e-14));
   }
 
+  /** Densities end at I copies: four thousand copies with I 1000 add up to four. */
+  @Test
+  void distinctContentsAreNoMoreThanDistinctVectors() {
+    double[] density = new double[4000];
+    Arrays.fill(density, 1000);
+    assertThat(NearDuplicates.of(density, new double[4000], 1L).effectiveContents()).isEqualTo(1);
+    assertThat(NearDuplicates.of(density, new double[4000], null).effectiveContents())
+        .isCloseTo(4, within(1e-12));
+  }
+
   @Test
   void nearDuplicatesRefuseDensitiesBelowOne() {
     for (double bad : new double[] {0.999, Double.NaN}) {

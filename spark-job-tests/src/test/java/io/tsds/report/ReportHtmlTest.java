@@ -44,6 +44,7 @@ class ReportHtmlTest {
                 report.assignment(),
                 report.certificate(),
                 report.support(),
+                report.distances(),
                 report.nearDuplicates(),
                 report.sample(),
                 List.of(new StageFacts("<b>", 1, 1, 1, Map.of("<i>", "</table>"))),

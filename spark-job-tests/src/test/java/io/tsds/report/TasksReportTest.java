@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.report.Verdict.Outcome;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -51,6 +53,27 @@ class TasksReportTest {
             List.of("task=x", "task=y"),
             List.of(one, other));
     assertThat(same.warnings()).isEqualTo(one.warnings());
+  }
+
+  @Test
+  void warningsOfManyTasksThatDifferInFiguresDoNotFillTheScreen() {
+    List<RunReport> tasks = new ArrayList<>();
+    List<String> folders = new ArrayList<>();
+    for (int task = 0; task < 1000; task++) {
+      String fewDistinct = String.format(Locale.ROOT, "500 draws are of %d only", task % 900);
+      tasks.add(named(ReportExamples.exact(), "t" + task, List.of("same in all", fewDistinct)));
+      folders.add("task=t" + task);
+    }
+    RunReport first = tasks.get(0);
+    assertThat(
+            TasksReport.of(first.run(), first.files(), first.counts(), SHARED, folders, tasks)
+                .warnings())
+        .containsExactly(
+            "same in all",
+            "task t0, t900: 500 draws are of 0 only",
+            "task t1, t901: 500 draws are of 1 only",
+            "task t2, t902: 500 draws are of 2 only",
+            "994 other tasks have a warning like the last, which is in their own reports");
   }
 
   @Test
@@ -106,6 +129,10 @@ class TasksReportTest {
   }
 
   private static RunReport named(RunReport report, String task) {
+    return named(report, task, report.warnings());
+  }
+
+  private static RunReport named(RunReport report, String task, List<String> warnings) {
     return new RunReport(
         report.run(),
         task,
@@ -115,6 +142,7 @@ class TasksReportTest {
         report.assignment(),
         report.certificate(),
         report.support(),
+        report.distances(),
         report.nearDuplicates(),
         report.sample(),
         report.stages(),
@@ -122,6 +150,6 @@ class TasksReportTest {
         report.filter(),
         report.checksums(),
         report.versions(),
-        report.warnings());
+        warnings);
   }
 }

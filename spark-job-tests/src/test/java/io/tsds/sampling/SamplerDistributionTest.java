@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Seeds are fixed, so an outcome never changes; a right sampler fails for an unlucky choice of
  * seeds only. Every test asks for a statistic below the quantile 1 - 1e-7 of its distribution. The
- * class makes 20 + 3 + 2 = 25 such tests, and so fails with a probability of at most 25 * 1e-7 =
- * 2.5e-6. Every expected count is above 100, where the chi-square distribution is close enough.
+ * class makes 20 + 20 + 1 + 1 + 3 + 2 = 47 such tests, and so fails with a probability of at most
+ * 47 * 1e-7 = 4.7e-6. Every expected count is above 100, where the chi-square distribution is close
+ * enough.
  */
 class SamplerDistributionTest {
   private static final double FAILURE_PROBABILITY = 1e-7;
@@ -40,18 +41,75 @@ class SamplerDistributionTest {
     assertThat(statistic).isLessThan(bound);
   }
 
+  private static double[] probabilities(long seed) {
+    Random random = new Random(seed);
+    double[] probabilities = new double[60];
+    Arrays.setAll(probabilities, j -> j % 4 == 3 ? 0 : 0.05 + random.nextDouble());
+    double sum = Arrays.stream(probabilities).sum();
+    Arrays.setAll(probabilities, j -> probabilities[j] / sum);
+    return probabilities;
+  }
+
   @Test
   void drawsWithReplacementFollowTheProbabilities() {
     for (long seed = 0; seed < 20; seed++) {
-      Random random = new Random(seed);
-      double[] probabilities = new double[60];
-      Arrays.setAll(probabilities, j -> j % 4 == 3 ? 0 : 0.05 + random.nextDouble());
-      double sum = Arrays.stream(probabilities).sum();
-      Arrays.setAll(probabilities, j -> probabilities[j] / sum);
+      double[] probabilities = probabilities(seed);
       assertCountsFit(
           Sampler.of(probabilities, 200_000, Draw.WITH_REPLACEMENT, seed).draws((int) seed),
           probabilities);
     }
+  }
+
+  @Test
+  void countsOfManyDrawsFollowTheProbabilities() {
+    for (long seed = 0; seed < 20; seed++) {
+      double[] probabilities = probabilities(seed);
+      long sampleSize = Sampler.MOST_SINGLE_DRAWS + 1 + (seed << 35);
+      assertCountsFit(
+          Sampler.of(probabilities, sampleSize, Draw.WITH_REPLACEMENT, seed).draws((int) seed),
+          probabilities);
+    }
+  }
+
+  /** Pairs of counts, not only single ones, are those of a multinomial vector. */
+  @Test
+  void countsOfFewDrawsAreJointlyMultinomial() {
+    double[] probabilities = {0.5, 0.2, 0, 0.3};
+    double[] ofPairs = new double[16];
+    for (int first = 0; first <= 3; first++) {
+      for (int second = 0; first + second <= 3; second++) {
+        int third = 3 - first - second;
+        double ways = 6 / (factorial(first) * factorial(second) * factorial(third));
+        ofPairs[4 * first + second] =
+            ways * Math.pow(0.5, first) * Math.pow(0.2, second) * Math.pow(0.3, third);
+      }
+    }
+    SplitCounts sampler = new SplitCounts(Support.of(probabilities), 3, new EpochSeeds(3));
+    long[] counts = new long[16];
+    for (int epoch = 0; epoch < 100_000; epoch++) {
+      long[] draws = sampler.draws(epoch);
+      counts[(int) (4 * draws[0] + draws[1])]++;
+    }
+    assertCountsFit(counts, ofPairs);
+  }
+
+  private static double factorial(int n) {
+    return n < 2 ? 1 : n * factorial(n - 1);
+  }
+
+  /** Over a support of no power of two, whose tree has empty leaves. */
+  @Test
+  void countsOfSingleDrawsFollowTheProbabilities() {
+    double[] probabilities = probabilities(77);
+    SplitCounts sampler = new SplitCounts(Support.of(probabilities), 1, new EpochSeeds(9));
+    long[] counts = new long[probabilities.length];
+    for (int epoch = 0; epoch < 100_000; epoch++) {
+      long[] draws = sampler.draws(epoch);
+      for (int member = 0; member < counts.length; member++) {
+        counts[member] += draws[member];
+      }
+    }
+    assertCountsFit(counts, probabilities);
   }
 
   @ParameterizedTest

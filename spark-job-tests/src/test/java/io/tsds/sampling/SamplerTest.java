@@ -83,6 +83,31 @@ class SamplerTest {
         .containsExactly(1, 0, 0, 0, 1, 1);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {(1L << 27) + 1, 1_000_000_000, 1_000_000_000_000L, 1L << 62})
+  void anySampleSizeIsDrawnInTheTimeOfTheSupport(long sampleSize) {
+    double[] probabilities = probabilities(10_000, 9);
+    Sampler sampler = Sampler.of(probabilities, sampleSize, Draw.WITH_REPLACEMENT, 1);
+    long[] draws = sampler.draws(3);
+    assertThat(LongStream.of(draws).sum()).isEqualTo(sampleSize);
+    for (int member = 0; member < draws.length; member++) {
+      double expected = probabilities[member] * sampleSize;
+      assertThat((double) draws[member])
+          .isBetween(
+              expected - 8 * Math.sqrt(expected) - 1e-13 * expected,
+              expected + 8 * Math.sqrt(expected) + 1e-13 * expected);
+    }
+    assertThat(sampler.draws(4)).isNotEqualTo(draws);
+    assertThat(Sampler.of(probabilities, sampleSize, Draw.WITH_REPLACEMENT, 1).draws(3))
+        .isEqualTo(draws);
+  }
+
+  @Test
+  void sampleSizesBeyondTheMostAreRefused() {
+    assertThatThrownBy(() -> Sampler.of(new double[] {1}, (1L << 62) + 1, Draw.WITH_REPLACEMENT, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void aSampleOfTheWholeSupportTakesEveryone() {
     double[] probabilities = probabilities(500, 8);

@@ -36,7 +36,7 @@ final class NpyIdFileTest {
   @Test
   void headerIsThatOfALittleEndianInt64Array() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    NpyIdFile.write(out, new LongIds(new long[] {-1, 7, Long.MAX_VALUE}), new int[] {2, 0, 1});
+    NpyIdFile.write(out, new LongIds(new long[] {-1, 7, Long.MAX_VALUE}), new long[] {2, 0, 1});
     byte[] bytes = out.toByteArray();
     ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(Arrays.copyOf(bytes, 8)).containsExactly(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0);
@@ -55,7 +55,7 @@ final class NpyIdFileTest {
   void filesBeyondTwoGibibytesAreStreamed() throws IOException {
     Beginning out = new Beginning();
     int draws = 150_000_000;
-    NpyIdFile.write(out, new LongIds(new long[] {1, 2}), new int[] {draws, draws});
+    NpyIdFile.write(out, new LongIds(new long[] {1, 2}), new long[] {draws, draws});
     assertThat(out.kept.toString(StandardCharsets.ISO_8859_1)).contains("'shape': (300000000,)");
     assertThat(out.length).isEqualTo(128 + 16L * draws).isGreaterThan(Integer.MAX_VALUE);
   }

@@ -81,7 +81,7 @@ final class ResultWriterIT {
           });
 
   /** One row of a selection. */
-  private record Drawn(String id, int epoch, int draws) {}
+  private record Drawn(String id, int epoch, long draws) {}
 
   /** One row of probabilities. */
   private record Mass(String id, double probability) {}
@@ -100,7 +100,7 @@ final class ResultWriterIT {
   })
   void selectionComesBackInOrder(SelectionFormat format, IdKind kind) {
     IdColumn ids = kind == IdKind.LONG ? LONGS : STRINGS;
-    List<int[]> draws = draws(ids.size(), 3);
+    EpochDraws draws = draws(ids.size(), 3);
     Path target = folder.resolve("selection");
     writer(format).writeSelection(hadoop(target), ids, draws);
     StructType schema =
@@ -158,9 +158,9 @@ final class ResultWriterIT {
   void filesAreNumberedAndNothingElseIsThere(SelectionFormat format) {
     Path target = folder.resolve("selection");
     LongIds ids = LongIds.range(0, 3 * ROWS_PER_FILE);
-    int[] all = new int[ids.size()];
+    long[] all = new long[ids.size()];
     Arrays.fill(all, 1);
-    writer(format).writeSelection(hadoop(target), ids, List.of(all));
+    writer(format).writeSelection(hadoop(target), ids, EpochDraws.of(all.length, List.of(all)));
     String end = format == SelectionFormat.JSONL ? "jsonl" : format.name().toLowerCase(Locale.ROOT);
     assertThat(names(target))
         .containsExactly("part-00000." + end, "part-00001." + end, "part-00002." + end);
@@ -172,7 +172,7 @@ final class ResultWriterIT {
         .writeSelection(
             hadoop(folder.resolve("s")),
             StringIds.of("", "a\"b", "c,d", "e\\", "f\ng", "h\ri", "j\r\nk", "plain"),
-            List.of(new int[] {1, 1, 1, 1, 1, 1, 1, 2}));
+            EpochDraws.of(9, List.of(new long[] {1, 1, 1, 1, 1, 1, 1, 2})));
     assertThat(folder.resolve("s/part-00000.csv"))
         .content(StandardCharsets.UTF_8)
         .isEqualTo(
@@ -193,7 +193,7 @@ final class ResultWriterIT {
 
   @Test
   void npyRunsWriteOneFileAnEpochAndParquetProbabilities() throws IOException {
-    List<int[]> draws = draws(LONGS.size(), 2);
+    EpochDraws draws = draws(LONGS.size(), 2);
     writer(SelectionFormat.NPY).writeSelection(hadoop(folder.resolve("s")), LONGS, draws);
     writer(SelectionFormat.NPY)
         .writeProbabilities(hadoop(folder.resolve("p")), LONGS, probabilities(LONGS.size()));
@@ -205,7 +205,7 @@ final class ResultWriterIT {
               .order(ByteOrder.LITTLE_ENDIAN)
               .position(128);
       for (int i = 0; i < LONGS.size(); i++) {
-        for (int draw = 0; draw < draws.get(epoch)[i]; draw++) {
+        for (int draw = 0; draw < draws.of(epoch)[i]; draw++) {
           assertThat(file.getLong()).isEqualTo(LONGS.value(i));
         }
       }
@@ -224,6 +224,79 @@ final class ResultWriterIT {
     assertThat(folder.resolve("s")).doesNotExist();
     ResultWriter.refuseUnlessWritable(SelectionFormat.CSV, IdKind.STRING);
     ResultWriter.refuseUnlessWritable(SelectionFormat.NPY, IdKind.LONG);
+  }
+
+  /** Whoever holds the draws of more than one epoch at a time fails in the end, as epochs grow. */
+  @ParameterizedTest
+  @EnumSource(names = {"PARQUET", "NPY"})
+  void eachEpochIsAskedForOnceAndTheChecksumIsThatOfTheRows(SelectionFormat format) {
+    EpochDraws draws = draws(LONGS.size(), 5);
+    List<Integer> asked = new ArrayList<>();
+    EpochDraws watched =
+        new EpochDraws() {
+          @Override
+          public int epochs() {
+            return draws.epochs();
+          }
+
+          @Override
+          public long sampleSize() {
+            return draws.sampleSize();
+          }
+
+          @Override
+          public long[] of(int epoch) {
+            asked.add(epoch);
+            return draws.of(epoch);
+          }
+        };
+    assertThat(writer(format).writeSelection(hadoop(folder.resolve("s")), LONGS, watched))
+        .isEqualTo(RowChecksums.ofSelection(LONGS, draws));
+    assertThat(asked).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PARQUET, LONG",
+    "PARQUET, STRING",
+    "JSONL, LONG",
+    "JSONL, STRING",
+    "CSV, LONG",
+    "CSV, STRING"
+  })
+  void filesWrittenDirectlyAreThoseOfASparkJob(SelectionFormat format, IdKind kind)
+      throws IOException {
+    IdColumn ids = kind == IdKind.LONG ? LONGS : STRINGS;
+    EpochDraws draws = draws(ids.size(), 3);
+    double[] probabilities = probabilities(ids.size());
+    Path job = folder.resolve("job");
+    Path direct = folder.resolve("direct");
+    ResultWriter slow = new ResultWriter(spark, format);
+    ResultWriter fast = new ResultWriter(spark, format).writingFewRowsDirectly();
+    assertThat(fast.writeSelection(hadoop(direct.resolve("s")), ids, draws))
+        .isEqualTo(slow.writeSelection(hadoop(job.resolve("s")), ids, draws));
+    assertThat(fast.writeProbabilities(hadoop(direct.resolve("p")), ids, probabilities))
+        .isEqualTo(slow.writeProbabilities(hadoop(job.resolve("p")), ids, probabilities));
+    for (String name : new String[] {"s", "p"}) {
+      assertThat(names(direct.resolve(name))).isEqualTo(names(job.resolve(name))).hasSize(1);
+      String file = name + "/" + names(job.resolve(name)).get(0);
+      assertThat(direct.resolve(file)).hasSameBinaryContentAs(job.resolve(file));
+    }
+    assertThat(names(direct)).containsExactly("p", "s");
+  }
+
+  @Test
+  void drawsAreLongWhereTheSampleSizePassesAnInt() {
+    long[] counts = {1L << 61, 0, (1L << 61) - 1, 1};
+    writer(SelectionFormat.PARQUET)
+        .writeSelection(
+            hadoop(folder.resolve("s")),
+            LongIds.range(0, 4),
+            EpochDraws.of(1L << 62, List.of(counts)));
+    Dataset<Row> read = spark.read().parquet(folder.resolve("s").toString());
+    assertThat(read.schema().toDDL()).isEqualTo("id BIGINT,epoch INT,draws BIGINT");
+    assertThat(read.collectAsList().stream().map(row -> row.getLong(2)))
+        .containsExactly(counts[0], counts[2], counts[3]);
   }
 
   @Test
@@ -286,25 +359,25 @@ final class ResultWriterIT {
     return List.of(names);
   }
 
-  private static List<Drawn> expectedRows(IdColumn ids, List<int[]> draws) {
+  private static List<Drawn> expectedRows(IdColumn ids, EpochDraws draws) {
     List<Drawn> rows = new ArrayList<>();
-    for (int epoch = 0; epoch < draws.size(); epoch++) {
+    for (int epoch = 0; epoch < draws.epochs(); epoch++) {
       for (int i = 0; i < ids.size(); i++) {
-        if (draws.get(epoch)[i] > 0) {
-          rows.add(new Drawn(ids.text(i), epoch, draws.get(epoch)[i]));
+        if (draws.of(epoch)[i] > 0) {
+          rows.add(new Drawn(ids.text(i), epoch, draws.of(epoch)[i]));
         }
       }
     }
     return rows;
   }
 
-  private static List<int[]> draws(int size, int epochs) {
+  private static EpochDraws draws(int size, int epochs) {
     SplittableRandom random = new SplittableRandom(1);
-    List<int[]> draws = new ArrayList<>();
+    List<long[]> draws = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
-      draws.add(random.ints(size, 0, 4).toArray());
+      draws.add(random.ints(size, 0, 4).asLongStream().toArray());
     }
-    return draws;
+    return EpochDraws.of(4L * size, draws);
   }
 
   private static double[] probabilities(int size) {

@@ -2,6 +2,7 @@ package io.tsds.testkit;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.knn.Arithmetic;
 import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
@@ -41,6 +42,7 @@ public final class Selections {
   private Draw draw = Draw.WITH_REPLACEMENT;
   private Metric metric = Metric.L2;
   private OnBadRow onBadRow = OnBadRow.FAIL;
+  private OnZeroVector onZeroVector = OnZeroVector.KEEP;
   private BlasChoice blas = BlasChoice.AUTO;
   private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
@@ -149,6 +151,11 @@ public final class Selections {
     return this;
   }
 
+  public Selections onZeroVector(OnZeroVector value) {
+    onZeroVector = value;
+    return this;
+  }
+
   public Selections onBadRow(OnBadRow value) {
     onBadRow = value;
     return this;
@@ -227,7 +234,8 @@ public final class Selections {
             metric,
             onBadRow)
         .scaledBy(embeddingScale)
-        .ordered(fileOrder);
+        .ordered(fileOrder)
+        .onZeroVector(onZeroVector);
   }
 
   public SelectionResult run() {

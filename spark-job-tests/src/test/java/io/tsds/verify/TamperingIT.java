@@ -12,6 +12,7 @@ import io.tsds.report.RunReport;
 import io.tsds.sampling.Draw;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.AssignmentTrace;
+import io.tsds.storage.EpochDraws;
 import io.tsds.storage.RowChecksums;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.testkit.Fixture;
@@ -363,7 +364,15 @@ class TamperingIT {
           output,
           "report.json",
           Files.readString(output.resolve("report.json"))
-              .replace(report.checksums().selection(), RowChecksums.ofSelection(column(), draws)));
+              .replace(
+                  report.checksums().selection(),
+                  RowChecksums.ofSelection(column(), counts(draws))));
+    }
+
+    private static EpochDraws counts(List<int[]> draws) {
+      List<long[]> counts = new ArrayList<>();
+      draws.forEach(epoch -> counts.add(IntStream.of(epoch).asLongStream().toArray()));
+      return EpochDraws.of(1, counts);
     }
 
     private IdColumn column() {

@@ -89,6 +89,17 @@ class VerificationIT {
     assertHolds(verify(ALL));
   }
 
+  @ParameterizedTest
+  @CsvSource({"PARQUET, 1000000000", "JSONL, 4611686018427387904", "CSV, 1000000000000"})
+  void sampleSizesThatNobodyCouldDrawOneByOneHold(SelectionFormat format, long sampleSize) {
+    Selections.ofFixture("near-duplicates", folder.resolve("out"))
+        .format(format)
+        .sampleSize(sampleSize)
+        .epochs(2)
+        .run();
+    assertHolds(verify(ALL));
+  }
+
   @Test
   void bandwidthZeroAndMoreNeighborsThanCandidatesHold() {
     Selections.ofFixture("basic", folder.resolve("out")).bandwidth(0).prefetch(5000).run();

@@ -2,6 +2,7 @@ package io.tsds.cli;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
 import io.tsds.storage.EmbeddingInput;
@@ -126,6 +127,15 @@ final class InputOptions implements OptionSection {
               + " img_2) or natural (img_2 before img_10). Default: ${DEFAULT-VALUE}.")
   FileOrder fileOrder;
 
+  @Option(
+      names = "--on-zero-vector",
+      paramLabel = "ACTION",
+      defaultValue = "keep",
+      description =
+          "What to do with a zero vector under the l2 metric: keep it and warn, skip it and report"
+              + " how many, or fail. With cosine it is a bad row. Default: ${DEFAULT-VALUE}.")
+  OnZeroVector onZeroVector;
+
   @Override
   public String heading() {
     return "Input";
@@ -158,6 +168,7 @@ final class InputOptions implements OptionSection {
             metric,
             onBadRow)
         .scaledBy(embeddingScale)
-        .ordered(fileOrder);
+        .ordered(fileOrder)
+        .onZeroVector(onZeroVector);
   }
 }

@@ -32,7 +32,8 @@ final class ModelOptions implements OptionSection {
       paramLabel = "C",
       defaultValue = "5",
       description =
-          "Distance that counts as one; the default suits unit vectors. Default: ${DEFAULT-VALUE}.")
+          "Distance that counts as one, about 3.5 times the mean distance between candidates; the"
+              + " default suits unit vectors. Default: ${DEFAULT-VALUE}.")
   double scale;
 
   @Option(

@@ -3,6 +3,7 @@ package io.tsds.cli;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.generate.ElementType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.Layout;
@@ -70,6 +71,7 @@ final class OptionTypes {
           Method.class,
           Metric.class,
           OnBadRow.class,
+          OnZeroVector.class,
           SelectionFormat.class);
 
   private static <E extends Enum<?>> void register(CommandLine line, Class<E> type) {

@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.report.Figures;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.files.FileOrder;
@@ -23,6 +24,11 @@ final class ManifestParameters {
     if (parameters.candidates().fileOrder() != FileOrder.BYTE) {
       // Left out where it is the default, as in the manifests of runs before there was a choice.
       map.put("file-order", name(parameters.candidates().fileOrder()));
+    }
+    OnZeroVector onZeroVector = parameters.candidates().onZeroVector();
+    if (onZeroVector != OnZeroVector.KEEP) {
+      // Not otherwise: an output of a version without the option is still that of the same run.
+      map.put("on-zero-vector", name(onZeroVector));
     }
     SelectionParameters.Model model = parameters.model();
     map.put("method", name(model.method()));

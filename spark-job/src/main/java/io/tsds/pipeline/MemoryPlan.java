@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.report.Figures;
+import io.tsds.storage.ResultWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Locale;
  * @param length neighbors of each query, min(L, N)
  * @param mostMembers the most members that the pool can have
  * @param partitions of the candidates
+ * @param sample what is drawn
  * @param resources cores and memory at present
  */
 public record MemoryPlan(
@@ -24,6 +26,7 @@ public record MemoryPlan(
     int length,
     long mostMembers,
     int partitions,
+    SelectionParameters.Sample sample,
     ClusterResources resources) {
   /** Of a list: pool index and distance. */
   private static final int ENTRY_BYTES = 12;
@@ -32,6 +35,15 @@ public record MemoryPlan(
   private static final long JVM_BYTES = 384L << 20;
 
   private static final int MEMBER_BYTES = 48;
+
+  /** How often a member was drawn in the epoch at hand. */
+  private static final int COUNT_BYTES = 8;
+
+  /** Of an epoch that was written: a number of distinct candidates, and again in the report. */
+  private static final int EPOCH_BYTES = 40;
+
+  /** Of a row to be written: a long id, epoch, draws; in a growing buffer and its copy. */
+  private static final int WRITTEN_ROW_BYTES = 3 * 20;
 
   /** A squared distance and a handle, and in the block to send a squared distance and an id. */
   private static final int SENT_ENTRY_BYTES = 28;
@@ -51,7 +63,16 @@ public record MemoryPlan(
 
   /** The most bytes that the lists take on the driver. */
   public long driverBytes() {
-    return leastDriverBytes() + MEMBER_BYTES * mostMembers;
+    return leastDriverBytes() + MEMBER_BYTES * mostMembers + drawingBytes();
+  }
+
+  /** An epoch's draws, what is kept of each epoch, and the rows of a file. */
+  private long drawingBytes() {
+    long rowsOfEpoch = Math.min(sample.size(), mostMembers);
+    double rows = Math.min(ResultWriter.ROWS_PER_FILE, (double) rowsOfEpoch * sample.epochs());
+    return COUNT_BYTES * mostMembers
+        + (long) EPOCH_BYTES * sample.epochs()
+        + (long) (WRITTEN_ROW_BYTES * rows);
   }
 
   private long leastDriverBytes() {
@@ -200,7 +221,9 @@ public record MemoryPlan(
   private String heapLine() {
     String lists =
         String.format(
-            Locale.ROOT, "memory at most %s for lists on the driver", text(driverBytes()));
+            Locale.ROOT,
+            "memory at most %s for lists and draws on the driver",
+            text(driverBytes()));
     String tasks =
         String.format(Locale.ROOT, "%s for %s at a time", text(executorBytes()), tasks());
     return resources.local()

@@ -36,6 +36,7 @@ final class NeighborStage {
    * What the stage did.
    *
    * @param rows N, good candidates
+   * @param zeroRows zero vectors among the candidates, kept or left out (with the l2 metric)
    * @param length neighbors of each query, min(L, N)
    * @param queriesSearchedAgain queries of tiles with a list that the first search did not prove
    * @param sampleSurvivors pairs that passed the filter in the sample
@@ -44,6 +45,7 @@ final class NeighborStage {
    * @param distances canonical distances computed
    * @param shuffledEntries list entries sent to the merging, the sample's among them
    * @param largestSlack the largest error bound of a squared distance that the filter allowed for
+   * @param sample what a few of the candidates tell of all
    * @param inputChecksum of the candidates that were searched
    * @param queriesChecksum of the queries
    */
@@ -52,6 +54,7 @@ final class NeighborStage {
       long rows,
       long skippedRows,
       long notUnitRows,
+      long zeroRows,
       long bytes,
       int length,
       int tasks,
@@ -66,6 +69,7 @@ final class NeighborStage {
       double largestSlack,
       List<BlasUse> blas,
       List<FilterUse> filters,
+      CandidateSample.Facts sample,
       String inputChecksum,
       String queriesChecksum) {}
 
@@ -131,6 +135,7 @@ final class NeighborStage {
         rows,
         ledger.sum(facts -> facts.read().skippedRows()),
         ledger.sum(facts -> facts.read().notUnitRows()),
+        ledger.sum(facts -> facts.read().zeroRows()),
         ledger.sum(facts -> facts.read().bytes()),
         (int) Math.min(inputs.prefetch(), rows),
         ledger.value().size(),
@@ -145,6 +150,7 @@ final class NeighborStage {
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
         blasUses,
         filterUses(ledger),
+        CandidateSample.of(ledger, inputs.candidates().dimension()).facts(),
         read.checksum(),
         inputs.querySet().checksum().hex());
   }

@@ -225,7 +225,7 @@ final class NeighborWaves {
             IntStream.range(0, candidates.partitions()).toArray(),
             SearchTask.slabRows(candidates.dimension()),
             Long.MAX_VALUE,
-            new SearchTask(plan, searched))
+            new SearchTask(plan, searched, candidates.partitions()))
         .mapToPair(block -> block)
         .repartitionAndSortWithinPartitions(new HashPartitioner(reducers))
         .mapPartitionsToPair(new MergeTask(prefetch, candidates.idKind()), true);

@@ -17,6 +17,7 @@ import java.io.Serializable;
  * @param largestSlack the largest error bound that the filter allowed for
  * @param blas which BLAS it used, or null for none
  * @param filter which filter it used, or null for a sample or no rows
+ * @param sample its part of the {@link CandidateSample}, row-major
  */
 @DefaultSerializer(JavaSerializer.class)
 record PartitionFacts(
@@ -27,11 +28,14 @@ record PartitionFacts(
     long emitted,
     double largestSlack,
     BlasDescription blas,
-    FilterSelection.Fact filter)
+    FilterSelection.Fact filter,
+    float[] sample)
     implements Serializable {
+
+  static final float[] NO_ROWS = {};
 
   /** Of a task that only reads. */
   static PartitionFacts ofReading(PartitionSummary read) {
-    return new PartitionFacts(read, 0, 0, 0, 0, 0, null, null);
+    return new PartitionFacts(read, 0, 0, 0, 0, 0, null, null, NO_ROWS);
   }
 }

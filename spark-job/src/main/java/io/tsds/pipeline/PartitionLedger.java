@@ -148,12 +148,11 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
         .min(RowFault.BY_PLACE)
         .ifPresent(
             fault -> {
-              throw new UserException(
-                  "--"
-                      + input.role()
-                      + ": "
-                      + fault.message()
-                      + " (--on-bad-row skip leaves such rows out and counts them)");
+              String remedy =
+                  fault.fault().contains("--on-zero-vector")
+                      ? ""
+                      : " (--on-bad-row skip leaves such rows out and counts them)";
+              throw new UserException("--" + input.role() + ": " + fault.message() + remedy);
             });
   }
 }

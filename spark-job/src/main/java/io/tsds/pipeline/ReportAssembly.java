@@ -6,6 +6,7 @@ import io.tsds.report.BlasFacts;
 import io.tsds.report.Certificate;
 import io.tsds.report.Checksums;
 import io.tsds.report.Counts;
+import io.tsds.report.DistanceFacts;
 import io.tsds.report.Figures;
 import io.tsds.report.FileFacts;
 import io.tsds.report.FilterFacts;
@@ -40,6 +41,7 @@ final class ReportAssembly {
   private final QueryTask queries;
   private final DensityOfPool density;
   private final AssignmentStage.Solved solved;
+  private final DistanceFacts distances;
 
   ReportAssembly(
       SelectionParameters parameters,
@@ -47,7 +49,8 @@ final class ReportAssembly {
       PoolReading reading,
       SelectionTask task,
       DensityOfPool density,
-      AssignmentStage.Solved solved) {
+      AssignmentStage.Solved solved,
+      DistanceFacts distances) {
     this.parameters = parameters;
     this.search = search;
     this.neighbors = search.neighbors();
@@ -56,6 +59,7 @@ final class ReportAssembly {
     this.queries = task.queries();
     this.density = density;
     this.solved = solved;
+    this.distances = distances;
   }
 
   AssignmentResult result() {
@@ -78,6 +82,11 @@ final class ReportAssembly {
    */
   RunReport report(
       RunFacts run, SampleFacts sample, List<StageFacts> closing, Checksums checksums) {
+    NearDuplicates nearDuplicates =
+        density.values() == null
+            ? null
+            : NearDuplicates.of(
+                density.values(), result().probability(), density.distinctVectors());
     List<StageFacts> stages = new ArrayList<>();
     stages.addAll(ReportedStages.shared(search, reading));
     stages.addAll(density.stages());
@@ -92,17 +101,22 @@ final class ReportAssembly {
         assignment(),
         certificate(),
         support(),
-        density.values() == null
-            ? null
-            : NearDuplicates.of(
-                density.values(), result().probability(), density.distinctVectors()),
+        distances,
+        nearDuplicates,
         sample,
         stages,
         blas(),
         filter(),
         checksums,
         Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
-        new ReportWarnings(parameters, search.inputs(), neighbors, task, density, result()).all());
+        warnings(nearDuplicates, sample));
+  }
+
+  private List<String> warnings(NearDuplicates found, SampleFacts sample) {
+    List<String> warnings =
+        new ReportWarnings(parameters, search.inputs(), neighbors, task, density, result()).all();
+    new DataWarnings(parameters, neighbors, task, distances, found, sample).addTo(warnings);
+    return warnings;
   }
 
   private Parameters parameters() {

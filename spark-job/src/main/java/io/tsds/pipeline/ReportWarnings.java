@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.Quantity;
 import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.knn.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.Figures;
@@ -40,7 +41,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s of other than unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about the largest distance between embeddings, or --metric cosine",
+              "%s of other than unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about 3.5 times the mean distance between candidates, or --metric cosine",
               Quantity.of(notUnit, "row"),
               model.scale()));
     }
@@ -77,7 +78,16 @@ record ReportWarnings(
 
   private void skippedRows(List<String> warnings) {
     long skippedQueries = task.queries().skippedRows();
-    if (neighbors.skippedRows() + skippedQueries > 0) {
+    if (parameters.candidates().onZeroVector() == OnZeroVector.SKIP
+        && neighbors.skippedRows() + skippedQueries > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%d candidates, of them %d zero vectors, and %d queries were left out (--on-bad-row and --on-zero-vector skip)",
+              neighbors.skippedRows(),
+              neighbors.zeroRows(),
+              skippedQueries));
+    } else if (neighbors.skippedRows() + skippedQueries > 0) {
       warnings.add(
           String.format(
               Locale.ROOT,

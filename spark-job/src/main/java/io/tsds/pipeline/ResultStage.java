@@ -43,16 +43,17 @@ final class ResultStage {
 
   /** Draws, writes and publishes. */
   SelectionResult write(Instant started, SamplingStage sampling) {
-    List<RunReport> reports = new ArrayList<>();
-    for (TaskSelection task : tasks) {
-      reports.add(task.write(started, sampling));
-    }
     Path output = context.run().output();
     if (!search.isSplit()) {
-      publish();
       TaskSelection only = tasks.get(0);
-      return SelectionResult.done(reports.get(0), output, only.ids(), only.probability());
+      RunReport report = only.write(started, sampling);
+      publish();
+      return SelectionResult.done(report, output, only.ids(), only.probability());
     }
+    TaskBatches batches = new TaskBatches(context, tasks);
+    List<RunReport> reports =
+        batches.write((task, stage) -> task.writeIntoStage(started, sampling, stage));
+    batches.moveIntoResult();
     TasksReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
     publish();
     return SelectionResult.done(report, output);

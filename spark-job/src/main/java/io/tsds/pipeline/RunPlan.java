@@ -20,6 +20,7 @@ import java.util.Locale;
  * @param inputBytes of the candidates' files
  * @param partitions of the candidates
  * @param gflops of one core, measured on the driver
+ * @param sample what is drawn
  * @param resources cores and memory at present
  */
 public record RunPlan(
@@ -31,6 +32,7 @@ public record RunPlan(
     long inputBytes,
     int partitions,
     double gflops,
+    SelectionParameters.Sample sample,
     ClusterResources resources) {
   private static final double SAMPLED = 1.02;
   private static final double SCAN_SECONDS = 8.2e-10;
@@ -79,7 +81,7 @@ public record RunPlan(
 
   /** What the driver and the executors hold. */
   public MemoryPlan memory() {
-    return new MemoryPlan(queries, dimension, length, mostMembers(), partitions, resources);
+    return new MemoryPlan(queries, dimension, length, mostMembers(), partitions, sample, resources);
   }
 
   /** About how long the search takes. */

@@ -64,7 +64,8 @@ final class SampleTask implements PartitionReader<Tuple2<Integer, NearestSample>
               entries,
               sampling.filter().largestSlack(),
               shared.blas(),
-              null));
+              null,
+              PartitionFacts.NO_ROWS));
       return nearest.iterator();
     }
   }

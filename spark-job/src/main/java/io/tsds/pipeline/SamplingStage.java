@@ -1,15 +1,12 @@
 package io.tsds.pipeline;
 
 import io.tsds.Quantity;
-import io.tsds.UserException;
 import io.tsds.sampling.Sampler;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import io.tsds.storage.EpochDraws;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Draws the samples of all epochs on the driver. */
+/** Draws the samples on the driver, each epoch when it is written. */
 final class SamplingStage {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
@@ -20,53 +17,68 @@ final class SamplingStage {
   }
 
   /**
-   * The draws and how long they took.
+   * Makes ready to draw from {@code probability} [pool].
    *
-   * @param epochs one array an epoch: how often each pool member was drawn [pool]
+   * @throws io.tsds.UserException if the sample is larger than the support allows
    */
-  record Drawn(List<int[]> epochs, double seconds) {
-    /** Distinct members drawn, a number an epoch. */
-    long[] distinct() {
-      return epochs.stream().mapToLong(Drawn::countDrawn).toArray();
-    }
-
-    private static long countDrawn(int[] draws) {
-      long drawn = 0;
-      for (int times : draws) {
-        drawn += times > 0 ? 1 : 0;
-      }
-      return drawn;
-    }
-  }
-
-  /** Draws from {@code probability} [pool]. */
-  Drawn run(double[] probability) {
+  Drawing from(double[] probability) {
     long start = System.nanoTime();
     LOG.info(
         "sampling: {} in {}",
         Quantity.of(sample.size(), "draw"),
         sample.epochs() == 1 ? "one epoch" : "each of " + Quantity.of(sample.epochs(), "epoch"));
     Sampler sampler = Sampler.of(probability, sample.size(), sample.draw(), sample.seed());
-    List<int[]> epochs = new ArrayList<>();
-    for (int epoch = 0; epoch < sample.epochs(); epoch++) {
-      epochs.add(narrowed(sampler.draws(epoch)));
-    }
-    return new Drawn(epochs, (System.nanoTime() - start) / 1e9);
+    return new Drawing(sampler, sample, System.nanoTime() - start);
   }
 
-  private int[] narrowed(long[] draws) {
-    int[] narrowed = new int[draws.length];
-    for (int member = 0; member < draws.length; member++) {
-      if (draws[member] > Integer.MAX_VALUE) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "--sample-size is %d, of which one candidate got %d draws; must stay below 2^31",
-                sample.size(),
-                draws[member]));
-      }
-      narrowed[member] = (int) draws[member];
+  /** The epochs' draws, and what was counted of those made so far. */
+  static final class Drawing implements EpochDraws {
+    private final Sampler sampler;
+    private final SelectionParameters.Sample sample;
+
+    /** Distinct members drawn [epochs]. */
+    private final long[] distinct;
+
+    private long nanoseconds;
+
+    private Drawing(Sampler sampler, SelectionParameters.Sample sample, long nanoseconds) {
+      this.sampler = sampler;
+      this.sample = sample;
+      this.nanoseconds = nanoseconds;
+      this.distinct = new long[sample.epochs()];
     }
-    return narrowed;
+
+    @Override
+    public int epochs() {
+      return sample.epochs();
+    }
+
+    @Override
+    public long sampleSize() {
+      return sample.size();
+    }
+
+    @Override
+    public long[] of(int epoch) {
+      long start = System.nanoTime();
+      long[] draws = sampler.draws(epoch);
+      long drawn = 0;
+      for (long times : draws) {
+        drawn += times > 0 ? 1 : 0;
+      }
+      distinct[epoch] = drawn;
+      nanoseconds += System.nanoTime() - start;
+      return draws;
+    }
+
+    /** Distinct members drawn, a number an epoch; 0 for an epoch that nobody asked for yet. */
+    long[] distinct() {
+      return distinct.clone();
+    }
+
+    /** How long drawing has taken so far. */
+    double seconds() {
+      return nanoseconds / 1e9;
+    }
   }
 }

@@ -25,9 +25,15 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
   private final Broadcast<SearchPlan> plan;
   private final PartitionLedger ledger;
 
-  SearchTask(Broadcast<SearchPlan> plan, PartitionLedger ledger) {
+  private final int partitions;
+
+  /**
+   * @param partitions of all candidates
+   */
+  SearchTask(Broadcast<SearchPlan> plan, PartitionLedger ledger, int partitions) {
     this.plan = plan;
     this.ledger = ledger;
+    this.partitions = partitions;
   }
 
   static int tiles(int queries) {
@@ -55,9 +61,13 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
       int partition, BlockCursor blocks, SearchPlan shared) {
     EmbeddingBlock block = blocks.next();
     if (block == null) {
-      ledger.add(new PartitionFacts(blocks.summary(), 0, 0, 0, 0, 0, shared.blas(), null));
+      ledger.add(
+          new PartitionFacts(
+              blocks.summary(), 0, 0, 0, 0, 0, shared.blas(), null, PartitionFacts.NO_ROWS));
       return Collections.emptyIterator();
     }
+    int sampled = CandidateSample.rowsOf(partition, partitions, block.dimension());
+    float[] sample = CandidateSample.of(block, sampled);
     try (NeighborSearch search = shared.newSearch(partition, block)) {
       for (; block != null; block = blocks.next()) {
         search.search(block);
@@ -72,7 +82,8 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
               found.stream().mapToLong(tile -> tile._2().entries()).sum(),
               search.filter().largestSlack(),
               shared.blas(),
-              shared.filter()));
+              shared.filter(),
+              sample));
       return blocks.summary().stopped() ? Collections.emptyIterator() : found.iterator();
     }
   }

@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.UserException;
 import io.tsds.knn.Arithmetic;
 import io.tsds.sampling.Draw;
+import io.tsds.sampling.Sampler;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.transport.Method;
@@ -21,6 +22,16 @@ public record SelectionParameters(
     Model model,
     Sample sample,
     Arithmetic arithmetic) {
+  /** The most ids of an npy file, which has one for every draw: 80 GB. */
+  private static final long MOST_NPY_DRAWS = 10_000_000_000L;
+
+  public SelectionParameters {
+    require(
+        output.format() != SelectionFormat.NPY || sample.size() <= MOST_NPY_DRAWS,
+        "--sample-size is %s; must be at most 10000000000 with --selection-format npy, which writes"
+            + " an id for every draw: parquet, jsonl and csv write a count",
+        sample.size());
+  }
 
   /**
    * The paper's parameters.
@@ -54,7 +65,8 @@ public record SelectionParameters(
           alpha);
       require(
           scale > 0 && Double.isFinite(scale),
-          "--scale is %s; must be above 0: about the largest distance between embeddings",
+          "--scale is %s; must be above 0: about 3.5 times the mean distance between candidates, 5 for"
+              + " unit vectors",
           scale);
       require(
           bandwidth >= 0 && Double.isFinite(bandwidth),
@@ -77,12 +89,15 @@ public record SelectionParameters(
   /**
    * The draws.
    *
-   * @param size B, draws an epoch of a task, at least 1
+   * @param size B, draws an epoch of a task, from 1 to 2^62
    * @param epochs independent samples, at least 1
    */
   public record Sample(long size, int epochs, long seed, Draw draw) {
     public Sample {
-      require(size >= 1, "--sample-size is %s; must be at least 1", size);
+      require(
+          size >= 1 && size <= Sampler.MOST_DRAWS,
+          "--sample-size is %s; must be from 1 to 4611686018427387904, which is 2^62",
+          size);
       require(epochs >= 1, "--epochs is %s; must be at least 1", epochs);
     }
   }

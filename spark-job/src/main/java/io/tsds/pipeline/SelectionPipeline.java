@@ -104,6 +104,7 @@ public final class SelectionPipeline {
         candidates.files().stream().mapToLong(InputFile::bytes).sum(),
         candidates.partitions(),
         gflops,
+        parameters.sample(),
         ClusterResources.of(spark.sparkContext()));
   }
 

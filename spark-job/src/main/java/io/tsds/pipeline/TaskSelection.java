@@ -3,8 +3,10 @@ package io.tsds.pipeline;
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
+import io.tsds.knn.NeighborLists;
 import io.tsds.knn.PoolNumbering;
 import io.tsds.report.Checksums;
+import io.tsds.report.DistanceFacts;
 import io.tsds.report.ReportHtml;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
@@ -13,7 +15,6 @@ import io.tsds.report.SampleFacts;
 import io.tsds.report.StageFacts;
 import io.tsds.storage.AssignmentTrace;
 import io.tsds.storage.ResultWriter;
-import io.tsds.storage.RowChecksums;
 import io.tsds.transport.AssignmentResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,6 +34,12 @@ final class TaskSelection {
 
   /** Says in a task's folder, as in an output, that nothing is missing. */
   private static final String SUCCESS = "_SUCCESS";
+
+  /** Of a pool member: its draws, and its part of the tables of the sampler. */
+  private static final double SAMPLER_BYTES = 60;
+
+  /** Of a row, in a growing buffer and its copy. */
+  private static final double ROW_BYTES = 60;
 
   private final StageContext context;
   private final SelectionParameters parameters;
@@ -72,7 +79,14 @@ final class TaskSelection {
         new AssignmentStage(parameters.model())
             .run(pool.lists(), density.values(), search.neighbors().rows());
     ReportAssembly assembly =
-        new ReportAssembly(parameters, search, reading, task, density, solved);
+        new ReportAssembly(
+            parameters,
+            search,
+            reading,
+            task,
+            density,
+            solved,
+            distances(pool.lists(), solved, search.neighbors().sample()));
     AssignmentResult result = solved.result();
     AssignmentTrace trace =
         AssignmentTrace.of(
@@ -82,6 +96,16 @@ final class TaskSelection {
             result.rest().ranks(),
             result.rest().masses());
     return new TaskSelection(context, parameters, task, pool.ids(), assembly, trace);
+  }
+
+  private static DistanceFacts distances(
+      NeighborLists lists, AssignmentStage.Solved solved, CandidateSample.Facts sample) {
+    return DistanceFacts.of(
+        lists,
+        solved.result().neighborhoodSizes(),
+        sample.distance(),
+        sample.cosine(),
+        sample.candidates());
   }
 
   /** Ids of the task's pool, ascending. */
@@ -99,53 +123,89 @@ final class TaskSelection {
     return assembly.refusedByStrict();
   }
 
-  /** Draws, and writes rows and reports into the task's folder of the result. */
+  /** About how many bytes writing the task takes on the driver: the sampler, and a file's rows. */
+  double writingBytes() {
+    SelectionParameters.Sample sample = parameters.sample();
+    double support = assembly.support().size();
+    double rows = support + sample.epochs() * Math.min((double) sample.size(), support);
+    return SAMPLER_BYTES * ids.size() + ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE);
+  }
+
+  /** A file of the task's results, relative to those of all tasks. */
+  String file(String name) {
+    return task.file(name);
+  }
+
+  /** Draws, and writes rows and reports into the result. */
   RunReport write(Instant started, SamplingStage sampling) {
-    SamplingStage.Drawn drawn = draw(sampling);
-    long start = System.nanoTime();
-    Path folder = task.folder(context.run().resultFolder());
     context.describe(task.titled("writing"));
-    LOG.info("writing: {}", folder);
     ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
-    writer.writeSelection(new Path(folder, "selection"), ids, drawn.epochs());
-    writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability());
+    return write(
+        started, sampling, writer, context.run().resultFolder(), context.run()::writeResultFile);
+  }
+
+  /** The same into the folder of a stage, beside other tasks that are written at the same time. */
+  RunReport writeIntoStage(Instant started, SamplingStage sampling, String stage) {
+    ResultWriter writer =
+        new ResultWriter(context.spark(), parameters.output().format()).writingFewRowsDirectly();
+    return write(
+        started,
+        sampling,
+        writer,
+        context.run().stageFolder(stage),
+        (name, content) -> context.run().writeStageFile(stage, name, content));
+  }
+
+  /** Where the files beside the rows go. */
+  @FunctionalInterface
+  private interface Files {
+    void write(String name, byte[] content);
+  }
+
+  private RunReport write(
+      Instant started, SamplingStage sampling, ResultWriter writer, Path target, Files files) {
+    SamplingStage.Drawing drawing = draw(sampling);
+    long start = System.nanoTime();
+    Path folder = task.folder(target);
+    LOG.info("writing: {}", folder);
+    double before = drawing.seconds();
     Checksums checksums =
         new Checksums(
-            RowChecksums.ofSelection(ids, drawn.epochs()),
-            RowChecksums.ofProbabilities(ids, probability()));
+            writer.writeSelection(new Path(folder, "selection"), ids, drawing),
+            writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability()));
     StageFacts writing =
         new StageFacts(
             "writing",
-            (System.nanoTime() - start) / 1e9,
+            (System.nanoTime() - start) / 1e9 - (drawing.seconds() - before),
             assembly.support().size(),
             0,
             Map.of("committer", writer.committer()));
     SampleFacts sample =
-        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawn.distinct());
+        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawing.distinct());
     RunReport report =
         assembly.report(
             runFacts(started, RunFacts.DONE),
             sample,
-            List.of(samplingFacts(drawn), writing),
+            List.of(samplingFacts(drawing), writing),
             checksums);
-    writeReports(report);
-    context.run().writeResultFile(task.file(AssignmentTrace.FILE), trace.bytes());
+    writeReports(report, files);
+    files.write(task.file(AssignmentTrace.FILE), trace.bytes());
     if (task.name() != null) {
-      context.run().writeResultFile(task.file(SUCCESS), new byte[0]);
+      files.write(task.file(SUCCESS), new byte[0]);
     }
     return report;
   }
 
-  private SamplingStage.Drawn draw(SamplingStage sampling) {
+  private SamplingStage.Drawing draw(SamplingStage sampling) {
     try {
-      return sampling.run(probability());
+      return sampling.from(probability());
     } catch (UserException e) {
       throw new UserException(task.titled(e.getMessage()), e);
     }
   }
 
-  private StageFacts samplingFacts(SamplingStage.Drawn drawn) {
-    return new StageFacts("sampling", drawn.seconds(), parameters.sample().size(), 0, Map.of());
+  private StageFacts samplingFacts(SamplingStage.Drawing drawing) {
+    return new StageFacts("sampling", drawing.seconds(), parameters.sample().size(), 0, Map.of());
   }
 
   /** Writes the reports alone, of a run whose result {@code --strict} refuses. */
@@ -153,7 +213,7 @@ final class TaskSelection {
     RunReport report =
         assembly.report(
             runFacts(started, RunFacts.REFUSED), null, List.of(), new Checksums(null, null));
-    writeReports(report);
+    writeReports(report, context.run()::writeResultFile);
     return report;
   }
 
@@ -161,12 +221,10 @@ final class TaskSelection {
     return RunFacts.of(started, Instant.now(), exitStatus, context.master());
   }
 
-  private void writeReports(RunReport report) {
-    writeResultFile("report.json", ReportJson.write(report));
-    writeResultFile("report.html", ReportHtml.write(report));
-  }
-
-  private void writeResultFile(String name, String content) {
-    context.run().writeResultFile(task.file(name), content.getBytes(StandardCharsets.UTF_8));
+  private void writeReports(RunReport report, Files files) {
+    files.write(
+        task.file("report.json"), ReportJson.write(report).getBytes(StandardCharsets.UTF_8));
+    files.write(
+        task.file("report.html"), ReportHtml.write(report).getBytes(StandardCharsets.UTF_8));
   }
 }

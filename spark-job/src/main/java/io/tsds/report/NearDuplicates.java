@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param probability probability on such members
  * @param meanDensity mean kernel density of the pool
  * @param largestDensity largest kernel density in the pool
- * @param effectiveContents sum of 1/density over the pool: an estimate of how many distinct
- *     contents it has, as n copies of one vector add up to one
+ * @param effectiveContents sum of 1/density over the pool, and at most the distinct vectors: an
+ *     estimate of how many distinct contents it has, as n copies of one vector add up to one
  * @param distinctVectors vectors in the pool that differ from each other in some bit; null with a
  *     bandwidth of 0, which needs no vectors
  */
@@ -68,7 +68,9 @@ public record NearDuplicates(
       largest = Math.max(largest, rho);
       contents += 1 / rho;
     }
+    // Densities stop growing at I copies, so that more copies than that count as several contents.
+    double effective = distinctVectors == null ? contents : Math.min(contents, distinctVectors);
     return new NearDuplicates(
-        members, mass, sum / density.length, largest, contents, distinctVectors);
+        members, mass, sum / density.length, largest, effective, distinctVectors);
   }
 }

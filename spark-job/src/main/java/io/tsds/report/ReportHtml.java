@@ -46,6 +46,9 @@ public final class ReportHtml {
     if (!verdict.remedy().isEmpty()) {
       html.element("p", verdict.remedy(), "class", "remedy");
     }
+    if (report.distances() != null) {
+      html.element("p", "Distances " + report.distances().sentence() + ".");
+    }
     HtmlPage.refusal(html, report.run());
     html.closeLine();
   }

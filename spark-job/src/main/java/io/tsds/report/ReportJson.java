@@ -42,6 +42,7 @@ public final class ReportJson {
   /** Keys that came later than others, by the place of their object. */
   private static final Map<String, Set<String>> LATER_KEYS =
       Map.of(
+          "", Set.of("distances"),
           "/certificate", Set.of("objective"),
           "/files/candidates", Set.of("numbering", "filesWithoutRows"),
           "/files/queries", Set.of("numbering", "filesWithoutRows"));

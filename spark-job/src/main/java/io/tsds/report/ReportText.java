@@ -23,6 +23,9 @@ public final class ReportText {
       line(text, "sample", sampleOf(report.sample()));
     }
     certificate(text, Verdict.of(report));
+    if (report.distances() != null) {
+      line(text, "distances", report.distances().sentence());
+    }
     line(text, "objective", objectiveOf(report.certificate().objective()));
     blas(text, report.blas());
     filter(text, report.filter());

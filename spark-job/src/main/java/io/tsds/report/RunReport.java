@@ -11,6 +11,7 @@ import java.util.List;
  * kernel densities, and no sample where {@code --strict} refused the certificate.
  *
  * @param task the task's name, null where the queries were not split into tasks
+ * @param distances null in a report of an earlier build
  * @param nearDuplicates null where no kernel density was computed
  * @param sample null where no sample was drawn
  * @param stages in the order in which they ran
@@ -26,6 +27,7 @@ public record RunReport(
     AssignmentFacts assignment,
     Certificate certificate,
     SupportFacts support,
+    DistanceFacts distances,
     NearDuplicates nearDuplicates,
     SampleFacts sample,
     List<StageFacts> stages,

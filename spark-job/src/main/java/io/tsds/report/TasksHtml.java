@@ -55,7 +55,9 @@ public final class TasksHtml {
         .element(
             "p",
             notExact.isEmpty()
-                ? "The selection of every task is the optimum over all candidates."
+                ? "The selection of every task is the optimum of the stated problem over all"
+                    + " candidates. Whether they suit a task it does not say; the distances in the"
+                    + " task's report do."
                 : String.format(
                     Locale.ROOT,
                     "The certificates of %s of %s tasks do not hold; the table below says which.",

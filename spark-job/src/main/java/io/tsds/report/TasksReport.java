@@ -2,10 +2,12 @@ package io.tsds.report;
 
 import io.tsds.Quantity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a run for several tasks has to say about all of them: what they share, and each in short.
@@ -29,6 +31,12 @@ public record TasksReport(
     FilterFacts filter,
     Versions versions,
     List<String> warnings) {
+  /** With a thousand tasks, more would hide everything else. */
+  private static final int MOST_OF_A_KIND = 3;
+
+  private static final int MOST_NAMES = 10;
+  private static final Pattern FIGURE = Pattern.compile("[0-9][0-9.,]*");
+
   public TasksReport {
     stages = List.copyOf(stages);
     tasks = List.copyOf(tasks);
@@ -78,13 +86,24 @@ public record TasksReport(
       }
     }
     List<String> warnings = new ArrayList<>();
-    concerned.forEach(
-        (warning, names) ->
-            warnings.add(
-                names.size() == tasks.size()
-                    ? warning
-                    : String.format(
-                        Locale.ROOT, "task %s: %s", String.join(", ", names), warning)));
+    byKind(concerned)
+        .forEach(
+            kind -> {
+              long shown = 0;
+              for (String warning : kind.subList(0, Math.min(kind.size(), MOST_OF_A_KIND))) {
+                List<String> names = concerned.get(warning);
+                warnings.add(titled(warning, names, tasks.size()));
+                shown += names.size();
+              }
+              long all = kind.stream().mapToLong(warning -> concerned.get(warning).size()).sum();
+              if (all > shown) {
+                warnings.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%d other tasks have a warning like the last, which is in their own reports",
+                        all - shown));
+              }
+            });
     long ofTasks = tasks.stream().mapToLong(task -> task.counts().skippedQueries()).sum();
     if (counts.skippedQueries() > ofTasks) {
       warnings.add(
@@ -94,6 +113,30 @@ public record TasksReport(
               Quantity.of(counts.skippedQueries() - ofTasks, "query")));
     }
     return warnings;
+  }
+
+  /** Warnings that differ in their figures alone, together; kinds in the order of their first. */
+  private static Collection<List<String>> byKind(Map<String, List<String>> warnings) {
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    for (String warning : warnings.keySet()) {
+      kinds
+          .computeIfAbsent(FIGURE.matcher(warning).replaceAll("#"), kind -> new ArrayList<>())
+          .add(warning);
+    }
+    return kinds.values();
+  }
+
+  private static String titled(String warning, List<String> names, int tasks) {
+    if (names.size() == tasks) {
+      return warning;
+    }
+    int shown = Math.min(names.size(), MOST_NAMES);
+    String others =
+        shown == names.size()
+            ? ""
+            : String.format(Locale.ROOT, " and %d others", names.size() - shown);
+    return String.format(
+        Locale.ROOT, "task %s%s: %s", String.join(", ", names.subList(0, shown)), others, warning);
   }
 
   /** The tasks whose certificates do not hold. */

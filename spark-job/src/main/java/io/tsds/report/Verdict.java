@@ -44,8 +44,10 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
             : "and the method needs no further assumption.";
     return new Verdict(
         Outcome.EXACT,
-        "This is the optimum over all candidates: the prefetch was long enough for every query, "
-            + reason,
+        "This is the optimum of the stated problem over all candidates: the prefetch was long"
+            + " enough for every query, "
+            + reason
+            + " Whether the candidates suit the task it does not say; the distances do.",
         "");
   }
 

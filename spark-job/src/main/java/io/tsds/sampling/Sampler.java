@@ -8,6 +8,15 @@ import java.util.Locale;
  * on threads or on the machine.
  */
 public interface Sampler {
+  /** The most draws of an epoch. */
+  long MOST_DRAWS = Binomial.MOST_TRIALS;
+
+  /**
+   * Up to so many draws with replacement are made one by one, which takes seconds at the most; of
+   * more only the counts are drawn. The two give different draws from one seed: the bound is part
+   * of what a seed means.
+   */
+  long MOST_SINGLE_DRAWS = 1L << 27;
 
   /**
    * How often each pool member is drawn; the counts add up to the sample size, and members of
@@ -22,19 +31,23 @@ public interface Sampler {
    *
    * @param probabilities at least 0, with a positive sum, which need not be 1; read, not changed
    *     [pool]
-   * @param sampleSize B, draws an epoch, at least 1
+   * @param sampleSize B, draws an epoch, from 1 to 2^62
    * @throws io.tsds.UserException if B members without replacement are more than have a probability
    *     above 0
    */
   static Sampler of(double[] probabilities, long sampleSize, Draw draw, long seed) {
     Support support = Support.of(probabilities);
-    if (sampleSize < 1) {
+    if (sampleSize < 1 || sampleSize > MOST_DRAWS) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "sample size is %d; must be at least 1", sampleSize));
+          String.format(
+              Locale.ROOT, "sample size is %d; must be from 1 to %d", sampleSize, MOST_DRAWS));
     }
     EpochSeeds seeds = new EpochSeeds(seed);
     return switch (draw) {
-      case WITH_REPLACEMENT -> new WithReplacement(support, sampleSize, seeds);
+      case WITH_REPLACEMENT ->
+          sampleSize <= MOST_SINGLE_DRAWS
+              ? new SingleDraws(support, sampleSize, seeds)
+              : new SplitCounts(support, sampleSize, seeds);
       case WITHOUT_REPLACEMENT -> new WithoutReplacement(support, sampleSize, seeds);
     };
   }

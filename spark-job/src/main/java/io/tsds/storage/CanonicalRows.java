@@ -6,7 +6,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.List;
+import java.util.Collections;
 import java.util.Locale;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -19,7 +19,8 @@ import org.apache.spark.sql.types.StructType;
  * big-endian.
  *
  * <ul>
- *   <li>A row of {@code selection}: id, epoch (4 bytes), draws (4 bytes); sorted by epoch, then id.
+ *   <li>A row of {@code selection}: id, epoch (4 bytes), draws (4 bytes, or 8 where the sample size
+ *       is above 2^31 - 1); sorted by epoch, then id.
  *   <li>A row of {@code probabilities}: id, the bits of the double (8 bytes); sorted by id.
  *   <li>A long id is its 8 bytes; a string id is the length of its UTF-8 text in bytes (4 bytes),
  *       then the text.
@@ -39,14 +40,22 @@ abstract sealed class CanonicalRows {
    * Rows of a selection.
    *
    * @param poolIds ids of the pool, ascending
-   * @param drawsPerEpoch one array an epoch, [pool]: how often each member was drawn; members with
-   *     0 have no row
+   * @param draws asked for one epoch after another, as the rows reach it; members with 0 draws have
+   *     no row
    */
-  static CanonicalRows ofSelection(IdColumn poolIds, List<int[]> drawsPerEpoch) {
-    for (int[] draws : drawsPerEpoch) {
-      requireLength(poolIds, draws.length);
-    }
-    return new Selection(poolIds, drawsPerEpoch);
+  static CanonicalRows ofSelection(IdColumn poolIds, EpochDraws draws) {
+    return new Selection(poolIds, draws, 0);
+  }
+
+  /**
+   * The rows of one epoch of a selection.
+   *
+   * @param sampleSize B
+   * @param counts of the epoch's draws [pool]
+   */
+  static CanonicalRows ofEpoch(IdColumn poolIds, long sampleSize, int epoch, long[] counts) {
+    return new Selection(
+        poolIds, EpochDraws.of(sampleSize, Collections.nCopies(epoch + 1, counts)), epoch);
   }
 
   /**
@@ -58,6 +67,15 @@ abstract sealed class CanonicalRows {
   static CanonicalRows ofProbabilities(IdColumn poolIds, double[] probabilities) {
     requireLength(poolIds, probabilities.length);
     return new Probabilities(poolIds, probabilities);
+  }
+
+  /** Type of the column of draws. */
+  static DataType drawsType(long sampleSize) {
+    return EpochDraws.areLong(sampleSize) ? DataTypes.LongType : DataTypes.IntegerType;
+  }
+
+  final IdColumn ids() {
+    return poolIds;
   }
 
   private static void requireLength(IdColumn poolIds, int length) {
@@ -99,24 +117,32 @@ abstract sealed class CanonicalRows {
   }
 
   private static final class Selection extends CanonicalRows {
-    private final List<int[]> drawsPerEpoch;
+    private final EpochDraws draws;
     private int epoch;
 
-    Selection(IdColumn poolIds, List<int[]> drawsPerEpoch) {
+    /** Of the current epoch [pool]; null before its first row. */
+    private long[] counts;
+
+    Selection(IdColumn poolIds, EpochDraws draws, int from) {
       super(poolIds);
-      this.drawsPerEpoch = drawsPerEpoch;
+      this.draws = draws;
+      this.epoch = from;
     }
 
     @Override
     boolean next() {
-      for (; epoch < drawsPerEpoch.size(); epoch++) {
-        int[] draws = drawsPerEpoch.get(epoch);
-        while (++index < draws.length) {
-          if (draws[index] > 0) {
+      for (; epoch < draws.epochs(); epoch++) {
+        if (counts == null) {
+          counts = draws.of(epoch);
+          requireLength(ids(), counts.length);
+        }
+        while (++index < counts.length) {
+          if (counts[index] > 0) {
             return true;
           }
         }
         index = -1;
+        counts = null;
       }
       return false;
     }
@@ -124,14 +150,18 @@ abstract sealed class CanonicalRows {
     @Override
     void writeValues(DataOutputStream out) throws IOException {
       out.writeInt(epoch);
-      out.writeInt(drawsPerEpoch.get(epoch)[index]);
+      if (draws.areLong()) {
+        out.writeLong(counts[index]);
+      } else {
+        out.writeInt(Math.toIntExact(counts[index]));
+      }
     }
 
     @Override
     StructField[] valueColumns() {
       return new StructField[] {
         DataTypes.createStructField("epoch", DataTypes.IntegerType, false),
-        DataTypes.createStructField("draws", DataTypes.IntegerType, false)
+        DataTypes.createStructField("draws", drawsType(draws.sampleSize()), false)
       };
     }
   }

@@ -5,6 +5,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.embedding.RowCheck;
 import io.tsds.embedding.RowHash;
 import io.tsds.embedding.SquaredDistance;
@@ -21,11 +22,16 @@ import java.util.Locale;
 final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   private static final int BYTES_AT_ONCE = 1 << 18;
 
+  /** What is wrong with a zero vector where it is not to stay. */
+  private static final String ZERO =
+      "the vector is zero, and --on-zero-vector is fail; skip leaves such rows out, keep takes them";
+
   private final RowFeed feed;
   private final SourceRows source;
   private final RowCheck check;
   private final RowHash hash;
   private final boolean skipFaults;
+  private final OnZeroVector onZeroVector;
   private final boolean countsOffUnit;
   private final int partition;
   private final int dimension;
@@ -43,6 +49,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   private long goodRows;
   private long skippedRows;
   private long notUnitRows;
+  private long zeroRows;
   private long firstNumber = -1;
   private long lastNumber = -1;
   private RowFault firstFault;
@@ -55,6 +62,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     this.check = new RowCheck(rules.metric(), rules.dimension());
     this.hash = new RowHash(rules.dimension());
     this.skipFaults = rules.onBadRow() == OnBadRow.SKIP;
+    this.onZeroVector = rules.onZeroVector();
     this.countsOffUnit = rules.metric() == Metric.L2;
     this.partition = partition;
     this.dimension = rules.dimension();
@@ -104,8 +112,10 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
         skippedRows,
         goodRows * dimension * Float.BYTES,
         notUnitRows,
+        zeroRows,
         firstFault,
         hash.checksum(),
+        stopped,
         goodRows == 0 ? null : place());
   }
 
@@ -131,7 +141,9 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     for (int row = 0; row < rows && !stopped; row++) {
       String fault = fault(first + row, row);
       if (fault != null) {
-        leaveOut(row, fault);
+        leaveOut(row, fault, skipFaults);
+      } else if (isZeroToLeaveOut(first + row)) {
+        leaveOut(row, ZERO, onZeroVector == OnZeroVector.SKIP);
       } else {
         keep(row, first + row, first + kept);
         idNumbers[kept] = source.numbered() ? numbers[first + kept] : ids.number(first + kept);
@@ -179,8 +191,18 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     }
   }
 
-  private void leaveOut(int row, String fault) {
-    if (firstFault == null) {
+  /** Counts a zero vector that is no faulty row, and tells whether it is not to stay. */
+  private boolean isZeroToLeaveOut(int place) {
+    if (!(squaredNorms[place] > 0) && countsOffUnit) {
+      zeroRows++;
+      return onZeroVector != OnZeroVector.KEEP;
+    }
+    return false;
+  }
+
+  private void leaveOut(int row, String fault, boolean skip) {
+    // The fault that stops the reading is told, whatever was skipped before.
+    if (!skip || (firstFault == null && !fault.equals(ZERO))) {
       long number = feed.number(row);
       firstFault =
           new RowFault(
@@ -189,7 +211,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
               feed.idText(row),
               fault);
     }
-    if (skipFaults) {
+    if (skip) {
       skippedRows++;
     } else {
       stopped = true;

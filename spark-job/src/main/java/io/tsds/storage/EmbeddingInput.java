@@ -3,6 +3,7 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.files.FileOrder;
 import java.util.Locale;
 
@@ -16,6 +17,7 @@ import java.util.Locale;
  * @param embeddingColumn embedding column of Parquet files, or array of npz and safetensors files
  * @param taskColumn column of Parquet files that splits the rows into tasks, or null
  * @param binaryElementType element type where that column is binary
+ * @param onZeroVector what becomes of a zero vector under l2
  * @param scale what the components of vectors of integers are multiplied by
  * @param fileOrder in which order rows are numbered over the files
  */
@@ -30,6 +32,7 @@ public record EmbeddingInput(
     BinaryElementType binaryElementType,
     Metric metric,
     OnBadRow onBadRow,
+    OnZeroVector onZeroVector,
     float scale,
     FileOrder fileOrder) {
   public EmbeddingInput {
@@ -43,7 +46,7 @@ public record EmbeddingInput(
     }
   }
 
-  /** An input that is not split into tasks, its files in byte order. */
+  /** An input that is not split into tasks and keeps zero vectors, its files in byte order. */
   public EmbeddingInput(
       String role,
       String uri,
@@ -65,29 +68,32 @@ public record EmbeddingInput(
         binaryElementType,
         metric,
         onBadRow,
+        OnZeroVector.KEEP,
         1,
         FileOrder.BYTE);
   }
 
   /** The same input with another scale of integers. */
   public EmbeddingInput scaledBy(float factor) {
-    return new EmbeddingInput(
-        role,
-        uri,
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        taskColumn,
-        binaryElementType,
-        metric,
-        onBadRow,
-        factor,
-        fileOrder);
+    return with(taskColumn, onZeroVector, factor, fileOrder);
   }
 
   /** The same input, split into tasks by this column; by none where it is null. */
   public EmbeddingInput splitBy(String column) {
+    return with(column, onZeroVector, scale, fileOrder);
+  }
+
+  /** The same input, its files in this order. */
+  public EmbeddingInput ordered(FileOrder order) {
+    return with(taskColumn, onZeroVector, scale, order);
+  }
+
+  /** The same input, with another rule for zero vectors. */
+  public EmbeddingInput onZeroVector(OnZeroVector rule) {
+    return with(taskColumn, rule, scale, fileOrder);
+  }
+
+  private EmbeddingInput with(String column, OnZeroVector rule, float factor, FileOrder order) {
     return new EmbeddingInput(
         role,
         uri,
@@ -99,24 +105,8 @@ public record EmbeddingInput(
         binaryElementType,
         metric,
         onBadRow,
-        scale,
-        fileOrder);
-  }
-
-  /** The same input, its files in this order. */
-  public EmbeddingInput ordered(FileOrder order) {
-    return new EmbeddingInput(
-        role,
-        uri,
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        taskColumn,
-        binaryElementType,
-        metric,
-        onBadRow,
-        scale,
+        rule,
+        factor,
         order);
   }
 }

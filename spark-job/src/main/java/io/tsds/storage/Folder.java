@@ -2,11 +2,14 @@ package io.tsds.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tsds.UserException;
+import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.StoreRefusal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -270,6 +273,47 @@ final class Folder {
   /** The same where the folder of the file in {@code target} must exist, and is not created. */
   void moveIntoExisting(String name, Folder target) {
     move(name, target, false);
+  }
+
+  /**
+   * Moves all that lies in here into {@code target} on the same file system: what lies directly in
+   * here by one renaming each, or file by file where the file system does it so anyhow.
+   */
+  void moveAll(Folder target) {
+    target.create();
+    if (isObjectStore()) {
+      Concurrently.readAll(
+          List.copyOf(files().keySet()),
+          name -> {
+            move(name, target);
+            return name;
+          });
+      return;
+    }
+    for (FileStatus child : children()) {
+      String name = child.getPath().getName();
+      attempt(
+          "move to " + target.path,
+          name,
+          () -> {
+            if (!files.rename(child.getPath(), target.resolve(name))) {
+              throw new IOException("the file system refused to rename it");
+            }
+            return null;
+          });
+    }
+  }
+
+  /** A file as UTF-8 text. */
+  String text(String name) {
+    return attempt(
+        "read",
+        name,
+        () -> {
+          try (InputStream in = files.open(resolve(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          }
+        });
   }
 
   private void move(String name, Folder target, boolean createsFolder) {

@@ -27,11 +27,11 @@ final class NpyIdFile {
    * @param ids ids of the pool, ascending
    * @param draws [pool], how often to write each id
    */
-  static void write(OutputStream out, LongIds ids, int[] draws) throws IOException {
-    out.write(header(Arrays.stream(draws).asLongStream().sum()));
+  static void write(OutputStream out, LongIds ids, long[] draws) throws IOException {
+    out.write(header(Arrays.stream(draws).sum()));
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < draws.length; i++) {
-      for (int draw = 0; draw < draws[i]; draw++) {
+      for (long draw = 0; draw < draws[i]; draw++) {
         if (!buffer.hasRemaining()) {
           out.write(buffer.array());
           buffer.clear();

@@ -111,8 +111,8 @@ final class QueryReader {
   }
 
   private void account(PartitionSummary summary) {
-    if (summary.firstFault() != null) {
-      failUnlessSkipping(summary.firstFault());
+    if (summary.stopped()) {
+      throw new UserException(input.role() + ": " + summary.firstFault().message());
     }
     skippedRows += summary.skippedRows();
     checksum = checksum.plus(summary.checksum());

@@ -7,8 +7,10 @@ package io.tsds.storage;
  * @param rows numbers of its queries in the {@link QuerySet}, ascending, at least one
  * @param skippedRows its faulty rows, left out under {@code --on-bad-row skip}
  * @param notUnitRows its rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
+ * @param zeroRows its zero vectors that were kept (with the l2 metric)
  */
-public record QueryTask(String name, int[] rows, long skippedRows, long notUnitRows) {
+public record QueryTask(
+    String name, int[] rows, long skippedRows, long notUnitRows, long zeroRows) {
   public QueryTask {
     if (rows.length == 0) {
       throw new IllegalArgumentException("task " + name + " has no queries");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -44,9 +45,13 @@ public final class ResultWriter {
 
   private static final int BYTES_PER_FILE = 1 << 28;
 
+  /** The most bytes of rows that are written without a Spark job where that was asked for. */
+  private static final int MOST_DIRECT_BYTES = 1 << 22;
+
   private final SparkSession spark;
   private final SelectionFormat format;
   private final int rowsPerFile;
+  private boolean direct;
   private String committer = "none";
 
   public ResultWriter(SparkSession spark, SelectionFormat format) {
@@ -57,6 +62,15 @@ public final class ResultWriter {
     this.spark = spark;
     this.format = format;
     this.rowsPerFile = rowsPerFile;
+  }
+
+  /**
+   * Writes tables of few rows in the calling thread instead of a Spark job: for results of which
+   * there are many.
+   */
+  public ResultWriter writingFewRowsDirectly() {
+    direct = true;
+    return this;
   }
 
   /** Refuses formats that cannot hold such ids; better asked before the work than after it. */
@@ -74,19 +88,26 @@ public final class ResultWriter {
    *
    * @param folder to be created
    * @param poolIds ids of the pool, ascending
-   * @param drawsPerEpoch one array an epoch, [pool]: how often each member was drawn
+   * @param draws asked for each epoch once, in order
+   * @return the checksum of the rows, as {@link RowChecksums} has it
    */
-  public void writeSelection(Path folder, IdColumn poolIds, List<int[]> drawsPerEpoch) {
+  public String writeSelection(Path folder, IdColumn poolIds, EpochDraws draws) {
     refuseUnlessWritable(format, poolIds.kind());
-    CanonicalRows rows = CanonicalRows.ofSelection(poolIds, drawsPerEpoch);
     if (format != SelectionFormat.NPY) {
-      write(folder, rows, format);
-      return;
+      return write(folder, CanonicalRows.ofSelection(poolIds, draws), format);
     }
-    for (int epoch = 0; epoch < drawsPerEpoch.size(); epoch++) {
-      writeNpy(
-          new Path(folder, "epoch=" + epoch + ".npy"), (LongIds) poolIds, drawsPerEpoch.get(epoch));
+    Sha256 sha = new Sha256();
+    for (int epoch = 0; epoch < draws.epochs(); epoch++) {
+      long[] counts = draws.of(epoch);
+      Path file = new Path(folder, "epoch=" + epoch + ".npy");
+      try (OutputStream out = fileSystem(file).create(file, true)) {
+        NpyIdFile.write(out, (LongIds) poolIds, counts);
+        RowChecksums.add(CanonicalRows.ofEpoch(poolIds, draws.sampleSize(), epoch, counts), sha);
+      } catch (IOException e) {
+        throw Folder.failure("cannot write " + file, e);
+      }
     }
+    return sha.hex();
   }
 
   /**
@@ -96,9 +117,10 @@ public final class ResultWriter {
    * @param folder to be created
    * @param poolIds ids of the pool, ascending
    * @param probabilities [pool]
+   * @return the checksum of the rows, as {@link RowChecksums} has it
    */
-  public void writeProbabilities(Path folder, IdColumn poolIds, double[] probabilities) {
-    write(
+  public String writeProbabilities(Path folder, IdColumn poolIds, double[] probabilities) {
+    return write(
         folder,
         CanonicalRows.ofProbabilities(poolIds, probabilities),
         format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format);
@@ -112,31 +134,40 @@ public final class ResultWriter {
     return committer;
   }
 
-  private void writeNpy(Path file, LongIds ids, int[] draws) {
-    try (OutputStream out = fileSystem(file).create(file, true)) {
-      NpyIdFile.write(out, ids, draws);
-    } catch (IOException e) {
-      throw Folder.failure("cannot write " + file, e);
-    }
-  }
-
-  private void write(Path folder, CanonicalRows rows, SelectionFormat as) {
+  private String write(Path folder, CanonicalRows rows, SelectionFormat as) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<Broadcast<byte[]>> slices = new ArrayList<>();
+    Sha256 sha = new Sha256();
     try {
       boolean more = rows.next();
       do {
         ByteArrayOutputStream slice = new ByteArrayOutputStream();
         more = fill(slice, rows, more);
+        slice.writeTo(sha.stream());
+        if (direct && !more && slices.isEmpty() && slice.size() <= MOST_DIRECT_BYTES) {
+          writeDirectly(folder, slice.toByteArray(), rows.schema(), as);
+          return sha.hex();
+        }
         slices.add(context.broadcast(slice.toByteArray()));
       } while (more);
       StructType schema = rows.schema();
       save(spark.createDataFrame(decoded(context, slices, schema), schema).write(), folder, as);
       nameParts(folder, slices.size(), as);
+      return sha.hex();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       slices.forEach(Broadcast::destroy);
+    }
+  }
+
+  private void writeDirectly(Path folder, byte[] slice, StructType schema, SelectionFormat as) {
+    Path file = new Path(folder, part(0, as));
+    try {
+      new DirectTable(spark, as)
+          .write(file, schema, options(as), new CanonicalRowReader(slice, schema));
+    } catch (IOException e) {
+      throw Folder.failure("cannot write " + file, e);
     }
   }
 
@@ -161,20 +192,33 @@ public final class ResultWriter {
 
   private static void save(DataFrameWriter<Row> writer, Path folder, SelectionFormat as) {
     writer.option("maxRecordsPerFile", 0).option("mapreduce.output.basename", PART);
+    writer.options(options(as));
     String target = folder.toString();
     switch (as) {
       case PARQUET -> writer.parquet(target);
-      case JSONL -> writer.option("compression", "none").json(target);
-      case CSV ->
-          writer
-              .option("compression", "none")
-              .option("header", true)
-              .option("escape", "\"")
-              .option("ignoreLeadingWhiteSpace", false)
-              .option("ignoreTrailingWhiteSpace", false)
-              .csv(target);
+      case JSONL -> writer.json(target);
+      case CSV -> writer.csv(target);
       case NPY -> throw new IllegalArgumentException("npy is not a table");
     }
+  }
+
+  /** How the format is written. */
+  private static Map<String, String> options(SelectionFormat as) {
+    return switch (as) {
+      case PARQUET, NPY -> Map.of();
+      case JSONL -> Map.of("compression", "none");
+      case CSV ->
+          Map.of(
+              "compression", "none",
+              "header", "true",
+              "escape", "\"",
+              "ignoreLeadingWhiteSpace", "false",
+              "ignoreTrailingWhiteSpace", "false");
+    };
+  }
+
+  private static String part(int number, SelectionFormat as) {
+    return String.format(Locale.ROOT, PART + "-%05d%s", number, extension(as));
   }
 
   /** Gives the parts names without Spark's random ones and deletes whatever else Spark left. */
@@ -186,7 +230,7 @@ public final class ResultWriter {
     for (FileStatus child : children) {
       String name = child.getPath().getName();
       if (name.startsWith(PART + "-")) {
-        written.rename(name, String.format(Locale.ROOT, "part-%05d%s", parts++, extension(as)));
+        written.rename(name, part(parts++, as));
       } else {
         if (name.equals(ExistingOutput.SUCCESS)) {
           committer = signature(written);

@@ -3,7 +3,6 @@ package io.tsds.storage;
 import io.tsds.embedding.IdColumn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
  * Checksums of results that do not depend on the file format, the number of files or the cluster,
@@ -12,7 +11,8 @@ import java.util.List;
  * numbers big-endian:
  *
  * <ul>
- *   <li>{@code selection}, sorted by epoch, then id: id, epoch (4 bytes), draws (4 bytes);
+ *   <li>{@code selection}, sorted by epoch, then id: id, epoch (4 bytes), draws (4 bytes, or 8
+ *       where the sample size is above 2^31 - 1);
  *   <li>{@code probabilities}, sorted by id: id, the bits of the double (8 bytes);
  *   <li>a long id is its 8 bytes; a string id is the length of its UTF-8 text in bytes (4 bytes),
  *       then the text.
@@ -25,10 +25,10 @@ public final class RowChecksums {
    * Checksum of a selection.
    *
    * @param poolIds ids of the pool, ascending
-   * @param drawsPerEpoch one array an epoch, [pool]: how often each member was drawn
+   * @param draws how often each member was drawn in each epoch
    */
-  public static String ofSelection(IdColumn poolIds, List<int[]> drawsPerEpoch) {
-    return checksum(CanonicalRows.ofSelection(poolIds, drawsPerEpoch));
+  public static String ofSelection(IdColumn poolIds, EpochDraws draws) {
+    return checksum(CanonicalRows.ofSelection(poolIds, draws));
   }
 
   /**
@@ -44,12 +44,17 @@ public final class RowChecksums {
   private static String checksum(CanonicalRows rows) {
     Sha256 sha = new Sha256();
     try {
-      while (rows.next()) {
-        rows.write(sha.stream());
-      }
+      add(rows, sha);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return sha.hex();
+  }
+
+  /** Adds the bytes of all rows from the current one on. */
+  static void add(CanonicalRows rows, Sha256 sha) throws IOException {
+    while (rows.next()) {
+      rows.write(sha.stream());
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import java.io.Serializable;
 
 /**
@@ -10,11 +11,17 @@ import java.io.Serializable;
  * @param dimension number of components that a row must have
  * @param scale what stored components are multiplied by
  */
-record RowRules(Metric metric, OnBadRow onBadRow, int dimension, float scale)
+record RowRules(
+    Metric metric, OnBadRow onBadRow, OnZeroVector onZeroVector, int dimension, float scale)
     implements Serializable {
 
   /** The rules of an input. Its scale is that of integers; floats are what they are. */
   static RowRules of(EmbeddingInput input, int dimension, boolean integers) {
-    return new RowRules(input.metric(), input.onBadRow(), dimension, integers ? input.scale() : 1);
+    return new RowRules(
+        input.metric(),
+        input.onBadRow(),
+        input.onZeroVector(),
+        dimension,
+        integers ? input.scale() : 1);
   }
 }

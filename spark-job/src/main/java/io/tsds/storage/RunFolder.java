@@ -205,6 +205,28 @@ public final class RunFolder {
     stages.finish(stage, facts);
   }
 
+  /** Writes a file of a stage that is not finished. */
+  public void writeStageFile(String stage, String name, byte[] content) {
+    failIfTakenOver();
+    stages.folderOf(stage).write(name, content);
+  }
+
+  /** A file of a stage as text. */
+  public String stageFile(String stage, String name) {
+    return stages.folderOf(stage).text(name);
+  }
+
+  /**
+   * Moves all that a finished stage left into the result. A run that is killed meanwhile has to do
+   * the stage again: its checkpoint does not count when files are missing.
+   *
+   * @throws IllegalStateException if another run of this output moved some of it at the same time
+   */
+  public void moveIntoResult(String stage) {
+    failIfTakenOver();
+    stages.move(stage, result);
+  }
+
   /** The facts that {@link #finish} was given, maybe by the run that this one resumes. */
   public <T> T facts(String stage, Class<T> type) {
     return stages.facts(stage, type);

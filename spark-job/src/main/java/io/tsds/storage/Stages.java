@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -123,6 +124,36 @@ final class Stages {
   /** Where the data of the stage is, or of this attempt at it while it is not finished. */
   Path dataOf(String stage) {
     return folder.resolve(dataName(stage, marker(stage).map(Marker::attempt).orElse(attempt)));
+  }
+
+  /** The same as a folder. */
+  Folder folderOf(String stage) {
+    return folder.child(dataName(stage, marker(stage).map(Marker::attempt).orElse(attempt)));
+  }
+
+  /**
+   * Moves the data of a finished stage into {@code target}: the whole of it, or it fails. A run
+   * that was replaced, and has not noticed yet, may move it elsewhere at the same time.
+   */
+  void move(String stage, Folder target) {
+    Marker promised =
+        marker(stage)
+            .orElseThrow(() -> new IllegalStateException("stage " + stage + " is not finished"));
+    Folder data = folderOf(stage);
+    SortedMap<String, Long> files = data.files();
+    boolean whole = promised.equals(markerOf(stage, promised.attempt(), promised.facts()));
+    if (whole) {
+      data.moveAll(target);
+      whole = target.files().entrySet().containsAll(files.entrySet());
+    }
+    if (!whole) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "files of %s went while they were moved to %s: another run of the same output may have moved them; run again with --resume",
+              data.path(),
+              target.path()));
+    }
   }
 
   /** Creates an empty folder for this attempt at a stage. */

@@ -31,6 +31,7 @@ final class TaskSplit {
     private final IntStream.Builder rows = IntStream.builder();
     private long skipped;
     private long notUnit;
+    private long zero;
   }
 
   /**
@@ -42,9 +43,10 @@ final class TaskSplit {
   void add(String task, int row, float[] values) {
     Rows rows = of(task);
     rows.rows.add(row);
-    if (input.metric() == Metric.L2
-        && RowCheck.isOffUnitLength(SquaredDistance.norm(values, row * dimension, dimension))) {
-      rows.notUnit++;
+    if (input.metric() == Metric.L2) {
+      double squaredNorm = SquaredDistance.norm(values, row * dimension, dimension);
+      rows.notUnit += RowCheck.isOffUnitLength(squaredNorm) ? 1 : 0;
+      rows.zero += squaredNorm > 0 ? 0 : 1;
     }
   }
 
@@ -73,7 +75,12 @@ final class TaskSplit {
                 Quantity.of(task.getValue().skipped, "row")));
       }
       split.add(
-          new QueryTask(task.getKey(), rows, task.getValue().skipped, task.getValue().notUnit));
+          new QueryTask(
+              task.getKey(),
+              rows,
+              task.getValue().skipped,
+              task.getValue().notUnit,
+              task.getValue().zero));
     }
     return split;
   }

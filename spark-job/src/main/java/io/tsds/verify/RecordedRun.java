@@ -3,6 +3,7 @@ package io.tsds.verify;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.BinaryElementType;
 import io.tsds.storage.EmbeddingFormat;
@@ -65,6 +66,12 @@ record RecordedRun(RunManifest manifest) {
     return option("on-bad-row", OnBadRow.class);
   }
 
+  private OnZeroVector onZeroVector() {
+    return manifest.parameters().containsKey("on-zero-vector")
+        ? option("on-zero-vector", OnZeroVector.class)
+        : OnZeroVector.KEEP;
+  }
+
   SelectionFormat format() {
     return option("selection-format", SelectionFormat.class);
   }
@@ -97,7 +104,8 @@ record RecordedRun(RunManifest manifest) {
                 option("embedding-dtype", BinaryElementType.class),
                 metric(),
                 onBadRow())
-            .ordered(fileOrder());
+            .ordered(fileOrder())
+            .onZeroVector(onZeroVector());
     String scale = manifest.parameters().get("embedding-scale");
     return scale == null ? unscaled : unscaled.scaledBy(Float.parseFloat(scale));
   }

@@ -4,6 +4,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
+import io.tsds.storage.EpochDraws;
 import io.tsds.storage.FinishedOutput;
 import io.tsds.storage.SelectionFormat;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -56,7 +58,7 @@ final class ResultRows {
    * @param epochs of each row
    * @param draws of each row
    */
-  record Selection(IdColumn ids, int[] epochs, int[] draws) {}
+  record Selection(IdColumn ids, int[] epochs, long[] draws) {}
 
   /** The rows of the files below a folder such as {@code probabilities/}. */
   Probabilities probabilities(String folder) {
@@ -77,13 +79,18 @@ final class ResultRows {
     return new Probabilities(ids.build(), values.build().toArray());
   }
 
-  /** The rows of the files below a folder such as {@code selection/}. */
-  Selection selection(String folder) {
+  /**
+   * The rows of the files below a folder such as {@code selection/}.
+   *
+   * @param sampleSize B, by which the column of draws has its type
+   */
+  Selection selection(String folder, long sampleSize) {
     IdColumn.Builder ids = IdColumn.builder(kind);
     Integers epochs = new Integers();
-    Integers draws = new Integers();
-    StructType schema =
-        ids().add("epoch", DataTypes.IntegerType).add("draws", DataTypes.IntegerType);
+    LongStream.Builder draws = LongStream.builder();
+    boolean areLong = EpochDraws.areLong(sampleSize);
+    DataType ofDraws = areLong ? DataTypes.LongType : DataTypes.IntegerType;
+    StructType schema = ids().add("epoch", DataTypes.IntegerType).add("draws", ofDraws);
     for (String name : output.names(folder)) {
       if (format == SelectionFormat.NPY) {
         if (!(ids instanceof LongIds.Builder longs)) {
@@ -98,11 +105,11 @@ final class ResultRows {
           format,
           row -> {
             epochs.add(row.getInt(1));
-            draws.add(row.getInt(2));
+            draws.add(areLong ? row.getLong(2) : row.getInt(2));
             append(row, ids);
           });
     }
-    return new Selection(ids.build(), epochs.values(), draws.values());
+    return new Selection(ids.build(), epochs.values(), draws.build().toArray());
   }
 
   /** Hands on each row of a file, all of whose values are there and of the schema's types. */
@@ -191,7 +198,7 @@ final class ResultRows {
 
   /** Adds the ids of a one-dimensional int64 array, each run of one id as one row. */
   private void addNpy(
-      String name, int epoch, LongIds.Builder ids, Integers epochs, Integers draws) {
+      String name, int epoch, LongIds.Builder ids, Integers epochs, LongStream.Builder draws) {
     ByteBuffer file = integers(name);
     int repeats = 0;
     while (file.hasRemaining()) {

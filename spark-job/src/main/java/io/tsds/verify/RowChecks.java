@@ -44,7 +44,8 @@ final class RowChecks {
             Figures.number(sum(probabilities.values()))),
         probabilityFailures(probabilities));
     List<String> failures = new ArrayList<>();
-    List<int[]> draws = drawsOfSupport(ids, selection, failures);
+    SupportDraws draws = new SupportDraws(ids, selection, run.epochs(), run.sampleSize());
+    addRowFailures(selection, draws, failures);
     findings.add(
         task + "selection",
         String.format(
@@ -98,24 +99,19 @@ final class RowChecks {
     return failures;
   }
 
-  /** How often each candidate with a probability was drawn, an array an epoch. */
-  private List<int[]> drawsOfSupport(
-      IdColumn support, ResultRows.Selection rows, List<String> failures) {
-    List<int[]> draws = new ArrayList<>();
-    for (int epoch = 0; epoch < run.epochs(); epoch++) {
-      draws.add(new int[support.size()]);
-    }
+  /** What is wrong with single rows. */
+  private void addRowFailures(
+      ResultRows.Selection rows, SupportDraws support, List<String> failures) {
     for (int row = 0; row < rows.draws().length; row++) {
       int epoch = rows.epochs()[row];
       String which = String.format(Locale.ROOT, "epoch %d, id %s", epoch, rows.ids().text(row));
       if (row > 0 && !inOrder(rows, row)) {
         failures.add(which + " is not in the order of epochs and ids");
       }
-      int place = Ids.place(support, rows.ids(), row);
-      if (place < 0 || epoch < 0 || epoch >= run.epochs()) {
-        failures.add(which + (place < 0 ? " has no probability" : " is of no epoch of the run"));
-      } else {
-        draws.get(epoch)[place] += rows.draws()[row];
+      if (!support.isOfSupport(row)) {
+        failures.add(which + " has no probability");
+      } else if (epoch < 0 || epoch >= run.epochs()) {
+        failures.add(which + " is of no epoch of the run");
       }
       boolean once = run.draw() == Draw.WITHOUT_REPLACEMENT;
       if (rows.draws()[row] < 1 || (once && rows.draws()[row] > 1)) {
@@ -128,7 +124,6 @@ final class RowChecks {
                 once ? "1, without replacement" : "at least 1"));
       }
     }
-    return draws;
   }
 
   private static boolean inOrder(ResultRows.Selection rows, int row) {
@@ -138,34 +133,42 @@ final class RowChecks {
   }
 
   private List<String> selectionFailures(
-      IdColumn support, List<int[]> draws, List<String> failures) {
-    for (int epoch = 0; epoch < draws.size(); epoch++) {
+      IdColumn support, SupportDraws draws, List<String> failures) {
+    for (int epoch = 0; epoch < draws.epochs(); epoch++) {
       long drawn = 0;
-      for (int times : draws.get(epoch)) {
+      for (long times : draws.of(epoch)) {
         drawn += times;
       }
       compare("epoch " + epoch + ", draws", run.sampleSize(), drawn, failures);
     }
-    compare(
-        "checksum",
-        report.checksums().selection(),
-        RowChecksums.ofSelection(support, draws),
-        failures);
+    compare("checksum", report.checksums().selection(), checksum(support, draws), failures);
     return failures;
   }
 
-  private List<String> redrawn(ResultRows.Probabilities rows, List<int[]> draws) {
+  /** The checksum, or why there is none: counts that the column of draws cannot hold. */
+  private static String checksum(IdColumn support, SupportDraws draws) {
+    try {
+      return RowChecksums.ofSelection(support, draws);
+    } catch (ArithmeticException e) {
+      return "none, as a candidate has more draws than an epoch";
+    }
+  }
+
+  private List<String> redrawn(ResultRows.Probabilities rows, SupportDraws draws) {
     List<String> failures = new ArrayList<>();
     try {
       Sampler sampler = Sampler.of(rows.values(), run.sampleSize(), run.draw(), run.seed());
-      for (int epoch = 0; epoch < draws.size(); epoch++) {
+      for (int epoch = 0; epoch < draws.epochs(); epoch++) {
         long[] again = sampler.draws(epoch);
+        long[] written = draws.of(epoch);
         for (int place = 0; place < again.length; place++) {
-          compare(
-              String.format(Locale.ROOT, "epoch %d, id %s, draws", epoch, rows.ids().text(place)),
-              again[place],
-              draws.get(epoch)[place],
-              failures);
+          if (again[place] != written[place]) {
+            compare(
+                String.format(Locale.ROOT, "epoch %d, id %s, draws", epoch, rows.ids().text(place)),
+                again[place],
+                written[place],
+                failures);
+          }
         }
       }
     } catch (UserException | IllegalArgumentException e) {

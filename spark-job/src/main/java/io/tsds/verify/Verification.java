@@ -171,7 +171,7 @@ public final class Verification {
           new ReportChecks(run, report).failures(matrix));
       ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
       new RowChecks(run, report, findings, title)
-          .check(probabilities, rows.selection(folder + "selection/"));
+          .check(probabilities, rows.selection(folder + "selection/", run.sampleSize()));
       AssignmentTrace trace = trace(output, folder, title, matrix.rows());
       return new CheckedTask(
           title,

@@ -4,21 +4,22 @@ import org.apache.commons.rng.sampling.distribution.AliasMethodDiscreteSampler;
 import org.apache.commons.rng.sampling.distribution.SharedStateDiscreteSampler;
 
 /**
- * Independent draws with an alias table (Walker, "An efficient method for generating discrete
- * random variables with general distributions", 1977; built in linear time after Vose, 1991).
+ * Independent draws one by one, with an alias table (Walker, "An efficient method for generating
+ * discrete random variables with general distributions", 1977; built in linear time after Vose,
+ * 1991).
  *
  * <p>O(1) a draw; the table has 12 bytes an entry, the number of entries being the support's size
  * rounded up to a power of two, and serves all epochs. Rounding: probabilities are divided by their
  * sum and compared as multiples of 2^-53 of a table entry's share; only IEEE additions,
  * multiplications and divisions in a fixed order take part, so the draws are the same everywhere.
  */
-final class WithReplacement implements Sampler {
+final class SingleDraws implements Sampler {
   private final Support support;
   private final long sampleSize;
   private final EpochSeeds seeds;
   private final SharedStateDiscreteSampler table;
 
-  WithReplacement(Support support, long sampleSize, EpochSeeds seeds) {
+  SingleDraws(Support support, long sampleSize, EpochSeeds seeds) {
     this.support = support;
     this.sampleSize = sampleSize;
     this.seeds = seeds;

@@ -12,22 +12,17 @@ import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.SamplePlan;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
-import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.work.NeighborFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -55,6 +50,7 @@ final class NeighborWaves {
   private final StageContext context;
   private final EmbeddingInput input;
   private final EmbeddingSource candidates;
+  private final FirstFault faults;
   private final EmbeddingMatrix queries;
   private final Arithmetic arithmetic;
   private final int prefetch;
@@ -73,6 +69,7 @@ final class NeighborWaves {
     this.context = context;
     this.input = inputs.input();
     this.candidates = inputs.candidates();
+    this.faults = new FirstFault(context, input, candidates);
     this.queries = inputs.queries();
     this.arithmetic = inputs.arithmetic();
     this.prefetch = inputs.prefetch();
@@ -89,7 +86,7 @@ final class NeighborWaves {
     double[] bounds = unknown(queries.rows());
     if (sample.pays()) {
       context.describe("neighbors, sample for bounds");
-      untilFirstFault(
+      faults.until(
           sampleLedger,
           () -> {
             sample(bounds);
@@ -100,8 +97,7 @@ final class NeighborWaves {
     LOG.info("neighbors: searching {}", Quantity.of(candidates.partitions(), "partition"));
     int tiles = SearchTask.tiles(queries.rows());
     int[] all = IntStream.range(0, tiles).toArray();
-    Set<Integer> proven =
-        untilFirstFault(ledger, () -> searchAndWrite(queries, all, bounds, ledger));
+    Set<Integer> proven = faults.until(ledger, () -> searchAndWrite(queries, all, bounds, ledger));
     requireAllSearched(ledger);
     ledger.requireWhole(input);
     searchedAgain = Arrays.stream(all).filter(tile -> !proven.contains(tile)).toArray();
@@ -112,53 +108,6 @@ final class NeighborWaves {
       againLedger.requireWhole(input);
       ReadRows.of(ledger).requireSame(ReadRows.of(againLedger), "the search again", input);
     }
-  }
-
-  /**
-   * Runs a pass over the candidates, and ends it early where a row is faulty. Where partitions do
-   * not follow the order of rows, as Spark's of Parquet do not, the candidates are then read again,
-   * which takes far less than to search them, to name the first such row.
-   *
-   * @throws UserException naming the row
-   */
-  private <T> T untilFirstFault(PartitionLedger reading, Supplier<T> pass) {
-    SparkContext spark = context.spark().sparkContext();
-    String tag = "tsds-pass-" + UUID.randomUUID();
-    spark.addJobTag(tag);
-    reading.atFault(candidates.numbered(), () -> spark.cancelJobsWithTag(tag));
-    try {
-      T result = pass.get();
-      reading.throwFirstFault(input);
-      return result;
-    } catch (UserException e) {
-      throw e;
-    } catch (Exception e) {
-      if (reading.hasFault()) {
-        (candidates.numbered() ? reading : readAgain()).throwFirstFault(input);
-      }
-      throw EmbeddingSources.translate(e);
-    } finally {
-      spark.removeJobTag(tag);
-    }
-  }
-
-  private PartitionLedger readAgain() {
-    context.describe("neighbors, looking for the first faulty row", candidates.rows());
-    PartitionLedger reading = PartitionLedger.registeredIn(context.spark());
-    candidates
-        .scan(
-            IntStream.range(0, candidates.partitions()).toArray(),
-            SearchTask.slabRows(candidates.dimension()),
-            Long.MAX_VALUE,
-            (partition, blocks) -> {
-              while (blocks.next() != null) {
-                // Reading checks the rows.
-              }
-              reading.add(PartitionFacts.ofReading(blocks.summary()));
-              return Collections.emptyIterator();
-            })
-        .count();
-    return reading;
   }
 
   private static double[] unknown(int count) {

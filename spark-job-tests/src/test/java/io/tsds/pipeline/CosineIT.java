@@ -101,7 +101,7 @@ class CosineIT {
     assertThat(skipped.counts().queries()).isEqualTo(5);
     assertThat(skipped.counts().skippedQueries()).isEqualTo(1);
     assertThat(skipped.warnings())
-        .anySatisfy(warning -> assertThat(warning).contains("1 candidates and 1 queries"));
+        .anySatisfy(warning -> assertThat(warning).contains("1 candidate and 1 query"));
   }
 
   private RunReport run(

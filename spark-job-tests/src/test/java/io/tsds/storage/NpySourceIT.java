@@ -2,6 +2,7 @@ package io.tsds.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import java.io.IOException;
@@ -142,8 +143,8 @@ final class NpySourceIT {
 
   @Test
   void rowsLargerThanABufferAreRead() {
-    float[][] rows = TestRows.random(3, 300_000, 2);
-    Path file = NpyFiles.write(folder.resolve("x.npy"), rows);
+    float[][] rows = TestRows.random(3, EmbeddingBlock.LARGEST_DIMENSION, 2);
+    Path file = NpyFiles.write(folder.resolve("x.npy"), rows, NpyFiles.Type.F8);
 
     assertThat(ReadBack.of(open(spark, file)).matrix()).isDeepEqualTo(rows);
   }

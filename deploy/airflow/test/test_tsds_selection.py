@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
 from testkit import (
     AIRFLOW_HOME,
@@ -36,6 +37,21 @@ VANISHING = """#!/usr/bin/env bash
 if [ -e {input} ]; then mv {input} {input}.away; else mv {input}.away {input}; fi
 PATH=${{PATH#*:}} exec spark-submit "$@"
 """
+
+# Stands in for spark-submit: does not end by itself.
+ENDLESS = """#!/usr/bin/env bash
+echo $$ >> {pids}
+exec sleep 1000
+"""
+
+
+def stand_in(folder: str, script: str) -> dict[str, str]:
+    """An environment with another spark-submit."""
+    file = HOME / folder / "spark-submit"
+    file.parent.mkdir()
+    file.write_text(script)
+    file.chmod(0o755)
+    return {"PATH": f"{file.parent}:{os.environ['PATH']}"}
 
 
 class TsdsSelectionTest(unittest.TestCase):
@@ -115,16 +131,24 @@ class TsdsSelectionTest(unittest.TestCase):
     def test_input_that_vanishes_is_tried_again(self) -> None:
         day = "2026-01-04"
         lay(day)
-        stub = HOME / "vanishing" / "spark-submit"
-        stub.parent.mkdir()
-        stub.write_text(VANISHING.format(input=EMBEDDINGS / f"ds={day}"))
-        stub.chmod(0o755)
 
-        log = run(day, ENOUGH, PATH=f"{stub.parent}:{os.environ['PATH']}")
+        log = run(day, ENOUGH, **stand_in("vanishing", VANISHING.format(input=EMBEDDINGS / f"ds={day}")))
 
         self.assertEqual(tries(day), 2, log)
         self.assertEqual(states(day), ALL_WELL, log)
         self.assertIn("AirflowException: not there: ", log)
+
+    def test_job_that_takes_too_long_is_killed_and_tried_again(self) -> None:
+        day = "2026-01-07"
+        lay(day)
+        pids = HOME / "endless.pids"
+
+        log = run(day, ENOUGH, TEST_HOUR_SECONDS="0.2", **stand_in("endless", ENDLESS.format(pids=pids)))
+
+        self.assertEqual(states(day)["select"], "failed", log)
+        started = pids.read_text().split()
+        self.assertEqual(len(started), 3, log)
+        self.assertEqual([pid for pid in started if Path(f"/proc/{pid}").exists()], [], log)
 
     def test_param_day_selects_for_another_day(self) -> None:
         lay("2026-01-06")

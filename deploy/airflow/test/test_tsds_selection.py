@@ -1,154 +1,93 @@
-"""Runs the DAG with ``airflow dags test``, one process a run, and looks at what it leaves.
-
-``run`` beside this file prepares the environment.
-"""
+"""Runs the DAG with ``airflow dags test``, one process a run, and looks at what it leaves."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
-import sqlite3
 import subprocess
 import sys
 import time
 import unittest
 from pathlib import Path
-from typing import Any
 
-sys.path.append(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
-from tsds_tasks import objections  # noqa: E402
+from testkit import (
+    AIRFLOW_HOME,
+    ALL_WELL,
+    DAG_ID,
+    EMBEDDINGS,
+    ENOUGH,
+    HOME,
+    SELECTED,
+    TOO_SHORT,
+    Log,
+    airflow,
+    asset_events,
+    command,
+    kill_driver,
+    lay,
+    result,
+    run,
+    states,
+    times,
+    tries,
+)
 
-DAG_ID = "tsds_selection"
-HOME = Path(os.environ["AIRFLOW_HOME"]).parent
-SELECTED = HOME / "data" / "selected"
-ENOUGH = {"sample_size": 200}
-TOO_SHORT = {"sample_size": 200, "prefetch": 20}
+# Stands in for spark-submit: takes the input away before the first try, and gives it back before the second.
+VANISHING = """#!/usr/bin/env bash
+if [ -e {input} ]; then mv {input} {input}.away; else mv {input}.away {input}; fi
+PATH=${{PATH#*:}} exec spark-submit "$@"
+"""
 
-
-def command(day: str, params: dict[str, Any]) -> list[str]:
-    return ["airflow", "dags", "test", DAG_ID, day, "--conf", json.dumps(params)]
-
-
-def run(day: str, params: dict[str, Any]) -> Log:
-    """Runs the DAG for a day."""
-    log = Log(day)
-    with log.path.open("w") as file:
-        subprocess.run(command(day, params), stdout=file, stderr=subprocess.STDOUT, check=False)
-    return log
-
-
-class Log:
-    """What a run printed; as the message of a failed assertion, its end."""
-
-    def __init__(self, day: str) -> None:
-        self.path = HOME / f"run-{day}.log"
-
-    def text(self) -> str:
-        return self.path.read_text()
-
-    def __contains__(self, text: str) -> bool:
-        return text in self.text()
-
-    def __str__(self) -> str:
-        return self.text()[-4000:]
-
-    __repr__ = __str__
+# Stands in for spark-submit: does not end by itself.
+ENDLESS = """#!/usr/bin/env bash
+echo $$ >> {pids}
+exec sleep 1000
+"""
 
 
-def airflow(*arguments: str) -> Any:
-    """Runs a command of Airflow; returns the JSON list that it printed."""
-    printed = subprocess.run(["airflow", *arguments], stdout=subprocess.PIPE, text=True, check=True).stdout
-    lists = [line for line in printed.splitlines() if line.startswith(("[]", "[{"))]
-    return json.loads(lists[-1]) if lists else None
-
-
-def rows(query: str, *values: str) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(HOME / "airflow" / "airflow.db") as db:
-        return db.execute(query, values).fetchall()
-
-
-def states(day: str) -> dict[str, str]:
-    """The tasks' states in the last run for a day."""
-    return dict(
-        rows(
-            "select ti.task_id, ti.state from task_instance ti join dag_run dr"
-            " on ti.dag_id = dr.dag_id and ti.run_id = dr.run_id"
-            " where dr.dag_id = ? and date(dr.logical_date) = ?",
-            DAG_ID,
-            day,
-        )
-    )
-
-
-def tries(day: str) -> int:
-    ((number,),) = rows(
-        "select ti.try_number from task_instance ti join dag_run dr"
-        " on ti.dag_id = dr.dag_id and ti.run_id = dr.run_id"
-        " where dr.dag_id = ? and date(dr.logical_date) = ? and ti.task_id = 'select'",
-        DAG_ID,
-        day,
-    )
-    return number
-
-
-def result(day: str) -> dict[str, Any]:
-    """The XCom that task ``select`` returned for a day."""
-    ((value,),) = rows(
-        "select x.value from xcom x join dag_run dr on x.dag_id = dr.dag_id and x.run_id = dr.run_id"
-        " where dr.dag_id = ? and date(dr.logical_date) = ? and x.task_id = 'select' and x.key = 'return_value'",
-        DAG_ID,
-        day,
-    )
-    decoded = json.loads(value)
-    return json.loads(decoded) if isinstance(decoded, str) else decoded
-
-
-def times(folder: Path) -> dict[str, int]:
-    return {str(p): p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
-
-
-def descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [d for child in map(int, children) for d in (child, *descendants(child))]
-
-
-def kill_driver(running: subprocess.Popen[Any]) -> bool:
-    """Kills the job's JVM; whether there was one."""
-    for pid in descendants(running.pid):
-        if "io.tsds.cli.Main" in Path(f"/proc/{pid}/cmdline").read_text():
-            os.kill(pid, signal.SIGKILL)
-            return True
-    return False
+def stand_in(folder: str, script: str) -> dict[str, str]:
+    """An environment with another spark-submit."""
+    file = HOME / folder / "spark-submit"
+    file.parent.mkdir()
+    file.write_text(script)
+    file.chmod(0o755)
+    return {"PATH": f"{file.parent}:{os.environ['PATH']}"}
 
 
 class TsdsSelectionTest(unittest.TestCase):
-    def test_dag_imports_without_errors(self) -> None:
+    def test_dag_imports_without_errors_beside_those_of_others(self) -> None:
         airflow("dags", "reserialize")
 
         self.assertEqual(airflow("dags", "list-import-errors", "--output", "json"), [])
         self.assertEqual([dag["dag_id"] for dag in airflow("dags", "list", "--output", "json")], [DAG_ID])
+        self.assertEqual((AIRFLOW_HOME / "dags" / ".airflowignore").read_text(), "not_a_dag.py\n")
 
     def test_run_leaves_the_output_and_a_second_run_does_nothing(self) -> None:
         day = "2026-01-01"
         output = SELECTED / f"ds={day}"
+        events = len(asset_events())
 
         log = run(day, ENOUGH)
 
-        self.assertEqual(states(day), {"select": "success", "check_certificate": "success"}, log)
+        self.assertEqual(states(day), ALL_WELL, log)
         first = result(day)
+        report = json.loads((output / "report.json").read_text())
         self.assertTrue((output / "_SUCCESS").is_file(), log)
-        self.assertEqual(first["report"], json.loads((output / "report.json").read_text()))
-        self.assertEqual(first["closing"]["status"], "done")
-        self.assertEqual(first["closing"]["figures"]["candidates"], 20000)
-        self.assertEqual(first["report"]["sample"]["draws"], 200)
+        self.assertEqual(first["output"], report["files"]["output"])
+        self.assertIn(f"selected/ds={day}", first["output"])
+        self.assertEqual((first["verdict"], first["objections"]), ("exact", []))
+        self.assertEqual(first["figures"]["candidates"], 20000)
+        self.assertEqual(first["figures"]["draws"], 200)
+        self.assertLess(len(json.dumps(first)), 1000)
+        ((name, extra),) = asset_events()[events:]
+        self.assertEqual((name, extra["output"], extra["draws"]), (DAG_ID, first["output"], 200))
         before = times(output)
 
         log = run(day, ENOUGH)
 
-        self.assertEqual(states(day), {"select": "success", "check_certificate": "success"}, log)
-        self.assertEqual(result(day)["closing"]["status"], "already-complete")
-        self.assertEqual(result(day)["report"], first["report"])
+        self.assertEqual(states(day), ALL_WELL, log)
+        self.assertIn("already-complete", log)
+        self.assertEqual(result(day), first)
         self.assertEqual(times(output), before)
 
         # Other parameters would make another result, which is not put in its place unasked.
@@ -161,7 +100,7 @@ class TsdsSelectionTest(unittest.TestCase):
     def test_killed_driver_is_tried_again_and_resumes(self) -> None:
         day = "2026-01-02"
         work = SELECTED / f"ds={day}.work"
-        log = Log(day)
+        log = Log(f"run-{day}")
         killed = False
         with log.path.open("w") as file:
             with subprocess.Popen(command(day, ENOUGH), stdout=file, stderr=subprocess.STDOUT) as running:
@@ -173,51 +112,52 @@ class TsdsSelectionTest(unittest.TestCase):
 
         self.assertTrue(killed, log)
         self.assertEqual(tries(day), 2, log)
-        self.assertEqual(states(day), {"select": "success", "check_certificate": "success"}, log)
+        self.assertEqual(states(day), ALL_WELL, log)
         self.assertIn("continues behind the last finished stage", log)
-        self.assertEqual(result(day)["closing"]["status"], "done")
 
     def test_gate_fails_on_a_prefetch_that_was_too_short(self) -> None:
         day = "2026-01-03"
-        link = HOME / "data" / "embeddings" / f"ds={day}"
-        link.symlink_to("ds=2026-01-01")
+        lay(day)
+        events = len(asset_events())
 
         log = run(day, TOO_SHORT)
 
-        self.assertEqual(states(day), {"select": "success", "check_certificate": "failed"}, log)
-        self.assertTrue(result(day)["report"]["certificate"]["prefetch"]["tooShort"])
+        self.assertEqual(states(day), ALL_WELL | {"check_certificate": "failed"}, log)
+        self.assertEqual(result(day)["verdict"], "not proven")
+        self.assertIn("the prefetch was too short for", result(day)["objections"][0])
         self.assertIn("the prefetch was too short for", log)
+        self.assertEqual(len(asset_events()), events)
 
-    def test_missing_input_fails_without_a_retry(self) -> None:
+    def test_input_that_vanishes_is_tried_again(self) -> None:
         day = "2026-01-04"
+        lay(day)
 
-        log = run(day, ENOUGH)
+        log = run(day, ENOUGH, **stand_in("vanishing", VANISHING.format(input=EMBEDDINGS / f"ds={day}")))
+
+        self.assertEqual(tries(day), 2, log)
+        self.assertEqual(states(day), ALL_WELL, log)
+        self.assertIn("AirflowException: not there: ", log)
+
+    def test_job_that_takes_too_long_is_killed_and_tried_again(self) -> None:
+        day = "2026-01-07"
+        lay(day)
+        pids = HOME / "endless.pids"
+
+        log = run(day, ENOUGH, TEST_HOUR_SECONDS="0.2", **stand_in("endless", ENDLESS.format(pids=pids)))
 
         self.assertEqual(states(day)["select"], "failed", log)
-        self.assertEqual(tries(day), 1, log)
-        self.assertIn("AirflowFailException: --candidates", log)
+        started = pids.read_text().split()
+        self.assertEqual(len(started), 3, log)
+        self.assertEqual([pid for pid in started if Path(f"/proc/{pid}").exists()], [], log)
 
+    def test_param_day_selects_for_another_day(self) -> None:
+        lay("2026-01-06")
 
-class ObjectionsTest(unittest.TestCase):
-    EXACT = {
-        "prefetch": {"tooShort": False, "tooShortQueries": 0, "massOnLastNeighbors": 0.0, "toTry": None},
-        "assumption": {"state": "proven", "statement": "K <= N/2"},
-        "probabilitySum": 1 - 1e-14,
-    }
+        log = run("2026-01-05", ENOUGH | {"day": "2026-01-06"})
 
-    def test_exact_certificate_has_none(self) -> None:
-        self.assertEqual(objections({"certificate": self.EXACT}), [])
-
-    def test_unproven_assumption_is_one(self) -> None:
-        bad = self.EXACT | {"assumption": {"state": "not-proven", "statement": "K <= N/2"}}
-
-        self.assertEqual(objections({"certificate": bad}), ["the assumption K <= N/2 is not-proven"])
-
-    def test_every_task_of_a_run_is_judged(self) -> None:
-        bad = self.EXACT | {"probabilitySum": 0.5}
-        tasks = [{"name": "law", "certificate": self.EXACT}, {"name": "medicine", "certificate": bad}]
-
-        self.assertEqual(objections({"tasks": tasks}), ["medicine: the probabilities add up to 0.5, not to 1"])
+        self.assertEqual(states("2026-01-05"), ALL_WELL, log)
+        self.assertIn("selected/ds=2026-01-06", result("2026-01-05")["output"])
+        self.assertFalse((SELECTED / "ds=2026-01-05").exists())
 
 
 if __name__ == "__main__":

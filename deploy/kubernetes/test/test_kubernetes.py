@@ -1,10 +1,12 @@
-"""The manifests against schemas that know every field, and the submit script with a spark-submit that
-only says what it was asked for."""
+"""The manifests against schemas that know every field, and the submit script and the commands of
+README.md with programs that only say what they were asked for."""
 
 from __future__ import annotations
 
 import copy
 import os
+import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -139,6 +141,92 @@ class SubmitTest(unittest.TestCase):
 
         self.assertEqual(done.returncode, 2)
         self.assertIn("K8S_MASTER is 'https://127.0.0.1:1'", done.stderr)
+
+
+# Stand-ins for what lies outside the project. Each says how it was called; what it makes, they make.
+STAND_INS = {
+    "mvn": 'mkdir -p spark-job-tests/s3a/target/jars; touch spark-job-tests/s3a/target/jars/hadoop-aws-3.4.2.jar',
+    "docker": 'if [ "$1" = build ]; then echo "jars: $(ls "${@: -1}/jars")"; fi',
+    "kubectl": 'if [ "$1" = apply ]; then [ -f "$3" ] || exit 1; fi',
+    "spark-submit": "",
+    "tsds": 'echo "tsds 0.1.0 (built for Spark 4.1.0)" >&3',
+}
+
+
+class ReadmeTest(unittest.TestCase):
+    def setUp(self) -> None:
+        home = tempfile.TemporaryDirectory()
+        self.addCleanup(home.cleanup)
+        self.project = Path(home.name) / "project"
+        self.spark = Path(home.name) / "spark"
+        self.log = Path(home.name) / "log"
+        deploy = FOLDER.parent
+        shutil.copytree(deploy, self.project / "deploy")
+        shutil.copytree(deploy.parent / "conf", self.project / "conf")
+        (self.project / "spark-job" / "target").mkdir(parents=True)
+        (self.project / "spark-job" / "target" / "tsds-spark-0.1.0-job.jar").touch()
+        (self.spark / "jars").mkdir(parents=True)
+        (self.spark / "jars" / "spark-kubernetes_2.13-4.1.0.jar").touch()
+        for name, script in STAND_INS.items():
+            folder = self.project / "deploy" / "bin" if name == "tsds" else self.spark / "bin"
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(
+                f'#!/usr/bin/env bash\nexec 3>&1 >> {self.log}\necho {name} "$@"\n{script}\n'
+            )
+            (folder / name).chmod(0o755)
+
+    def test_commands_work_in_their_order(self) -> None:
+        text = (FOLDER / "README.md").read_text()
+        blocks = [block for block in re.findall(r"```bash\n(.*?)```", text, re.S) if "test/run" not in block]
+        commands = "".join(blocks).replace("/opt/spark", str(self.spark))
+        environment = os.environ | {
+            "PATH": f"{self.spark}/bin:{os.environ['PATH']}",
+            "AWS_ACCESS_KEY_ID": "id",
+            "AWS_SECRET_ACCESS_KEY": "key",
+        }
+
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", commands],
+            cwd=self.project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+        log = self.log.read_text()
+        image = "registry.example.org/tsds-spark:0.1.0"
+        steps = [
+            "mvn ",
+            f"--tag {image} ",
+            "jars: hadoop-aws-",
+            f"docker push {image}",
+            "kubectl apply -f deploy/kubernetes/namespace.yaml",
+            "create secret generic tsds-s3 --from-literal=access-key=id --from-literal=secret-key=key",
+            f"spark.kubernetes.container.image={image}",
+            "kubectl apply -f deploy/kubernetes/spark-application.yaml",
+        ]
+        at = -1
+        for step in steps:
+            found = log.find(step, at + 1)
+            self.assertGreater(found, at, f"{step} comes not after the step before, or not at all:\n{log}")
+            at = found
+
+    def test_secret_of_the_readme_is_what_the_manifest_reads(self) -> None:
+        application = next(m for _, m in manifests() if m["kind"] == "SparkApplication")
+        text = (FOLDER / "README.md").read_text()
+
+        for part in "driver", "executor":
+            for variable in application["spec"][part]["env"]:
+                if "valueFrom" in variable:
+                    secret = variable["valueFrom"]["secretKeyRef"]
+                    self.assertIn(f"create secret generic {secret['name']} ", text)
+                    self.assertIn(f"--from-literal={secret['key']}=", text)
+                    self.assertIn(
+                        f"spark.kubernetes.{part}.secretKeyRef.{variable['name']}={secret['name']}:{secret['key']}",
+                        text,
+                    )
 
 
 if __name__ == "__main__":

@@ -243,7 +243,7 @@ class VerificationIT {
     NpyFiles.write(candidates, Arrays.copyOf(rows, rows.length - 1));
     assertRefused("--candidates: file:" + candidates + " has ");
     NpyFiles.write(candidates, rows);
-    assertRefused("--candidates: file:" + candidates + " is of ");
+    assertRefused("--candidates: file:" + candidates + " has another version: modified at ");
     Files.delete(queries);
     assertRefused("--queries: file:" + queries + " is missing");
   }

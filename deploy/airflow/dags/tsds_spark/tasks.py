@@ -39,9 +39,11 @@ def storage_path(uri: str, conn_id: str | None = None) -> ObjectStoragePath:
 def is_there(uri: str, conn_id: str | None = None) -> bool:
     """Whether there is such a file, or such a folder with something in it."""
     path = storage_path(uri, conn_id)
-    # What an earlier look listed may be outdated.
-    path.fs.invalidate_cache()
-    return path.is_file() or (path.is_dir() and any(True for _ in path.iterdir()))
+    # What an earlier look listed may be outdated. Each access to path.fs may be another file system, with a
+    # cache of its own.
+    files = path.fs
+    files.invalidate_cache()
+    return files.isfile(path.path) or (files.isdir(path.path) and bool(files.ls(path.path, detail=False)))
 
 
 class TsdsInputSensor(BaseSensorOperator):

@@ -21,6 +21,7 @@ public final class Quantity {
     if (noun.matches(".*[^aeiou]y")) {
       return noun.substring(0, noun.length() - 1) + "ies";
     }
-    return noun.matches(".*(s|x|ch|sh)") ? noun + "es" : noun + "s";
+    boolean hisses = noun.matches(".*(s|x|ch|sh)") && !noun.endsWith("epoch");
+    return hisses ? noun + "es" : noun + "s";
   }
 }

@@ -121,7 +121,7 @@ class SelectCommandTest {
 
   @Test
   void pathsAreUnderstoodAsAShellWould() {
-    String home = System.getProperty("user.home");
+    String home = UriOption.home();
     String here = System.getProperty("user.dir");
     assertThat(candidates("~/x.npy")).isEqualTo(home + "/x.npy");
     assertThat(candidates("~")).isEqualTo(home);

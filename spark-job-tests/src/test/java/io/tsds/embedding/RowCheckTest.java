@@ -28,7 +28,8 @@ final class RowCheckTest {
         .isEqualTo("component 0 is -Infinity; components must be finite");
     assertThat(fault(Metric.L2, 0x1p60f, 0)).isNull();
     assertThat(fault(Metric.L2, 0x1p60f, 0x1p40f))
-        .isEqualTo("the norm is 1.153e+18; norms must be at most 2^60");
+        .isEqualTo(
+            "the norm is 1.153e+18; norms must be at most 2^60 (bytes of another type look like that: see --embedding-dtype)");
   }
 
   @Test

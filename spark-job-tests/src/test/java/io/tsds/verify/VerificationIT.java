@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an untouched output holds, and what stops the check before it begins. */
@@ -96,6 +97,17 @@ class VerificationIT {
         .format(format)
         .sampleSize(sampleSize)
         .epochs(2)
+        .run();
+    assertHolds(verify(ALL));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void moreEpochsThanDigitsHold(SelectionFormat format) {
+    Selections.ofFixture("near-duplicates", folder.resolve("out"))
+        .format(format)
+        .sampleSize(20)
+        .epochs(12)
         .run();
     assertHolds(verify(ALL));
   }

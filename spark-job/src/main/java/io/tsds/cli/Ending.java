@@ -35,9 +35,15 @@ final class Ending {
 
   /** Writes the line with an outcome; false if that was done before. */
   boolean write(Outcome outcome) {
+    return write(outcome, () -> {});
+  }
+
+  /** The same, with something to be done before the line where this writes it. */
+  boolean write(Outcome outcome, Runnable before) {
     if (!written.compareAndSet(false, true)) {
       return false;
     }
+    before.run();
     String line = ClosingLine.of(command, outcome, (System.nanoTime() - start) / 1e9);
     if (System.getenv(WATCHED) == null) {
       LOG.info("{}", line);

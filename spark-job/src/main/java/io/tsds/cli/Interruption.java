@@ -1,12 +1,17 @@
 package io.tsds.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.util.SignalUtils;
 
 /**
@@ -49,8 +54,13 @@ final class Interruption {
   }
 
   private static void end(Ending ending, PrintStream err, ExitStatus status, String message) {
-    if (ending.write(Outcome.withoutResult(status, message))) {
-      err.println("tsds: " + message + "; run the same command with --resume to go on from here");
+    Outcome outcome = Outcome.withoutResult(status, message);
+    String line = "tsds: " + message + "; run the same command with --resume to go on from here";
+    if (ending.write(outcome, () -> err.println(line))) {
+      // What the session's threads log and print while it is stopped under them concerns nobody.
+      Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+      System.setErr(
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
   }
 

@@ -9,6 +9,12 @@ final class UriOption {
 
   private UriOption() {}
 
+  /** As a shell has it, which Java's own idea of it need not be in a container. */
+  static String home() {
+    String home = System.getenv("HOME");
+    return home == null || home.isBlank() ? System.getProperty("user.home") : home;
+  }
+
   /**
    * The URI, if it is neither empty nor holds credentials, as Hadoop understands it: with the home
    * folder where a shell left {@code ~} alone, and with a folder before a relative name that has a
@@ -20,7 +26,7 @@ final class UriOption {
     }
     Credentials.refuseIn(option, uri);
     if (uri.equals("~") || uri.startsWith("~/")) {
-      return System.getProperty("user.home") + uri.substring(1);
+      return home() + uri.substring(1);
     }
     if (!isRelativeWithColon(uri)) {
       return uri;

@@ -47,7 +47,9 @@ public final class RowCheck {
       }
     }
     return String.format(
-        Locale.ROOT, "the norm is %.4g; norms must be at most 2^60", Math.sqrt(squaredNorm));
+        Locale.ROOT,
+        "the norm is %.4g; norms must be at most 2^60 (bytes of another type look like that: see --embedding-dtype)",
+        Math.sqrt(squaredNorm));
   }
 
   /** Whether the norm of a row is off 1 by more than 1e-3. */

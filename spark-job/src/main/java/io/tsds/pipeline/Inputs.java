@@ -28,11 +28,12 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--queries %s has dimension %d, but --candidates %s has %d; both must come from the same model",
+              "--queries %s has dimension %d, but --candidates %s has %d; both must come from the same model%s",
               parameters.queries().uri(),
               queries.dimension(),
               parameters.candidates().uri(),
-              candidates.dimension()));
+              candidates.dimension(),
+              ofOtherBytes(candidates.dimension(), queries.dimension())));
     }
     if (candidates.dimension() > EmbeddingBlock.LARGEST_DIMENSION) {
       throw new UserException(
@@ -48,6 +49,15 @@ record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
     tellOfFilesWithoutRows("queries", queries);
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
     return new Inputs(candidates, queries);
+  }
+
+  /** Bytes of float16 or int8 that are read as float32 are a half or a quarter as many numbers. */
+  private static String ofOtherBytes(int one, int other) {
+    int least = Math.min(one, other);
+    int most = Math.max(one, other);
+    return most == 2 * least || most == 4 * least
+        ? "; where one of them is a binary column of float16 or int8, say so by --embedding-dtype"
+        : "";
   }
 
   private static void refuseScaleOfNothing(

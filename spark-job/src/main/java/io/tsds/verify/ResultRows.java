@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +92,7 @@ final class ResultRows {
     boolean areLong = EpochDraws.areLong(sampleSize);
     DataType ofDraws = areLong ? DataTypes.LongType : DataTypes.IntegerType;
     StructType schema = ids().add("epoch", DataTypes.IntegerType).add("draws", ofDraws);
-    for (String name : output.names(folder)) {
+    for (String name : selectionFiles(folder)) {
       if (format == SelectionFormat.NPY) {
         if (!(ids instanceof LongIds.Builder longs)) {
           throw new ContentFault(name, "has integers as ids, and the candidates' are strings");
@@ -110,6 +111,14 @@ final class ResultRows {
           });
     }
     return new Selection(ids.build(), epochs.values(), draws.build().toArray());
+  }
+
+  /** In the order of the rows: epochs of npy files are counted in their names, without padding. */
+  private List<String> selectionFiles(String folder) {
+    List<String> names = output.names(folder);
+    return format == SelectionFormat.NPY
+        ? names.stream().sorted(Comparator.comparingInt(ResultRows::epochOf)).toList()
+        : names;
   }
 
   /** Hands on each row of a file, all of whose values are there and of the schema's types. */

@@ -1,5 +1,6 @@
 package io.tsds.verify;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
@@ -96,8 +97,8 @@ public final class Verification {
         "inputs",
         String.format(
             Locale.ROOT,
-            "path, size and modification time or etag of %s files of candidates and %s of queries",
-            Figures.count(run.manifest().candidates().size()),
+            "path, size and modification time or etag of %s of candidates and %s of queries",
+            Quantity.of(run.manifest().candidates().size(), "file"),
             Figures.count(run.manifest().queries().size())),
         List.of());
   }

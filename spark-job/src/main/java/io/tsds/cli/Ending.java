@@ -23,6 +23,15 @@ final class Ending {
     this.command = name;
   }
 
+  /**
+   * What to do after an end before the command's own; only a selection has progress to go on from.
+   */
+  String remedy() {
+    return command.equals("select")
+        ? "; run the same command with --resume to go on from here"
+        : "; run the same command again";
+  }
+
   /** Whether the line is written. */
   boolean isWritten() {
     return written.get();

@@ -55,7 +55,7 @@ final class Interruption {
 
   private static void end(Ending ending, PrintStream err, ExitStatus status, String message) {
     Outcome outcome = Outcome.withoutResult(status, message);
-    String line = "tsds: " + message + "; run the same command with --resume to go on from here";
+    String line = "tsds: " + message + ending.remedy();
     if (ending.write(outcome, () -> err.println(line))) {
       // What the session's threads log and print while it is stopped under them concerns nobody.
       Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);

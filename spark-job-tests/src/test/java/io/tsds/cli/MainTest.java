@@ -180,6 +180,10 @@ class MainTest {
 
   @Test
   void unknownCommandIsTheUsersMistake() throws IOException {
+    assertThat(run(MainTest::nothing, "help", "fak")).isEqualTo(2);
+    assertThat(text(err))
+        .isEqualTo("tsds: unknown command fak; see tsds --help" + System.lineSeparator());
+    err.reset();
     assertThat(run(MainTest::nothing, "fak")).isEqualTo(2);
     assertThat(text(err)).contains("unknown argument fak", "did you mean", "see tsds --help");
     assertThat(closingLine().get("command").asText()).isEmpty();

@@ -39,7 +39,7 @@ class SelectCommandTest {
                     "id",
                     true,
                     "embedding",
-                    BinaryElementType.FLOAT32,
+                    BinaryElementType.AUTO,
                     Metric.L2,
                     OnBadRow.FAIL),
                 new EmbeddingInput(
@@ -49,7 +49,7 @@ class SelectCommandTest {
                     "id",
                     false,
                     "embedding",
-                    BinaryElementType.FLOAT32,
+                    BinaryElementType.AUTO,
                     Metric.L2,
                     OnBadRow.FAIL),
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
@@ -149,7 +149,8 @@ class SelectCommandTest {
         .parseArgs("--candidates=c.npy", "--queries=q.jsonl", "--output=o", "--sample-size=1");
     assertThatThrownBy(command::run)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--queries: the files' names do not tell their format: q.jsonl")
+        .hasMessageContaining(
+            "--queries: the files' names do not tell a format that is read: q.jsonl; convert")
         .hasMessageContaining("DuckDB: COPY");
   }
 

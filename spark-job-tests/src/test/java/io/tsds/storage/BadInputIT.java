@@ -111,7 +111,8 @@ final class BadInputIT {
         .hasMessageStartingWith("--candidates: the files' names differ in format: ")
         .hasMessageContainingAll("x.npy", "y.fvecs", "readme.txt", "--candidates-format parquet");
     refused(InputBuilder.queries(folder.resolve("readme.txt")).build())
-        .hasMessageContainingAll("do not tell their format", "readme.txt", "--queries-format");
+        .hasMessageContainingAll(
+            "do not tell a format that is read", "readme.txt", "--queries-format");
   }
 
   @Test
@@ -186,10 +187,10 @@ final class BadInputIT {
     Path empty =
         NpyFiles.write(
             folder.resolve("e.npy"), NpyFiles.header("<f4", false, "(0, 5)"), new byte[0]);
-    refused(empty).hasMessage("file:" + empty + ": has no rows");
+    refused(empty).hasMessage("file:" + empty + ": has no rows; give files with at least one");
 
     Path fvecs = Files.createFile(folder.resolve("e.fvecs"));
-    refused(fvecs).hasMessage("file:" + fvecs + ": has no rows");
+    refused(fvecs).hasMessage("file:" + fvecs + ": has no rows; give files with at least one");
 
     Path parquet =
         ParquetFiles.write(folder.resolve("e.parquet"), IDS_AND_FLOATS, 0, (row, i) -> {});

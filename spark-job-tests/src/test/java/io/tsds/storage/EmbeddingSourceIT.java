@@ -138,17 +138,24 @@ final class EmbeddingSourceIT {
   }
 
   @Test
-  void int8IsReadAsIntegersTimesTheScale() {
+  void bytesAreReadAsIntegersTimesTheScale() throws IOException {
     byte[] stored = {-128, 0, 1, 127, 7, -7};
-    NpyFiles.write(folder.resolve("x.npy"), NpyFiles.header("|i1", false, "(2, 3)"), stored);
-    EmbeddingInput input = InputBuilder.candidates(folder).build();
+    Path signed = Files.createDirectory(folder.resolve("signed"));
+    NpyFiles.write(signed.resolve("x.npy"), NpyFiles.header("|i1", false, "(2, 3)"), stored);
+    EmbeddingInput input = InputBuilder.candidates(signed).build();
 
     assertThat(ReadBack.of(EmbeddingSources.open(spark, input)).matrix())
         .isDeepEqualTo(new float[][] {{-128, 0, 1}, {127, 7, -7}});
     assertThat(ReadBack.of(EmbeddingSources.open(spark, input.scaledBy(0.25f))).matrix())
         .isDeepEqualTo(new float[][] {{-32, 0, 0.25f}, {31.75f, 1.75f, -1.75f}});
 
-    NpyFiles.write(folder.resolve("y.npy"), TestRows.random(4, 3, 21));
+    Path unsigned = Files.createDirectory(folder.resolve("unsigned")).resolve("x.npy");
+    NpyFiles.write(unsigned, NpyFiles.header("|u1", false, "(2, 3)"), stored);
+    EmbeddingInput bytes = InputBuilder.candidates(unsigned).build();
+    assertThat(ReadBack.of(EmbeddingSources.open(spark, bytes.scaledBy(0.5f))).matrix())
+        .isDeepEqualTo(new float[][] {{64, 0, 0.5f}, {63.5f, 3.5f, 124.5f}});
+
+    NpyFiles.write(signed.resolve("y.npy"), TestRows.random(4, 3, 21));
     assertThatThrownBy(() -> EmbeddingSources.open(spark, input))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("all files must hold integers, or none");
@@ -347,7 +354,7 @@ final class EmbeddingSourceIT {
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 1 << 20))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "queries: 65536 rows of 32768 components are 2147483648 values; must be below 2^31 to fit one array");
+            "--queries: 65536 rows of 32768 components are 2147483648 values; must be below 2^31 to fit one array");
   }
 
   @Test
@@ -373,7 +380,7 @@ final class EmbeddingSourceIT {
     assertThatThrownBy(
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 9))
         .isInstanceOf(UserException.class)
-        .hasMessage("queries: " + file + " has 10 rows; at most 9 can be taken");
+        .hasMessage("--queries " + file + ": has 10 rows; at most 9 can be taken");
 
     rows[7][1] = Float.NaN;
     npy(rows);
@@ -381,7 +388,7 @@ final class EmbeddingSourceIT {
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 10))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "queries: file:%s, row 7, id 7: component 1 is NaN; components must be finite"
+            "--queries: file:%s, row 7, id 7: component 1 is NaN; components must be finite (--on-bad-row skip leaves such rows out and counts them)"
                 .formatted(file));
 
     for (float[] row : rows) {

@@ -40,8 +40,9 @@ class NamedFormatTest {
     assertThatThrownBy(() -> require(uri))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
-            "--candidates: the files' names do not tell their format: " + uri + "; give")
-        .hasMessageContaining(recipe);
+            "--candidates: the files' names do not tell a format that is read: " + uri + "; ")
+        .hasMessageContaining(recipe)
+        .hasMessageContaining("; if it is another format in truth, give --candidates-format");
   }
 
   @ParameterizedTest
@@ -58,6 +59,19 @@ class NamedFormatTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("make it Parquet (columns id and embedding)");
     assertThatThrownBy(() -> require("file://" + file)).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void aFolderOfNothingElseIsRefusedWhereItIsSeen() throws IOException {
+    Files.createFile(folder.resolve("_SUCCESS"));
+    assertThatCode(() -> require(folder)).doesNotThrowAnyException();
+    Files.createFile(folder.resolve("a.jsonl"));
+    Files.createFile(folder.resolve("b.jsonl.gz"));
+    assertThatThrownBy(() -> require(folder))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("a.jsonl", "DuckDB");
+    Files.createFile(folder.resolve("c.parquet"));
+    assertThatCode(() -> require(folder)).doesNotThrowAnyException();
   }
 
   @Test

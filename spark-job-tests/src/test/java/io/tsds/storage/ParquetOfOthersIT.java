@@ -367,6 +367,7 @@ final class ParquetOfOthersIT {
     assertThat(read.ids).containsExactlyInAnyOrder("0", "9223372036854775807", "-7");
     assertThat(read.fault().message())
         .contains("a.parquet")
+        .contains("row 2, id 9223372036854775808: ")
         .contains("the id is 9223372036854775808; unsigned ids must be below 2^63");
   }
 

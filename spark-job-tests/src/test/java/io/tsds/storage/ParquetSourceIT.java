@@ -1,7 +1,9 @@
 package io.tsds.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.SquaredDistance;
@@ -148,6 +150,27 @@ final class ParquetSourceIT {
     assertThat(source.idKind()).isEqualTo(IdKind.LONG);
     assertThat(source.files()).hasSize(3).allMatch(file -> file.path().endsWith(".parquet"));
     assertThat(byId(ReadBack.of(source))).isEqualTo(expected(i -> 7L * i - 100));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Layout.class,
+      names = {"FLOAT32_BYTES", "FLOAT16_BYTES"})
+  void theTypeOfBytesIsLookedAtWhereItIsNotGiven(Layout layout) {
+    Path data = write(layout, DataTypes.LongType, i -> 7L * i - 100, 3);
+    InputBuilder input = InputBuilder.candidates(data).binary(BinaryElementType.AUTO);
+
+    if (layout == Layout.FLOAT32_BYTES) {
+      assertThat(byId(ReadBack.of(EmbeddingSources.open(spark, input.build()))))
+          .isEqualTo(expected(i -> 7L * i - 100));
+    } else {
+      assertThatThrownBy(() -> EmbeddingSources.open(spark, input.build()))
+          .isInstanceOf(UserException.class)
+          .hasMessageContainingAll(
+              "--candidates: column \"embedding\" of file:",
+              "look like float16",
+              "--embedding-dtype float16");
+    }
   }
 
   @Test

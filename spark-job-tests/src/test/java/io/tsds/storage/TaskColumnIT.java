@@ -74,7 +74,8 @@ class TaskColumnIT {
     assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "queries: file:%s/part 1 #1.parquet, row 1, id 4: the task is null".formatted(input));
+            "--queries: file:%s/part 1 #1.parquet, row 1, id 4: the task is null (--on-bad-row skip leaves such rows out and counts them)"
+                .formatted(input));
     Path empty = queries().withTask(0, "").writeParquet(folder.resolve("empty"), 1);
     assertThatThrownBy(() -> read(InputBuilder.queries(empty).tasks("task")))
         .isInstanceOf(UserException.class)
@@ -131,6 +132,14 @@ class TaskColumnIT {
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
             "--task-column", "is list of float", "must be strings or integers");
+    Path unsigned =
+        new TaskQueries(ROWS, new String[] {"7", "3", "7", "7", "12", "3", "7"})
+            .writeParquetOfIntegers(folder.resolve("u"), "int64", " (INTEGER(64,false))");
+    assertThatThrownBy(
+            () ->
+                EmbeddingSources.open(spark, InputBuilder.queries(unsigned).tasks("task").build()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("REPLACE (CAST(\"task\" AS VARCHAR) AS \"task\")");
   }
 
   @Test

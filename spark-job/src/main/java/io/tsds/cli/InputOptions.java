@@ -86,9 +86,10 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--embedding-dtype",
       paramLabel = "TYPE",
-      defaultValue = "float32",
+      defaultValue = "auto",
       description =
-          "Element type of binary embedding columns, little-endian: float32, float16 or int8. Default:"
+          "Element type of binary embedding columns, little-endian: float32, float16, int8, or auto:"
+              + " float32, unless the bytes do not look like it, which ends the run. Default:"
               + " ${DEFAULT-VALUE}.")
   BinaryElementType embeddingDtype;
 

@@ -71,7 +71,8 @@ public final class Main {
   Outcome outcome(String... args) {
     Redaction redaction = new Redaction(args);
     CommandLine line = commandLine();
-    String command = line.getSubcommands().containsKey(first(args)) ? first(args) : "";
+    CommandLine named = line.getSubcommands().get(first(args));
+    String command = named != null && named.getCommand() instanceof TsdsCommand ? first(args) : "";
     ending.of(command);
     Outcome outcome;
     try {
@@ -85,7 +86,7 @@ public final class Main {
       }
       outcome = outcomeOf((TsdsCommand) parsed.subcommand().commandSpec().userObject(), redaction);
     } catch (ParameterException e) {
-      String help = ("tsds " + command).strip() + " --help";
+      String help = command.isEmpty() ? "tsds --help" : "tsds " + command + " --help";
       outcome = mistake(UsageMessage.of(e) + "; see " + help, redaction);
     }
     ending.write(outcome);

@@ -38,6 +38,10 @@ final class UsageMessage {
           problem.getValue(),
           bound.getMessage());
     }
+    // Help, asked for a command that there is none of, gives its name as a value of no option.
+    if (problem.getArgSpec() == null && problem.getValue() != null) {
+      return "unknown command " + problem.getValue();
+    }
     return problem.getMessage();
   }
 

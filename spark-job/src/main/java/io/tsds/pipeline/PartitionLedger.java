@@ -148,11 +148,7 @@ final class PartitionLedger extends AccumulatorV2<PartitionFacts, Map<Integer, P
         .min(RowFault.BY_PLACE)
         .ifPresent(
             fault -> {
-              String remedy =
-                  fault.fault().contains("--on-zero-vector")
-                      ? ""
-                      : " (--on-bad-row skip leaves such rows out and counts them)";
-              throw new UserException("--" + input.role() + ": " + fault.message() + remedy);
+              throw fault.failure(input);
             });
   }
 }

@@ -137,7 +137,7 @@ final class BatchFeed implements RowFeed {
     }
     return ids.dataType() instanceof StringType
         ? ids.getUTF8String(start + row).toString()
-        : Long.toString(integer(start + row));
+        : OpenFile.text(integer(start + row), unsignedIds);
   }
 
   @Override

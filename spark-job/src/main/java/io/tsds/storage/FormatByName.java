@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tells the format of an input from the names of its files. */
@@ -29,29 +30,38 @@ final class FormatByName {
     if (formats.size() == 1 && !formats.contains(EmbeddingFormat.AUTO)) {
       return formats.iterator().next();
     }
-    String fault =
-        formats.size() > 1
-            ? "the files' names differ in format"
-            : "the files' names do not tell their format";
     throw new UserException(
         String.format(
             Locale.ROOT,
-            "%s: %s: %s; give %s parquet, npy, npz, safetensors or fvecs, and a path or glob of such files alone%s",
+            "%s: %s: %s; %s",
             options.input(),
-            fault,
+            formats.size() > 1
+                ? "the files' names differ in format"
+                : "the files' names do not tell a format that is read",
             named,
-            options.format(),
-            formats.contains(EmbeddingFormat.AUTO) ? "; " + remedy(files) : ""));
+            remedy(files, options)));
   }
 
-  /** What to do with the first file whose name tells no format that is read. */
-  private static String remedy(List<InputFile> files) {
-    return files.stream()
-        .map(InputFile::path)
-        .filter(path -> of(path) == EmbeddingFormat.AUTO)
-        .findFirst()
-        .map(UnreadableFormat::remedy)
-        .orElseThrow();
+  /**
+   * What to do with the first file whose name tells no format that is read. A name that tells
+   * another format is believed; the format of any other can be given.
+   */
+  private static String remedy(List<InputFile> files, OptionNames options) {
+    String formats =
+        options.format()
+            + " parquet, npy, npz, safetensors or fvecs, and a path or glob of such files alone";
+    Optional<String> unread =
+        files.stream()
+            .map(InputFile::path)
+            .filter(path -> of(path) == EmbeddingFormat.AUTO)
+            .findFirst();
+    if (unread.isEmpty()) {
+      return "give " + formats;
+    }
+    String conversion = UnreadableFormat.remedy(unread.get());
+    return UnreadableFormat.of(unread.get()) == null
+        ? "give " + formats + "; else " + conversion
+        : conversion + "; if it is another format in truth, give " + formats;
   }
 
   private static EmbeddingFormat of(String path) {

@@ -45,6 +45,11 @@ final class OpenFile {
     return unsignedIds;
   }
 
+  /** An id of a file as people write it. */
+  static String text(long id, boolean unsigned) {
+    return unsigned ? Long.toUnsignedString(id) : Long.toString(id);
+  }
+
   /** What is wrong with an unsigned id, or null. Spark hands a longer one out as negative. */
   static String faultOfUnsigned(long id) {
     return id < 0

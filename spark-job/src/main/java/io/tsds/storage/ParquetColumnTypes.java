@@ -96,7 +96,7 @@ final class ParquetColumnTypes {
   static VectorEncoding encoding(Type column, BinaryElementType binaryElements) {
     if (isBytes(column)) {
       return switch (binaryElements) {
-        case FLOAT32 -> VectorEncoding.FLOAT32_BYTES;
+        case AUTO, FLOAT32 -> VectorEncoding.FLOAT32_BYTES;
         case FLOAT16 -> VectorEncoding.FLOAT16_BYTES;
         case INT8 -> VectorEncoding.INT8_BYTES;
       };

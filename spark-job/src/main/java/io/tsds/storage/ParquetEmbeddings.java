@@ -7,6 +7,7 @@ import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.files.LiteralFiles;
 import io.tsds.storage.files.NamesWithColons;
+import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,9 @@ final class ParquetEmbeddings {
 
   private static final int LARGEST_BATCH_ROWS = 4096;
   private static final int ROWS_OF_UNKNOWN_LENGTH = 16;
+
+  /** Vectors by which the type of bytes is told. */
+  private static final int ROWS_LOOKED_AT = 8;
 
   private final SparkSession session;
   private final EmbeddingInput input;
@@ -130,8 +134,9 @@ final class ParquetEmbeddings {
   private int dimension() {
     setBatchRows(ROWS_OF_UNKNOWN_LENGTH);
     for (String path : files.paths()) {
-      List<Row> rows = firstLength(path);
+      List<Row> rows = firstVectors(path);
       if (!rows.isEmpty()) {
+        requireStatedType(rows, path);
         return components(rows.get(0).getInt(0), path);
       }
     }
@@ -144,17 +149,49 @@ final class ParquetEmbeddings {
             Quantity.of(files.footers().size(), "Parquet file")));
   }
 
-  /** The length of the first vector of a file that has any; nothing if all are null or empty. */
-  private List<Row> firstLength(String path) {
-    Column length = files.encoding().length(embedding());
+  /**
+   * The lengths of the first vectors of a file that are neither null nor empty, and the vectors
+   * themselves where their type is to be looked at.
+   */
+  private List<Row> firstVectors(String path) {
+    Column length = files.encoding().length(embedding()).as("n");
+    boolean looked = typeIsLookedAt();
+    Dataset<Row> rows = read(path);
+    Dataset<Row> chosen = looked ? rows.select(length, embedding()) : rows.select(length);
     try {
-      return read(path).select(length.as("n")).where("n > 0").limit(1).collectAsList();
+      return chosen.where("n > 0").limit(looked ? ROWS_LOOKED_AT : 1).collectAsList();
     } catch (Exception e) {
       // Spark's actions throw checked exceptions that they do not declare.
       if (OpenFile.claimsTooMuch(e)) {
         throw OpenFile.tooMuch(path, e);
       }
       throw EmbeddingSources.translate(e);
+    }
+  }
+
+  private boolean typeIsLookedAt() {
+    return files.encoding() == VectorEncoding.FLOAT32_BYTES
+        && input.binaryElementType() == BinaryElementType.AUTO;
+  }
+
+  private void requireStatedType(List<Row> rows, String path) {
+    if (!typeIsLookedAt()) {
+      return;
+    }
+    ByteArrayOutputStream vectors = new ByteArrayOutputStream();
+    rows.forEach(row -> vectors.writeBytes(row.getAs(1)));
+    String type = BinaryElementCheck.otherType(vectors.toByteArray());
+    if (type != null) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: column \"%s\" of %s has bytes that look like %s, not float32: read as float32, the"
+                  + " components of a vector are many orders of magnitude apart; give --embedding-dtype"
+                  + " float16 or int8, or float32 if they are that",
+              new OptionNames(input.role()).input(),
+              input.embeddingColumn(),
+              path,
+              type));
     }
   }
 

@@ -182,11 +182,13 @@ record ParquetFooter(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: column \"%s\" of %s is %s; tasks must be strings or integers; columns: %s",
+              "%s: column \"%s\" of %s is %s; tasks must be strings or integers of at most 64 bits with"
+                  + " a sign%s; columns: %s",
               option,
               name,
               path,
               ParquetColumnTypes.describe(schema.getType(name)),
+              orConvert(ParquetColumnTypes.idConversion(schema.getType(name)), path, name),
               columns(schema)));
     }
     return type;

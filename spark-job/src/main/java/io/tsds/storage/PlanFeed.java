@@ -93,7 +93,7 @@ final class PlanFeed implements RowFeed {
       return null;
     }
     return source.idKind() == IdKind.LONG
-        ? Long.toString(row.getLong(ID))
+        ? OpenFile.text(row.getLong(ID), file.hasUnsignedIds())
         : row.getUTF8String(ID).toString();
   }
 

@@ -64,7 +64,7 @@ final class QueryReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: %s has %d rows; at most %d can be taken",
+              "--%s %s: has %d rows; at most %d can be taken",
               input.role(),
               input.uri(),
               rows,
@@ -74,7 +74,7 @@ final class QueryReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: %d rows of %d components are %d values; must be below 2^31 to fit one array",
+              "--%s: %d rows of %d components are %d values; must be below 2^31 to fit one array",
               input.role(),
               rows,
               source.dimension(),
@@ -112,7 +112,7 @@ final class QueryReader {
 
   private void account(PartitionSummary summary) {
     if (summary.stopped()) {
-      throw new UserException(input.role() + ": " + summary.firstFault().message());
+      throw summary.firstFault().failure(input);
     }
     skippedRows += summary.skippedRows();
     checksum = checksum.plus(summary.checksum());
@@ -120,7 +120,7 @@ final class QueryReader {
 
   private void failUnlessSkipping(RowFault fault) {
     if (input.onBadRow() == OnBadRow.FAIL) {
-      throw new UserException(input.role() + ": " + fault.message());
+      throw fault.failure(input);
     }
   }
 
@@ -168,7 +168,7 @@ final class QueryReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: no row of %s is left; faulty and skipped: %s",
+              "--%s: no row of %s is left; faulty and skipped: %s",
               input.role(),
               input.uri(),
               Quantity.of(skippedRows, "row")));

@@ -1,5 +1,6 @@
 package io.tsds.storage;
 
+import io.tsds.UserException;
 import java.io.Serializable;
 import java.util.Comparator;
 
@@ -21,5 +22,12 @@ public record RowFault(String file, long row, String id, String fault) implement
     String place = row >= 0 ? ", row " + row : "";
     String name = id != null ? ", id " + id : "";
     return file + place + name + ": " + fault;
+  }
+
+  /** What ends a run that does not skip faulty rows: the fault, and the way to go on without it. */
+  public UserException failure(EmbeddingInput input) {
+    String remedy =
+        fault.contains("--on-") ? "" : " (--on-bad-row skip leaves such rows out and counts them)";
+    return new UserException(new OptionNames(input.role()).input() + ": " + message() + remedy);
   }
 }

@@ -68,7 +68,7 @@ final class TaskSplit {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s: no row of task %s in %s is left; faulty and skipped: %s",
+                "--%s: no row of task %s in %s is left; faulty and skipped: %s",
                 input.role(),
                 task.getKey(),
                 input.uri(),

@@ -50,8 +50,8 @@ final class NpyHeaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"<f2,FLOAT16", "<f4,FLOAT32", "<f8,FLOAT64"})
-  void floatsOfThreeSizesAreRead(String descr, ElementType type) {
+  @CsvSource({"<f2,FLOAT16", "<f4,FLOAT32", "<f8,FLOAT64", "|i1,INT8", "|u1,UINT8"})
+  void floatsOfThreeSizesAndBytesAreRead(String descr, ElementType type) {
     assertThat(read(1, NpyFiles.header(descr, false, "(1, 2)")).type()).isEqualTo(type);
   }
 
@@ -80,11 +80,20 @@ final class NpyHeaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<i4", "|u1", "<f16", "<c8", "|V2", "f4", "=f4"})
+  @ValueSource(strings = {"<i4", "<u2", "<f16", "<c8", "|V4", "f4", "=f4"})
   void otherElementTypesAreRefused(String descr) {
     refused(
         NpyFiles.header(descr, false, "(3, 5)"),
-        "x.npy: has dtype " + descr + "; must be <f2, <f4, <f8 or |i1");
+        "x.npy: has dtype " + descr + "; must be <f2, <f4, <f8, |i1 or |u1");
+  }
+
+  /** What numpy.save makes of the type bfloat16, which npy does not have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<V2", "|V2"})
+  void bfloat16IsRefusedWithWhatMakesItFloat32(String descr) {
+    refused(
+        NpyFiles.header(descr, false, "(3, 5)"),
+        "numpy.save('new.npy', (numpy.load('x.npy').view('<u2').astype('<u4') << 16).view('<f4'))");
   }
 
   @Test

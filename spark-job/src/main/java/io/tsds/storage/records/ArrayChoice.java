@@ -73,7 +73,8 @@ public record ArrayChoice(String name, String option) {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s: has no two-dimensional array (it has %s); rows of embeddings must be one",
+            "%s: has no two-dimensional array (it has %s); save one whose rows are embeddings, as"
+                + " array.reshape(len(array), -1) makes it",
             path,
             list(described)));
   }

@@ -13,7 +13,8 @@ public enum ElementType {
   BFLOAT16(2),
   FLOAT32(4),
   FLOAT64(8),
-  INT8(1);
+  INT8(1),
+  UINT8(1);
 
   private static final VarHandle DOUBLES =
       MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
@@ -29,7 +30,7 @@ public enum ElementType {
 
   /** Whether components are whole numbers. */
   public boolean isInteger() {
-    return this == INT8;
+    return this == INT8 || this == UINT8;
   }
 
   /** Bytes of one component. */
@@ -38,7 +39,7 @@ public enum ElementType {
   }
 
   /**
-   * Brings stored components to float32: float16, bfloat16 and int8 exactly, float64 rounded to
+   * Brings stored components to float32: float16, bfloat16 and integers exactly, float64 rounded to
    * nearest.
    *
    * @param source stored components from {@code sourceIndex} on
@@ -61,6 +62,11 @@ public enum ElementType {
       case INT8 -> {
         for (int k = 0; k < count; k++) {
           target[targetIndex + k] = source[sourceIndex + k];
+        }
+      }
+      case UINT8 -> {
+        for (int k = 0; k < count; k++) {
+          target[targetIndex + k] = Byte.toUnsignedInt(source[sourceIndex + k]);
         }
       }
       case FLOAT64 -> {

@@ -126,11 +126,12 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
       case "<f4" -> ElementType.FLOAT32;
       case "<f8" -> ElementType.FLOAT64;
       case "|i1" -> ElementType.INT8;
-      default -> throw fault(file, faultOfType(descr));
+      case "|u1" -> ElementType.UINT8;
+      default -> throw fault(file, faultOfType(descr, file));
     };
   }
 
-  private static String faultOfType(String type) {
+  private static String faultOfType(String type, String file) {
     // A broken file may have anything in the place of the type.
     String descr = type.substring(0, Math.min(40, type.length())).replaceAll("\\p{C}", "?");
     if (descr.contains("O")) {
@@ -141,7 +142,20 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     if (descr.startsWith(">")) {
       return "is big-endian (dtype " + descr + "); must be little-endian: save array.astype('<f4')";
     }
-    return "has dtype " + descr + "; must be <f2, <f4, <f8 or |i1: save array.astype('<f4')";
+    if (descr.matches("[<|]V2")) {
+      return String.format(
+          Locale.ROOT,
+          "has dtype %s, which is what numpy.save makes of bfloat16; make it float32:"
+              + " numpy.save('new.npy', (numpy.load('%s').view('<u2').astype('<u4') <<"
+              + " 16).view('<f4'))",
+          descr,
+          localName(file));
+    }
+    return "has dtype " + descr + "; must be <f2, <f4, <f8, |i1 or |u1: save array.astype('<f4')";
+  }
+
+  private static String localName(String file) {
+    return file.replaceFirst("^file:(//)?(?=/)", "");
   }
 
   /** The second number of a shape of two. */
@@ -155,16 +169,20 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
                   + " a row, numpy.save('new.npy', numpy.load('%s', mmap_mode='r').reshape(-1, d)),"
                   + " which works in pieces",
               shape[0],
-              file.replaceFirst("^file:(//)?(?=/)", "")));
+              localName(file)));
     }
     if (shape.length != 2) {
       throw fault(
           file,
           String.format(
               Locale.ROOT,
-              "has %d dimensions, shape %s; must have two: rows and components",
+              "has %d dimensions, shape %s; must have two, rows and components: %s",
               shape.length,
-              Arrays.toString(shape)));
+              Arrays.toString(shape),
+              shape.length == 0
+                  ? "a single number is no embedding"
+                  : "save array.reshape(len(array), -1) where one row is one text's embedding, or a"
+                      + " mean over the axis of tokens"));
     }
     if (shape[1] < 1 || shape[1] > RecordFile.LARGEST_DIMENSION) {
       throw fault(

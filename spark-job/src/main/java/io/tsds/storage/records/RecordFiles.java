@@ -122,7 +122,7 @@ public record RecordFiles(List<RecordFile> files, List<BlockLocation[]> blocks, 
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: has no rows%s",
+              "%s: has no rows%s; give files with at least one",
               files.get(0).path(),
               files.size() > 1
                   ? ", nor the " + Quantity.of(files.size() - 1, "file") + " after it"

@@ -204,11 +204,13 @@ final class SafetensorsHeader {
       case "BF16" -> ElementType.BFLOAT16;
       case "F32" -> ElementType.FLOAT32;
       case "F64" -> ElementType.FLOAT64;
+      case "I8" -> ElementType.INT8;
+      case "U8" -> ElementType.UINT8;
       default ->
           throw new UserException(
               String.format(
                   Locale.ROOT,
-                  "%s: has dtype %s; must be F16, BF16, F32 or F64: save tensor.float()",
+                  "%s: has dtype %s; must be F16, BF16, F32, F64, I8 or U8: save tensor.float()",
                   name,
                   ArrayChoice.shown(type)));
     };

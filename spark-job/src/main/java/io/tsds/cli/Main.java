@@ -108,7 +108,8 @@ public final class Main {
     }
   }
 
-  private CommandLine commandLine() {
+  /** The command line with all commands and their options. */
+  CommandLine commandLine() {
     CommandLine line = new CommandLine(new Tsds());
     for (TsdsCommand command : commands) {
       CommandLine subcommand = new CommandLine(command);

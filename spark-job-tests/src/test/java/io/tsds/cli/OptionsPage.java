@@ -1,6 +1,8 @@
 package io.tsds.cli;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,25 +16,44 @@ final class OptionsPage {
   private OptionsPage() {}
 
   static String render(CommandLine line) {
-    return line.getSubcommands().values().stream()
-        .map(CommandLine::getCommandSpec)
-        .filter(command -> command.userObject() instanceof TsdsCommand)
-        .map(OptionsPage::render)
-        .collect(Collectors.joining("\n"));
+    StringBuilder page = new StringBuilder();
+    Map<String, String> commandsByTables = new HashMap<>();
+    for (CommandLine subcommand : line.getSubcommands().values()) {
+      CommandSpec command = subcommand.getCommandSpec();
+      if (command.userObject() instanceof TsdsCommand) {
+        String tables = tables(command);
+        String same = commandsByTables.putIfAbsent(tables, command.name());
+        page.append(page.isEmpty() ? "" : "\n").append(head(command));
+        page.append(same == null ? tables : sameAs(same));
+      }
+    }
+    return page.toString();
   }
 
-  private static String render(CommandSpec command) {
-    StringBuilder page = new StringBuilder();
-    page.append("## ").append(command.name()).append("\n\n");
-    page.append(text(command.usageMessage().description())).append("\n\n");
-    page.append("```text\n");
-    page.append(text(command.usageMessage().customSynopsis())).append("\n```\n");
+  private static String head(CommandSpec command) {
+    return String.join(
+        "\n",
+        "## " + command.name(),
+        "",
+        text(command.usageMessage().description()),
+        "",
+        "```text",
+        text(command.usageMessage().customSynopsis()),
+        "```",
+        "");
+  }
+
+  private static String sameAs(String command) {
+    return String.format(Locale.ROOT, "\nThe options are those of [%s](#%s).\n", command, command);
+  }
+
+  private static String tables(CommandSpec command) {
+    StringBuilder tables = new StringBuilder();
     if (!command.positionalParameters().isEmpty()) {
-      page.append(table("", command.positionalParameters()));
+      tables.append(table("", command.positionalParameters()));
     }
-    Map<String, List<OptionSpec>> sections = OptionSection.of(command);
-    sections.forEach((heading, options) -> page.append(table(heading, options)));
-    return page.toString();
+    OptionSection.of(command).forEach((heading, rows) -> tables.append(table(heading, rows)));
+    return tables.toString();
   }
 
   private static String table(String heading, List<? extends ArgSpec> rows) {

@@ -42,9 +42,10 @@ class OptionsPageTest {
   }
 
   @Test
-  void everyKindOfOptionHasItsRow() {
+  void everyKindOfOptionHasItsRowAndNoTableIsThereTwice() {
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand(new Fake());
+    line.addSubcommand(new Twin());
     assertThat(OptionsPage.render(line))
         .isEqualTo(
             """
@@ -66,6 +67,16 @@ class OptionsPageTest {
             | `--into URI` | required | Where to. |
             | `-f`, `--fast` |  | Hurry. |
             | `--work URI` |  | Where meanwhile. Default: beside it. |
+
+            ## twin
+
+            Does the same.
+
+            ```text
+            tsds twin FILE [OPTION...]
+            ```
+
+            The options are those of [fake](#fake).
             """);
   }
 
@@ -77,7 +88,7 @@ class OptionsPageTest {
       sortOptions = false,
       customSynopsis = "tsds fake FILE [OPTION...]",
       description = "Does what a test asks for.")
-  static final class Fake implements TsdsCommand {
+  private static class Fake implements TsdsCommand {
     @Parameters(paramLabel = "FILE", description = "What to read.")
     String file;
 
@@ -107,4 +118,11 @@ class OptionsPageTest {
       throw new UnsupportedOperationException("is only described");
     }
   }
+
+  @Command(
+      name = "twin",
+      sortOptions = false,
+      customSynopsis = "tsds twin FILE [OPTION...]",
+      description = "Does the same.")
+  private static final class Twin extends Fake {}
 }

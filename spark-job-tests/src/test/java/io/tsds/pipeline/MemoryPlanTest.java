@@ -122,7 +122,7 @@ class MemoryPlanTest {
                 + " --prefetch");
   }
 
-  /** The executors and drivers of the README's sizing guide, in MiB. */
+  /** The executors and drivers of the planning page, in MiB. */
   @ParameterizedTest
   @CsvSource({"1000, 2000, 2048, 2048", "10000, 2000, 4096, 5120", "10000, 5000, 6144, 8192"})
   void theSizingGuideHasRoom(long queries, int length, long driver, long executor) {

@@ -49,7 +49,7 @@ class RunPlanTest {
     assertThat(twice / once).isBetween(1.9, 2.0);
   }
 
-  /** The times of the README's sizing guide. */
+  /** The times of the planning page. */
   @ParameterizedTest
   @CsvSource({
     "1000, 1_000_000, 4, 4", "10_000, 1_000_000, 4, 35",

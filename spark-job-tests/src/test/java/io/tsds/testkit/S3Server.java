@@ -176,7 +176,7 @@ public final class S3Server implements AutoCloseable {
     return options;
   }
 
-  /** The jars that a job needs for S3, as the README tells users to name them. */
+  /** The jars that a job needs for S3, as deploy/README.md tells users to name them. */
   public static List<Path> jars() throws IOException {
     Path folder = ProjectFolder.root().resolve("spark-job-tests/s3a/target/jars");
     try (Stream<Path> jars = Files.list(folder)) {

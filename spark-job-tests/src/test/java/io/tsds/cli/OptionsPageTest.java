@@ -88,7 +88,7 @@ class OptionsPageTest {
       sortOptions = false,
       customSynopsis = "tsds fake FILE [OPTION...]",
       description = "Does what a test asks for.")
-  private static class Fake implements TsdsCommand {
+  static class Fake implements TsdsCommand {
     @Parameters(paramLabel = "FILE", description = "What to read.")
     String file;
 
@@ -124,5 +124,5 @@ class OptionsPageTest {
       sortOptions = false,
       customSynopsis = "tsds twin FILE [OPTION...]",
       description = "Does the same.")
-  private static final class Twin extends Fake {}
+  static final class Twin extends Fake {}
 }

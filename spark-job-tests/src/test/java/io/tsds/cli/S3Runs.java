@@ -38,8 +38,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What must hold on any S3 server: runs of the launcher, with the jars for S3 as deploy/README.md names
- * them. After each test nothing that a run wrote anywhere may hold one of the keys.
+ * What must hold on any S3 server: runs of the launcher, with the jars for S3 as deploy/README.md
+ * names them. After each test nothing that a run wrote anywhere may hold one of the keys.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class S3Runs {

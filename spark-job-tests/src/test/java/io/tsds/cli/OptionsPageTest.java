@@ -21,7 +21,8 @@ class OptionsPageTest {
   private static final Path PAGE = ProjectFolder.root().resolve("conf/README.md");
 
   private static final String MARK =
-      "<!-- What follows is written by OptionsPageTest from the command line: change the options, not this text. -->\n\n";
+      "<!-- What follows is written by OptionsPageTest from the command line: change the options,"
+          + " not this text. -->\n\n";
 
   private static final String REMEDY =
       "conf/README.md is not what the command line has; write it anew with: mvn -B -q test"

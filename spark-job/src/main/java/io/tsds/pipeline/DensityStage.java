@@ -8,12 +8,16 @@ import io.tsds.density.KernelDensity;
 import io.tsds.knn.Arithmetic;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.linalg.Blas;
+import io.tsds.report.StageFacts;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
+import io.tsds.transport.Method;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -93,7 +97,57 @@ final class DensityStage {
       int axes,
       boolean integers,
       boolean pairsOnce,
-      PairCounts pairs) {}
+      PairCounts pairs) {
+
+    private StageFacts reported(PoolFiles pool) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("tasks", groups);
+      details.put("distinctVectors", distinctVectors);
+      details.put("copiesCollapsed", copiesCollapsed);
+      details.put("cells", cells);
+      details.put("shareOfPairsInNearCells", shareInNearCells);
+      details.put("principalAxes", axes);
+      details.put("filter", integers ? "int8" : "float32");
+      details.put("pairsOnce", pairsOnce);
+      details.put("pairsConsidered", pairs.considered());
+      details.put("pairsPastFilter", pairs.passed());
+      details.put("pairsPastAllFilters", pairs.distances());
+      details.put("pairsWithinBandwidth", pairs.within() < 0 ? null : pairs.within());
+      long bytes = (long) pool.members() * pool.dimension() * Float.BYTES;
+      return new StageFacts("kernel density", seconds, pool.members(), bytes, details);
+    }
+  }
+
+  /**
+   * The kernel densities of a task's pool, where the method needs them, and what computing them
+   * took.
+   *
+   * @param values densities [pool]; null where the method needs none
+   * @param distinctVectors how many distinct vectors the pool has; null where nothing had to be
+   *     known of them
+   */
+  record Result(double[] values, Long distinctVectors, List<StageFacts> stages) {}
+
+  /**
+   * Computes the densities of a task's pool, unless an earlier run did.
+   *
+   * @param files the pool's vectors, or null where they are not needed
+   */
+  static Result run(
+      StageContext context, SelectionParameters parameters, SelectionTask task, PoolFiles files) {
+    SelectionParameters.Model model = parameters.model();
+    if (model.method() != Method.KNN_KDE) {
+      return new Result(null, null, List.of());
+    }
+    if (!model.needsVectors()) {
+      return new Result(ofBandwidthZero(task.members().size()), null, List.of());
+    }
+    KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
+    DensityStage stage = new DensityStage(context, task, kernel, parameters.arithmetic());
+    Facts facts = stage.run(files);
+    return new Result(
+        stage.densities(files), (long) facts.distinctVectors(), List.of(facts.reported(files)));
+  }
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run(PoolFiles pool) {

@@ -18,7 +18,7 @@ record ReportWarnings(
     Inputs inputs,
     NeighborStage.Facts neighbors,
     SelectionTask task,
-    DensityOfPool density,
+    DensityStage.Result density,
     AssignmentResult result) {
 
   /** All of them, most important first. */

@@ -20,14 +20,14 @@ final class ResultStage {
   private final StageContext context;
   private final SelectionParameters parameters;
   private final SearchOutcome search;
-  private final PoolReading pools;
+  private final PoolStage.Result pools;
   private final List<TaskSelection> tasks;
 
   ResultStage(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
-      PoolReading pools,
+      PoolStage.Result pools,
       List<TaskSelection> tasks) {
     this.context = context;
     this.parameters = parameters;

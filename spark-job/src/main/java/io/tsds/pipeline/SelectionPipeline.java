@@ -125,7 +125,7 @@ public final class SelectionPipeline {
         new SearchOutcome(
             inputs, queries, neighbors, search.read(), search.lists(neighbors), gflops);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), found.pool());
-    PoolReading pools = PoolReading.run(context, parameters, found, tasks);
+    PoolStage.Result pools = PoolStage.run(context, parameters, found, tasks);
     List<TaskSelection> solved = new ArrayList<>();
     for (SelectionTask task : tasks) {
       solved.add(TaskSelection.solve(context, parameters, found, pools, task));

@@ -68,13 +68,14 @@ final class TaskSelection {
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
-      PoolReading reading,
+      PoolStage.Result reading,
       SelectionTask task) {
     if (task.name() != null) {
       LOG.info("task {}: {}", task.name(), Quantity.of(task.queries().rows().length, "query"));
     }
     PoolNumbering pool = search.pool().ofQueries(task.queries().rows(), task.members());
-    DensityOfPool density = DensityOfPool.compute(context, parameters, task, reading.filesOf(task));
+    DensityStage.Result density =
+        DensityStage.run(context, parameters, task, reading.filesOf(task));
     AssignmentStage.Solved solved =
         new AssignmentStage(parameters.model())
             .run(pool.lists(), density.values(), search.neighbors().rows());

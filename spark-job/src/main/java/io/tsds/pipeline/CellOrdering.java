@@ -11,9 +11,9 @@ import io.tsds.knn.Arithmetic;
 import io.tsds.knn.Centering;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.linalg.Blas;
+import io.tsds.report.Figures;
 import io.tsds.storage.work.PoolFiles;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,22 +68,23 @@ final class CellOrdering {
     CellCenters centers = centers(sample, pool.files());
     double promised = order(centers, sample.triedRows()).shareOfPairs();
     if (promised > MOST_LEFT_IN_SAMPLE) {
-      LOG.info("density: no cells, they would leave {} of the pairs", percent(promised));
+      LOG.atLevel(context.detail())
+          .log("density: no cells, they would leave {} of the pairs", Figures.percent(promised));
       return SearchedPool.of(pool);
     }
     CellAssignment.Cells cells =
         new CellAssignment(context, arithmetic.blas()).find(pool.files(), centers);
     CellOrder order = order(centers, cells);
     double left = order.shareOfPairs();
-    LOG.info("density: {} cells, with {} of the pairs in near ones", order.cells(), percent(left));
+    LOG.atLevel(context.detail())
+        .log(
+            "density: {} cells, with {} of the pairs in near ones",
+            Figures.count(order.cells()),
+            Figures.percent(left));
     double moving = NANOS_A_BYTE * Float.BYTES * vectors * pool.files().dimension();
     return nanos * (1 - left) < moving
         ? SearchedPool.of(pool)
         : new PoolReordering(context).order(pool, centers, order, cells, folder);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.3g %%", 100 * share);
   }
 
   /** Centers that suit the vectors of a sample. */

@@ -100,4 +100,14 @@ record StageContext(SparkSession spark, RunFolder run, Level detail) {
   void describe(String description, long rows) {
     ProgressLog.describe(spark.sparkContext(), description, rows);
   }
+
+  /**
+   * Names a step of what was described last.
+   *
+   * @param rows how many the tasks of its first stage go through, and count by {@link
+   *     io.tsds.progress.TaskRows}
+   */
+  void describeStep(String step, long rows) {
+    ProgressLog.describeStep(spark.sparkContext(), step, rows);
+  }
 }

@@ -8,8 +8,8 @@ import io.tsds.density.KernelDensity;
 import io.tsds.knn.Arithmetic;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.linalg.Blas;
+import io.tsds.report.Figures;
 import io.tsds.storage.work.PoolFiles;
-import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,21 +47,22 @@ final class CellOrdering {
     CellCenters centers = centers(sample, files);
     double promised = cellPlan.order(centers, sample.triedRows()).shareOfPairs();
     if (!cellPlan.isPromising(promised)) {
-      LOG.info("density: no cells, they would leave {} of the pairs", percent(promised));
+      LOG.atLevel(context.detail())
+          .log("density: no cells, they would leave {} of the pairs", Figures.percent(promised));
       return SearchedPool.of(pool);
     }
     CellAssignment.Cells cells =
         new CellAssignment(context, arithmetic.blas()).find(files, centers);
     CellOrder order = order(centers, cells);
     double left = order.shareOfPairs();
-    LOG.info("density: {} cells, with {} of the pairs in near ones", order.cells(), percent(left));
+    LOG.atLevel(context.detail())
+        .log(
+            "density: {} cells, with {} of the pairs in near ones",
+            Figures.count(order.cells()),
+            Figures.percent(left));
     return cellPlan.pays(files.members(), files.dimension(), plan.nanosAPair(), left)
         ? new PoolReordering(context).order(pool, centers, order, cells, folder)
         : SearchedPool.of(pool);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.3g %%", 100 * share);
   }
 
   /** Centers that suit the vectors of a sample. */

@@ -152,18 +152,20 @@ final class DensityStage {
   /** Runs the stage unless an earlier run finished it. */
   Facts run(PoolFiles pool) {
     if (context.run().isFinished(stage)) {
-      LOG.info("density: finished by an earlier run, taken from the work folder");
+      LOG.atLevel(context.detail())
+          .log("density: finished by an earlier run, taken from the work folder");
       return context.run().facts(stage, Facts.class);
     }
     long start = System.nanoTime();
     context.run().startStage(stage);
     context.describe(task.titled("kernel density of the pool"));
     CollapsedPool collapsed = CollapsedPool.of(context, pool, newFolder("distinct"));
-    LOG.info(
-        "density: {} with {}{}",
-        Quantity.of(pool.members(), "member"),
-        Quantity.of(collapsed.distinct(), "distinct vector"),
-        collapsed.isCollapsed() ? ", copies left out of the search" : "");
+    LOG.atLevel(context.detail())
+        .log(
+            "density: {} with {}{}",
+            Quantity.of(pool.members(), "member"),
+            Quantity.of(collapsed.distinct(), "distinct vector"),
+            collapsed.isCollapsed() ? ", copies left out of the search" : "");
     Facts facts = compute(collapsed, start);
     SCRATCH.forEach(this::delete);
     context.run().finish(stage, facts);
@@ -189,8 +191,9 @@ final class DensityStage {
       if (facts.isPresent()) {
         return facts.get();
       }
-      LOG.info(
-          "density: some members have too many near-duplicates for that; the distance of each pair is computed twice, for each of the two");
+      LOG.atLevel(context.detail())
+          .log(
+              "density: some members have too many near-duplicates for that; the distance of each pair is computed twice, for each of the two");
     }
     return computeFromLists(pool, plan, start);
   }
@@ -219,14 +222,15 @@ final class DensityStage {
     return facts(pool, SearchedPool.of(pool), plan, groups, false, counts, start);
   }
 
-  private static void log(DensityPlan plan, boolean once) {
-    LOG.info(
-        "density: pairs of vectors are filtered by {}{}; the distances of those left are computed {}",
-        plan.axes() == 0
-            ? "all their components"
-            : "their first " + plan.axes() + " principal axes",
-        plan.integers() ? " in 8-bit integers" : "",
-        once ? "once" : "twice, for each of the two");
+  private void log(DensityPlan plan, boolean once) {
+    LOG.atLevel(context.detail())
+        .log(
+            "density: pairs of vectors are filtered by {}{}; the distances of those left are computed {}",
+            plan.axes() == 0
+                ? "all their components"
+                : "their first " + plan.axes() + " principal axes",
+            plan.integers() ? " in 8-bit integers" : "",
+            once ? "once" : "twice, for each of the two");
   }
 
   private double[] densitiesOfVectors(CollapsedPool pool, Path folder, int groups) {

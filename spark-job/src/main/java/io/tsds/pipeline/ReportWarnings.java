@@ -83,7 +83,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%d candidates, of them %d zero vectors, and %d queries were left out (--on-bad-row and --on-zero-vector skip)",
+              "%,d candidates, of them %,d zero vectors, and %,d queries were left out (--on-bad-row and --on-zero-vector skip)",
               neighbors.skippedRows(),
               neighbors.zeroRows(),
               skippedQueries));

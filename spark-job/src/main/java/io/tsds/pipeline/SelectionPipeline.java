@@ -14,7 +14,6 @@ import io.tsds.storage.RerunPolicy;
 import io.tsds.storage.RunFolder;
 import io.tsds.storage.RunManifest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -126,15 +125,13 @@ public final class SelectionPipeline {
             inputs, queries, neighbors, search.read(), search.lists(neighbors), gflops);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), found.pool());
     PoolStage.Result pools = PoolStage.run(context, parameters, found, tasks);
-    List<TaskSelection> solved = new ArrayList<>();
-    for (SelectionTask task : tasks) {
-      solved.add(TaskSelection.solve(context, parameters, found, pools, task));
-    }
+    StageContext ofTasks = context.forTasks(tasks.size());
+    List<TaskSelection> solved = TaskSelection.ofEach(ofTasks, parameters, found, pools, tasks);
 
-    ResultStage results = new ResultStage(context, parameters, found, pools, solved);
+    ResultStage results = new ResultStage(ofTasks, parameters, found, pools, solved);
     return results.refusedByStrict()
         ? results.refuse(started)
-        : results.write(started, new SamplingStage(parameters.sample()));
+        : results.write(started, new SamplingStage(parameters.sample(), ofTasks.detail()));
   }
 
   private NeighborStage neighborStage(StageContext context, Inputs inputs, QuerySet queries) {

@@ -144,8 +144,9 @@ final class Publication {
    *
    * @param publisher the attempt that declared the result complete, or a name of its own for
    *     whoever goes on with what another left
+   * @param moved is told after each file
    */
-  void finish(String publisher, Pending pending) {
+  void finish(String publisher, Pending pending, RunFolder.FilesMoved moved) {
     Folder result = resultOf(progress, pending.attempt());
     if (!progress.contains(CLEARED)) {
       moveAside(progress.child(PREVIOUS + publisher), pending.manifest());
@@ -153,8 +154,10 @@ final class Publication {
     }
     output.create();
     result.move(ExistingOutput.MANIFEST, output);
-    for (ResultFile file : pending.manifest().files()) {
-      result.move(file.name(), output);
+    List<ResultFile> files = pending.manifest().files();
+    for (int file = 0; file < files.size(); file++) {
+      result.move(files.get(file).name(), output);
+      moved.at(file + 1, files.size());
     }
     requireAllBrought(pending.manifest(), result.path());
     result.move(ExistingOutput.SUCCESS, output);
@@ -167,7 +170,7 @@ final class Publication {
       throw new IllegalStateException("no complete result in " + progress.path());
     }
     takeOver(publisher);
-    finish(publisher, pending);
+    finish(publisher, pending, (moved, all) -> {});
   }
 
   /** Takes away the folder that another publisher, halted perhaps, moves files aside to. */

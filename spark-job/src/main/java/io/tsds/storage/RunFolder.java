@@ -246,8 +246,22 @@ public final class RunFolder {
     result.write(name, content);
   }
 
-  /** Moves the result, complete now, into the output and removes the work folder. */
-  public void publish() {
+  /** Is told how many of a result's files are where they belong. */
+  @FunctionalInterface
+  public interface FilesMoved {
+    void at(long moved, long all);
+  }
+
+  void publish() {
+    publish((moved, all) -> {});
+  }
+
+  /**
+   * Moves the result, complete now, into the output and removes the work folder.
+   *
+   * @param moved is told after each file
+   */
+  public void publish(FilesMoved moved) {
     failIfTakenOver();
     Publication publication = new Publication(progress, output);
     Publication.Pending pending = publication.prepare(manifest, attempt);
@@ -269,16 +283,16 @@ public final class RunFolder {
         throw found.refusal(manifest, remedy);
       }
       failIfTakenOver();
-      finish(publication, pending);
+      finish(publication, pending, moved);
     }
     if (isOwner()) {
       new WorkFolder(work).remove();
     }
   }
 
-  private void finish(Publication publication, Publication.Pending pending) {
+  private void finish(Publication publication, Publication.Pending pending, FilesMoved moved) {
     try {
-      publication.finish(attempt, pending);
+      publication.finish(attempt, pending, moved);
     } catch (RuntimeException e) {
       // Another run that took over moves the same files.
       failIfTakenOver();

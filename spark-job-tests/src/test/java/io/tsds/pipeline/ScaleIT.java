@@ -86,7 +86,7 @@ class ScaleIT {
                 parameters.candidates(), inputs, queries, parameters.arithmetic(), PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
-    SearchOutcome found = new SearchOutcome(inputs, queries, facts, stage.read(), pool, 1);
+    SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), pool);
     PoolStage.Result reading = PoolStage.run(context, parameters, found, tasks);
     DensityStage.Result density =

@@ -99,7 +99,7 @@ final class DensityStage {
       boolean pairsOnce,
       PairCounts pairs) {
 
-    private StageFacts reported(PoolFiles pool) {
+    private StageFacts reported(PoolFiles pool, boolean taken) {
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("tasks", groups);
       details.put("distinctVectors", distinctVectors);
@@ -114,7 +114,7 @@ final class DensityStage {
       details.put("pairsPastAllFilters", pairs.distances());
       details.put("pairsWithinBandwidth", pairs.within() < 0 ? null : pairs.within());
       long bytes = (long) pool.members() * pool.dimension() * Float.BYTES;
-      return new StageFacts("kernel density", seconds, pool.members(), bytes, details);
+      return new StageFacts("kernel density", seconds, pool.members(), bytes, details).taken(taken);
     }
   }
 
@@ -145,8 +145,11 @@ final class DensityStage {
     KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
     DensityStage stage = new DensityStage(context, task, kernel, parameters.arithmetic());
     Facts facts = stage.run(files);
+    boolean taken = context.run().isOfEarlierRun(stage.stage);
     return new Result(
-        stage.densities(files), (long) facts.distinctVectors(), List.of(facts.reported(files)));
+        stage.densities(files),
+        (long) facts.distinctVectors(),
+        List.of(facts.reported(files, taken)));
   }
 
   /** Runs the stage unless an earlier run finished it. */

@@ -75,8 +75,12 @@ final class NeighborStage {
       String inputChecksum,
       String queriesChecksum) {
 
-    /** What was done, for the report. */
-    StageFacts reported() {
+    /**
+     * What was done, for the report.
+     *
+     * @param taken whether an earlier run did it
+     */
+    StageFacts reported(boolean taken) {
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("tasks", tasks);
       details.put("waves", waves);
@@ -85,7 +89,7 @@ final class NeighborStage {
       details.put("distances", distances);
       details.put("sampleSurvivors", sampleSurvivors);
       details.put("shuffledEntries", shuffledEntries);
-      return new StageFacts("neighbor search", seconds, rows, bytes, details);
+      return new StageFacts("neighbor search", seconds, rows, bytes, details).taken(taken);
     }
   }
 

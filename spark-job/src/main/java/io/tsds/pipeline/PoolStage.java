@@ -65,8 +65,8 @@ final class PoolStage {
    * @param inputChecksum of the candidates that were read, which is the search's
    */
   record Facts(double seconds, int members, long bytes, int blockRows, String inputChecksum) {
-    private StageFacts reported() {
-      return new StageFacts("pool", seconds, members, bytes, Map.of());
+    private StageFacts reported(boolean taken) {
+      return new StageFacts("pool", seconds, members, bytes, Map.of()).taken(taken);
     }
   }
 
@@ -74,9 +74,10 @@ final class PoolStage {
    * What one reading, for the pools of all tasks, came to.
    *
    * @param facts null where nothing had to be read
+   * @param taken whether it is that of an earlier run
    * @param files vectors of each task's pool; none where the method needs none
    */
-  record Result(Facts facts, List<PoolFiles> files) {
+  record Result(Facts facts, boolean taken, List<PoolFiles> files) {
 
     /** Vectors of a task's pool, or null where the method needs none. */
     PoolFiles filesOf(SelectionTask task) {
@@ -85,7 +86,7 @@ final class PoolStage {
 
     /** What was done, for the report. */
     List<StageFacts> stages() {
-      return facts == null ? List.of() : List.of(facts.reported());
+      return facts == null ? List.of() : List.of(facts.reported(taken));
     }
   }
 
@@ -104,10 +105,15 @@ final class PoolStage {
     if (parameters.model().needsVectors()) {
       List<PoolSubset> pools = tasks.stream().map(SelectionTask::members).toList();
       Facts facts = stage.fetchVectors(search.pool().ids(), pools);
-      return new Result(facts, stage.files(facts, pools));
+      return new Result(facts, stage.isOfEarlierRun(), stage.files(facts, pools));
     }
-    return new Result(
-        candidates.numbered() ? null : stage.checkIds(search.pool().ids()), List.of());
+    return candidates.numbered()
+        ? new Result(null, false, List.of())
+        : new Result(stage.checkIds(search.pool().ids()), stage.isOfEarlierRun(), List.of());
+  }
+
+  private boolean isOfEarlierRun() {
+    return context.run().isOfEarlierRun(NAME);
   }
 
   /**

@@ -13,7 +13,7 @@ final class ReportedStages {
   /** Those that ran once, whatever the number of tasks. */
   static List<StageFacts> shared(SearchOutcome search, PoolStage.Result reading) {
     List<StageFacts> stages = new ArrayList<>();
-    stages.add(search.neighbors().reported());
+    stages.add(search.neighbors().reported(search.taken()));
     stages.addAll(reading.stages());
     return search.isSplit()
         ? stages.stream().map(stage -> shared(stage, search.queries().tasks().size())).toList()

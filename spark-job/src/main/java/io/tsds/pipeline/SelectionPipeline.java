@@ -122,7 +122,13 @@ public final class SelectionPipeline {
     NeighborStage.Facts neighbors = search.run();
     SearchOutcome found =
         new SearchOutcome(
-            inputs, queries, neighbors, search.read(), search.lists(neighbors), gflops);
+            inputs,
+            queries,
+            neighbors,
+            context.run().isOfEarlierRun(NeighborStage.NAME),
+            search.read(),
+            search.lists(neighbors),
+            gflops);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), found.pool());
     PoolStage.Result pools = PoolStage.run(context, parameters, found, tasks);
     StageContext ofTasks = context.forTasks(tasks.size());
@@ -166,6 +172,11 @@ public final class SelectionPipeline {
             ? RerunPolicy.OVERWRITE
             : output.resume() ? RerunPolicy.RESUME : RerunPolicy.REFUSE;
     return RunFolder.open(
-        spark.sessionState().newHadoopConf(), output.uri(), output.workUri(), manifest, policy);
+        spark.sessionState().newHadoopConf(),
+        output.uri(),
+        output.workUri(),
+        manifest,
+        policy,
+        new StageParameters());
   }
 }

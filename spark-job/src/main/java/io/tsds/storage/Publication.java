@@ -4,6 +4,7 @@ import io.tsds.storage.OutputManifest.ResultFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -264,6 +265,13 @@ final class Publication {
     progress.delete(PENDING);
     deleteAll(progress, RESULT);
     progress.delete(CLEARED);
+  }
+
+  /** Whether what lay in the output was moved aside here, and may be the only complete result. */
+  boolean holdsPrevious() {
+    return Arrays.stream(progress.children())
+        .map(child -> child.getPath().getName())
+        .anyMatch(name -> name.startsWith(PREVIOUS) && !progress.child(name).files().isEmpty());
   }
 
   private static void deleteAll(Folder progress, String prefix) {

@@ -25,14 +25,16 @@ class FilterSelectionTest {
       FilterChoice choice, double operations, float[] values, int d) {
     int rows = values.length / d;
     EmbeddingMatrix queries = new EmbeddingMatrix(Arrays.copyOf(values, 20 * d), 20, d);
-    double[] bounds = new double[20];
-    Arrays.fill(bounds, 1);
     return new FilterSelection(choice, operations)
         .select(
             queries,
             Centering.none(d),
             Blas.of(BlasChoice.AUTO),
-            new SharedBounds(5, bounds),
+            count -> {
+              double[] bounds = new double[count];
+              Arrays.fill(bounds, 1);
+              return bounds;
+            },
             EmbeddingBlock.of(values, rows, d, LongIds.range(0, rows)));
   }
 

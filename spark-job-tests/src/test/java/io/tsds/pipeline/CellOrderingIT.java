@@ -15,8 +15,11 @@ import io.tsds.testkit.BruteForce;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.PoolWriter;
+import io.tsds.testkit.RowsOfSteps;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,49 @@ class CellOrderingIT {
         .isFalse();
     assertThat(ordering.orderIfWorthwhile(small, plan(16, 1e6), new Path(path("c"))).isOrdered())
         .isTrue();
+  }
+
+  @Test
+  void tasksOfEveryStepCountTheRowsThatTheirProgressIsMeasuredBy() throws Exception {
+    PoolFiles pool = write(clustered(new Random(8), 700, 9, 12, 0.1), 130);
+    KernelDensity kernel = new KernelDensity(0.3, 40);
+    SortedMap<String, List<Long>> foretoldAndCounted;
+    try (RowsOfSteps rows = new RowsOfSteps(LocalSpark.session().sparkContext())) {
+      context.describe("density");
+      CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(path("distinct")));
+      CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
+      PoolSample sample = PoolSample.large(collapsed.files(), HADOOP);
+      CellCenters centers = ordering.centers(sample, collapsed.files());
+      CellAssignment.Cells cells =
+          new CellAssignment(context, BlasChoice.AUTO).find(collapsed.files(), centers);
+      SearchedPool ordered =
+          new PoolReordering(context)
+              .order(
+                  collapsed,
+                  centers,
+                  ordering.order(centers, cells),
+                  cells,
+                  new Path(path("ordered")));
+      fromPairs(kernel, ordered, ordering.plan(ordered, sample, null));
+      context.describe("lists");
+      new GroupedDensity(context, kernel, BlasChoice.AUTO)
+          .compute(collapsed, plan(collapsed.files().dimension(), 1), new Path(path("lists")), 50);
+      foretoldAndCounted = rows.foretoldAndCounted();
+    }
+    assertThat(foretoldAndCounted)
+        .containsOnlyKeys(
+            "tsds: density, cells",
+            "tsds: density, copies",
+            "tsds: density, distinct vectors",
+            "tsds: density, order by cells",
+            "tsds: density, pairs",
+            "tsds: lists, pairs");
+    assertThat(foretoldAndCounted)
+        .allSatisfy(
+            (step, rows) -> {
+              assertThat(rows.get(0)).isPositive();
+              assertThat(rows.get(1)).isEqualTo(rows.get(0));
+            });
   }
 
   private CollapsedPool pool(float[][] rows) {

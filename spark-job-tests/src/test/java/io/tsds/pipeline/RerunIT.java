@@ -14,6 +14,7 @@ import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.Selections;
+import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,9 +141,9 @@ class RerunIT {
     assertThatThrownBy(() -> onFullDisk().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(work.toString(), "unfinished work", "--overwrite", "--resume");
-    assertThatThrownBy(() -> onFullDisk().bandwidth(0.3).resume().run())
+    assertThatThrownBy(() -> onFullDisk().prefetch(77).resume().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("bandwidth: ", " -> 0.3", "--resume", "--overwrite");
+        .hasMessageContainingAll("prefetch: ", " -> 77", "--resume", "--overwrite");
     SelectionResult resumed = onFullDisk().resume().run();
 
     assertThat(resumed.status()).isEqualTo(Status.DONE);
@@ -155,6 +156,51 @@ class RerunIT {
     assertThat(stage(resumed, "neighbors").rows()).isEqualTo(undisturbed.counts().candidates());
     assertThat(output.resolve("_SUCCESS")).exists();
     assertThat(work).doesNotExist();
+  }
+
+  /** Everything is solved; what another parameter does not touch is of use to the next run. */
+  @ParameterizedTest
+  @CsvSource({
+    "alpha, neighbors pool density",
+    "sampleSize, neighbors pool density",
+    "bandwidth, neighbors pool",
+    "method, neighbors"
+  })
+  void aRunWithOtherParametersTakesTheStagesThatDoNotDependOnThem(String changed, String taken)
+      throws IOException {
+    FullDisk.fillUp("result-");
+    assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
+    FullDisk.makeRoom();
+    Map<String, Double> seconds = FinishedStages.seconds(work);
+
+    RunReport resumed = changed(changed, onFullDisk()).resume().run().report();
+
+    RunReport undisturbed =
+        changed(changed, selection(folder.resolve("undisturbed"))).run().report();
+    assertThat(resumed.checksums()).isEqualTo(undisturbed.checksums());
+    Map<String, String> names =
+        Map.of("neighbor search", "neighbors", "pool", "pool", "kernel density", "density");
+    List<String> takenStages =
+        resumed.stages().stream()
+            .filter(facts -> Boolean.TRUE.equals(facts.details().get("takenFromEarlierRun")))
+            .map(facts -> names.get(facts.name()))
+            .toList();
+    assertThat(takenStages).containsExactly(taken.split(" "));
+    resumed.stages().stream()
+        .filter(facts -> takenStages.contains(names.get(facts.name())))
+        .forEach(
+            facts -> assertThat(facts.seconds()).isEqualTo(seconds.get(names.get(facts.name()))));
+    assertThat(undisturbed.stages().get(0).details()).doesNotContainKey("takenFromEarlierRun");
+    assertThat(work).doesNotExist();
+  }
+
+  private static Selections changed(String parameter, Selections selection) {
+    return switch (parameter) {
+      case "alpha" -> selection.alpha(0.9);
+      case "sampleSize" -> selection.sampleSize(7);
+      case "bandwidth" -> selection.bandwidth(0.3);
+      default -> selection.method(Method.KNN_UNIFORM);
+    };
   }
 
   @Test
@@ -189,11 +235,9 @@ class RerunIT {
     assertThat(FinishedStages.seconds(work).keySet())
         .containsExactlyInAnyOrder("neighbors", "pool", "density");
     Selections smaller = selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10);
-    assertThatThrownBy(() -> smaller.resume().run())
-        .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("sample-size: 100000 -> 10", "--overwrite");
-    assertThat(selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10).overwrite().run().status())
-        .isEqualTo(Status.DONE);
+    SelectionResult resumed = smaller.resume().run();
+    assertThat(resumed.status()).isEqualTo(Status.DONE);
+    assertThat(stage(resumed, "density").details()).containsEntry("takenFromEarlierRun", true);
   }
 
   @Test

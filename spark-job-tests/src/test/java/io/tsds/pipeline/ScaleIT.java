@@ -86,11 +86,11 @@ class ScaleIT {
                 parameters.candidates(), inputs, queries, parameters.arithmetic(), PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
-    SearchOutcome found = new SearchOutcome(inputs, queries, facts, stage.read(), pool, 1);
+    SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), pool);
-    PoolReading reading = PoolReading.run(context, parameters, found, tasks);
-    DensityOfPool density =
-        DensityOfPool.compute(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));
+    PoolStage.Result reading = PoolStage.run(context, parameters, found, tasks);
+    DensityStage.Result density =
+        DensityStage.run(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));
     System.out.println("ScaleIT: " + facts + " " + density.stages());
 
     float[][] candidates = read(folder.resolve("c"));

@@ -20,6 +20,7 @@ import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.GridClusters;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.LoggedLines;
 import io.tsds.testkit.OverlappingTasks;
 import io.tsds.testkit.Selections;
 import io.tsds.testkit.TaskQueries;
@@ -36,6 +37,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,7 +210,12 @@ class TasksIT {
     }
     queries = new TaskQueries(rows, names).writeParquet(folder.resolve("many"), 1);
     Path elsewhere = folder.resolve("undisturbed");
-    TasksReport undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).run().tasks();
+    TasksReport undisturbed;
+    try (LoggedLines log = new LoggedLines("io.tsds", Level.DEBUG)) {
+      undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).run().tasks();
+      assertThat(log.texts(Level.INFO)).hasSizeLessThan(20).noneMatch(line -> line.contains("t00"));
+      assertThat(log.texts(Level.DEBUG)).contains("task t069: 1 query");
+    }
     FullDisk.fillUp("/task=" + names[names.length - 1]);
     Selections selection = together().method(Method.KNN_UNIFORM).workDir(FullDisk.uri(work));
     assertThatThrownBy(selection::run).hasStackTraceContaining("no space left on device");

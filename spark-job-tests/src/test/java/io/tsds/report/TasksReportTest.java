@@ -110,6 +110,28 @@ class TasksReportTest {
     assertThat(text).contains("Run again with --prefetch 4000.", "task short: ", "out\n");
   }
 
+  @Test
+  void textOfManyTasksSumsThemUp() {
+    List<RunReport> tasks = new ArrayList<>();
+    List<String> folders = new ArrayList<>();
+    for (int task = 0; task < 386; task++) {
+      RunReport report = task < 20 ? ReportExamples.tooShort() : ReportExamples.exact();
+      tasks.add(named(report, "t" + task));
+      folders.add("task=t" + task);
+    }
+    RunReport first = tasks.get(0);
+    String text =
+        TasksText.write(
+            TasksReport.of(first.run(), first.files(), first.counts(), SHARED, folders, tasks));
+    assertThat(text.lines().count()).isLessThan(40);
+    assertThat(text)
+        .contains("386, each with a report in its folder", "366 of 386 Exact")
+        .contains("Prefetch too short: t0, t1, t2, t3, t4, t5, t6, t7 and 12 others")
+        .contains("Run again with --prefetch 4000.")
+        .containsPattern("queries +40 +40 +40\n")
+        .doesNotContain("t300");
+  }
+
   private static TasksReport example() {
     RunReport exact = named(ReportExamples.exact(), HOSTILE);
     RunReport tooShort = named(ReportExamples.tooShort(), "short");

@@ -190,7 +190,7 @@ final class ArrayFilesIT {
     assertThatThrownBy(() -> ReadBack.of(source))
         .satisfies(
             failure ->
-                assertThat(EmbeddingSources.translate(failure))
+                assertThat(ReadFailure.translate(failure))
                     .isInstanceOf(UserException.class)
                     .hasMessageStartingWith("file:" + file + ": the deflated array in it ")
                     .hasMessageEndingWith("the file is damaged, or was changed during the run"));

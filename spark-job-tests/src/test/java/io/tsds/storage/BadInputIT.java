@@ -246,14 +246,14 @@ final class BadInputIT {
     assertThatThrownBy(() -> ReadBack.of(source))
         .satisfies(
             failure ->
-                assertThat(EmbeddingSources.translate(failure))
+                assertThat(ReadFailure.translate(failure))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("x.npy: ended after row 0; it had 6 rows"));
     Files.delete(file);
     assertThatThrownBy(() -> ReadBack.of(source))
         .satisfies(
             failure ->
-                assertThat(EmbeddingSources.translate(failure))
+                assertThat(ReadFailure.translate(failure))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("x.npy: is gone; it had 6 rows"));
   }
@@ -262,8 +262,8 @@ final class BadInputIT {
   void otherFailuresStayWhatTheyAre() {
     IllegalStateException bug = new IllegalStateException("a bug");
 
-    assertThat(EmbeddingSources.translate(bug)).isSameAs(bug);
-    assertThat(EmbeddingSources.translate(new IOException("disk"))).hasRootCauseMessage("disk");
+    assertThat(ReadFailure.translate(bug)).isSameAs(bug);
+    assertThat(ReadFailure.translate(new IOException("disk"))).hasRootCauseMessage("disk");
   }
 
   @Test

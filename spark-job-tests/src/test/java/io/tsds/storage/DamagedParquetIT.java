@@ -102,7 +102,7 @@ class DamagedParquetIT {
           ? End.SAME_ROWS
           : End.OTHER_ROWS;
     } catch (Throwable failure) {
-      RuntimeException translated = EmbeddingSources.translate(failure);
+      RuntimeException translated = ReadFailure.translate(failure);
       if (!(translated instanceof UserException)
           || !translated.getMessage().contains(file.getFileName().toString())) {
         wrong.add(what + ": " + translated);

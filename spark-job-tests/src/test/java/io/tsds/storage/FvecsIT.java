@@ -63,7 +63,7 @@ final class FvecsIT {
         .hasStackTraceContaining("row 17: its dimension reads 8")
         .satisfies(
             failure ->
-                assertThat(EmbeddingSources.translate(failure)).isInstanceOf(UserException.class));
+                assertThat(ReadFailure.translate(failure)).isInstanceOf(UserException.class));
   }
 
   @Test

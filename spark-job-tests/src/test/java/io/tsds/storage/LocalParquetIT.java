@@ -104,7 +104,7 @@ final class LocalParquetIT {
               try {
                 ReadBack.of(source);
               } catch (Exception e) {
-                throw EmbeddingSources.translate(e);
+                throw ReadFailure.translate(e);
               }
             })
         .isInstanceOf(UserException.class)

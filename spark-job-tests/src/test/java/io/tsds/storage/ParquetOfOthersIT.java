@@ -224,7 +224,7 @@ final class ParquetOfOthersIT {
       SparkException failure =
           new SparkException(
               "FAILED_READ_FILE.NO_HINT", new Map.Map1<>("path", "file:///a/x.parquet"), cause);
-      assertThat(EmbeddingSources.translate(failure))
+      assertThat(ReadFailure.translate(failure))
           .isInstanceOf(UserException.class)
           .hasMessageStartingWith("file:/a/x.parquet: has pages of a kind that cannot be decoded")
           .hasMessageContaining(cause.getMessage());

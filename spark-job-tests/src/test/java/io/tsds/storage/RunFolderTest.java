@@ -49,7 +49,8 @@ final class RunFolderTest {
   @Test
   void publishedOutputHoldsTheResultTheManifestAndSuccessAlone() {
     RunFolder run =
-        RunFolder.open(new Configuration(), output.toString(), null, RUN, RerunPolicy.REFUSE);
+        RunFolder.open(
+            new Configuration(), output.toString(), null, RUN, RerunPolicy.REFUSE, StageInputs.ALL);
     assertThat(run.state()).isEqualTo(State.FRESH);
     writeResult(run, "first");
     run.publish();

@@ -42,7 +42,12 @@ final class SampleRuns {
   }
 
   static RunFolder open(FileSystem files, Path output, RunManifest manifest, RerunPolicy policy) {
-    return RunFolder.open(path -> files, output.toString(), null, manifest, policy);
+    return open(files, output, manifest, policy, StageInputs.ALL);
+  }
+
+  static RunFolder open(
+      FileSystem files, Path output, RunManifest manifest, RerunPolicy policy, StageInputs stages) {
+    return RunFolder.open(path -> files, output.toString(), null, manifest, policy, stages);
   }
 
   /** Runs a stage that leaves nothing but its facts. */

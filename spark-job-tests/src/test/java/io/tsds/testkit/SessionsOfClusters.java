@@ -3,7 +3,7 @@ package io.tsds.testkit;
 import io.tsds.cli.SparkSessions;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
-import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;
@@ -186,7 +186,7 @@ public final class SessionsOfClusters {
           ? SparkSessions.within("tsds tests", conf, spark -> select(spark, output))
           : embedded(conf, output);
     } catch (RuntimeException e) {
-      RuntimeException failure = EmbeddingSources.translate(e);
+      RuntimeException failure = ReadFailure.translate(e);
       failure.printStackTrace();
       return failure.toString().replaceAll("\\s+", " ");
     } finally {

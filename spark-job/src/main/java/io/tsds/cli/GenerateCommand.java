@@ -2,7 +2,6 @@ package io.tsds.cli;
 
 import io.tsds.Quantity;
 import io.tsds.generate.GenerateParameters;
-import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.Generation;
 import java.io.PrintStream;
 import java.util.Map;
@@ -30,9 +29,7 @@ import picocli.CommandLine.Mixin;
 final class GenerateCommand implements TsdsCommand {
   private final PrintStream out;
 
-  @Mixin GeneratedDataOptions data;
-
-  @Mixin GeneratedFilesOptions files;
+  @Mixin GenerateOptions options;
 
   GenerateCommand(PrintStream out) {
     this.out = out;
@@ -58,19 +55,6 @@ final class GenerateCommand implements TsdsCommand {
 
   /** The checked parameters from the options. */
   GenerateParameters parameters() {
-    new RequiredOptions()
-        .add("--output", files.output)
-        .add("--rows", data.rows)
-        .add("--dimension", data.dimension)
-        .check("see tsds generate --help");
-    Data shape = data.data();
-    return new GenerateParameters(
-        shape,
-        data.copies(),
-        files.storage(shape),
-        files.queries(),
-        UriOption.checked("--output", files.output),
-        data.seed,
-        files.overwrite);
+    return options.parameters();
   }
 }

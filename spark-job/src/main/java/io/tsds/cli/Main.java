@@ -3,7 +3,7 @@ package io.tsds.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 
 import io.tsds.UserException;
-import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.files.FileNameEncoding;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -102,7 +102,7 @@ public final class Main {
       }
       return outcome;
     } catch (Throwable e) {
-      return EmbeddingSources.translate(e) instanceof UserException mistake
+      return ReadFailure.translate(e) instanceof UserException mistake
           ? mistake(mistake.getMessage(), redaction)
           : failure(e, redaction);
     }

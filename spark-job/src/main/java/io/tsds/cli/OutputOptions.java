@@ -31,7 +31,9 @@ final class OutputOptions implements OptionSection {
 
   @Option(
       names = "--resume",
-      description = "Continue a run that was cut short, from its last finished stage.")
+      description =
+          "Continue a run that was cut short, from its last finished stage; with other parameters,"
+              + " from the last one that does not depend on them.")
   boolean resume;
 
   @Option(

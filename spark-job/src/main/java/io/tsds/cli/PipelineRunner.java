@@ -56,7 +56,12 @@ final class PipelineRunner implements SelectionRunner {
     figures.put("queries", report.counts().queries());
     figures.put("candidates", report.counts().candidates());
     figures.put("pool", report.counts().pool());
-    figures.put("tasks", report.tasks().stream().map(PipelineRunner::figures).toList());
+    figures.put("taskCount", report.tasks().size());
+    figures.put("tasksNotExact", report.notExact().size());
+    // Collectors of logs cut lines that are too long, and what is cut is no JSON.
+    if (report.tasks().size() <= TasksText.MOST_LISTED) {
+      figures.put("tasks", report.tasks().stream().map(PipelineRunner::figures).toList());
+    }
     return figures;
   }
 

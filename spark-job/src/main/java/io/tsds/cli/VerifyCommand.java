@@ -1,6 +1,7 @@
 package io.tsds.cli;
 
 import io.tsds.UserException;
+import io.tsds.report.Figures;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;
 import io.tsds.verify.VerifyParameters;
@@ -90,8 +91,8 @@ final class VerifyCommand implements TsdsCommand {
           parameters,
           String.format(
               Locale.ROOT,
-              "%d things do not hold of %s, first: %s",
-              failures.size(),
+              "%s not hold of %s, first: %s",
+              failures.size() == 1 ? "1 thing does" : Figures.count(failures.size()) + " things do",
               parameters.output(),
               failures.get(0)),
           findings);

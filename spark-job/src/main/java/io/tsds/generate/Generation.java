@@ -1,5 +1,6 @@
 package io.tsds.generate;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.generate.GenerateParameters.Storage;
 import java.io.IOException;
@@ -93,13 +94,13 @@ public final class Generation {
 
   private long writeCandidates() throws IOException {
     long rows = parameters.data().rows();
-    LOG.info("writing {} candidates to {}", rows, candidates.path());
+    LOG.info("writing {} to {}", Quantity.of(rows, "candidate"), candidates.path());
     return writeRows(candidates, RowKind.CANDIDATE, rows, parameters.storage().files());
   }
 
   private long writeQueries() throws IOException {
     long rows = parameters.queries().rows();
-    LOG.info("writing {} queries to {}", rows, queries.path());
+    LOG.info("writing {} to {}", Quantity.of(rows, "query"), queries.path());
     int files =
         Storage.filesFor(rows, parameters.data().dimension(), parameters.storage().elementType());
     return writeRows(queries, RowKind.QUERY, rows, files);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /**
  * Chooses the arithmetic of a process's filter: what the user asked for, or the fastest on this
@@ -79,14 +80,14 @@ public record FilterSelection(FilterChoice choice, double operations) implements
   /**
    * Chooses.
    *
-   * @param bounds of the queries, with which filters are tried
+   * @param bounds squared distances with which filters are tried, of the first so many queries
    * @param rows some of the rows to search
    */
   public Selected select(
       EmbeddingMatrix queries,
       Centering centering,
       Blas blas,
-      SharedBounds bounds,
+      IntFunction<double[]> bounds,
       EmbeddingBlock rows) {
     Candidates candidates = new Candidates(queries, centering, blas, rows);
     if (choice == FilterChoice.AUTO && !isWorthTrying(operations)) {
@@ -167,7 +168,8 @@ public record FilterSelection(FilterChoice choice, double operations) implements
   }
 
   /** Tries what this process can run on the same rows; the losers' queries are freed. */
-  private static Selected fastest(Candidates candidates, SharedBounds bounds, EmbeddingBlock rows) {
+  private static Selected fastest(
+      Candidates candidates, IntFunction<double[]> bounds, EmbeddingBlock rows) {
     List<Trial> trials = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     SearchQueries best = null;
@@ -193,7 +195,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
 
   /** The same as {@link #expectedNanos}; where that fails, the queries are freed. */
   private static double expectedNanosOrClosed(
-      SearchQueries queries, SharedBounds bounds, EmbeddingBlock rows) {
+      SearchQueries queries, IntFunction<double[]> bounds, EmbeddingBlock rows) {
     boolean succeeded = false;
     try {
       double nanos = expectedNanos(queries, bounds, rows);
@@ -211,7 +213,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
    * tile lets through. Measuring all of it would take seconds, until the compiler is done with it.
    */
   private static double expectedNanos(
-      SearchQueries queries, SharedBounds bounds, EmbeddingBlock rows) {
+      SearchQueries queries, IntFunction<double[]> bounds, EmbeddingBlock rows) {
     try (TileScorer scorer = queries.openScorer()) {
       int count = Math.min(scorer.tileRows(), rows.rows());
       scorer.load(rows, 0, count);
@@ -219,7 +221,7 @@ public record FilterSelection(FilterChoice choice, double operations) implements
       double product = productNanos(scorer, queries.rowsOfTile(0)) / pairs;
       int[] hits = new int[scorer.tileRows()];
       float[] lowerBounds = new float[scorer.tileRows()];
-      double[] tried = bounds.first(queries.rowsOfTile(0));
+      double[] tried = bounds.apply(queries.rowsOfTile(0));
       scorer.score(0, queries.rowsOfTile(0), tried, Look.FINE);
       long passed = 0;
       for (int query = 0; query < queries.rowsOfTile(0); query++) {

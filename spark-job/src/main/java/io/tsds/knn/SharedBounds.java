@@ -54,7 +54,7 @@ public final class SharedBounds {
   }
 
   /** The best bounds known of the first queries [count]. */
-  double[] first(int count) {
+  public double[] first(int count) {
     double[] known = new double[count];
     Arrays.setAll(known, this::bound);
     return known;

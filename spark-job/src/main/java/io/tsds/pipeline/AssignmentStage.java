@@ -6,15 +6,21 @@ import io.tsds.transport.Assignment;
 import io.tsds.transport.AssignmentResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Solves the assignment on the driver. */
 final class AssignmentStage {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   private final SelectionParameters.Model model;
+  private final Level detail;
 
-  AssignmentStage(SelectionParameters.Model model) {
+  /**
+   * @param detail level at which is said what is solved
+   */
+  AssignmentStage(SelectionParameters.Model model, Level detail) {
     this.model = model;
+    this.detail = detail;
   }
 
   /** The solution and how long it took. */
@@ -28,10 +34,11 @@ final class AssignmentStage {
    */
   Solved run(NeighborLists lists, double[] density, long candidates) {
     long start = System.nanoTime();
-    LOG.info(
-        "assignment: {}, {} each",
-        Quantity.of(lists.queries(), "query"),
-        Quantity.of(lists.length(), "neighbor"));
+    LOG.atLevel(detail)
+        .log(
+            "assignment: {}, {} each",
+            Quantity.of(lists.queries(), "query"),
+            Quantity.of(lists.length(), "neighbor"));
     AssignmentResult result =
         Assignment.of(model.method(), model.alpha(), model.scale())
             .solve(lists, density, candidates);

@@ -8,6 +8,7 @@ import io.tsds.density.CellReach;
 import io.tsds.density.CellScan;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.progress.TaskRows;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -59,8 +60,11 @@ final class CellAssignment {
       try (CellScan scan = new CellScan(centers, Blas.of(blas))) {
         SortedMap<Integer, short[]> cells = new TreeMap<>();
         float[] buffer = pool.buffer();
-        blocks.forEachRemaining(
-            block -> cells.put(block, scan.scan(pool.read(hadoop.value(), block, buffer))));
+        while (blocks.hasNext()) {
+          int block = blocks.next();
+          cells.put(block, scan.scan(pool.read(hadoop.value(), block, buffer)));
+          TaskRows.add(pool.rows(block));
+        }
         return List.of(new Cells(scan.reach(), cells)).iterator();
       }
     }
@@ -71,6 +75,7 @@ final class CellAssignment {
     Broadcast<Job> job =
         context.sparkContext().broadcast(new Job(pool, centers, blas, context.hadoop()));
     List<Integer> blocks = IntStream.range(0, pool.blocks()).boxed().toList();
+    context.describeStep("cells", pool.members());
     try {
       return context
           .sparkContext()

@@ -1,6 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.density.DistinctVectors;
+import io.tsds.progress.TaskRows;
 import io.tsds.storage.work.PoolFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +64,7 @@ record CollapsedPool(PoolFiles files, int distinct, DistinctVectors vectors) {
               block,
               Arrays.copyOfRange(vectors.firstMembers(), first, first + distinct.rows(block))));
     }
+    context.describeStep("distinct vectors", distinct.members());
     context
         .sparkContext()
         .parallelize(members, members.size())
@@ -86,5 +88,6 @@ record CollapsedPool(PoolFiles files, int distinct, DistinctVectors vectors) {
       System.arraycopy(source, from, values, row * dimension, dimension);
     }
     distinct.write(hadoop, block, values);
+    TaskRows.add(members.length);
   }
 }

@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.density.CopyScan;
 import io.tsds.density.DistinctVectors;
+import io.tsds.progress.TaskRows;
 import io.tsds.storage.work.PoolFiles;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -53,6 +54,7 @@ final class CopySearch {
     int tasks = context.reducers(pool.blocks());
     SerializableConfiguration hadoop = context.hadoop();
     List<Integer> blocks = IntStream.range(0, pool.blocks()).boxed().toList();
+    context.describeStep("copies", pool.members());
     return context
         .sparkContext()
         .parallelize(blocks, tasks)
@@ -71,6 +73,7 @@ final class CopySearch {
     for (int part = 0; part < parts; part++) {
       chunks.add(new Tuple2<>((long) part << 32 | block, split[part]));
     }
+    TaskRows.add(pool.rows(block));
     return chunks.iterator();
   }
 

@@ -103,10 +103,10 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s draws are of %s distinct candidates only (%.0f %%), the others being repeats: give --draw without-replacement, a smaller --sample-size, or a smaller --alpha, which spreads the mass over more candidates",
+              "%s draws are of %s distinct candidates only (%s), the others being repeats: give --draw without-replacement, a smaller --sample-size, or a smaller --alpha, which spreads the mass over more candidates",
               Figures.count(sample.draws()),
               Figures.count(fewest),
-              100.0 * fewest / sample.draws()));
+              Figures.roundedPercent((double) fewest / sample.draws())));
     }
   }
 }

@@ -8,12 +8,16 @@ import io.tsds.density.KernelDensity;
 import io.tsds.knn.Arithmetic;
 import io.tsds.knn.PrincipalAxes;
 import io.tsds.linalg.Blas;
+import io.tsds.report.StageFacts;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
+import io.tsds.transport.Method;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -93,23 +97,78 @@ final class DensityStage {
       int axes,
       boolean integers,
       boolean pairsOnce,
-      PairCounts pairs) {}
+      PairCounts pairs) {
+
+    private StageFacts reported(PoolFiles pool, boolean taken) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("tasks", groups);
+      details.put("distinctVectors", distinctVectors);
+      details.put("copiesCollapsed", copiesCollapsed);
+      details.put("cells", cells);
+      details.put("shareOfPairsInNearCells", shareInNearCells);
+      details.put("principalAxes", axes);
+      details.put("filter", integers ? "int8" : "float32");
+      details.put("pairsOnce", pairsOnce);
+      details.put("pairsConsidered", pairs.considered());
+      details.put("pairsPastFilter", pairs.passed());
+      details.put("pairsPastAllFilters", pairs.distances());
+      details.put("pairsWithinBandwidth", pairs.within() < 0 ? null : pairs.within());
+      long bytes = (long) pool.members() * pool.dimension() * Float.BYTES;
+      return new StageFacts("kernel density", seconds, pool.members(), bytes, details).taken(taken);
+    }
+  }
+
+  /**
+   * The kernel densities of a task's pool, where the method needs them, and what computing them
+   * took.
+   *
+   * @param values densities [pool]; null where the method needs none
+   * @param distinctVectors how many distinct vectors the pool has; null where nothing had to be
+   *     known of them
+   */
+  record Result(double[] values, Long distinctVectors, List<StageFacts> stages) {}
+
+  /**
+   * Computes the densities of a task's pool, unless an earlier run did.
+   *
+   * @param files the pool's vectors, or null where they are not needed
+   */
+  static Result run(
+      StageContext context, SelectionParameters parameters, SelectionTask task, PoolFiles files) {
+    SelectionParameters.Model model = parameters.model();
+    if (model.method() != Method.KNN_KDE) {
+      return new Result(null, null, List.of());
+    }
+    if (!model.needsVectors()) {
+      return new Result(ofBandwidthZero(task.members().size()), null, List.of());
+    }
+    KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
+    DensityStage stage = new DensityStage(context, task, kernel, parameters.arithmetic());
+    Facts facts = stage.run(files);
+    boolean taken = context.run().isOfEarlierRun(stage.stage);
+    return new Result(
+        stage.densities(files),
+        (long) facts.distinctVectors(),
+        List.of(facts.reported(files, taken)));
+  }
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run(PoolFiles pool) {
     if (context.run().isFinished(stage)) {
-      LOG.info("density: finished by an earlier run, taken from the work folder");
+      LOG.atLevel(context.detail())
+          .log("density: finished by an earlier run, taken from the work folder");
       return context.run().facts(stage, Facts.class);
     }
     long start = System.nanoTime();
     context.run().startStage(stage);
     context.describe(task.titled("kernel density of the pool"));
     CollapsedPool collapsed = CollapsedPool.of(context, pool, newFolder("distinct"));
-    LOG.info(
-        "density: {} with {}{}",
-        Quantity.of(pool.members(), "member"),
-        Quantity.of(collapsed.distinct(), "distinct vector"),
-        collapsed.isCollapsed() ? ", copies left out of the search" : "");
+    LOG.atLevel(context.detail())
+        .log(
+            "density: {} with {}{}",
+            Quantity.of(pool.members(), "member"),
+            Quantity.of(collapsed.distinct(), "distinct vector"),
+            collapsed.isCollapsed() ? ", copies left out of the search" : "");
     Facts facts = compute(collapsed, start);
     SCRATCH.forEach(this::delete);
     context.run().finish(stage, facts);
@@ -135,8 +194,9 @@ final class DensityStage {
       if (facts.isPresent()) {
         return facts.get();
       }
-      LOG.info(
-          "density: some members have too many near-duplicates for that; the distance of each pair is computed twice, for each of the two");
+      LOG.atLevel(context.detail())
+          .log(
+              "density: some members have too many near-duplicates for that; the distance of each pair is computed twice, for each of the two");
     }
     return computeFromLists(pool, plan, start);
   }
@@ -165,14 +225,15 @@ final class DensityStage {
     return facts(pool, SearchedPool.of(pool), plan, groups, false, counts, start);
   }
 
-  private static void log(DensityPlan plan, boolean once) {
-    LOG.info(
-        "density: pairs of vectors are filtered by {}{}; the distances of those left are computed {}",
-        plan.axes() == 0
-            ? "all their components"
-            : "their first " + plan.axes() + " principal axes",
-        plan.integers() ? " in 8-bit integers" : "",
-        once ? "once" : "twice, for each of the two");
+  private void log(DensityPlan plan, boolean once) {
+    LOG.atLevel(context.detail())
+        .log(
+            "density: pairs of vectors are filtered by {}{}; the distances of those left are computed {}",
+            plan.axes() == 0
+                ? "all their components"
+                : "their first " + plan.axes() + " principal axes",
+            plan.integers() ? " in 8-bit integers" : "",
+            once ? "once" : "twice, for each of the two");
   }
 
   private double[] densitiesOfVectors(CollapsedPool pool, Path folder, int groups) {

@@ -1,9 +1,10 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
+import io.tsds.knn.SearchBlocks;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
-import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.ReadFailure;
 import java.util.Collections;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -40,7 +41,7 @@ record FirstFault(StageContext context, EmbeddingInput input, EmbeddingSource ca
       if (reading.hasFault()) {
         (candidates.numbered() ? reading : readAgain()).throwFirstFault(input);
       }
-      throw EmbeddingSources.translate(e);
+      throw ReadFailure.translate(e);
     } finally {
       spark.removeJobTag(tag);
     }
@@ -52,7 +53,7 @@ record FirstFault(StageContext context, EmbeddingInput input, EmbeddingSource ca
     candidates
         .scan(
             IntStream.range(0, candidates.partitions()).toArray(),
-            SearchTask.slabRows(candidates.dimension()),
+            SearchBlocks.rows(candidates.dimension()),
             Long.MAX_VALUE,
             (partition, blocks) -> {
               while (blocks.next() != null) {

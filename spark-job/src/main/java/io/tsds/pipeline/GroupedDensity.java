@@ -10,6 +10,7 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.progress.TaskRows;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
@@ -78,6 +79,7 @@ final class GroupedDensity {
             .broadcast(new Job(pool, collapsed.copies(), kernel, plan, blas, context.hadoop()));
     int groups = (int) (((long) pool.members() + groupRows - 1) / groupRows);
     List<Integer> numbers = IntStream.range(0, groups).boxed().toList();
+    context.describeStep("pairs", (long) groups * pool.members());
     try {
       return context
           .sparkContext()
@@ -102,6 +104,7 @@ final class GroupedDensity {
       float[] buffer = pool.buffer();
       for (int block = 0; block < pool.blocks(); block++) {
         task.add(pool.read(job.hadoop().value(), block, buffer));
+        TaskRows.add(pool.rows(block));
       }
       new DensityFiles(folder).write(job.hadoop().value(), group, task.densities());
       return new DensityStage.PairCounts(

@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
+import io.tsds.knn.SearchBlocks;
 import io.tsds.report.Figures;
 import io.tsds.storage.ResultWriter;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ public record MemoryPlan(
 
   /** Rows with a number and a norm each; every task has it whole, however few rows it reads. */
   private long slabBytes() {
-    return SearchTask.slabRows(dimension) * (Float.BYTES * (long) dimension + 2 * Long.BYTES);
+    return SearchBlocks.rows(dimension) * (Float.BYTES * (long) dimension + 2 * Long.BYTES);
   }
 
   /** The queries, and what the task that sends the most entries has to hold of them. */

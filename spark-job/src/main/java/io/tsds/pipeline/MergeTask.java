@@ -8,7 +8,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
-/** Merges blocks that arrive sorted by query tile, holding one tile at a time. */
+/** Merges blocks that arrive sorted by merge group, holding one group at a time. */
 final class MergeTask
     implements PairFlatMapFunction<
         Iterator<Tuple2<Integer, NeighborBlock>>, Integer, NeighborBlock> {
@@ -36,17 +36,17 @@ final class MergeTask
       @Override
       public Tuple2<Integer, NeighborBlock> next() {
         if (ahead == null) {
-          throw new NoSuchElementException("no query tile is left");
+          throw new NoSuchElementException("no merge group is left");
         }
-        int tile = ahead._1();
+        int group = ahead._1();
         NeighborBlock first = ahead._2();
         NeighborMerger merger =
             new NeighborMerger(first.firstQuery(), first.queries(), length, kind);
-        while (ahead != null && ahead._1() == tile) {
+        while (ahead != null && ahead._1() == group) {
           merger.add(ahead._2());
           ahead = sorted.hasNext() ? sorted.next() : null;
         }
-        return new Tuple2<>(tile, merger.neighbors());
+        return new Tuple2<>(group, merger.neighbors());
       }
     };
   }

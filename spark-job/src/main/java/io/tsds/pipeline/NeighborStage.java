@@ -2,10 +2,12 @@ package io.tsds.pipeline;
 
 import io.tsds.UserException;
 import io.tsds.knn.FilterSelection;
+import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.PoolNumbering;
 import io.tsds.report.FilterFacts;
 import io.tsds.report.FilterUse;
+import io.tsds.report.StageFacts;
 import io.tsds.storage.work.NeighborFiles;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds every query's L nearest candidates ({@link NeighborWaves}) and leaves the merged lists in
- * the work folder, one file a query tile.
+ * the work folder, one file a merge group.
  */
 final class NeighborStage {
   static final String NAME = "neighbors";
@@ -38,7 +40,7 @@ final class NeighborStage {
    * @param rows N, good candidates
    * @param zeroRows zero vectors among the candidates, kept or left out (with the l2 metric)
    * @param length neighbors of each query, min(L, N)
-   * @param queriesSearchedAgain queries of tiles with a list that the first search did not prove
+   * @param queriesSearchedAgain queries of groups with a list that the first search did not prove
    * @param sampleSurvivors pairs that passed the filter in the sample
    * @param coarseSurvivors pairs that passed a coarser look than the filter's last in the search
    * @param survivors pairs that passed the filter in the search
@@ -71,7 +73,25 @@ final class NeighborStage {
       List<FilterUse> filters,
       CandidateSample.Facts sample,
       String inputChecksum,
-      String queriesChecksum) {}
+      String queriesChecksum) {
+
+    /**
+     * What was done, for the report.
+     *
+     * @param taken whether an earlier run did it
+     */
+    StageFacts reported(boolean taken) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("tasks", tasks);
+      details.put("waves", waves);
+      details.put("queriesSearchedAgain", queriesSearchedAgain);
+      details.put("survivors", survivors);
+      details.put("distances", distances);
+      details.put("sampleSurvivors", sampleSurvivors);
+      details.put("shuffledEntries", shuffledEntries);
+      return new StageFacts("neighbor search", seconds, rows, bytes, details).taken(taken);
+    }
+  }
 
   /** Runs the stage unless an earlier run finished it. */
   Facts run() {
@@ -115,7 +135,7 @@ final class NeighborStage {
   PoolNumbering lists(Facts facts) {
     Iterable<NeighborBlock> blocks =
         new NeighborFiles(context.run().stageFolder(NAME))
-            .readAll(context.hadoopConfiguration(), SearchTask.tiles(inputs.queries().rows()));
+            .readAll(context.hadoopConfiguration(), MergeGroups.count(inputs.queries().rows()));
     return PoolNumbering.of(
         blocks, inputs.queries().rows(), facts.length(), inputs.candidates().idKind());
   }

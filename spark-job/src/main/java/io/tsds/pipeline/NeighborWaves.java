@@ -7,9 +7,11 @@ import io.tsds.knn.Arithmetic;
 import io.tsds.knn.BoundEstimate;
 import io.tsds.knn.Centering;
 import io.tsds.knn.FilterSelection;
+import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NearestSample;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.SamplePlan;
+import io.tsds.knn.SearchBlocks;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.work.NeighborFiles;
@@ -37,8 +39,8 @@ import scala.Tuple2;
  *   <li>a sample of every partition, from which each query's L-th distance is estimated ({@link
  *       BoundEstimate});
  *   <li>all rows, within the estimates and whatever better bounds a process finds on its way;
- *   <li>all rows again, without estimates, for the few tiles of queries of which the second pass
- *       did not find L rows within the estimate, if there are any.
+ *   <li>all rows again, without estimates, for the few merge groups of which the second pass did
+ *       not find L rows within the estimate, if there are any.
  * </ol>
  *
  * A row that a search leaves out lies farther than the bound it was held against. So lists with L
@@ -63,7 +65,7 @@ final class NeighborWaves {
   private int[] searchedAgain = {};
 
   /**
-   * @param folder where the merged lists go, one file a query tile
+   * @param folder where the merged lists go, one file a merge group
    */
   NeighborWaves(StageContext context, SearchInputs inputs, Path folder) {
     this.context = context;
@@ -95,12 +97,12 @@ final class NeighborWaves {
     }
     context.describe("neighbors, search", candidates.rows());
     LOG.info("neighbors: searching {}", Quantity.of(candidates.partitions(), "partition"));
-    int tiles = SearchTask.tiles(queries.rows());
-    int[] all = IntStream.range(0, tiles).toArray();
+    int groups = MergeGroups.count(queries.rows());
+    int[] all = IntStream.range(0, groups).toArray();
     Set<Integer> proven = faults.until(ledger, () -> searchAndWrite(queries, all, bounds, ledger));
     requireAllSearched(ledger);
     ledger.requireWhole(input);
-    searchedAgain = Arrays.stream(all).filter(tile -> !proven.contains(tile)).toArray();
+    searchedAgain = Arrays.stream(all).filter(group -> !proven.contains(group)).toArray();
     if (searchedAgain.length > 0 && ledger.sum(facts -> facts.read().rows()) > 0) {
       context.describe("neighbors, search again where the sample misled", candidates.rows());
       searchAgain();
@@ -127,28 +129,28 @@ final class NeighborWaves {
           candidates
               .scan(
                   IntStream.range(0, candidates.partitions()).toArray(),
-                  SearchTask.slabRows(candidates.dimension()),
+                  SearchBlocks.rows(candidates.dimension()),
                   sample.rowsOfPartition(),
                   new SampleTask(plan, sampleLedger, sample))
               .mapToPair(nearest -> nearest)
-              .groupByKey(context.reducers(SearchTask.tiles(queries.rows())))
+              .groupByKey(context.reducers(MergeGroups.count(queries.rows())))
               .mapValues(
                   samples -> {
-                    List<NearestSample> tile = new ArrayList<>();
-                    samples.forEach(tile::add);
-                    return BoundEstimate.of(tile, length, rows, kept);
+                    List<NearestSample> ofGroup = new ArrayList<>();
+                    samples.forEach(ofGroup::add);
+                    return BoundEstimate.of(ofGroup, length, rows, kept);
                   })
               .collect();
     } finally {
       end(plan);
     }
-    for (Tuple2<Integer, double[]> tile : found) {
-      int first = tile._1() * SearchTask.TILE_QUERIES;
-      System.arraycopy(tile._2(), 0, bounds, first, tile._2().length);
+    for (Tuple2<Integer, double[]> group : found) {
+      int first = MergeGroups.first(group._1());
+      System.arraycopy(group._2(), 0, bounds, first, group._2().length);
     }
   }
 
-  /** Searches within the bounds, and writes the lists of the tiles that are proven. */
+  /** Searches within the bounds, and writes the lists of the groups that are proven. */
   private Set<Integer> searchAndWrite(
       EmbeddingMatrix wanted, int[] numbers, double[] bounds, PartitionLedger searched) {
     Broadcast<SearchPlan> plan = broadcast(wanted, bounds);
@@ -165,14 +167,14 @@ final class NeighborWaves {
     plan.destroy();
   }
 
-  /** The merged lists within the bounds, keyed by query tile. */
+  /** The merged lists within the bounds, keyed by merge group. */
   private JavaPairRDD<Integer, NeighborBlock> search(
       Broadcast<SearchPlan> plan, int wanted, PartitionLedger searched) {
-    int reducers = context.reducers(SearchTask.tiles(wanted));
+    int reducers = context.reducers(MergeGroups.count(wanted));
     return candidates
         .scan(
             IntStream.range(0, candidates.partitions()).toArray(),
-            SearchTask.slabRows(candidates.dimension()),
+            SearchBlocks.rows(candidates.dimension()),
             Long.MAX_VALUE,
             new SearchTask(plan, searched, candidates.partitions()))
         .mapToPair(block -> block)
@@ -196,11 +198,11 @@ final class NeighborWaves {
   }
 
   /**
-   * Writes the lists of those tiles that are proven.
+   * Writes the lists of those groups that are proven.
    *
-   * @param numbers the tiles' numbers in the run
+   * @param numbers the groups' numbers in the run
    * @param bounds that the search was held to, per query of the lists
-   * @return the numbers of the tiles written
+   * @return the numbers of the groups written
    */
   private Set<Integer> write(
       JavaPairRDD<Integer, NeighborBlock> lists, int[] numbers, double[] bounds) {
@@ -210,17 +212,14 @@ final class NeighborWaves {
     return new HashSet<>(
         lists
             .map(
-                tile -> {
-                  int number = numbers[tile._1()];
-                  NeighborBlock block = tile._2();
+                group -> {
+                  int number = numbers[group._1()];
+                  NeighborBlock block = group._2();
                   if (!block.isProven(bounds, length)) {
                     return -1;
                   }
                   new NeighborFiles(target)
-                      .write(
-                          hadoop.value(),
-                          number,
-                          block.renumbered(number * SearchTask.TILE_QUERIES));
+                      .write(hadoop.value(), number, block.renumbered(MergeGroups.first(number)));
                   return number;
                 })
             .collect());
@@ -230,10 +229,10 @@ final class NeighborWaves {
     int[] rows =
         Arrays.stream(searchedAgain)
             .flatMap(
-                tile ->
+                group ->
                     IntStream.range(
-                        tile * SearchTask.TILE_QUERIES,
-                        Math.min(queries.rows(), (tile + 1) * SearchTask.TILE_QUERIES)))
+                        MergeGroups.first(group),
+                        Math.min(queries.rows(), MergeGroups.first(group + 1))))
             .toArray();
     LOG.info(
         "neighbors: searching again for {} of {}, of which the sample said too little",
@@ -286,11 +285,7 @@ final class NeighborWaves {
 
   /** Queries searched a second time. */
   int queriesSearchedAgain() {
-    return Arrays.stream(searchedAgain)
-        .map(
-            tile ->
-                Math.min(SearchTask.TILE_QUERIES, queries.rows() - tile * SearchTask.TILE_QUERIES))
-        .sum();
+    return Arrays.stream(searchedAgain).map(group -> MergeGroups.size(group, queries.rows())).sum();
   }
 
   /** Whether the filter works on centered data. */

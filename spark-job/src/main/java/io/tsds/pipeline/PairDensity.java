@@ -13,6 +13,7 @@ import io.tsds.knn.PairRefinement;
 import io.tsds.knn.SearchQueries;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.progress.TaskRows;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
@@ -79,6 +80,15 @@ final class PairDensity {
       return next;
     }
 
+    /** Members of all blocks that the task of a block joins with it. */
+    long rowsToJoin(int block) {
+      long rows = 0;
+      for (int next = block; next < pool.blocks(); next = nextNear(block, next + 1)) {
+        rows += pool.rows(next);
+      }
+      return rows;
+    }
+
     /** How many members have each of these vectors, or null where copies are not collapsed. */
     int[] copiesOf(int[] vectors) {
       return copies == null ? null : Arrays.stream(vectors).map(vector -> copies[vector]).toArray();
@@ -126,6 +136,7 @@ final class PairDensity {
 
   private Optional<DensityStage.PairCounts> compute(Broadcast<Job> job, int count, Path folder) {
     List<Integer> blocks = IntStream.range(0, count).boxed().toList();
+    context.describeStep("pairs", blocks.stream().mapToLong(job.value()::rowsToJoin).sum());
     BlockSums sums =
         context
             .sparkContext()
@@ -185,6 +196,7 @@ final class PairDensity {
         ready.add(chunk(block, pairs.lower(), pairs.squaredDistances(), pairs.upper()));
         ready.add(chunk(next, pairs.upper(), pairs.squaredDistances(), pairs.lower()));
       }
+      TaskRows.add(other.rows());
       next = gaveUp ? job.pool().blocks() : job.nextNear(block, next + 1);
       if (next == job.pool().blocks()) {
         // Comes from every block, so that every block gets its densities.

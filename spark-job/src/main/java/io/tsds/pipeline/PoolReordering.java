@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.density.CellCenters;
 import io.tsds.density.CellOrder;
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.progress.TaskRows;
 import io.tsds.storage.work.PoolFiles;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -57,6 +58,7 @@ final class PoolReordering {
 
   private void move(PoolFiles source, PoolFiles target, List<Tuple2<Integer, int[]>> blocks) {
     SerializableConfiguration hadoop = context.hadoop();
+    context.describeStep("order by cells", source.members());
     context
         .sparkContext()
         .parallelize(blocks, blocks.size())
@@ -75,7 +77,10 @@ final class PoolReordering {
             .mapToLong(row -> (long) positions[row] << 32 | row)
             .sorted()
             .toArray();
-    return PoolChunk.split(rows, vectors, source.dimension(), target::blockOf);
+    List<Tuple2<Integer, PoolChunk>> chunks =
+        PoolChunk.split(rows, vectors, source.dimension(), target::blockOf);
+    TaskRows.add(positions.length);
+    return chunks;
   }
 
   /** Writes blocks from chunks that come sorted by block. */

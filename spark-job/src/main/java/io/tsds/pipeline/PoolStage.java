@@ -7,6 +7,7 @@ import io.tsds.UserException;
 import io.tsds.density.VectorDigests;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.PoolSubset;
+import io.tsds.report.StageFacts;
 import io.tsds.storage.EmbeddingInput;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.work.PoolFiles;
@@ -16,6 +17,7 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
@@ -62,7 +64,57 @@ final class PoolStage {
    * @param blockRows members of a block of the pool files
    * @param inputChecksum of the candidates that were read, which is the search's
    */
-  record Facts(double seconds, int members, long bytes, int blockRows, String inputChecksum) {}
+  record Facts(double seconds, int members, long bytes, int blockRows, String inputChecksum) {
+    private StageFacts reported(boolean taken) {
+      return new StageFacts("pool", seconds, members, bytes, Map.of()).taken(taken);
+    }
+  }
+
+  /**
+   * What one reading, for the pools of all tasks, came to.
+   *
+   * @param facts null where nothing had to be read
+   * @param taken whether it is that of an earlier run
+   * @param files vectors of each task's pool; none where the method needs none
+   */
+  record Result(Facts facts, boolean taken, List<PoolFiles> files) {
+
+    /** Vectors of a task's pool, or null where the method needs none. */
+    PoolFiles filesOf(SelectionTask task) {
+      return files.isEmpty() ? null : files.get(task.number());
+    }
+
+    /** What was done, for the report. */
+    List<StageFacts> stages() {
+      return facts == null ? List.of() : List.of(facts.reported(taken));
+    }
+  }
+
+  /**
+   * Reads the candidates once more as far as the method needs it: for the vectors of every task's
+   * pool, or else to make sure of the ids.
+   */
+  static Result run(
+      StageContext context,
+      SelectionParameters parameters,
+      SearchOutcome search,
+      List<SelectionTask> tasks) {
+    EmbeddingSource candidates = search.inputs().candidates();
+    PoolStage stage =
+        new PoolStage(context, parameters.candidates(), search.inputs(), search.read());
+    if (parameters.model().needsVectors()) {
+      List<PoolSubset> pools = tasks.stream().map(SelectionTask::members).toList();
+      Facts facts = stage.fetchVectors(search.pool().ids(), pools);
+      return new Result(facts, stage.isOfEarlierRun(), stage.files(facts, pools));
+    }
+    return candidates.numbered()
+        ? new Result(null, false, List.of())
+        : new Result(stage.checkIds(search.pool().ids()), stage.isOfEarlierRun(), List.of());
+  }
+
+  private boolean isOfEarlierRun() {
+    return context.run().isOfEarlierRun(NAME);
+  }
 
   /**
    * Fetches the vectors, unless an earlier run did.

@@ -36,19 +36,19 @@ final class ReportAssembly {
   private final SelectionParameters parameters;
   private final SearchOutcome search;
   private final NeighborStage.Facts neighbors;
-  private final PoolReading reading;
+  private final PoolStage.Result reading;
   private final SelectionTask task;
   private final QueryTask queries;
-  private final DensityOfPool density;
+  private final DensityStage.Result density;
   private final AssignmentStage.Solved solved;
   private final DistanceFacts distances;
 
   ReportAssembly(
       SelectionParameters parameters,
       SearchOutcome search,
-      PoolReading reading,
+      PoolStage.Result reading,
       SelectionTask task,
-      DensityOfPool density,
+      DensityStage.Result density,
       AssignmentStage.Solved solved,
       DistanceFacts distances) {
     this.parameters = parameters;

@@ -18,7 +18,7 @@ record ReportWarnings(
     Inputs inputs,
     NeighborStage.Facts neighbors,
     SelectionTask task,
-    DensityOfPool density,
+    DensityStage.Result density,
     AssignmentResult result) {
 
   /** All of them, most important first. */
@@ -83,7 +83,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%d candidates, of them %d zero vectors, and %d queries were left out (--on-bad-row and --on-zero-vector skip)",
+              "%,d candidates, of them %,d zero vectors, and %,d queries were left out (--on-bad-row and --on-zero-vector skip)",
               neighbors.skippedRows(),
               neighbors.zeroRows(),
               skippedQueries));

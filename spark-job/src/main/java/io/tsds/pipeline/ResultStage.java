@@ -20,14 +20,14 @@ final class ResultStage {
   private final StageContext context;
   private final SelectionParameters parameters;
   private final SearchOutcome search;
-  private final PoolReading pools;
+  private final PoolStage.Result pools;
   private final List<TaskSelection> tasks;
 
   ResultStage(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
-      PoolReading pools,
+      PoolStage.Result pools,
       List<TaskSelection> tasks) {
     this.context = context;
     this.parameters = parameters;
@@ -61,7 +61,7 @@ final class ResultStage {
 
   private void publish() {
     search.inputs().requireUnchanged(context.hadoopConfiguration());
-    context.run().publish();
+    context.run().publish(context.progressOfFiles("publishing")::at);
   }
 
   /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */

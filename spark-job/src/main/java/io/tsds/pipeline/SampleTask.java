@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.knn.BoundSampling;
+import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NearestSample;
 import io.tsds.knn.SamplePlan;
 import io.tsds.storage.EmbeddingSource.BlockCursor;
@@ -12,7 +13,7 @@ import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/** Looks at a sample of one partition and sends on each query's nearest rows, by query tile. */
+/** Looks at a sample of one partition and sends on each query's nearest rows, by merge group. */
 final class SampleTask implements PartitionReader<Tuple2<Integer, NearestSample>> {
   private static final long serialVersionUID = 1L;
 
@@ -48,11 +49,11 @@ final class SampleTask implements PartitionReader<Tuple2<Integer, NearestSample>
       }
       List<Tuple2<Integer, NearestSample>> nearest = new ArrayList<>();
       long entries = 0;
-      for (int tile = 0; tile < SearchTask.tiles(shared.queryCount()); tile++) {
-        int first = tile * SearchTask.TILE_QUERIES;
-        int count = Math.min(SearchTask.TILE_QUERIES, shared.queryCount() - first);
+      for (int group = 0; group < MergeGroups.count(shared.queryCount()); group++) {
+        int first = MergeGroups.first(group);
+        int count = MergeGroups.size(group, shared.queryCount());
         NearestSample found = sampling.nearest(first, count);
-        nearest.add(new Tuple2<>(tile, found));
+        nearest.add(new Tuple2<>(group, found));
         entries += found.entries().length;
       }
       ledger.add(

@@ -5,15 +5,21 @@ import io.tsds.sampling.Sampler;
 import io.tsds.storage.EpochDraws;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Draws the samples on the driver, each epoch when it is written. */
 final class SamplingStage {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   private final SelectionParameters.Sample sample;
+  private final Level detail;
 
-  SamplingStage(SelectionParameters.Sample sample) {
+  /**
+   * @param detail level at which is said what is drawn
+   */
+  SamplingStage(SelectionParameters.Sample sample, Level detail) {
     this.sample = sample;
+    this.detail = detail;
   }
 
   /**
@@ -23,10 +29,13 @@ final class SamplingStage {
    */
   Drawing from(double[] probability) {
     long start = System.nanoTime();
-    LOG.info(
-        "sampling: {} in {}",
-        Quantity.of(sample.size(), "draw"),
-        sample.epochs() == 1 ? "one epoch" : "each of " + Quantity.of(sample.epochs(), "epoch"));
+    LOG.atLevel(detail)
+        .log(
+            "sampling: {} in {}",
+            Quantity.of(sample.size(), "draw"),
+            sample.epochs() == 1
+                ? "one epoch"
+                : "each of " + Quantity.of(sample.epochs(), "epoch"));
     Sampler sampler = Sampler.of(probability, sample.size(), sample.draw(), sample.seed());
     return new Drawing(sampler, sample, System.nanoTime() - start);
   }

@@ -8,6 +8,7 @@ import io.tsds.storage.QuerySet;
  *
  * @param queries of all tasks
  * @param neighbors what the search did
+ * @param taken whether the search is that of an earlier run
  * @param read the candidates as the search read them
  * @param pool the neighbors of all queries
  * @param gflops measured rate of the driver's BLAS, one thread
@@ -16,6 +17,7 @@ record SearchOutcome(
     Inputs inputs,
     QuerySet queries,
     NeighborStage.Facts neighbors,
+    boolean taken,
     ReadRows read,
     PoolNumbering pool,
     double gflops) {

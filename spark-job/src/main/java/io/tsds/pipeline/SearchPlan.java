@@ -187,7 +187,7 @@ final class SearchPlan implements Serializable {
     prepare();
     if (selected == null) {
       PACKINGS.incrementAndGet();
-      selected = selection.select(queries, centering, blas, shared, first);
+      selected = selection.select(queries, centering, blas, shared::first, first);
     }
     return new NeighborSearch(selected.queries(), length, shared, partition, kind);
   }

@@ -1,6 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.storage.EmbeddingSource.BlockCursor;
@@ -12,15 +13,9 @@ import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/** Searches one partition and sends on the nearest it found, in blocks keyed by query tile. */
+/** Searches one partition and sends on the nearest it found, in blocks keyed by merge group. */
 final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>> {
   private static final long serialVersionUID = 1L;
-
-  /** Queries of a tile: what one reducer merges at a time. */
-  static final int TILE_QUERIES = 64;
-
-  /** About how many bytes of candidates a task holds at a time. */
-  private static final long SLAB_BYTES = 64L << 20;
 
   private final Broadcast<SearchPlan> plan;
   private final PartitionLedger ledger;
@@ -34,16 +29,6 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
     this.plan = plan;
     this.ledger = ledger;
     this.partitions = partitions;
-  }
-
-  static int tiles(int queries) {
-    return (queries + TILE_QUERIES - 1) / TILE_QUERIES;
-  }
-
-  /** Candidates that a task holds at a time. */
-  static int slabRows(int dimension) {
-    long rows = SLAB_BYTES / (Float.BYTES * (long) dimension);
-    return (int) Math.max(16, Math.min(rows, 1 << 17));
   }
 
   @Override
@@ -72,14 +57,14 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
       for (; block != null; block = blocks.next()) {
         search.search(block);
       }
-      List<Tuple2<Integer, NeighborBlock>> found = tileBlocks(search, shared.queryCount());
+      List<Tuple2<Integer, NeighborBlock>> found = groupBlocks(search, shared.queryCount());
       ledger.add(
           new PartitionFacts(
               blocks.summary(),
               search.filter().coarseSurvivors(),
               search.filter().survivors(),
               search.distances(),
-              found.stream().mapToLong(tile -> tile._2().entries()).sum(),
+              found.stream().mapToLong(group -> group._2().entries()).sum(),
               search.filter().largestSlack(),
               shared.blas(),
               shared.filter(),
@@ -88,16 +73,15 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
     }
   }
 
-  private static List<Tuple2<Integer, NeighborBlock>> tileBlocks(
+  private static List<Tuple2<Integer, NeighborBlock>> groupBlocks(
       NeighborSearch search, int queries) {
-    return IntStream.range(0, tiles(queries))
-        .mapToObj(tile -> new Tuple2<>(tile, tileBlock(search, tile, queries)))
+    return IntStream.range(0, MergeGroups.count(queries))
+        .mapToObj(group -> new Tuple2<>(group, groupBlock(search, group, queries)))
         .filter(block -> block._2().entries() > 0)
         .toList();
   }
 
-  private static NeighborBlock tileBlock(NeighborSearch search, int tile, int queries) {
-    int first = tile * TILE_QUERIES;
-    return search.neighbors(first, Math.min(TILE_QUERIES, queries - first));
+  private static NeighborBlock groupBlock(NeighborSearch search, int group, int queries) {
+    return search.neighbors(MergeGroups.first(group), MergeGroups.size(group, queries));
   }
 }

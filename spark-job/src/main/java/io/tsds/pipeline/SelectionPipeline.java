@@ -14,7 +14,6 @@ import io.tsds.storage.RerunPolicy;
 import io.tsds.storage.RunFolder;
 import io.tsds.storage.RunManifest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -123,18 +122,22 @@ public final class SelectionPipeline {
     NeighborStage.Facts neighbors = search.run();
     SearchOutcome found =
         new SearchOutcome(
-            inputs, queries, neighbors, search.read(), search.lists(neighbors), gflops);
+            inputs,
+            queries,
+            neighbors,
+            context.run().isOfEarlierRun(NeighborStage.NAME),
+            search.read(),
+            search.lists(neighbors),
+            gflops);
     List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), found.pool());
-    PoolReading pools = PoolReading.run(context, parameters, found, tasks);
-    List<TaskSelection> solved = new ArrayList<>();
-    for (SelectionTask task : tasks) {
-      solved.add(TaskSelection.solve(context, parameters, found, pools, task));
-    }
+    PoolStage.Result pools = PoolStage.run(context, parameters, found, tasks);
+    StageContext ofTasks = context.forTasks(tasks.size());
+    List<TaskSelection> solved = TaskSelection.ofEach(ofTasks, parameters, found, pools, tasks);
 
-    ResultStage results = new ResultStage(context, parameters, found, pools, solved);
+    ResultStage results = new ResultStage(ofTasks, parameters, found, pools, solved);
     return results.refusedByStrict()
         ? results.refuse(started)
-        : results.write(started, new SamplingStage(parameters.sample()));
+        : results.write(started, new SamplingStage(parameters.sample(), ofTasks.detail()));
   }
 
   private NeighborStage neighborStage(StageContext context, Inputs inputs, QuerySet queries) {
@@ -169,6 +172,11 @@ public final class SelectionPipeline {
             ? RerunPolicy.OVERWRITE
             : output.resume() ? RerunPolicy.RESUME : RerunPolicy.REFUSE;
     return RunFolder.open(
-        spark.sessionState().newHadoopConf(), output.uri(), output.workUri(), manifest, policy);
+        spark.sessionState().newHadoopConf(),
+        output.uri(),
+        output.workUri(),
+        manifest,
+        policy,
+        new StageParameters());
   }
 }

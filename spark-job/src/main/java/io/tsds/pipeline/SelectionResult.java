@@ -5,6 +5,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.report.RunReport;
 import io.tsds.report.TaskSummary;
 import io.tsds.report.TasksReport;
+import io.tsds.report.TasksText;
 import io.tsds.report.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -130,15 +131,17 @@ public record SelectionResult(
         null);
   }
 
-  /** Which certificates do not hold, and what to do about each. */
+  /** Which certificates do not hold, and what to do about each, of a few if there are many. */
   static String refusedTasks(TasksReport report) {
     List<TaskSummary> refused = report.notExact();
+    int others = Math.max(0, refused.size() - TasksText.MOST_LISTED);
     return String.format(
         Locale.ROOT,
-        "the certificates of %d of %s: %s",
+        "the certificates of %,d of %s: %s%s",
         refused.size(),
         Quantity.of(report.tasks().size(), "task"),
         refused.stream()
+            .limit(TasksText.MOST_LISTED)
             .map(
                 task ->
                     String.format(
@@ -147,6 +150,9 @@ public record SelectionResult(
                         task.name(),
                         task.verdict().outcome().title().toLowerCase(Locale.ROOT),
                         task.verdict().remedy()))
-            .collect(Collectors.joining(", ")));
+            .collect(Collectors.joining(", ")),
+        others == 0
+            ? ""
+            : String.format(Locale.ROOT, " and %,d others, which report.json names", others));
   }
 }

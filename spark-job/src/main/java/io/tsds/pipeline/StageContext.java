@@ -1,6 +1,8 @@
 package io.tsds.pipeline;
 
+import io.tsds.progress.CountProgress;
 import io.tsds.progress.ProgressLog;
+import io.tsds.report.TasksText;
 import io.tsds.storage.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,13 +11,46 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What every distributed stage works with.
  *
  * @param run the output and work folders
+ * @param detail level at which is said what concerns one target task
  */
-record StageContext(SparkSession spark, RunFolder run) {
+record StageContext(SparkSession spark, RunFolder run, Level detail) {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  StageContext(SparkSession spark, RunFolder run) {
+    this(spark, run, Level.INFO);
+  }
+
+  /**
+   * The same for so many target tasks: with many, what concerns one of them is said to those alone
+   * who debug, and others are told how many are done.
+   */
+  StageContext forTasks(int tasks) {
+    return new StageContext(spark, run, tasks > TasksText.MOST_LISTED ? Level.DEBUG : Level.INFO);
+  }
+
+  /** Whether there are too many target tasks for what is said of each to be read. */
+  boolean manyTasks() {
+    return detail != Level.INFO;
+  }
+
+  /** Says of many target tasks how many are done; of a few, each says so itself. */
+  CountProgress progressOfTasks(String name) {
+    return new CountProgress(
+        name, "target task", manyTasks() ? LOG::info : line -> {}, System::nanoTime);
+  }
+
+  /** Says how many files are where they belong. */
+  CountProgress progressOfFiles(String name) {
+    return new CountProgress(name, "file", LOG::info, System::nanoTime);
+  }
 
   JavaSparkContext sparkContext() {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -64,5 +99,15 @@ record StageContext(SparkSession spark, RunFolder run) {
    */
   void describe(String description, long rows) {
     ProgressLog.describe(spark.sparkContext(), description, rows);
+  }
+
+  /**
+   * Names a step of what was described last.
+   *
+   * @param rows how many the tasks of its first stage go through, and count by {@link
+   *     io.tsds.progress.TaskRows}
+   */
+  void describeStep(String step, long rows) {
+    ProgressLog.describeStep(spark.sparkContext(), step, rows);
   }
 }

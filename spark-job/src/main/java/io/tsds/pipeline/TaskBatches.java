@@ -1,5 +1,7 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
+import io.tsds.progress.CountProgress;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,17 +51,22 @@ final class TaskBatches {
    * @return the reports, in the order of the tasks
    */
   List<RunReport> write(TaskWriter write) {
+    LOG.info("writing: {}", Quantity.of(tasks.size(), "target task"));
+    CountProgress progress = context.progressOfTasks("writing");
+    AtomicInteger written = new AtomicInteger();
     List<RunReport> reports = new ArrayList<>();
     for (int first = 0; first < tasks.size(); first += BATCH) {
       List<TaskSelection> batch = tasks.subList(first, Math.min(tasks.size(), first + BATCH));
       String stage = stage(first);
       if (context.run().isFinished(stage)) {
-        LOG.info("writing: {} tasks were written by an earlier run", batch.size());
+        LOG.info(
+            "writing: {} to {} were written by an earlier run", first + 1, first + batch.size());
         batch.forEach(task -> reports.add(reportOf(task, stage)));
+        progress.skip(batch.size());
+        written.addAndGet(batch.size());
         continue;
       }
       long start = System.nanoTime();
-      LOG.info("writing: tasks {} to {} of {}", first + 1, first + batch.size(), tasks.size());
       context.describe(
           String.format(
               Locale.ROOT,
@@ -67,7 +75,14 @@ final class TaskBatches {
               first + batch.size(),
               tasks.size()));
       context.run().startStage(stage);
-      reports.addAll(concurrently(batch, task -> write.write(task, stage)));
+      reports.addAll(
+          concurrently(
+              batch,
+              task -> {
+                RunReport report = write.write(task, stage);
+                progress.at(written.incrementAndGet(), tasks.size());
+                return report;
+              }));
       context.run().finish(stage, new Written((System.nanoTime() - start) / 1e9, batch.size()));
     }
     return reports;
@@ -75,8 +90,10 @@ final class TaskBatches {
 
   /** Moves all that was written into the result. */
   void moveIntoResult() {
+    CountProgress progress = context.progressOfTasks("moving into the result");
     for (int first = 0; first < tasks.size(); first += BATCH) {
       context.run().moveIntoResult(stage(first));
+      progress.at(Math.min(tasks.size(), first + BATCH), tasks.size());
     }
   }
 

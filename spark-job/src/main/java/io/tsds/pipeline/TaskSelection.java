@@ -5,6 +5,7 @@ import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.NeighborLists;
 import io.tsds.knn.PoolNumbering;
+import io.tsds.progress.CountProgress;
 import io.tsds.report.Checksums;
 import io.tsds.report.DistanceFacts;
 import io.tsds.report.ReportHtml;
@@ -18,6 +19,7 @@ import io.tsds.storage.ResultWriter;
 import io.tsds.transport.AssignmentResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -63,20 +65,43 @@ final class TaskSelection {
     this.trace = trace;
   }
 
-  /** Computes the densities of the task's pool and solves its assignment. */
-  static TaskSelection solve(
+  /** The selections of all tasks, one after another. */
+  static List<TaskSelection> ofEach(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
-      PoolReading reading,
+      PoolStage.Result reading,
+      List<SelectionTask> tasks) {
+    if (context.manyTasks()) {
+      LOG.info(
+          "assignment: {}; what is said of each is in its report.json, and at level DEBUG",
+          Quantity.of(tasks.size(), "target task"));
+    }
+    CountProgress progress = context.progressOfTasks("assignment");
+    List<TaskSelection> solved = new ArrayList<>();
+    for (SelectionTask task : tasks) {
+      solved.add(solve(context, parameters, search, reading, task));
+      progress.at(solved.size(), tasks.size());
+    }
+    return solved;
+  }
+
+  /** Computes the densities of the task's pool and solves its assignment. */
+  private static TaskSelection solve(
+      StageContext context,
+      SelectionParameters parameters,
+      SearchOutcome search,
+      PoolStage.Result reading,
       SelectionTask task) {
     if (task.name() != null) {
-      LOG.info("task {}: {}", task.name(), Quantity.of(task.queries().rows().length, "query"));
+      LOG.atLevel(context.detail())
+          .log("task {}: {}", task.name(), Quantity.of(task.queries().rows().length, "query"));
     }
     PoolNumbering pool = search.pool().ofQueries(task.queries().rows(), task.members());
-    DensityOfPool density = DensityOfPool.compute(context, parameters, task, reading.filesOf(task));
+    DensityStage.Result density =
+        DensityStage.run(context, parameters, task, reading.filesOf(task));
     AssignmentStage.Solved solved =
-        new AssignmentStage(parameters.model())
+        new AssignmentStage(parameters.model(), context.detail())
             .run(pool.lists(), density.values(), search.neighbors().rows());
     ReportAssembly assembly =
         new ReportAssembly(
@@ -167,7 +192,7 @@ final class TaskSelection {
     SamplingStage.Drawing drawing = draw(sampling);
     long start = System.nanoTime();
     Path folder = task.folder(target);
-    LOG.info("writing: {}", folder);
+    LOG.atLevel(context.detail()).log("writing: {}", folder);
     double before = drawing.seconds();
     Checksums checksums =
         new Checksums(

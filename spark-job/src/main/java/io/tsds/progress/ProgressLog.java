@@ -31,8 +31,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * own.
  */
 public final class ProgressLog extends SparkListener {
-  /** Local property of jobs that scan the candidates: how many rows their first stage reads. */
+  /** Local property of jobs that go through rows: through how many, in their first stage. */
   static final String ROWS = "tsds.rows";
+
+  /** Local property of jobs: what they are a step of. */
+  private static final String WHOLE = "tsds.whole";
 
   /** What Spark calls the number of rows that a task has read. */
   static final String ROWS_READ = "internal.metrics.input.recordsRead";
@@ -106,9 +109,20 @@ public final class ProgressLog extends SparkListener {
   /**
    * Names the jobs that this thread starts from now on, in the Spark UI and in the lines.
    *
-   * @param rows how many rows the jobs begin by reading, 0 where that means nothing
+   * @param rows how many rows the jobs begin by going through, 0 where that means nothing
    */
   public static void describe(SparkContext spark, String description, long rows) {
+    spark.setLocalProperty(WHOLE, description);
+    name(spark, description, rows);
+  }
+
+  /** The same of one step of what was described last. */
+  public static void describeStep(SparkContext spark, String step, long rows) {
+    String whole = spark.getLocalProperty(WHOLE);
+    name(spark, whole == null ? step : whole + ", " + step, rows);
+  }
+
+  private static void name(SparkContext spark, String description, long rows) {
     spark.setJobGroup("tsds", PREFIX + description, false);
     spark.setLocalProperty(ROWS, Long.toString(rows));
   }

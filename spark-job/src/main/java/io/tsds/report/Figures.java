@@ -51,6 +51,16 @@ public final class Figures {
     return String.format(Locale.ROOT, "%." + decimals + "f %%", percent);
   }
 
+  /** A share that a sentence mentions: whole percents, and what is below one of them not as 0. */
+  public static String roundedPercent(double share) {
+    double percent = 100 * share;
+    if (percent > 0 && percent < 0.1) {
+      return "less than 0.1 %";
+    }
+    int decimals = percent > 0 && percent < 0.95 ? 1 : 0;
+    return String.format(Locale.ROOT, "%." + decimals + "f %%", percent);
+  }
+
   /** As measured: with fractions while they say something. */
   public static String seconds(double seconds) {
     return seconds < 120

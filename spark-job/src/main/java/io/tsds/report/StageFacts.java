@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -19,5 +20,15 @@ public record StageFacts(
     Facts.count("rows", rows);
     Facts.count("bytes", bytes);
     details = Facts.details(details);
+  }
+
+  /** The same facts, which say so where the stage is that of an earlier run. */
+  public StageFacts taken(boolean fromEarlierRun) {
+    if (!fromEarlierRun) {
+      return this;
+    }
+    Map<String, Object> more = new LinkedHashMap<>(details);
+    more.put("takenFromEarlierRun", true);
+    return new StageFacts(name, seconds, rows, bytes, more);
   }
 }

@@ -100,7 +100,7 @@ public record TasksReport(
                 warnings.add(
                     String.format(
                         Locale.ROOT,
-                        "%d other tasks have a warning like the last, which is in their own reports",
+                        "%,d other tasks have a warning like the last, which is in their own reports",
                         all - shown));
               }
             });
@@ -134,7 +134,7 @@ public record TasksReport(
     String others =
         shown == names.size()
             ? ""
-            : String.format(Locale.ROOT, " and %d others", names.size() - shown);
+            : String.format(Locale.ROOT, " and %,d others", names.size() - shown);
     return String.format(
         Locale.ROOT, "task %s%s: %s", String.join(", ", names.subList(0, shown)), others, warning);
   }

@@ -36,7 +36,7 @@ public final class FinishedOutput {
    */
   public static FinishedOutput open(Configuration hadoop, String option, String uri) {
     Path path = StorageUri.path(option, uri);
-    FileSystem files = fileSystem(hadoop, option + " is", path);
+    FileSystem files = StoreFailure.fileSystem(hadoop, option + " is", path);
     Folder folder = new Folder(files, path);
     OutputManifest manifest =
         ExistingOutput.readIfOurs(folder, OutputManifest.class)
@@ -45,15 +45,6 @@ public final class FinishedOutput {
       throw unfit(option, folder, "is incomplete: it has no " + ExistingOutput.SUCCESS);
     }
     return new FinishedOutput(files, folder, manifest);
-  }
-
-  /** The file system of a path, which messages put behind {@code place}. */
-  static FileSystem fileSystem(Configuration hadoop, String place, Path path) {
-    try {
-      return path.getFileSystem(hadoop);
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailure.onOpening(place + " " + path, e);
-    }
   }
 
   private static UserException unfit(String option, Folder folder, String fault) {

@@ -165,7 +165,7 @@ final class ParquetEmbeddings {
       if (OpenFile.claimsTooMuch(e)) {
         throw OpenFile.tooMuch(path, e);
       }
-      throw EmbeddingSources.translate(e);
+      throw ReadFailure.translate(e);
     }
   }
 

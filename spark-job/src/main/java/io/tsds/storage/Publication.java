@@ -4,6 +4,7 @@ import io.tsds.storage.OutputManifest.ResultFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -144,8 +145,9 @@ final class Publication {
    *
    * @param publisher the attempt that declared the result complete, or a name of its own for
    *     whoever goes on with what another left
+   * @param moved is told after each file
    */
-  void finish(String publisher, Pending pending) {
+  void finish(String publisher, Pending pending, RunFolder.FilesMoved moved) {
     Folder result = resultOf(progress, pending.attempt());
     if (!progress.contains(CLEARED)) {
       moveAside(progress.child(PREVIOUS + publisher), pending.manifest());
@@ -153,8 +155,10 @@ final class Publication {
     }
     output.create();
     result.move(ExistingOutput.MANIFEST, output);
-    for (ResultFile file : pending.manifest().files()) {
-      result.move(file.name(), output);
+    List<ResultFile> files = pending.manifest().files();
+    for (int file = 0; file < files.size(); file++) {
+      result.move(files.get(file).name(), output);
+      moved.at(file + 1, files.size());
     }
     requireAllBrought(pending.manifest(), result.path());
     result.move(ExistingOutput.SUCCESS, output);
@@ -167,7 +171,7 @@ final class Publication {
       throw new IllegalStateException("no complete result in " + progress.path());
     }
     takeOver(publisher);
-    finish(publisher, pending);
+    finish(publisher, pending, (moved, all) -> {});
   }
 
   /** Takes away the folder that another publisher, halted perhaps, moves files aside to. */
@@ -261,6 +265,13 @@ final class Publication {
     progress.delete(PENDING);
     deleteAll(progress, RESULT);
     progress.delete(CLEARED);
+  }
+
+  /** Whether what lay in the output was moved aside here, and may be the only complete result. */
+  boolean holdsPrevious() {
+    return Arrays.stream(progress.children())
+        .map(child -> child.getPath().getName())
+        .anyMatch(name -> name.startsWith(PREVIOUS) && !progress.child(name).files().isEmpty());
   }
 
   private static void deleteAll(Folder progress, String prefix) {

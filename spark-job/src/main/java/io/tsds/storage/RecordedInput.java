@@ -41,7 +41,7 @@ public final class RecordedInput {
 
   private static FileStatus status(Path path, Configuration hadoop) {
     String tried = "cannot look at " + path;
-    FileSystem files = FinishedOutput.fileSystem(hadoop, "cannot look at", path);
+    FileSystem files = StoreFailure.fileSystem(hadoop, "cannot look at", path);
     try {
       return files.getFileStatus(path);
     } catch (FileNotFoundException e) {

@@ -29,7 +29,8 @@ import org.apache.hadoop.fs.Path;
  * <tr><td>incomplete or damaged output</td><td>refused</td><td>fresh</td><td>as the work folder
  * says, of another run refused</td></tr>
  * <tr><td>work folder with a finished stage</td><td>refused</td><td>fresh</td><td>resumed; with
- * other inputs, parameters or version refused</td></tr>
+ * other parameters, the stages that do not depend on them are taken over, and the rest is done
+ * anew; refused where there is none, with other inputs or of another version</td></tr>
  * <tr><td>work folder with a complete result, publishing broken off</td><td>refused</td><td>
  * published first unless the output is complete, then as above</td><td>published</td></tr>
  * <tr><td>nothing, empty folders, a work folder without a finished stage</td><td colspan="3">fresh
@@ -114,6 +115,8 @@ public final class RunFolder {
    * Decides how the run starts and readies its folders.
    *
    * @param workUri the work folder, or null for {@code OUTPUT.work}
+   * @param stageInputs by which {@link RerunPolicy#RESUME} finds stages of use in the unfinished
+   *     work of a run with other parameters
    * @throws UserException if what lies there stands against it
    */
   public static RunFolder open(
@@ -121,8 +124,20 @@ public final class RunFolder {
       String outputUri,
       String workUri,
       RunManifest manifest,
+      RerunPolicy policy,
+      StageInputs stageInputs) {
+    return open(
+        path -> path.getFileSystem(hadoop), outputUri, workUri, manifest, policy, stageInputs);
+  }
+
+  /** The same, which takes nothing from a run with other parameters. */
+  public static RunFolder open(
+      Configuration hadoop,
+      String outputUri,
+      String workUri,
+      RunManifest manifest,
       RerunPolicy policy) {
-    return open(path -> path.getFileSystem(hadoop), outputUri, workUri, manifest, policy);
+    return open(hadoop, outputUri, workUri, manifest, policy, StageInputs.ALL);
   }
 
   static RunFolder open(
@@ -130,7 +145,8 @@ public final class RunFolder {
       String outputUri,
       String workUri,
       RunManifest manifest,
-      RerunPolicy policy) {
+      RerunPolicy policy,
+      StageInputs stageInputs) {
     Folder output = folder(fileSystems, "--output", StorageUri.path("--output", outputUri));
     Folder work =
         workUri == null
@@ -145,7 +161,7 @@ public final class RunFolder {
               work.path()));
     }
     String attempt = newAttempt();
-    State state = new Rerun(output, work, manifest, policy, attempt).prepare();
+    State state = new Rerun(output, work, manifest, policy, attempt, stageInputs).prepare();
     return new RunFolder(output, work, manifest, state, attempt);
   }
 
@@ -178,6 +194,11 @@ public final class RunFolder {
   /** Full path of the work folder. */
   public Path work() {
     return work.path();
+  }
+
+  /** Whether the stage was finished by an earlier run, from which this one took it. */
+  public boolean isOfEarlierRun(String stage) {
+    return stages.isOfEarlierRun(stage);
   }
 
   public boolean isFinished(String stage) {
@@ -246,8 +267,22 @@ public final class RunFolder {
     result.write(name, content);
   }
 
-  /** Moves the result, complete now, into the output and removes the work folder. */
-  public void publish() {
+  /** Is told how many of a result's files are where they belong. */
+  @FunctionalInterface
+  public interface FilesMoved {
+    void at(long moved, long all);
+  }
+
+  void publish() {
+    publish((moved, all) -> {});
+  }
+
+  /**
+   * Moves the result, complete now, into the output and removes the work folder.
+   *
+   * @param moved is told after each file
+   */
+  public void publish(FilesMoved moved) {
     failIfTakenOver();
     Publication publication = new Publication(progress, output);
     Publication.Pending pending = publication.prepare(manifest, attempt);
@@ -269,16 +304,16 @@ public final class RunFolder {
         throw found.refusal(manifest, remedy);
       }
       failIfTakenOver();
-      finish(publication, pending);
+      finish(publication, pending, moved);
     }
     if (isOwner()) {
       new WorkFolder(work).remove();
     }
   }
 
-  private void finish(Publication publication, Publication.Pending pending) {
+  private void finish(Publication publication, Publication.Pending pending, FilesMoved moved) {
     try {
-      publication.finish(attempt, pending);
+      publication.finish(attempt, pending, moved);
     } catch (RuntimeException e) {
       // Another run that took over moves the same files.
       failIfTakenOver();

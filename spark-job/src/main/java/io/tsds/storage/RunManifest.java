@@ -77,6 +77,11 @@ public record RunManifest(
     }
   }
 
+  /** The fingerprint of what one stage depends on, made as {@link #of} makes that of a run. */
+  String fingerprintOf(String stage, StageInputs inputs) {
+    return of(inputs.of(stage, parameters), candidates, queries, version).fingerprint();
+  }
+
   /**
    * Name of the folder for this run's progress in a work folder. Runs whose files may differ have
    * different ones, so that no run, whenever it writes, reaches the files of another.

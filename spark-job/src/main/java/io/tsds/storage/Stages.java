@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -86,6 +88,43 @@ final class Stages {
     return isMarker(written)
         || DATA.matcher(written).matches()
         || OLD_DATA.matcher(written).matches();
+  }
+
+  /** The stages whose markers count, in the order of their names. */
+  SortedSet<String> finished() {
+    SortedSet<String> finished = new TreeSet<>();
+    for (FileStatus child : folder.children()) {
+      String name = child.getPath().getName();
+      if (isMarker(name) && isFinished(stageOf(name))) {
+        finished.add(stageOf(name));
+      }
+    }
+    return finished;
+  }
+
+  /**
+   * Hands a finished stage over to another run. The marker is written there first, where it does
+   * not count until the data has come, and then no longer counts here. A run that is killed
+   * meanwhile finds the stage in one of both places; on a file system that moves file by file it
+   * may find it in neither, and does it again.
+   */
+  void handOver(String stage, Stages receiver) {
+    Marker marker =
+        marker(stage)
+            .orElseThrow(() -> new IllegalStateException("stage " + stage + " is not finished"));
+    String data = dataName(stage, marker.attempt());
+    receiver.folder.create();
+    // All of it is here, so what is there was left by a run that was killed while it moved.
+    receiver.folder.delete(data);
+    receiver.folder.write(markerName(stage), marker);
+    folder.child(data).moveAll(receiver.folder.child(data));
+    folder.delete(markerName(stage));
+    known.remove(stage);
+  }
+
+  /** Whether an earlier attempt finished the stage, and not this one. */
+  boolean isOfEarlierRun(String stage) {
+    return marker(stage).filter(marker -> !marker.attempt().equals(attempt)).isPresent();
   }
 
   boolean isFinished(String stage) {

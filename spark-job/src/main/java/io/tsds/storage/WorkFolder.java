@@ -175,6 +175,12 @@ final class WorkFolder {
         });
   }
 
+  /** Removes what is left of the progress of one run: what it promises goes first. */
+  void removeProgress(RunManifest run) {
+    Publication.deletePromises(folder.child(run.progressFolder()));
+    removeProgress(run.progressFolder());
+  }
+
   private static boolean isProgress(String name, FolderEntry entry) {
     return entry.kind() == FolderEntry.Kind.FOLDER && PROGRESS.matcher(name).matches();
   }

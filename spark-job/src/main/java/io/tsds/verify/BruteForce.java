@@ -3,6 +3,7 @@ package io.tsds.verify;
 import io.tsds.Quantity;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
+import io.tsds.progress.CountProgress;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.storage.EmbeddingSource;
@@ -182,7 +183,8 @@ final class BruteForce {
     int checked = task.queriesChecked().length;
     findings.countQueries(checked, (long) checked * task.trace().length());
     findings.add(
-        task.title() + "neighbors",
+        task.title(),
+        "neighbors",
         String.format(
             Locale.ROOT,
             "%s of %s queries: %s neighbors against a float64 brute force over %s candidates",
@@ -192,7 +194,8 @@ final class BruteForce {
             Figures.count(found.rows())),
         failures);
     findings.add(
-        task.title() + "neighborhoods",
+        task.title(),
+        "neighborhoods",
         String.format(
             Locale.ROOT,
             "K and the mass of the last share, of %s queries",
@@ -219,8 +222,10 @@ final class BruteForce {
     }
     double[] densities = densities(found, places);
     int next = 0;
+    CountProgress progress = Verification.progress("probabilities", tasks.size());
     for (int task = 0; task < tasks.size(); task++) {
       next = checkMembers(tasks.get(task), found, places.get(task), densities, next);
+      progress.at(task + 1, tasks.size());
     }
   }
 
@@ -296,7 +301,8 @@ final class BruteForce {
     }
     findings.countProbabilities(places.length);
     findings.add(
-        task.title() + "assignment",
+        task.title(),
+        "assignment",
         String.format(
             Locale.ROOT,
             "%s of %s probabilities, each from its distances to all %s queries%s",

@@ -1,13 +1,20 @@
 package io.tsds.verify;
 
+import io.tsds.Quantity;
 import io.tsds.report.Figures;
+import io.tsds.report.TasksText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What was checked, what of it does not hold, and what could not be checked. */
 public final class Findings {
   private static final int FAILURES_NAMED = 10;
+
+  /** Of all that does not hold, where there are many tasks. */
+  private static final int FAULTS_NAMED = 100;
 
   private final List<Check> checks = new ArrayList<>();
   private final List<String> unchecked = new ArrayList<>();
@@ -19,13 +26,19 @@ public final class Findings {
   /**
    * One check.
    *
-   * @param subject what it is about
+   * @param task what stands before the subject; empty where it is about the only task, or all
+   * @param kind what it is about
    * @param checked what was compared, with counts
    * @param failures each thing that does not hold, in a sentence
    */
-  public record Check(String subject, String checked, List<String> failures) {
+  public record Check(String task, String kind, String checked, List<String> failures) {
     public Check {
       failures = List.copyOf(failures);
+    }
+
+    /** What it is about, with the task. */
+    public String subject() {
+      return task + kind;
     }
 
     public boolean holds() {
@@ -33,8 +46,12 @@ public final class Findings {
     }
   }
 
-  void add(String subject, String checked, List<String> failures) {
-    checks.add(new Check(subject, checked, failures));
+  void add(String kind, String checked, List<String> failures) {
+    add("", kind, checked, failures);
+  }
+
+  void add(String task, String kind, String checked, List<String> failures) {
+    checks.add(new Check(task, kind, checked, failures));
   }
 
   /** Adds something that the output should allow to check and does not. */
@@ -87,9 +104,59 @@ public final class Findings {
         .toList();
   }
 
-  /** A table for people. */
+  /** A table for people: of a few tasks every check, of many every kind of them and every fault. */
   public String text() {
     StringBuilder text = new StringBuilder();
+    if (tasks() > TasksText.MOST_LISTED) {
+      addKinds(text);
+    } else {
+      addChecks(text);
+    }
+    addNotChecked(text);
+    return text.toString();
+  }
+
+  private long tasks() {
+    return checks.stream().map(Check::task).filter(task -> !task.isEmpty()).distinct().count();
+  }
+
+  private void addKinds(StringBuilder text) {
+    Map<String, List<Check>> kinds = new LinkedHashMap<>();
+    checks.forEach(check -> kinds.computeIfAbsent(check.kind(), k -> new ArrayList<>()).add(check));
+    kinds.forEach(
+        (kind, all) -> {
+          long holding = all.stream().filter(Check::holds).count();
+          Check first = all.get(0);
+          line(
+              text,
+              kind,
+              holding == all.size() ? "holds" : "DOES NOT HOLD",
+              first.task().isEmpty()
+                  ? first.checked()
+                  : String.format(
+                      Locale.ROOT, "of %,d of %s", holding, Quantity.of(all.size(), "task")));
+        });
+    List<String> faults = failures();
+    faults.stream().limit(FAULTS_NAMED).forEach(fault -> line(text, "fault", "", fault));
+    if (faults.size() > FAULTS_NAMED) {
+      line(text, "", "", String.format(Locale.ROOT, "and %,d more", faults.size() - FAULTS_NAMED));
+    }
+    line(
+        text,
+        "all",
+        faults.isEmpty() ? "holds" : "DOES NOT HOLD",
+        String.format(
+            Locale.ROOT,
+            "%s of %s, with %s of %s and %s by brute force; %s",
+            Quantity.of(checks.size(), "check"),
+            Quantity.of(tasks(), "task"),
+            Quantity.of(neighborsChecked, "neighbor"),
+            Quantity.of(queriesChecked, "query"),
+            Quantity.of(probabilitiesChecked, "probability"),
+            faults.isEmpty() ? "no fault" : Quantity.of(faults.size(), "fault")));
+  }
+
+  private void addChecks(StringBuilder text) {
     for (Check check : checks) {
       line(text, check.subject(), check.holds() ? "holds" : "DOES NOT HOLD", check.checked());
       check.failures().stream()
@@ -100,9 +167,15 @@ public final class Findings {
         line(text, "", "", "and " + Figures.count(more) + " more");
       }
     }
-    unchecked.forEach(what -> line(text, "not checked", "-", what));
+  }
+
+  private void addNotChecked(StringBuilder text) {
+    unchecked.stream().limit(FAILURES_NAMED).forEach(what -> line(text, "not checked", "-", what));
+    int more = unchecked.size() - FAILURES_NAMED;
+    if (more > 0) {
+      line(text, "", "", "and " + Figures.count(more) + " more");
+    }
     limits.forEach(what -> line(text, "not checked", "-", what));
-    return text.toString();
   }
 
   private static void line(StringBuilder text, String subject, String holds, String what) {

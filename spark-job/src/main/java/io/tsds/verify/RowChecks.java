@@ -36,7 +36,8 @@ final class RowChecks {
   void check(ResultRows.Probabilities probabilities, ResultRows.Selection selection) {
     IdColumn ids = probabilities.ids();
     findings.add(
-        task + "probabilities",
+        task,
+        "probabilities",
         String.format(
             Locale.ROOT,
             "%s: ids ascending and unique, every p above 0, sum %s, checksum as in the report",
@@ -47,7 +48,8 @@ final class RowChecks {
     SupportDraws draws = new SupportDraws(ids, selection, run.epochs(), run.sampleSize());
     addRowFailures(selection, draws, failures);
     findings.add(
-        task + "selection",
+        task,
+        "selection",
         String.format(
             Locale.ROOT,
             "%s of %s: sorted, ids among those with a probability, %s an epoch, checksum as"
@@ -57,7 +59,8 @@ final class RowChecks {
             Quantity.of(run.sampleSize(), "draw")),
         selectionFailures(ids, draws, failures));
     findings.add(
-        task + "draws",
+        task,
+        "draws",
         String.format(
             Locale.ROOT, "all epochs drawn again from the probabilities with seed %d", run.seed()),
         redrawn(probabilities, draws));

@@ -4,11 +4,13 @@ import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
+import io.tsds.progress.CountProgress;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.TaskSummary;
+import io.tsds.report.TasksText;
 import io.tsds.storage.AssignmentTrace;
 import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
@@ -136,11 +138,14 @@ public final class Verification {
         EmbeddingSources.readQueries(spark, run.queries(queryFiles), queryFiles, MOST_QUERIES);
     ResultRows rows = new ResultRows(spark, output, run.format(), candidates.idKind());
     List<CheckedTask> tasks = new ArrayList<>();
+    CountProgress progress = progress("rows", queries.tasks().size());
+    int read = 0;
     for (QueryTask task : queries.tasks()) {
       CheckedTask checked = read(output, run, rows, queries, task);
       if (checked != null) {
         tasks.add(checked);
       }
+      progress.at(++read, queries.tasks().size());
     }
     if (run.taskColumn() != null) {
       checkSummaries(output, tasks);
@@ -152,6 +157,15 @@ public final class Verification {
     findings.addLimit(
         "queries and candidates beyond the ones chosen (--queries-checked, --seed); that s* or K is"
             + " where the optimum stops; ids that occur twice; the report's other figures");
+  }
+
+  /** Says of many target tasks how many are done. */
+  static CountProgress progress(String name, int tasks) {
+    return new CountProgress(
+        "verify, " + name,
+        "target task",
+        tasks > TasksText.MOST_LISTED ? LOG::info : line -> {},
+        System::nanoTime);
   }
 
   /** Reads a task's part of the output and checks its rows; null where it cannot be read. */
@@ -167,9 +181,7 @@ public final class Verification {
       IdColumn ids = queries.ids().select(task.rows());
       EmbeddingMatrix matrix = queries.matrix().select(task.rows());
       findings.add(
-          title + "report",
-          "parameters and counts",
-          new ReportChecks(run, report).failures(matrix));
+          title, "report", "parameters and counts", new ReportChecks(run, report).failures(matrix));
       ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
       new RowChecks(run, report, findings, title)
           .check(probabilities, rows.selection(folder + "selection/", run.sampleSize()));
@@ -185,7 +197,7 @@ public final class Verification {
           CheckedTask.some(
               probabilities.values().length, parameters.queriesChecked(), parameters.seed() + 1));
     } catch (ContentFault e) {
-      findings.add(title + "result", "reading it", List.of(e.getMessage()));
+      findings.add(title, "result", "reading it", List.of(e.getMessage()));
       LOG.debug("cannot read the result", e);
       return null;
     }

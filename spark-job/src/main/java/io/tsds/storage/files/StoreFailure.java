@@ -1,7 +1,11 @@
 package io.tsds.storage.files;
 
 import io.tsds.UserException;
+import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** What a failure of a file system amounts to, where its cause is the store and not a file. */
 public final class StoreFailure {
@@ -36,5 +40,14 @@ public final class StoreFailure {
                     new UserException(
                         place + ": its file system cannot be reached: " + failure.getMessage(),
                         failure));
+  }
+
+  /** The file system of a path, which messages put behind {@code place}. */
+  public static FileSystem fileSystem(Configuration hadoop, String place, Path path) {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (IOException | RuntimeException e) {
+      throw onOpening(place + " " + path, e);
+    }
   }
 }

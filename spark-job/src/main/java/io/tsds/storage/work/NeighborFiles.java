@@ -11,16 +11,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Merged neighbor lists, one file a query tile. */
+/** Merged neighbor lists, one file a merge group. */
 public record NeighborFiles(Path folder) {
 
-  private Path file(int tile) {
-    return new Path(folder, String.format(Locale.ROOT, "tile-%06d.bin", tile));
+  private Path file(int group) {
+    return new Path(folder, String.format(Locale.ROOT, "tile-%06d.bin", group));
   }
 
-  /** Writes the lists of a tile; writing them twice leaves the same file. */
-  public void write(Configuration hadoop, int tile, NeighborBlock block) {
-    Path file = file(tile);
+  /** Writes the lists of a group; writing them twice leaves the same file. */
+  public void write(Configuration hadoop, int group, NeighborBlock block) {
+    Path file = file(group);
     AtomicFile.writeFromTask(
         WorkFiles.fileSystem(file, hadoop),
         file,
@@ -34,13 +34,13 @@ public record NeighborFiles(Path folder) {
         });
   }
 
-  /** The lists of tiles 0 to {@code tiles - 1}, each read when its turn comes. */
-  public Iterable<NeighborBlock> readAll(Configuration hadoop, int tiles) {
-    return () -> IntStream.range(0, tiles).mapToObj(tile -> read(hadoop, tile)).iterator();
+  /** The lists of groups 0 to {@code groups - 1}, each read when its turn comes. */
+  public Iterable<NeighborBlock> readAll(Configuration hadoop, int groups) {
+    return () -> IntStream.range(0, groups).mapToObj(group -> read(hadoop, group)).iterator();
   }
 
-  private NeighborBlock read(Configuration hadoop, int tile) {
-    Path file = file(tile);
+  private NeighborBlock read(Configuration hadoop, int group) {
+    Path file = file(group);
     FileSystem files = WorkFiles.fileSystem(file, hadoop);
     try (InputStream in = files.open(file)) {
       ArrayInput arrays = new ArrayInput(in);

@@ -142,6 +142,11 @@ class SubmitTest(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("K8S_MASTER is 'https://127.0.0.1:1'", done.stderr)
 
+        done = self.submit("exit 0", "--", "--conf", "x=y")
+
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("give a command", done.stderr)
+
 
 # Stand-ins for what lies outside the project. Each says how it was called; what it makes, they make.
 STAND_INS = {

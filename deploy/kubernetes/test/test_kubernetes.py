@@ -28,6 +28,13 @@ def manifests() -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{file.name} {manifest['kind']}", manifest
 
 
+def readme_block(text: str) -> str:
+    """The block of commands in README.md that has a text."""
+    blocks = re.findall(r"```bash\n(.*?)```", (FOLDER / "README.md").read_text(), re.S)
+    (found,) = [block for block in blocks if text in block and "test/run" not in block]
+    return found
+
+
 def check(manifest: dict[str, Any]) -> None:
     """Raises unless the manifest has the fields of its schema, of their types, and no others."""
     if manifest["apiVersion"] == "sparkoperator.k8s.io/v1beta2":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import sys
 import unittest
+from pathlib import Path
+from typing import Any
 
+import boto3
 from testkit import (
     ALL_WELL,
     EMBEDDINGS,
@@ -31,13 +33,19 @@ def answers(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
+def upload(client: Any, folder: Path, prefix: str) -> None:
+    """Puts the files of a folder into the bucket, all but the marker, as its writer would."""
+    for file in sorted(folder.iterdir()):
+        if file.name != "_SUCCESS":
+            client.put_object(Bucket="data", Key=f"{prefix}/{file.name}", Body=file.read_bytes())
+
+
 class S3Test(unittest.TestCase):
     def test_run_on_s3_waits_for_its_input_and_leaves_its_output_there(self) -> None:
         day = "2026-03-01"
         buckets, port, log = HOME / "buckets", free_port(), Log("s3proxy")
         airflow = Log(f"run-{day}")
-        bucket = buckets / "data"
-        shutil.copytree(HOME / "data" / "queries", bucket / "tsds" / "queries")
+        buckets.mkdir()
         server = HOME / "s3proxy.properties"
         server.write_text(
             f"s3proxy.endpoint=http://127.0.0.1:{port}\ns3proxy.authorization=aws-v2-or-v4\n"
@@ -54,6 +62,16 @@ class S3Test(unittest.TestCase):
         program = ["java", "-Xmx512m", "-cp", f"{ROOT}/spark-job-tests/s3-servers/target/s3proxy/*"]
         with process([*program, "org.gaul.s3proxy.Main", "--properties", str(server)], log):
             wait_until(lambda: answers(port), "S3Proxy answers", log)
+            # Files laid into its folder would have no ETags, by which Spark notices changes.
+            client = boto3.client(
+                "s3",
+                endpoint_url=f"http://127.0.0.1:{port}",
+                region_name="us-east-1",
+                aws_access_key_id=ACCESS_KEY,
+                aws_secret_access_key=SECRET_KEY,
+            )
+            client.create_bucket(Bucket="data")
+            upload(client, HOME / "data" / "queries", "tsds/queries")
             environment = {
                 "AIRFLOW_VAR_TSDS_ROOT": "s3a://data/tsds",
                 "AIRFLOW_VAR_TSDS_SPARK_PROPERTIES": str(spark),
@@ -63,22 +81,25 @@ class S3Test(unittest.TestCase):
                 "AWS_DEFAULT_REGION": "us-east-1",
                 "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
             }
-            inputs = bucket / "tsds" / "embeddings" / f"ds={day}"
+            inputs = f"tsds/embeddings/ds={day}"
             with process(command(day, ENOUGH), airflow, **environment) as running:
                 wait_until(lambda: f"missing: s3a://data/tsds/embeddings/ds={day}," in airflow, "a wait", airflow)
-                shutil.copytree(EMBEDDINGS / f"ds={GENERATED[0]}", inputs)
-                (inputs / "_SUCCESS").unlink(missing_ok=True)
+                upload(client, EMBEDDINGS / f"ds={GENERATED[0]}", inputs)
                 wait_until(
                     lambda: f"missing: s3a://data/tsds/embeddings/ds={day}/_SUCCESS;" in airflow, "the marker", airflow
                 )
                 self.assertNotIn("spark-submit", airflow)
-                (inputs / "_SUCCESS").touch()
+                client.put_object(Bucket="data", Key=f"{inputs}/_SUCCESS")
                 running.wait(300)
+            left = client.list_objects_v2(Bucket="data", Prefix=f"tsds/selected/ds={day}")["Contents"]
 
         self.assertEqual(states(day), ALL_WELL, airflow)
         self.assertEqual(result(day)["output"], f"s3a://data/tsds/selected/ds={day}")
         self.assertEqual(result(day)["verdict"], "exact")
-        self.assertTrue((bucket / "tsds" / "selected" / f"ds={day}" / "_SUCCESS").is_file())
+        keys = [each["Key"] for each in left]
+        self.assertIn(f"tsds/selected/ds={day}/_SUCCESS", keys)
+        self.assertIn(f"tsds/selected/ds={day}/report.json", keys)
+        self.assertEqual([key for key in keys if ".work/" in key], [])
         self.assertNotIn(SECRET_KEY, airflow.text())
 
 

@@ -143,7 +143,7 @@ class TsdsSelectionTest(unittest.TestCase):
         lay(day)
         pids = HOME / "endless.pids"
 
-        log = run(day, ENOUGH, TEST_HOUR_SECONDS="0.2", **stand_in("endless", ENDLESS.format(pids=pids)))
+        log = run(day, ENOUGH, TEST_HOUR_SECONDS="0.5", **stand_in("endless", ENDLESS.format(pids=pids)))
 
         self.assertEqual(states(day)["select"], "failed", log)
         started = pids.read_text().split()

@@ -28,6 +28,13 @@ def manifests() -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{file.name} {manifest['kind']}", manifest
 
 
+def readme_block(text: str) -> str:
+    """The block of commands in README.md that has a text."""
+    blocks = re.findall(r"```bash\n(.*?)```", (FOLDER / "README.md").read_text(), re.S)
+    (found,) = [block for block in blocks if text in block and "test/run" not in block]
+    return found
+
+
 def check(manifest: dict[str, Any]) -> None:
     """Raises unless the manifest has the fields of its schema, of their types, and no others."""
     if manifest["apiVersion"] == "sparkoperator.k8s.io/v1beta2":
@@ -141,6 +148,11 @@ class SubmitTest(unittest.TestCase):
 
         self.assertEqual(done.returncode, 2)
         self.assertIn("K8S_MASTER is 'https://127.0.0.1:1'", done.stderr)
+
+        done = self.submit("exit 0", "--", "--conf", "x=y")
+
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("give a command", done.stderr)
 
 
 # Stand-ins for what lies outside the project. Each says how it was called; what it makes, they make.

@@ -61,6 +61,9 @@ class YarnIT {
     RMApp application = cluster.lastApplication();
     assertThat(application.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED);
     assertThat(application.getAppAttempts()).hasSize(1);
+    assertThat(application.getName()).isEqualTo("tsds select");
+    // By which its logs are found.
+    assertThat(ended.err()).contains(application.getApplicationId().toString());
     assertThat(cluster.exists("/out-" + deployMode + "/_SUCCESS")).isTrue();
     RunReport report = report("/out-" + deployMode);
     assertThat(report.checksums()).isEqualTo(expected);

@@ -3,18 +3,19 @@ package io.tsds.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.pipeline.SelectionParameters;
+import io.tsds.testkit.ChildJava;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.Launcher;
 import io.tsds.testkit.Launcher.Ended;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
+import io.tsds.testkit.ProjectFolder;
 import io.tsds.testkit.StandaloneCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,45 +50,52 @@ class PlanCommandIT {
 
   @Test
   void refusesMoreTasksThanTheDriverCanHoldInLocalMode() throws Exception {
-    Ended ended = planOfManyPartitions("--master", "local[64]", "--driver-memory", "1g");
-    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-    assertThat(ended.mistakes())
-        .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line)
-                    .contains("64 tasks at a time", "the driver has", "--master 'local[15]'"));
-    assertThat(ended.closingLine()).contains("\"exit\":2");
-  }
-
-  @Test
-  void refusesMoreTasksThanAnExecutorCanHold() throws Exception {
-    Ended ended =
-        planOfManyPartitions(
-            "--master", "local-cluster[1,12,1024]", "--conf", "spark.executor.memory=600m");
-    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-    assertThat(ended.mistakes())
-        .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line)
-                    .contains("12 tasks at a time", "an executor has 629 MB", "--executor-memory"));
-  }
-
-  /** In a process of its own, of 64 rows of dimension 512 in a partition each. */
-  private Ended planOfManyPartitions(String... sparkOptions) throws Exception {
-    float[][] rows = new float[64][512];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i][i] = 1;
+    String logging = ProjectFolder.root().resolve("conf/log4j2.properties").toString();
+    List<String> options =
+        List.of(
+            "-Dspark.master=local[64]",
+            "-Dspark.sql.files.maxPartitionBytes=2048",
+            "-Dspark.ui.enabled=false",
+            "-Dlog4j2.configurationFile=" + logging);
+    String file = PlannedRows.write(folder).toString();
+    ProcessBuilder command =
+        ChildJava.of(options, Main.class, PlannedRows.arguments(file, folder.resolve("out")));
+    try (Launcher.Running running =
+        Launcher.start(folder, StandaloneCluster.environment(), command)) {
+      Ended ended = running.awaitEnd();
+      assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+      assertThat(ended.mistakes())
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line)
+                      .contains("64 tasks at a time", "the driver has")
+                      .containsPattern("--master 'local\\[1[0-9]]'"));
+      assertThat(ended.closingLine()).contains("\"exit\":2");
     }
-    String file = NpyFiles.write(folder.resolve("rows.npy"), rows).toString();
-    List<String> arguments =
-        new ArrayList<>(List.of("plan", "--candidates", file, "--queries", file));
-    arguments.addAll(List.of("--output", folder.resolve("out").toString()));
-    arguments.addAll(List.of("--sample-size", "10", "--"));
-    arguments.addAll(List.of("--conf", "spark.sql.files.maxPartitionBytes=2048"));
-    arguments.addAll(List.of("--conf", "spark.ui.enabled=false"));
-    arguments.addAll(List.of(sparkOptions));
-    return Launcher.run(folder, StandaloneCluster.environment(), arguments);
+  }
+
+  /** 64 rows of dimension 512, which the tests put into a partition each. */
+  static final class PlannedRows {
+    private PlannedRows() {}
+
+    static Path write(Path folder) {
+      float[][] rows = new float[64][512];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i][i] = 1;
+      }
+      return NpyFiles.write(folder.resolve("rows.npy"), rows);
+    }
+
+    /** Of a plan with the file's rows as candidates and queries. */
+    static String[] arguments(String file, Path output) {
+      return new String[] {
+        "plan",
+        "--candidates=" + file,
+        "--queries=" + file,
+        "--output=" + output,
+        "--sample-size=10"
+      };
+    }
   }
 }

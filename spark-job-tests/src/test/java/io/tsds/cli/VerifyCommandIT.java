@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.ManifestChecksums;
 import io.tsds.testkit.Selections;
 import io.tsds.verify.VerifyParameters;
 import java.io.ByteArrayOutputStream;
@@ -82,7 +83,11 @@ class VerifyCommandIT {
     Files.writeString(
         manifest,
         json.replaceFirst(
-            "(\"name\" : \"report.json\",\\s*\"bytes\" : )[0-9]+", "$1" + Files.size(report)));
+            "(\"name\" : \"report.json\",\\s*\"bytes\" : )[0-9]+,\\s*(\"sha256\" : \")[0-9a-f]+",
+            "$1"
+                + Files.size(report)
+                + ", $2"
+                + ManifestChecksums.sha256(Files.readString(report))));
     assertThatThrownBy(this::verify)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("report.json is not a report of this version");

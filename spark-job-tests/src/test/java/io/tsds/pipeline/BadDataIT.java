@@ -14,12 +14,18 @@ import io.tsds.storage.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
+import io.tsds.testkit.ReadHookedDisk;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
@@ -95,6 +101,47 @@ class BadDataIT {
       spark.sparkContext().removeSparkListener(tasks);
     }
     assertThat(tasks.count.get()).isBetween(4, 150);
+  }
+
+  @Test
+  void noTaskIsAtWorkAnyMoreWhenTheFaultIsSaid() {
+    float[][] rows = rows(ROWS, DIMENSION);
+    rows[31][1] = Float.NaN;
+    Embeddings.numbered(rows).writeNpy(candidates, 2);
+    AtomicInteger atWork = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(1);
+    ReadHookedDisk.onOpening("part-000", () -> inATask(() -> begun.await(1, TimeUnit.MINUTES)));
+    ReadHookedDisk.onOpening(
+        "part-001",
+        () ->
+            inATask(
+                () -> {
+                  atWork.incrementAndGet();
+                  begun.countDown();
+                  Thread.sleep(1500);
+                  return atWork.decrementAndGet();
+                }));
+    try {
+      refused(
+              Selections.ofUris(
+                      ReadHookedDisk.uri(candidates), queries.toString(), output.toString())
+                  .in(LocalSpark.manyPartitions(ROWS / 2L * DIMENSION * Float.BYTES)))
+          .hasMessageContaining("part-000.npy, row 31");
+    } finally {
+      ReadHookedDisk.clear();
+    }
+    assertThat(begun.getCount()).isZero();
+    assertThat(atWork).hasValue(0);
+  }
+
+  private static void inATask(Callable<?> work) throws IOException {
+    if (TaskContext.get() != null) {
+      try {
+        work.call();
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
   }
 
   private static final class FinishedTasks extends SparkListener {

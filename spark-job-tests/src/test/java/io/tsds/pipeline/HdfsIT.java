@@ -7,6 +7,8 @@ import io.tsds.UserException;
 import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
+import io.tsds.report.TaskSummary;
+import io.tsds.report.TasksReport;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
@@ -16,7 +18,9 @@ import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.Launcher;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
+import io.tsds.testkit.OverlappingTasks;
 import io.tsds.testkit.Selections;
+import io.tsds.transport.Method;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;
 import io.tsds.verify.VerifyParameters;
@@ -178,6 +182,49 @@ class HdfsIT {
     assertThat(resumed.report().stages().stream().map(StageFacts::name))
         .contains("neighbor search", "kernel density");
     assertThat(files.exists(path("/out.work"))).isFalse();
+  }
+
+  @Test
+  void runThatFailsWhileItsTasksMoveIsContinuedWithTheRowsOfLocalFiles() throws IOException {
+    Path rows = OverlappingTasks.candidates().writeParquet(folder.resolve("task-rows"), 2);
+    Path asked = OverlappingTasks.queries().writeParquet(folder.resolve("task-queries"), 1);
+    TasksReport expected =
+        ofTasks(rows.toString(), asked.toString(), folder.resolve("tasks").toString())
+            .run()
+            .tasks();
+    Selections selection =
+        ofTasks(
+            hdfs.put(rows, base + "/rows"),
+            hdfs.put(asked, base + "/queries"),
+            hdfs.uri(base + "/out"));
+    HookedHdfs.onRenaming(
+        "/" + OverlappingTasks.FOLDERS.get(1),
+        () -> {
+          throw new IOException("the name node is gone");
+        });
+    assertThatThrownBy(selection::run).hasStackTraceContaining("the name node is gone");
+    assertThat(HookedHdfs.allHappened()).isTrue();
+    assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isFalse();
+    assertThat(hdfs.files().globStatus(path("/out.work/run-*/result-*/task=*"))).hasSize(1);
+
+    TasksReport resumed = selection.resume().run().tasks();
+    assertThat(resumed.tasks().stream().map(TaskSummary::checksums))
+        .isEqualTo(expected.tasks().stream().map(TaskSummary::checksums).toList());
+    for (String task : OverlappingTasks.FOLDERS) {
+      assertThat(text("/out/" + task + "/selection"))
+          .isEqualTo(lines(folder.resolve("tasks").resolve(task).resolve("selection")));
+      assertThat(hdfs.files().exists(path("/out/" + task + "/_SUCCESS"))).isTrue();
+    }
+    assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
+  }
+
+  private static Selections ofTasks(String rows, String asked, String output) {
+    return Selections.ofUris(rows, asked, output)
+        .method(Method.KNN_UNIFORM)
+        .prefetch(60)
+        .sampleSize(70)
+        .taskColumn("task")
+        .format(SelectionFormat.JSONL);
   }
 
   @Test

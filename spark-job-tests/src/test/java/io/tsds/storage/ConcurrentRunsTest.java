@@ -4,8 +4,10 @@ import static io.tsds.storage.SampleRuns.complete;
 import static io.tsds.storage.SampleRuns.contents;
 import static io.tsds.storage.SampleRuns.filesUnder;
 import static io.tsds.storage.SampleRuns.manifest;
+import static io.tsds.storage.SampleRuns.moveBatches;
 import static io.tsds.storage.SampleRuns.open;
 import static io.tsds.storage.SampleRuns.resultContents;
+import static io.tsds.storage.SampleRuns.writeBatches;
 import static io.tsds.storage.SampleRuns.writeResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -107,6 +109,75 @@ final class ConcurrentRunsTest {
       complete(output, OLD, RerunPolicy.OVERWRITE, "third");
       assertThat(contents(output)).as(halted).isEqualTo(resultContents("third"));
     }
+  }
+
+  /**
+   * The first has finished its batches of tasks and moves them, the second has just found them
+   * finished. On an object store the second may find a batch torn; then a third makes it whole.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void batchesThatTwoRunsMoveAtATimeEndInOneWholeResult(boolean objectStore) {
+    int torn = 0;
+    for (int halt = 1; ; halt += objectStore ? 5 : 1) {
+      Path output = folder.resolve("batches-" + objectStore + "-" + halt);
+      KillableFileSystem files = halting();
+      RunFolder first = open(on(files, objectStore), output, RUN, RerunPolicy.REFUSE);
+      writeBatches(first);
+      RunFolder[] second = new RunFolder[1];
+      files.insertBefore(
+          halt,
+          () -> {
+            KillableFileSystem own = on(KillableFileSystem.immortal(), objectStore);
+            second[0] = open(own, output, RUN, RerunPolicy.RESUME);
+            if (!second[0].state().isDone()) {
+              writeBatches(second[0]);
+            }
+          });
+      String halted = "halted at " + halt;
+      End end = publishBatches(first, "first");
+      assertNothingHalfLooksComplete(halted, output);
+      if (!files.isReached()) {
+        assertThat(end).as(halted).isEqualTo(new End(How.DONE, null));
+        assertThat(halt).isGreaterThan(30);
+        System.out.printf("%d pairs of runs that move batches, %d torn%n", halt, torn);
+        return;
+      }
+      End late = publishBatches(second[0], "second");
+      if (objectStore && late.how() == How.FAILED) {
+        assertThat(late.why()).as(halted).hasMessageContaining("run again with --resume");
+        torn++;
+        KillableFileSystem own = on(KillableFileSystem.immortal(), objectStore);
+        RunFolder third = open(own, output, RUN, RerunPolicy.RESUME);
+        writeBatches(third);
+        late = publishBatches(third, "second");
+      }
+      assertThat(late).as(halted).isEqualTo(new End(How.DONE, null));
+      assertThat(contents(output)).as(halted).isIn(withTasks("first"), withTasks("second"));
+      assertThat(output.resolve("_SUCCESS")).as(halted).exists();
+      assertThat(open(output, RUN, RerunPolicy.REFUSE).state().isDone()).as(halted).isTrue();
+    }
+  }
+
+  private static KillableFileSystem on(KillableFileSystem files, boolean objectStore) {
+    return objectStore ? files.asObjectStore() : files;
+  }
+
+  private static End publishBatches(RunFolder run, String text) {
+    try {
+      if (!run.state().isDone()) {
+        moveBatches(run);
+        writeResult(run, text);
+        run.publish();
+      }
+      return new End(How.DONE, null);
+    } catch (RuntimeException e) {
+      return new End(How.FAILED, e);
+    }
+  }
+
+  private static Map<String, String> withTasks(String text) {
+    return SampleRuns.contentsWithTasks(text);
   }
 
   private static KillableFileSystem halting() {
@@ -314,6 +385,8 @@ final class ConcurrentRunsTest {
           .as(halted)
           .isIn(
               resultContents("first"),
+              withTasks("first"),
+              withTasks("second"),
               resultContents("second"),
               resultContents("third"),
               resultContents("old"));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -49,6 +50,22 @@ final class KillableFileSystem extends FilterFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) {}
 
+    /** Without permissions, for each of which Hadoop would start a process when it is asked. */
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+      return Arrays.stream(super.listStatus(path))
+          .map(
+              file ->
+                  new FileStatus(
+                      file.getLen(),
+                      file.isDirectory(),
+                      file.getReplication(),
+                      file.getBlockSize(),
+                      file.getModificationTime(),
+                      file.getPath()))
+          .toArray(FileStatus[]::new);
+    }
+
     /** In one step or not at all, as the program renames on a disk that is not watched. */
     @Override
     public boolean rename(Path from, Path to) throws IOException {
@@ -66,9 +83,10 @@ final class KillableFileSystem extends FilterFileSystem {
   private int operationsLeft;
   private Runnable interlude;
   private boolean readsCount;
+  private boolean objectStore;
 
-  private KillableFileSystem(At at, int operations) {
-    super(new LocalDisk());
+  private KillableFileSystem(FileSystem real, At at, int operations) {
+    super(real);
     this.at = at;
     this.operationsLeft = operations;
   }
@@ -79,13 +97,18 @@ final class KillableFileSystem extends FilterFileSystem {
 
   /** Lives until the operation number {@code operation}, counted from 1. */
   static KillableFileSystem livingUntil(int operation, At at) {
-    KillableFileSystem files = new KillableFileSystem(at, operation);
+    KillableFileSystem files = new KillableFileSystem(new LocalDisk(), at, operation);
     try {
       files.initialize(URI.create("file:///"), new Configuration(false));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return files;
+  }
+
+  /** Another file system that lives until the operation number {@code operation}. */
+  static KillableFileSystem over(FileSystem real, int operation, At at) {
+    return new KillableFileSystem(real, at, operation);
   }
 
   /** Counts anew: lives until the operation number {@code operation} from now on. */
@@ -97,6 +120,18 @@ final class KillableFileSystem extends FilterFileSystem {
   KillableFileSystem countingReads() {
     readsCount = true;
     return this;
+  }
+
+  /** Says of itself that it is an object store, which renames file by file. */
+  KillableFileSystem asObjectStore() {
+    objectStore = true;
+    return this;
+  }
+
+  @Override
+  public boolean hasPathCapability(Path path, String capability) throws IOException {
+    return (objectStore && capability.equals(CommonPathCapabilities.ABORTABLE_STREAM))
+        || super.hasPathCapability(path, capability);
   }
 
   /** Does not kill at the operation, but has {@code other} happen just before it. */
@@ -114,7 +149,8 @@ final class KillableFileSystem extends FilterFileSystem {
     T run() throws IOException;
   }
 
-  private <T> T killable(Operation<T> whole, Operation<?> half) throws IOException {
+  /** One operation at a time, whichever threads ask. */
+  private synchronized <T> T killable(Operation<T> whole, Operation<?> half) throws IOException {
     if (--operationsLeft > 0 || (interlude != null && operationsLeft < 0)) {
       return whole.run();
     }

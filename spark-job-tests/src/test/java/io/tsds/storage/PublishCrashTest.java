@@ -3,13 +3,16 @@ package io.tsds.storage;
 import static io.tsds.storage.SampleRuns.complete;
 import static io.tsds.storage.SampleRuns.contents;
 import static io.tsds.storage.SampleRuns.contentsOfAll;
+import static io.tsds.storage.SampleRuns.contentsWithTasks;
 import static io.tsds.storage.SampleRuns.filesUnder;
 import static io.tsds.storage.SampleRuns.finishStage;
 import static io.tsds.storage.SampleRuns.manifest;
+import static io.tsds.storage.SampleRuns.moveBatches;
 import static io.tsds.storage.SampleRuns.open;
 import static io.tsds.storage.SampleRuns.progressOf;
 import static io.tsds.storage.SampleRuns.resultContents;
 import static io.tsds.storage.SampleRuns.workOf;
+import static io.tsds.storage.SampleRuns.writeBatches;
 import static io.tsds.storage.SampleRuns.writeResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,11 +22,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -220,6 +225,94 @@ final class PublishCrashTest {
         assertThat(marked).isTrue();
         assertThat(operation).isBetween(20, ENOUGH);
         return;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BEFORE, false", "HALFWAY, false", "BEFORE, true", "HALFWAY, true"})
+  void runKilledWhileBatchesOfTasksMoveGivesTheWholeResultWhenResumed(At at, boolean objectStore) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      KillableFileSystem files = batchesOn(KillableFileSystem.livingUntil(ENOUGH, at), objectStore);
+      RunFolder run = open(files, output, NEW, RerunPolicy.REFUSE);
+      writeBatches(run);
+      files.liveUntil(operation);
+      boolean survived = movesAndPublishes(run);
+      String killed = "killed %s %d".formatted(at, operation);
+      assertTasksAreMarkedOnlyWhileWhole(killed, output);
+      if (!survived) {
+        files = batchesOn(KillableFileSystem.immortal(), objectStore);
+        RunFolder resumed = open(files, output, NEW, RerunPolicy.RESUME);
+        if (!resumed.state().isDone()) {
+          writeBatches(resumed);
+          assertThat(movesAndPublishes(resumed)).isTrue();
+        }
+      }
+      assertThat(output.resolve("_SUCCESS")).as(killed).exists();
+      assertThat(contents(output)).as(killed).isEqualTo(contentsWithTasks("new"));
+      assertThat(filesUnder(workOf(output))).as(killed).isEmpty();
+      if (survived) {
+        assertThat(operation).isBetween(20, ENOUGH);
+        return;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runKilledWhileItTakesBatchesOverFromAnotherIsResumed(At at) {
+    for (int operation = 1; ; operation++) {
+      Path output = folder.resolve(at + "-" + operation);
+      writeBatches(open(output, NEW, RerunPolicy.REFUSE));
+      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
+      RunFolder second = open(files, output, NEW, RerunPolicy.RESUME);
+      files.liveUntil(operation);
+      boolean survived = true;
+      try {
+        writeBatches(second);
+      } catch (Killed killed) {
+        killedStates++;
+        survived = false;
+      }
+      RunFolder third = open(output, NEW, RerunPolicy.RESUME);
+      writeBatches(third);
+      assertThat(movesAndPublishes(third)).isTrue();
+      assertThat(contents(output))
+          .as("killed %s %d", at, operation)
+          .isEqualTo(contentsWithTasks("new"));
+      assertThat(filesUnder(workOf(output))).isEmpty();
+      if (survived) {
+        assertThat(operation).isBetween(5, ENOUGH);
+        return;
+      }
+    }
+  }
+
+  private static KillableFileSystem batchesOn(KillableFileSystem files, boolean objectStore) {
+    return objectStore ? files.asObjectStore() : files;
+  }
+
+  private static boolean movesAndPublishes(RunFolder run) {
+    try {
+      moveBatches(run);
+      writeResult(run, "new");
+      run.publish();
+      return true;
+    } catch (Killed killed) {
+      killedStates++;
+      return false;
+    }
+  }
+
+  private static void assertTasksAreMarkedOnlyWhileWhole(String killed, Path output) {
+    Map<String, String> contents = contents(output);
+    if (Files.exists(output.resolve("_SUCCESS"))) {
+      assertThat(contents).as(killed).isEqualTo(contentsWithTasks("new"));
+    }
+    for (String name : SampleRuns.TASK_FILES) {
+      if (Files.exists(output.resolve(name.substring(0, name.indexOf('/'))).resolve("_SUCCESS"))) {
+        assertThat(contents).as(killed).containsKey(name);
       }
     }
   }

@@ -63,6 +63,53 @@ final class SampleRuns {
     }
   }
 
+  /** The files of the target tasks of {@link #writeBatches}. */
+  static final List<String> TASK_FILES =
+      List.of(
+          "task=a/report.json",
+          "task=a/selection/part-00000.csv",
+          "task=b/report.json",
+          "task=b/selection/part-00000.csv",
+          "task=c/report.json",
+          "task=c/selection/part-00000.csv");
+
+  /** The tasks of each batch. */
+  private static final SortedMap<String, List<String>> BATCHES =
+      new TreeMap<>(Map.of("written-000000", List.of("a", "b"), "written-000064", List.of("c")));
+
+  /** Writes three target tasks in two batches, unless an earlier run did, whoever it was. */
+  static void writeBatches(RunFolder run) {
+    BATCHES.forEach(
+        (stage, tasks) -> {
+          if (run.claim(stage)) {
+            return;
+          }
+          run.startStage(stage);
+          for (String task : tasks) {
+            TASK_FILES.stream()
+                .filter(name -> name.startsWith("task=" + task + "/"))
+                .forEach(
+                    name ->
+                        run.writeStageFile(
+                            stage, name, result("tasks", name).getBytes(StandardCharsets.UTF_8)));
+            run.writeStageFile(stage, "task=" + task + "/_SUCCESS", new byte[0]);
+          }
+          run.finish(stage, 1);
+        });
+  }
+
+  /** Moves what {@link #writeBatches} wrote into the result. */
+  static void moveBatches(RunFolder run) {
+    BATCHES.keySet().forEach(run::moveIntoResult);
+  }
+
+  /** What {@link #contents} gives for a folder with a whole result that has the tasks. */
+  static SortedMap<String, String> contentsWithTasks(String text) {
+    SortedMap<String, String> contents = resultContents(text);
+    TASK_FILES.forEach(name -> contents.put(name, result("tasks", name)));
+    return contents;
+  }
+
   /** Computes and publishes a result. */
   static void complete(Path output, RunManifest manifest, RerunPolicy policy, String text) {
     RunFolder run = open(output, manifest, policy);

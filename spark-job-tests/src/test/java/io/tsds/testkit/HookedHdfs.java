@@ -16,11 +16,13 @@ import org.apache.hadoop.util.Progressable;
 
 /**
  * HDFS on which something can be made to happen at a moment of one's choice: once, right after a
- * file was opened or created whose path has a given text in it, before a byte of it moves.
+ * file was opened or created whose path has a given text in it, before a byte of it moves, or right
+ * before a file or folder is renamed.
  */
 public final class HookedHdfs extends DistributedFileSystem {
   private static final Map<String, Hook> ON_OPEN = new ConcurrentHashMap<>();
   private static final Map<String, Hook> ON_CREATE = new ConcurrentHashMap<>();
+  private static final Map<String, Hook> ON_RENAME = new ConcurrentHashMap<>();
 
   /** What happens. */
   @FunctionalInterface
@@ -38,15 +40,21 @@ public final class HookedHdfs extends DistributedFileSystem {
     ON_CREATE.put(text, hook);
   }
 
+  /** Runs {@code hook} once before something whose old path ends so is renamed. */
+  public static void onRenaming(String end, Hook hook) {
+    ON_RENAME.put(end, hook);
+  }
+
   /** Whether everything that was asked for has happened. */
   public static boolean allHappened() {
-    return ON_OPEN.isEmpty() && ON_CREATE.isEmpty();
+    return ON_OPEN.isEmpty() && ON_CREATE.isEmpty() && ON_RENAME.isEmpty();
   }
 
   /** Forgets what has not happened. */
   public static void clear() {
     ON_OPEN.clear();
     ON_CREATE.clear();
+    ON_RENAME.clear();
   }
 
   private static void fire(Map<String, Hook> hooks, Path path) throws IOException {
@@ -56,6 +64,17 @@ public final class HookedHdfs extends DistributedFileSystem {
         hook.run();
       }
     }
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    for (String end : List.copyOf(ON_RENAME.keySet())) {
+      Hook hook = from.toString().endsWith(end) ? ON_RENAME.remove(end) : null;
+      if (hook != null) {
+        hook.run();
+      }
+    }
+    return super.rename(from, to);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.NeighborLists;
+import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.sampling.Draw;
@@ -17,6 +18,7 @@ import io.tsds.storage.RowChecksums;
 import io.tsds.storage.SelectionFormat;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.ManifestChecksums;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
@@ -281,7 +283,40 @@ class TamperingIT {
     return new NeighborLists(queries.length, length, pool, squared);
   }
 
-  /** Puts a text into a file of the output, and its length into the manifest. */
+  @Test
+  void aReportOfTheSameLengthThatSaysSomethingElseShows() throws IOException {
+    selection(SelectionFormat.PARQUET).run();
+    Path page = output.resolve("report.html");
+    String text = Files.readString(page);
+    Files.writeString(page, text.replaceFirst("Exact", "Exakt"));
+    assertThat(failures())
+        .singleElement()
+        .asString()
+        .startsWith("files: report.html has the SHA-256 ");
+    Files.writeString(page, text);
+    assertThat(failures()).isEmpty();
+    Path report = output.resolve("report.json");
+    String json = Files.readString(report);
+    Files.writeString(
+        report, json.replaceFirst("(\"seconds\" : [0-9]*)[0-9]", "$1x").replace('x', '7'));
+    assertThat(failures())
+        .allMatch(failure -> failure.startsWith("files: report.json has the SHA"));
+  }
+
+  @Test
+  void outputsWithoutChecksumsOfReportsStayValid() throws IOException {
+    selection(SelectionFormat.PARQUET).run();
+    Path manifest = output.resolve("_tsds.json");
+    String json = Files.readString(manifest);
+    String older = json.replaceAll(",\\s*\"sha256\" : \"[0-9a-f]{64}\"", "");
+    assertThat(older).isNotEqualTo(json).doesNotContain("sha256");
+    Files.writeString(manifest, older);
+    assertThat(failures()).isEmpty();
+    assertThat(selection(SelectionFormat.PARQUET).run().status())
+        .isEqualTo(SelectionResult.Status.ALREADY_COMPLETE);
+  }
+
+  /** Puts a text into a file of the output, and its length and checksum into the manifest. */
   private static void replace(Path output, String name, String text) throws IOException {
     Path file = output.resolve(name);
     Files.writeString(file, text);
@@ -290,7 +325,11 @@ class TamperingIT {
     String sized =
         json.replaceFirst(
             "(\"name\" : \"" + name + "\",\\s*\"bytes\" : )[0-9]+", "$1" + Files.size(file));
-    Files.writeString(manifest, sized);
+    String checked =
+        sized.replaceFirst(
+            "(\"name\" : \"" + name + "\",[^}]*\"sha256\" : \")[0-9a-f]+",
+            "$1" + ManifestChecksums.sha256(text));
+    Files.writeString(manifest, checked);
   }
 
   /** The probabilities of an output in JSON lines, to be changed with everything that shows it. */

@@ -88,18 +88,25 @@ final class NeighborWaves {
     double[] bounds = unknown(queries.rows());
     if (sample.pays()) {
       context.describe("neighbors, sample for bounds");
+      Broadcast<SearchPlan> plan = broadcast(queries, bounds);
       faults.until(
           sampleLedger,
           () -> {
-            sample(bounds);
+            sample(plan, bounds);
             return null;
-          });
+          },
+          () -> end(plan));
     }
     context.describe("neighbors, search", candidates.rows());
     LOG.info("neighbors: searching {}", Quantity.of(candidates.partitions(), "partition"));
     int groups = MergeGroups.count(queries.rows());
     int[] all = IntStream.range(0, groups).toArray();
-    Set<Integer> proven = faults.until(ledger, () -> searchAndWrite(queries, all, bounds, ledger));
+    Broadcast<SearchPlan> plan = broadcast(queries, bounds);
+    Set<Integer> proven =
+        faults.until(
+            ledger,
+            () -> write(search(plan, queries.rows(), ledger), all, bounds),
+            () -> end(plan));
     requireAllSearched(ledger);
     ledger.requireWhole(input);
     searchedAgain = Arrays.stream(all).filter(group -> !proven.contains(group)).toArray();
@@ -118,46 +125,29 @@ final class NeighborWaves {
     return bounds;
   }
 
-  private void sample(double[] bounds) {
+  private void sample(Broadcast<SearchPlan> plan, double[] bounds) {
     int length = prefetch;
     long rows = candidates.rows();
     int kept = sample.kept();
-    Broadcast<SearchPlan> plan = broadcast(queries, bounds);
-    List<Tuple2<Integer, double[]>> found;
-    try {
-      found =
-          candidates
-              .scan(
-                  IntStream.range(0, candidates.partitions()).toArray(),
-                  SearchBlocks.rows(candidates.dimension()),
-                  sample.rowsOfPartition(),
-                  new SampleTask(plan, sampleLedger, sample))
-              .mapToPair(nearest -> nearest)
-              .groupByKey(context.reducers(MergeGroups.count(queries.rows())))
-              .mapValues(
-                  samples -> {
-                    List<NearestSample> ofGroup = new ArrayList<>();
-                    samples.forEach(ofGroup::add);
-                    return BoundEstimate.of(ofGroup, length, rows, kept);
-                  })
-              .collect();
-    } finally {
-      end(plan);
-    }
+    List<Tuple2<Integer, double[]>> found =
+        candidates
+            .scan(
+                IntStream.range(0, candidates.partitions()).toArray(),
+                SearchBlocks.rows(candidates.dimension()),
+                sample.rowsOfPartition(),
+                new SampleTask(plan, sampleLedger, sample))
+            .mapToPair(nearest -> nearest)
+            .groupByKey(context.reducers(MergeGroups.count(queries.rows())))
+            .mapValues(
+                samples -> {
+                  List<NearestSample> ofGroup = new ArrayList<>();
+                  samples.forEach(ofGroup::add);
+                  return BoundEstimate.of(ofGroup, length, rows, kept);
+                })
+            .collect();
     for (Tuple2<Integer, double[]> group : found) {
       int first = MergeGroups.first(group._1());
       System.arraycopy(group._2(), 0, bounds, first, group._2().length);
-    }
-  }
-
-  /** Searches within the bounds, and writes the lists of the groups that are proven. */
-  private Set<Integer> searchAndWrite(
-      EmbeddingMatrix wanted, int[] numbers, double[] bounds, PartitionLedger searched) {
-    Broadcast<SearchPlan> plan = broadcast(wanted, bounds);
-    try {
-      return write(search(plan, wanted.rows(), searched), numbers, bounds);
-    } finally {
-      end(plan);
     }
   }
 
@@ -240,7 +230,12 @@ final class NeighborWaves {
         Quantity.of(queries.rows(), "query"));
     EmbeddingMatrix wanted = queries.select(rows);
     double[] bounds = unknown(rows.length);
-    searchAndWrite(wanted, searchedAgain, bounds, againLedger);
+    Broadcast<SearchPlan> plan = broadcast(wanted, bounds);
+    try {
+      write(search(plan, wanted.rows(), againLedger), searchedAgain, bounds);
+    } finally {
+      end(plan);
+    }
     againLedger.throwFirstFault(input);
   }
 

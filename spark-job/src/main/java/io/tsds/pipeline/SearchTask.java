@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
@@ -56,6 +57,7 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
     try (NeighborSearch search = shared.newSearch(partition, block)) {
       for (; block != null; block = blocks.next()) {
         search.search(block);
+        endIfCanceled();
       }
       List<Tuple2<Integer, NeighborBlock>> found = groupBlocks(search, shared.queryCount());
       ledger.add(
@@ -70,6 +72,14 @@ final class SearchTask implements PartitionReader<Tuple2<Integer, NeighborBlock>
               shared.filter(),
               sample));
       return blocks.summary().stopped() ? Collections.emptyIterator() : found.iterator();
+    }
+  }
+
+  /** Spark asks between the rows that a task hands on, and this one goes through all before. */
+  static void endIfCanceled() {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.killTaskIfInterrupted();
     }
   }
 

@@ -58,7 +58,7 @@ final class TaskBatches {
     for (int first = 0; first < tasks.size(); first += BATCH) {
       List<TaskSelection> batch = tasks.subList(first, Math.min(tasks.size(), first + BATCH));
       String stage = stage(first);
-      if (context.run().isFinished(stage)) {
+      if (context.run().claim(stage)) {
         LOG.info(
             "writing: {} to {} were written by an earlier run", first + 1, first + batch.size());
         batch.forEach(task -> reports.add(reportOf(task, stage)));

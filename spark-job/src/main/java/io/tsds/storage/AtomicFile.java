@@ -152,7 +152,7 @@ public final class AtomicFile {
    * Renames in one step, or not at all: Hadoop's own rename on local disks falls back to copying,
    * which would create the target's folder anew after another run removed it.
    */
-  private static boolean rename(FileSystem files, Path from, Path to) throws IOException {
+  static boolean rename(FileSystem files, Path from, Path to) throws IOException {
     if (!(files instanceof RawLocalFileSystem disk)) {
       return files.rename(from, to);
     }

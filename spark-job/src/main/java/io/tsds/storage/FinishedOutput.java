@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.StoreFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -107,6 +108,32 @@ public final class FinishedOutput {
       }
     }
     return losses;
+  }
+
+  /** Number of files whose content the manifest has a checksum of. */
+  public int filesWithChecksums() {
+    return (int) manifest.files().stream().filter(file -> file.sha256() != null).count();
+  }
+
+  /** Each file whose content is not that of which the manifest has the checksum, in a sentence. */
+  public List<String> changes() {
+    List<OutputManifest.ResultFile> checked =
+        manifest.files().stream().filter(file -> file.sha256() != null).toList();
+    return Concurrently.readAll(checked, this::change).stream().flatMap(Optional::stream).toList();
+  }
+
+  private Optional<String> change(OutputManifest.ResultFile file) {
+    return read(file.name())
+        .map(Sha256::of)
+        .filter(found -> !found.equals(file.sha256()))
+        .map(
+            found ->
+                String.format(
+                    Locale.ROOT,
+                    "%s has the SHA-256 %s instead of %s",
+                    file.name(),
+                    found,
+                    file.sha256()));
   }
 
   /** All in the folder that is not of the result, links among it, in a sentence each. */

@@ -181,6 +181,26 @@ final class Folder {
         });
   }
 
+  /** Renames a folder in here in one step; false if it is not there (any more). */
+  boolean renameIfThere(String from, String to) {
+    return attempt(
+        "rename to " + to,
+        from,
+        () -> {
+          try {
+            if (AtomicFile.rename(files, resolve(from), resolve(to))) {
+              return true;
+            }
+          } catch (FileNotFoundException e) {
+            // Told from other failures below.
+          }
+          if (files.exists(resolve(from))) {
+            throw new IOException("the file system refused to rename it");
+          }
+          return false;
+        });
+  }
+
   /** Whether folders are but parts of names here, so that they need no creation. */
   boolean isObjectStore() {
     return attempt(
@@ -282,12 +302,7 @@ final class Folder {
   void moveAll(Folder target) {
     target.create();
     if (isObjectStore()) {
-      Concurrently.readAll(
-          List.copyOf(files().keySet()),
-          name -> {
-            move(name, target);
-            return name;
-          });
+      Concurrently.changeAll(List.copyOf(files().keySet()), name -> move(name, target));
       return;
     }
     for (FileStatus child : children()) {
@@ -296,7 +311,7 @@ final class Folder {
           "move to " + target.path,
           name,
           () -> {
-            if (!files.rename(child.getPath(), target.resolve(name))) {
+            if (!AtomicFile.rename(files, child.getPath(), target.resolve(name))) {
               throw new IOException("the file system refused to rename it");
             }
             return null;
@@ -306,12 +321,21 @@ final class Folder {
 
   /** A file as UTF-8 text. */
   String text(String name) {
+    return new String(content(name), StandardCharsets.UTF_8);
+  }
+
+  /** The SHA-256 of a small file, as 64 hexadecimal digits. */
+  String sha256(String name) {
+    return Sha256.of(content(name));
+  }
+
+  private byte[] content(String name) {
     return attempt(
         "read",
         name,
         () -> {
           try (InputStream in = files.open(resolve(name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
           }
         });
   }

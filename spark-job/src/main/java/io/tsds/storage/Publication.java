@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.storage.OutputManifest.ResultFile;
+import io.tsds.storage.files.Concurrently;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -106,12 +108,12 @@ final class Publication {
    */
   Pending prepare(RunManifest run, String attempt) {
     Folder result = resultOf(progress, attempt);
-    List<ResultFile> listing = new ArrayList<>();
-    for (Map.Entry<String, Long> file : result.files().entrySet()) {
-      if (!isHidden(file.getKey()) && !isOfPublication(file.getKey())) {
-        listing.add(new ResultFile(file.getKey(), file.getValue()));
-      }
-    }
+    Map<String, Long> written = new TreeMap<>(result.files());
+    written.keySet().removeIf(name -> isHidden(name) || isOfPublication(name));
+    List<ResultFile> listing =
+        new ArrayList<>(
+            Concurrently.readAll(
+                List.copyOf(written.keySet()), name -> listed(result, name, written.get(name))));
     if (listing.isEmpty()) {
       throw new IllegalStateException("there is no result in " + result.path() + " to publish");
     }
@@ -121,6 +123,10 @@ final class Publication {
     result.touch(ExistingOutput.SUCCESS);
     createAside(attempt);
     return new Pending(attempt, manifest);
+  }
+
+  private static ResultFile listed(Folder result, String name, long bytes) {
+    return new ResultFile(name, bytes, WorkFolder.isReport(name) ? result.sha256(name) : null);
   }
 
   /** The end of step 1: from now on others may publish the result, too. */

@@ -226,6 +226,16 @@ public final class RunFolder {
     stages.finish(stage, facts);
   }
 
+  /**
+   * Makes what a finished stage left this run's own, before it is moved.
+   *
+   * @return false if the stage is not finished, or not whole any more, so that it is to be started
+   */
+  public boolean claim(String stage) {
+    failIfTakenOver();
+    return stages.claim(stage);
+  }
+
   /** Writes a file of a stage that is not finished. */
   public void writeStageFile(String stage, String name, byte[] content) {
     failIfTakenOver();

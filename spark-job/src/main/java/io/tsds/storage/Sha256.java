@@ -30,6 +30,17 @@ final class Sha256 {
                 new DigestOutputStream(OutputStream.nullOutputStream(), digest), BUFFER_BYTES));
   }
 
+  /** The checksum of these bytes, as 64 hexadecimal digits. */
+  static String of(byte[] content) {
+    Sha256 sha = new Sha256();
+    try {
+      sha.out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sha.hex();
+  }
+
   DataOutputStream stream() {
     return out;
   }

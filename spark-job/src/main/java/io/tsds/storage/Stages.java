@@ -171,8 +171,35 @@ final class Stages {
   }
 
   /**
-   * Moves the data of a finished stage into {@code target}: the whole of it, or it fails. A run
-   * that was replaced, and has not noticed yet, may move it elsewhere at the same time.
+   * Makes the data of a finished stage this attempt's own by renaming its folder in one step, after
+   * which no attempt that was replaced, and has not noticed yet, can move any of it. Where that
+   * attempt was moving it already, what is left is whole or counts as nothing. (An object store
+   * renames file by file: there the data stays that of its attempt.)
+   *
+   * @return whether the stage is finished; if not, it is to be started
+   */
+  boolean claim(String stage) {
+    Marker promised = marker(stage).orElse(null);
+    if (promised == null || promised.attempt().equals(attempt) || folder.isObjectStore()) {
+      return promised != null;
+    }
+    known.put(stage, null);
+    if (!folder.renameIfThere(dataName(stage, promised.attempt()), dataName(stage, attempt))) {
+      return false;
+    }
+    Marker own = markerOf(stage, attempt, promised.facts());
+    if (own.files() != promised.files() || own.bytes() != promised.bytes()) {
+      return false;
+    }
+    folder.write(markerName(stage), own);
+    known.put(stage, own);
+    return true;
+  }
+
+  /**
+   * Moves the data of a finished stage into {@code target}: the whole of it, or it fails. On an
+   * object store, a run that was replaced, and has not noticed yet, may move it elsewhere at the
+   * same time.
    */
   void move(String stage, Folder target) {
     Marker promised =

@@ -119,10 +119,17 @@ public final class Verification {
     List<String> losses = output.losses();
     List<String> failures = new ArrayList<>(losses);
     failures.addAll(output.foreigners());
+    if (losses.isEmpty()) {
+      failures.addAll(output.changes());
+    }
     findings.add(
         "files",
         String.format(
-            Locale.ROOT, "size of %s files, nothing else in %s", output.files(), output.path()),
+            Locale.ROOT,
+            "size of %,d files, SHA-256 of %,d reports among them, nothing else in %s",
+            output.files(),
+            output.filesWithChecksums(),
+            output.path()),
         failures);
     return losses.isEmpty();
   }

@@ -1,9 +1,9 @@
 package io.tsds.benchmark;
 
-import io.tsds.knn.FilterChoice;
-import io.tsds.knn.FilterKernel;
-import io.tsds.knn.Float32Kernel;
-import io.tsds.knn.Int8Kernel;
+import io.tsds.filter.FilterChoice;
+import io.tsds.filter.FilterKernel;
+import io.tsds.filter.Float32Kernel;
+import io.tsds.filter.Int8Kernel;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.BlasDescription;

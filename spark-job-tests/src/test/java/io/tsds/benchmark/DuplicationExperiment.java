@@ -2,7 +2,7 @@ package io.tsds.benchmark;
 
 import io.tsds.embedding.LongIds;
 import io.tsds.pipeline.SelectionResult;
-import io.tsds.report.Certificate;
+import io.tsds.report.CertificateFacts;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
@@ -154,7 +154,7 @@ final class DuplicationExperiment {
   private Run select(Contender contender, Path candidates, int copies, int kdeNeighbors) {
     int prefetch = contender.firstPrefetch(copies);
     SelectionResult result = select(contender, candidates, prefetch, kdeNeighbors, files++);
-    Certificate.Prefetch certificate = result.report().certificate().prefetch();
+    CertificateFacts.Prefetch certificate = result.report().certificate().prefetch();
     while (certificate.tooShort()) {
       prefetch = Math.max(prefetch * 5 / 4, Math.toIntExact(certificate.toTry()));
       result = select(contender, candidates, prefetch, kdeNeighbors, files++);

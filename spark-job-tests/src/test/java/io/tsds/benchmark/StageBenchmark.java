@@ -1,12 +1,12 @@
 package io.tsds.benchmark;
 
 import io.tsds.embedding.IdKind;
-import io.tsds.generate.ElementType;
+import io.tsds.filter.FilterChoice;
+import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Generation;
 import io.tsds.generate.Layout;
-import io.tsds.knn.FilterChoice;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
@@ -52,7 +52,7 @@ final class StageBenchmark {
               new GenerateParameters.Data(rows, dimension, 400, noise),
               new GenerateParameters.Copies(0.1, 0.02, 1, 0, 1),
               new GenerateParameters.Storage(
-                  FileFormat.NPY, ElementType.FLOAT32, Layout.ARRAY, IdKind.LONG, files),
+                  FileFormat.NPY, ComponentType.FLOAT32, Layout.ARRAY, IdKind.LONG, files),
               new GenerateParameters.Queries(queries, queryFolder.toString()),
               candidates.toString(),
               17,

@@ -1,7 +1,7 @@
 package io.tsds.benchmark;
 
-import io.tsds.knn.FilterKernel;
-import io.tsds.knn.Float32Kernel;
+import io.tsds.filter.FilterKernel;
+import io.tsds.filter.Float32Kernel;
 import io.tsds.linalg.Blas;
 import java.util.ArrayList;
 import java.util.HashMap;

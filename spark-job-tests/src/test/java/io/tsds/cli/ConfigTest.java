@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
-import io.tsds.pipeline.SelectionParameters;
-import io.tsds.pipeline.SelectionParameters.Model;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.testkit.ProjectFolder;
 import io.tsds.transport.Method;
 import java.io.IOException;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.cli.options.OptionTypes;
 import io.tsds.embedding.IdKind;
-import io.tsds.generate.ElementType;
+import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.GenerateParameters.Copies;
@@ -28,7 +29,7 @@ class GenerateCommandTest {
             new GenerateParameters(
                 new Data(1000, 8, 400, 1),
                 new Copies(0.1, 0.02, 1, 0, 1),
-                new Storage(FileFormat.NPY, ElementType.FLOAT32, Layout.ARRAY, IdKind.LONG, 1),
+                new Storage(FileFormat.NPY, ComponentType.FLOAT32, Layout.ARRAY, IdKind.LONG, 1),
                 new Queries(0, null),
                 "o",
                 0,
@@ -50,7 +51,7 @@ class GenerateCommandTest {
                 new Data(1000, 8, 7, 0.5),
                 new Copies(0.2, 0.01, 2, 0.3, 4),
                 new Storage(
-                    FileFormat.PARQUET, ElementType.FLOAT16, Layout.BINARY, IdKind.STRING, 9),
+                    FileFormat.PARQUET, ComponentType.FLOAT16, Layout.BINARY, IdKind.STRING, 9),
                 new Queries(5, "q"),
                 "o",
                 -1,

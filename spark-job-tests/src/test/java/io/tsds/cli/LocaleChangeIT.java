@@ -2,7 +2,7 @@ package io.tsds.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.ChildJava;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.HookedDisk;

@@ -1,5 +1,6 @@
 package io.tsds.cli;
 
+import io.tsds.cli.options.OptionSection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.tsds.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.testkit.ChildJava;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.Launcher;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.cli.options.OptionTypes;
 import org.junit.jupiter.api.Test;
 
 class RedactionTest {

@@ -1,6 +1,7 @@
 package io.tsds.cli;
 
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.cli.options.OptionTypes;
+import io.tsds.parameters.SelectionParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

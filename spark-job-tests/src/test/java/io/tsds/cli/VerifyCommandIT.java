@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.cli.options.OptionTypes;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.ManifestChecksums;
 import io.tsds.testkit.Selections;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.ReportExamples;
 import io.tsds.transport.Method;
 import java.io.IOException;

@@ -45,7 +45,7 @@ class GenerateIT {
 
   @Test
   void moreRowsDoNotFitMoreFiles() {
-    Storage storage = npy(ElementType.FLOAT32, ROWS + 1);
+    Storage storage = npy(ComponentType.FLOAT32, ROWS + 1);
     assertThatThrownBy(() -> parameters("x", storage))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("--files is 1001; must be at most 1000");
@@ -75,10 +75,10 @@ class GenerateIT {
 
   @Test
   void rowsHaveUnitLengthInEveryType() throws IOException {
-    for (ElementType type : ElementType.values()) {
+    for (ComponentType type : ComponentType.values()) {
       String name = "type" + type;
       Generation.write(spark, parameters(name, npy(type, 2)));
-      double tolerance = type == ElementType.FLOAT16 ? 2e-3 : 1e-6;
+      double tolerance = type == ComponentType.FLOAT16 ? 2e-3 : 1e-6;
       assertThat(NpyRows.ofFolder(folder.resolve(name)))
           .allSatisfy(
               row ->
@@ -90,7 +90,7 @@ class GenerateIT {
   void parquetArraysHoldTheRowsOfNpy() throws IOException {
     List<double[]> expected = npyRows(1);
     Storage storage =
-        new Storage(FileFormat.PARQUET, ElementType.FLOAT32, Layout.ARRAY, IdKind.LONG, 3);
+        new Storage(FileFormat.PARQUET, ComponentType.FLOAT32, Layout.ARRAY, IdKind.LONG, 3);
     Generation.write(spark, parameters("array", storage));
     List<Row> rows = parquet("array");
     assertThat(rows).hasSize(ROWS);
@@ -106,7 +106,7 @@ class GenerateIT {
   void parquetBinaryHoldsTheRowsOfNpyUnderStringIds() throws IOException {
     List<double[]> expected = npyRows(1);
     Storage storage =
-        new Storage(FileFormat.PARQUET, ElementType.FLOAT32, Layout.BINARY, IdKind.STRING, 3);
+        new Storage(FileFormat.PARQUET, ComponentType.FLOAT32, Layout.BINARY, IdKind.STRING, 3);
     Generation.write(spark, parameters("binary", storage));
     List<Row> rows = spark.read().parquet(folder.resolve("binary").toString()).collectAsList();
     assertThat(rows).hasSize(ROWS);
@@ -130,7 +130,7 @@ class GenerateIT {
         new GenerateParameters(
             new Data(ROWS, DIMENSION, 400, 1),
             COPIES,
-            npy(ElementType.FLOAT32, 1),
+            npy(ComponentType.FLOAT32, 1),
             new Queries(40, uri("queries")),
             uri("candidates"),
             3,
@@ -154,7 +154,7 @@ class GenerateIT {
         new GenerateParameters(
             new Data(ROWS, DIMENSION, 400, 1),
             COPIES,
-            npy(ElementType.FLOAT32, 1),
+            npy(ComponentType.FLOAT32, 1),
             new Queries(40, uri("all/queries")),
             uri("all"),
             3,
@@ -168,7 +168,7 @@ class GenerateIT {
 
   @Test
   void existingDataIsReplacedOnlyWhenAsked() throws IOException {
-    GenerateParameters parameters = parameters("twice", npy(ElementType.FLOAT32, 5));
+    GenerateParameters parameters = parameters("twice", npy(ComponentType.FLOAT32, 5));
     Generation.write(spark, parameters);
     assertThatThrownBy(() -> Generation.write(spark, parameters))
         .isInstanceOf(UserException.class)
@@ -177,7 +177,7 @@ class GenerateIT {
         new GenerateParameters(
             parameters.data(),
             parameters.copies(),
-            npy(ElementType.FLOAT32, 2),
+            npy(ComponentType.FLOAT32, 2),
             parameters.queries(),
             parameters.output(),
             4,
@@ -195,7 +195,7 @@ class GenerateIT {
         new GenerateParameters(
             new Data(ROWS, DIMENSION, 400, 1),
             COPIES,
-            npy(ElementType.FLOAT32, 1),
+            npy(ComponentType.FLOAT32, 1),
             new Queries(0, null),
             uri("mine"),
             0,
@@ -208,7 +208,7 @@ class GenerateIT {
 
   private List<double[]> npyRows(int files) throws IOException {
     String name = "npy" + files;
-    Generation.write(spark, parameters(name, npy(ElementType.FLOAT32, files)));
+    Generation.write(spark, parameters(name, npy(ComponentType.FLOAT32, files)));
     return NpyRows.ofFolder(folder.resolve(name));
   }
 
@@ -223,7 +223,7 @@ class GenerateIT {
         false);
   }
 
-  private static Storage npy(ElementType type, int files) {
+  private static Storage npy(ComponentType type, int files) {
     return new Storage(FileFormat.NPY, type, Layout.ARRAY, IdKind.LONG, files);
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SyntheticRowsTest {
   private static final Storage NPY =
-      new Storage(FileFormat.NPY, ElementType.FLOAT32, Layout.ARRAY, IdKind.LONG, 1);
+      new Storage(FileFormat.NPY, ComponentType.FLOAT32, Layout.ARRAY, IdKind.LONG, 1);
 
   @Test
   void rowsHaveUnitLengthAndDoNotDependOnTheRowsBefore() {

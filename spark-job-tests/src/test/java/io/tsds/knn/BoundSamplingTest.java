@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.LongIds;
+import io.tsds.filter.Centering;
+import io.tsds.filter.SearchQueries;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import java.util.Arrays;

@@ -6,11 +6,11 @@ import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Int8Gemm;
 
 /** Products of 8-bit integers and of bfloat16, where the processor has them. */
-final class Narrow {
+public final class Narrow {
   private Narrow() {}
 
   /** Skips the test, with the reason, where there are none. */
-  static Int8Gemm int8OrSkip() {
+  public static Int8Gemm int8OrSkip() {
     try {
       return Int8Gemm.load();
     } catch (IllegalStateException e) {

@@ -10,7 +10,7 @@ import io.tsds.embedding.OnZeroVector;
 import io.tsds.embedding.StringIds;
 import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.RunReport;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;

@@ -8,7 +8,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.report.RunReport;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.Selections;

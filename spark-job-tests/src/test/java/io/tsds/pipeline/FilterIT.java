@@ -2,7 +2,7 @@ package io.tsds.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.knn.FilterChoice;
+import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Int8Gemm;
 import io.tsds.report.Checksums;

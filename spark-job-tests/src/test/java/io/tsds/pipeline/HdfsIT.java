@@ -7,9 +7,9 @@ import io.tsds.UserException;
 import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
-import io.tsds.report.TaskSummary;
-import io.tsds.report.TasksReport;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.report.TargetSummary;
+import io.tsds.report.TargetsReport;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.HdfsCluster;
@@ -188,7 +188,7 @@ class HdfsIT {
   void runThatFailsWhileItsTasksMoveIsContinuedWithTheRowsOfLocalFiles() throws IOException {
     Path rows = OverlappingTasks.candidates().writeParquet(folder.resolve("task-rows"), 2);
     Path asked = OverlappingTasks.queries().writeParquet(folder.resolve("task-queries"), 1);
-    TasksReport expected =
+    TargetsReport expected =
         ofTasks(rows.toString(), asked.toString(), folder.resolve("tasks").toString())
             .run()
             .tasks();
@@ -207,9 +207,9 @@ class HdfsIT {
     assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isFalse();
     assertThat(hdfs.files().globStatus(path("/out.work/run-*/result-*/task=*"))).hasSize(1);
 
-    TasksReport resumed = selection.resume().run().tasks();
-    assertThat(resumed.tasks().stream().map(TaskSummary::checksums))
-        .isEqualTo(expected.tasks().stream().map(TaskSummary::checksums).toList());
+    TargetsReport resumed = selection.resume().run().tasks();
+    assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
+        .isEqualTo(expected.tasks().stream().map(TargetSummary::checksums).toList());
     for (String task : OverlappingTasks.FOLDERS) {
       assertThat(text("/out/" + task + "/selection"))
           .isEqualTo(lines(folder.resolve("tasks").resolve(task).resolve("selection")));

@@ -3,7 +3,7 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.report.RunReport;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;

@@ -2,7 +2,7 @@ package io.tsds.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.knn.FilterChoice;
+import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.NativeUse;
 import io.tsds.testkit.ChildJava;
 import io.tsds.testkit.Fixture;

@@ -12,7 +12,7 @@ import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.sampling.Draw;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Selections;

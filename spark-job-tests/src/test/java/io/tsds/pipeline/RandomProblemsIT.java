@@ -3,10 +3,10 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.embedding.LongIds;
-import io.tsds.report.Certificate;
+import io.tsds.report.CertificateFacts;
 import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.RunReport;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
@@ -118,11 +118,11 @@ class RandomProblemsIT {
   private static void assertCertificate(String which, RunReport report, AssignmentResult expected) {
     io.tsds.transport.Certificate certificate = expected.certificate();
     OptionalInt toTry = certificate.suggestedPrefetch();
-    Certificate found = report.certificate();
+    CertificateFacts found = report.certificate();
     assertThat(found.prefetch())
         .as(which)
         .isEqualTo(
-            new Certificate.Prefetch(
+            new CertificateFacts.Prefetch(
                 certificate.prefetchTooShort(),
                 certificate.shortQueries(),
                 certificate.massOnLastNeighbors(),

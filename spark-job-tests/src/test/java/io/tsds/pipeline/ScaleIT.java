@@ -6,17 +6,27 @@ import static org.assertj.core.api.Assertions.within;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
-import io.tsds.generate.ElementType;
+import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Generation;
 import io.tsds.generate.Layout;
-import io.tsds.knn.PoolNumbering;
+import io.tsds.parameters.ManifestParameters;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.density.DensityStage;
+import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.search.NeighborStage;
+import io.tsds.pipeline.search.SearchInputs;
+import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.pool.PoolNumbering;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.QuerySet;
-import io.tsds.storage.RerunPolicy;
-import io.tsds.storage.RunFolder;
-import io.tsds.storage.RunManifest;
+import io.tsds.storage.queries.QuerySet;
+import io.tsds.storage.run.RerunPolicy;
+import io.tsds.storage.run.RunFolder;
+import io.tsds.storage.run.RunManifest;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
@@ -87,7 +97,7 @@ class ScaleIT {
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
     SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
-    List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), pool);
+    List<TargetTask> tasks = TargetTask.ofEach(queries.tasks(), pool);
     PoolStage.Result reading = PoolStage.run(context, parameters, found, tasks);
     DensityStage.Result density =
         DensityStage.run(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));
@@ -104,7 +114,7 @@ class ScaleIT {
         new GenerateParameters.Data(ROWS, DIMENSION, 400, 1.0),
         new GenerateParameters.Copies(0.1, 0.02, 1, 0, 1),
         new GenerateParameters.Storage(
-            FileFormat.NPY, ElementType.FLOAT32, Layout.ARRAY, IdKind.LONG, 3),
+            FileFormat.NPY, ComponentType.FLOAT32, Layout.ARRAY, IdKind.LONG, 3),
         new GenerateParameters.Queries(QUERIES, folder.resolve("q").toString()),
         folder.resolve("c").toString(),
         17,

@@ -40,7 +40,7 @@ class SerializedTypesTest {
     }
   }
 
-  /** The classes of a class's package. */
+  /** The classes of a class's package and of those below it. */
   private static List<Class<?>> classes(Class<?> anchor) {
     String name = anchor.getPackageName();
     try {
@@ -57,10 +57,10 @@ class SerializedTypesTest {
   }
 
   private static List<Class<?>> classesIn(Path folder, String packageName) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
+          .map(file -> folder.relativize(file).toString().replace('/', '.'))
+          .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
           .<Class<?>>map(
               name ->
                   load(packageName + "." + name.substring(0, name.length() - ".class".length())))

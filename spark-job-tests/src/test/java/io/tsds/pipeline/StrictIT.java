@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.pipeline.SelectionResult.Status;
-import io.tsds.report.Certificate;
+import io.tsds.report.CertificateFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Embeddings;
@@ -113,7 +113,7 @@ class StrictIT {
     assertThat(result.status()).isEqualTo(Status.REFUSED);
     assertThat(result.report().certificate().prefetch().tooShort()).isFalse();
     assertThat(result.report().certificate().assumption().state())
-        .isEqualTo(Certificate.Assumption.State.NOT_PROVEN);
+        .isEqualTo(CertificateFacts.Assumption.State.NOT_PROVEN);
     assertThat(result.message()).contains("K <= N/2");
   }
 

@@ -1,11 +1,11 @@
 package io.tsds.report;
 
 import io.tsds.embedding.Metric;
-import io.tsds.knn.FilterChoice;
+import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
-import io.tsds.report.Certificate.Assumption;
-import io.tsds.report.Certificate.Assumption.State;
-import io.tsds.report.Certificate.Prefetch;
+import io.tsds.report.CertificateFacts.Assumption;
+import io.tsds.report.CertificateFacts.Assumption.State;
+import io.tsds.report.CertificateFacts.Prefetch;
 import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
 import io.tsds.transport.Objective;
@@ -25,7 +25,7 @@ public final class ReportExamples {
   /** A KNN-KDE run that is proven, with every fact present. */
   public static RunReport exact() {
     return withCertificate(
-        new Certificate(
+        new CertificateFacts(
             Prefetch.longEnough(0),
             Assumption.of(Method.KNN_KDE, State.PROVEN, 34.25, 2561.7),
             0.9999999999999998,
@@ -36,7 +36,7 @@ public final class ReportExamples {
   /** The same run where the lists were too short. */
   public static RunReport tooShort() {
     return withCertificate(
-        new Certificate(
+        new CertificateFacts(
             new Prefetch(true, 12, 0.0375, 4000L),
             Assumption.of(Method.KNN_KDE, State.NOT_PROVEN, 34.25, 25.75),
             0.9999999999999998,
@@ -51,7 +51,7 @@ public final class ReportExamples {
   /** The same run where the lists sufficed but the theorem's assumption fails. */
   public static RunReport notProven() {
     return withCertificate(
-        new Certificate(
+        new CertificateFacts(
             Prefetch.longEnough(0.01),
             Assumption.of(Method.KNN_KDE, State.NOT_PROVEN, 34.25, 25.75),
             1.0000000000000002,
@@ -70,7 +70,7 @@ public final class ReportExamples {
         full.files(),
         full.counts(),
         new AssignmentFacts(Method.KNN_TV, null, full.assignment().neighborhoodSizes()),
-        new Certificate(full.certificate().prefetch(), Assumption.notNeeded(), 1, OBJECTIVE),
+        new CertificateFacts(full.certificate().prefetch(), Assumption.notNeeded(), 1, OBJECTIVE),
         full.support(),
         full.distances(),
         null,
@@ -83,7 +83,7 @@ public final class ReportExamples {
         List.of());
   }
 
-  private static RunReport withCertificate(Certificate certificate, List<String> warnings) {
+  private static RunReport withCertificate(CertificateFacts certificate, List<String> warnings) {
     Parameters.Values asked = values(Method.KNN_KDE);
     return new RunReport(
         RunFacts.of(

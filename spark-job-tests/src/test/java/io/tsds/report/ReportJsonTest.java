@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tsds.UserException;
+import io.tsds.report.html.ReportHtml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

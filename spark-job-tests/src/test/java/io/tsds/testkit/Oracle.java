@@ -1,7 +1,7 @@
 package io.tsds.testkit;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.transport.Assignment;
 import io.tsds.transport.AssignmentResult;
 import io.tsds.transport.Method;

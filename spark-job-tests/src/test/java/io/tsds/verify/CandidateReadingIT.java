@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
-import io.tsds.storage.BinaryElementType;
-import io.tsds.storage.EmbeddingFormat;
-import io.tsds.storage.EmbeddingInput;
-import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.input.BinaryElementType;
+import io.tsds.storage.input.EmbeddingFormat;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;

@@ -10,7 +10,7 @@ import io.tsds.embedding.StringIds;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.sampling.Draw;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;

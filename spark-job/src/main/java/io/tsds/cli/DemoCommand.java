@@ -1,5 +1,6 @@
 package io.tsds.cli;
 
+import io.tsds.cli.options.UriOption;
 import io.tsds.demo.CandidateWeights;
 import io.tsds.demo.Demo;
 import io.tsds.demo.DemoData;
@@ -8,12 +9,12 @@ import io.tsds.demo.DemoSummary;
 import io.tsds.demo.KnownDuplicates;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
-import io.tsds.generate.ElementType;
+import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Generation;
 import io.tsds.generate.Layout;
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import java.io.PrintStream;
@@ -89,7 +90,7 @@ final class DemoCommand implements TsdsCommand {
             new GenerateParameters.Copies(
                 copies / data.candidates(), data.noise(), data.copies(), 0, 1),
             new GenerateParameters.Storage(
-                FileFormat.NPY, ElementType.FLOAT32, Layout.ARRAY, IdKind.LONG, 4),
+                FileFormat.NPY, ComponentType.FLOAT32, Layout.ARRAY, IdKind.LONG, 4),
             new GenerateParameters.Queries(data.queries(), data.queriesUri()),
             data.candidatesUri(),
             data.seed(),

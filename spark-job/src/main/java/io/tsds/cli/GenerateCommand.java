@@ -1,6 +1,7 @@
 package io.tsds.cli;
 
 import io.tsds.Quantity;
+import io.tsds.cli.options.GenerateOptions;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Generation;
 import java.io.PrintStream;

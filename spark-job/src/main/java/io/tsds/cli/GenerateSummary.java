@@ -1,7 +1,8 @@
 package io.tsds.cli;
 
 import io.tsds.Quantity;
-import io.tsds.generate.ElementType;
+import io.tsds.cli.options.OptionTypes;
+import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.GenerateParameters.Copies;
@@ -63,7 +64,7 @@ final class GenerateSummary {
     String queries = written.queries() == null ? "QUERIES" : quoted(written.queries());
     String dtype =
         parameters.storage().format() == FileFormat.PARQUET
-                && parameters.storage().elementType() == ElementType.FLOAT16
+                && parameters.storage().elementType() == ComponentType.FLOAT16
             ? " --embedding-dtype float16"
             : "";
     return String.format(

@@ -3,8 +3,11 @@ package io.tsds.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 
 import io.tsds.UserException;
-import io.tsds.storage.ReadFailure;
+import io.tsds.cli.options.OptionSection;
+import io.tsds.cli.options.OptionTypes;
+import io.tsds.cli.options.UsageMessage;
 import io.tsds.storage.files.FileNameEncoding;
+import io.tsds.storage.parquet.ReadFailure;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

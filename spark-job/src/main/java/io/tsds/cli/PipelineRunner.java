@@ -1,13 +1,13 @@
 package io.tsds.cli;
 
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.ReportText;
 import io.tsds.report.RunReport;
-import io.tsds.report.TaskSummary;
-import io.tsds.report.TasksReport;
-import io.tsds.report.TasksText;
+import io.tsds.report.TargetSummary;
+import io.tsds.report.TargetsReport;
+import io.tsds.report.TargetsText;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class PipelineRunner implements SelectionRunner {
     if (result.report() != null) {
       out.print(ReportText.write(result.report()));
     } else if (result.tasks() != null) {
-      out.print(TasksText.write(result.tasks()));
+      out.print(TargetsText.write(result.tasks()));
     } else if (result.status() == SelectionResult.Status.ALREADY_COMPLETE) {
       out.println(result.message());
     }
@@ -51,7 +51,7 @@ final class PipelineRunner implements SelectionRunner {
     return result.report() == null ? Map.of() : figures(result.report());
   }
 
-  private static Map<String, Object> figures(TasksReport report) {
+  private static Map<String, Object> figures(TargetsReport report) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("queries", report.counts().queries());
     figures.put("candidates", report.counts().candidates());
@@ -59,13 +59,13 @@ final class PipelineRunner implements SelectionRunner {
     figures.put("taskCount", report.tasks().size());
     figures.put("tasksNotExact", report.notExact().size());
     // Collectors of logs cut lines that are too long, and what is cut is no JSON.
-    if (report.tasks().size() <= TasksText.MOST_LISTED) {
+    if (report.tasks().size() <= TargetsText.MOST_LISTED) {
       figures.put("tasks", report.tasks().stream().map(PipelineRunner::figures).toList());
     }
     return figures;
   }
 
-  private static Map<String, Object> figures(TaskSummary task) {
+  private static Map<String, Object> figures(TargetSummary task) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("task", task.name());
     figures.put("queries", task.queries());

@@ -1,8 +1,8 @@
 package io.tsds.cli;
 
-import io.tsds.pipeline.RunPlan;
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.SelectionPipeline;
+import io.tsds.plan.RunPlan;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,13 @@
 package io.tsds.cli;
 
 import io.tsds.UserException;
-import io.tsds.pipeline.SelectionParameters;
-import io.tsds.storage.NamedFormat;
+import io.tsds.cli.options.ConfigFile;
+import io.tsds.cli.options.LayeredOptions;
+import io.tsds.cli.options.OptionLayer;
+import io.tsds.cli.options.SelectOptions;
+import io.tsds.cli.options.UriOption;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.storage.input.NamedFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;

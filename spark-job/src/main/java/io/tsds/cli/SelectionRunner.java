@@ -1,6 +1,6 @@
 package io.tsds.cli;
 
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.parameters.SelectionParameters;
 import org.apache.spark.sql.SparkSession;
 
 /**

@@ -1,6 +1,8 @@
 package io.tsds.cli;
 
 import io.tsds.UserException;
+import io.tsds.cli.options.RequiredOptions;
+import io.tsds.cli.options.UriOption;
 import io.tsds.report.Figures;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;

@@ -1,5 +1,5 @@
 /**
- * The command line: commands, option and configuration-file parsing into typed parameters, exit
- * codes. The only package that prints or ends the process.
+ * The command line: commands, exit codes, and messages. The only package that prints or ends the
+ * process.
  */
 package io.tsds.cli;

@@ -2,13 +2,13 @@ package io.tsds.demo;
 
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
-import io.tsds.knn.Arithmetic;
-import io.tsds.pipeline.SelectionParameters;
+import io.tsds.filter.Arithmetic;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.sampling.Draw;
-import io.tsds.storage.BinaryElementType;
-import io.tsds.storage.EmbeddingFormat;
-import io.tsds.storage.EmbeddingInput;
-import io.tsds.storage.SelectionFormat;
+import io.tsds.storage.input.BinaryElementType;
+import io.tsds.storage.input.EmbeddingFormat;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.transport.Method;
 import java.nio.file.Path;
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * (z_x - z_y).(c_a - c_b) &lt;= |z_x - z_y| |c_a - c_b| &lt;= (|x - y| + e_x + e_y) |c_a - c_b|
  * </pre>
  *
- * and the left side is at least -reach(a, b) - reach(b, a) ({@link CellReach}). So where that
+ * and the left side is at least -reach(a, b) - reach(b, a) ({@link CellRadii}). So where that
  * exceeds (h + e_a + e_b) |c_a - c_b|, no pair of the two cells lies within h. The reaches are
  * raised by what rounding of float32 products can hide. This is the bound of generalized hyperplane
  * trees (Uhlmann, 1991) with the gap of the actual members in place of half of the space each.
@@ -45,7 +45,7 @@ public final class CellNeighbors implements Serializable {
    *
    * @param radius h
    */
-  public static CellNeighbors of(CellCenters centers, CellReach reach, double radius) {
+  public static CellNeighbors of(CellCenters centers, CellRadii reach, double radius) {
     int count = centers.count();
     BitSet[] near = new BitSet[count];
     double[] norms = new double[count];

@@ -1,9 +1,9 @@
 package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.knn.Centering;
-import io.tsds.knn.FilterChoice;
-import io.tsds.knn.PrincipalAxes;
+import io.tsds.filter.Centering;
+import io.tsds.filter.FilterChoice;
+import io.tsds.filter.PrincipalAxes;
 import io.tsds.linalg.Blas;
 import java.util.List;
 
@@ -68,7 +68,7 @@ public final class CellPlan {
    *
    * @param sizes members of each cell
    */
-  public CellOrder order(CellCenters centers, CellReach reach, int[] sizes) {
+  public CellOrder order(CellCenters centers, CellRadii reach, int[] sizes) {
     return CellOrder.of(CellNeighbors.of(centers, reach, radius()), sizes);
   }
 

@@ -1,7 +1,7 @@
 package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.knn.FilterSpace;
+import io.tsds.filter.FilterSpace;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 
@@ -22,7 +22,7 @@ public final class CellScan implements AutoCloseable {
   private final float[] scores;
   private final double[] squaredNorms = new double[CHUNK_ROWS];
   private final double[] errors = new double[CHUNK_ROWS];
-  private final CellReach reach;
+  private final CellRadii reach;
 
   public CellScan(CellCenters centers, Blas blas) {
     this.count = centers.count();
@@ -34,7 +34,7 @@ public final class CellScan implements AutoCloseable {
     this.products = blas.allocateScores(CHUNK_ROWS, count);
     this.halfSquaredNorms = centers.halfSquaredNorms();
     this.scores = new float[CHUNK_ROWS * count];
-    this.reach = new CellReach(count);
+    this.reach = new CellRadii(count);
   }
 
   /** The cell of each vector of the block [rows]. */
@@ -69,7 +69,7 @@ public final class CellScan implements AutoCloseable {
   }
 
   /** How far the cells reach, of all vectors scanned so far. */
-  public CellReach reach() {
+  public CellRadii reach() {
     return reach;
   }
 

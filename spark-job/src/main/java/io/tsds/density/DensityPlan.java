@@ -2,16 +2,16 @@ package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.knn.Centering;
-import io.tsds.knn.FilterChoice;
-import io.tsds.knn.FilterKernel;
-import io.tsds.knn.FilterTransform;
-import io.tsds.knn.Float32Kernel;
-import io.tsds.knn.Look;
-import io.tsds.knn.PairFilter;
-import io.tsds.knn.PairRefinement;
-import io.tsds.knn.PrincipalAxes;
-import io.tsds.knn.SearchQueries;
+import io.tsds.filter.Centering;
+import io.tsds.filter.FilterChoice;
+import io.tsds.filter.FilterKernel;
+import io.tsds.filter.FilterPass;
+import io.tsds.filter.FilterTransform;
+import io.tsds.filter.Float32Kernel;
+import io.tsds.filter.PairFilter;
+import io.tsds.filter.PairRefinement;
+import io.tsds.filter.PrincipalAxes;
+import io.tsds.filter.SearchQueries;
 import io.tsds.linalg.Blas;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -260,8 +260,8 @@ public record DensityPlan(
     }
 
     @Override
-    public Look look() {
-      return Look.FINE;
+    public FilterPass look() {
+      return FilterPass.FINE;
     }
 
     @Override

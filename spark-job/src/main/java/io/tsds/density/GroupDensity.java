@@ -3,10 +3,10 @@ package io.tsds.density;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
+import io.tsds.filter.PairFilter;
+import io.tsds.filter.SearchQueries;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.NeighborSearch;
-import io.tsds.knn.PairFilter;
-import io.tsds.knn.SearchQueries;
 import io.tsds.knn.SharedBounds;
 import java.util.Arrays;
 

@@ -2,10 +2,10 @@ package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.LongIds;
-import io.tsds.knn.Look;
-import io.tsds.knn.PairFilter;
-import io.tsds.knn.PairRefinement;
-import io.tsds.knn.SearchQueries;
+import io.tsds.filter.FilterPass;
+import io.tsds.filter.PairFilter;
+import io.tsds.filter.PairRefinement;
+import io.tsds.filter.SearchQueries;
 import java.util.Arrays;
 
 /**
@@ -116,8 +116,8 @@ public final class RadiusJoin implements AutoCloseable {
     }
 
     @Override
-    public Look look() {
-      return Look.FINE;
+    public FilterPass look() {
+      return FilterPass.FINE;
     }
 
     @Override

@@ -70,7 +70,7 @@ final class EmbeddingRowSupport extends WriteSupport<double[]> {
   private void writeList(double[] values) {
     consumer.startGroup();
     consumer.startField("list", 0);
-    boolean single = storage.elementType() == ElementType.FLOAT32;
+    boolean single = storage.elementType() == ComponentType.FLOAT32;
     for (double value : values) {
       consumer.startGroup();
       consumer.startField("element", 0);
@@ -106,7 +106,7 @@ final class EmbeddingRowSupport extends WriteSupport<double[]> {
     if (storage.layout() == Layout.BINARY) {
       return schema.required(BINARY).named(EMBEDDING).named("embeddings");
     }
-    PrimitiveTypeName element = storage.elementType() == ElementType.FLOAT32 ? FLOAT : DOUBLE;
+    PrimitiveTypeName element = storage.elementType() == ComponentType.FLOAT32 ? FLOAT : DOUBLE;
     return schema
         .addField(Types.requiredList().requiredElement(element).named(EMBEDDING))
         .named("embeddings");

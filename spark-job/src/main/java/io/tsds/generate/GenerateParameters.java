@@ -131,7 +131,7 @@ public record GenerateParameters(
    * @param files number of files of the candidates
    */
   public record Storage(
-      FileFormat format, ElementType elementType, Layout layout, IdKind ids, int files)
+      FileFormat format, ComponentType elementType, Layout layout, IdKind ids, int files)
       implements Serializable {
     private static final long BYTES_PER_FILE = 128L << 20;
 
@@ -147,14 +147,14 @@ public record GenerateParameters(
       }
       if (format == FileFormat.PARQUET
           && layout == Layout.ARRAY
-          && elementType == ElementType.FLOAT16) {
+          && elementType == ComponentType.FLOAT16) {
         throw new UserException(
             "--dtype is float16, which Spark cannot read from Parquet lists; add --layout binary,"
                 + " or set --format npy");
       }
       if (format == FileFormat.PARQUET
           && layout == Layout.BINARY
-          && elementType == ElementType.FLOAT64) {
+          && elementType == ComponentType.FLOAT64) {
         throw new UserException(
             "--dtype is float64, which is not read from binary columns; leave --layout binary out,"
                 + " or set --dtype float32");
@@ -162,7 +162,7 @@ public record GenerateParameters(
     }
 
     /** Files of about 128 MiB for so many rows. */
-    public static int filesFor(long rows, int dimension, ElementType elementType) {
+    public static int filesFor(long rows, int dimension, ComponentType elementType) {
       double bytes = (double) rows * dimension * elementType.bytes();
       long bySize = (long) (bytes / BYTES_PER_FILE);
       return (int) Math.max(1, Math.min(bySize, Math.min(rows, 1 << 20)));

@@ -13,11 +13,11 @@ final class NpyWriter implements EmbeddingWriter {
   private static final int ALIGNMENT = 64;
 
   private final OutputStream out;
-  private final ElementType type;
+  private final ComponentType type;
   private final ByteBuffer buffer;
 
   /** Takes over {@code out} and writes the header. */
-  NpyWriter(OutputStream out, ElementType type, long rows, int dimension) throws IOException {
+  NpyWriter(OutputStream out, ComponentType type, long rows, int dimension) throws IOException {
     this.out = out;
     this.type = type;
     int rowBytes = Math.multiplyExact(dimension, type.bytes());
@@ -48,7 +48,7 @@ final class NpyWriter implements EmbeddingWriter {
     buffer.clear();
   }
 
-  private static byte[] header(ElementType type, long rows, int dimension) {
+  private static byte[] header(ComponentType type, long rows, int dimension) {
     String entries =
         String.format(
             Locale.ROOT,

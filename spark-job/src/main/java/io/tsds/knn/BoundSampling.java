@@ -2,6 +2,8 @@ package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.LongIds;
+import io.tsds.filter.PairFilter;
+import io.tsds.filter.SearchQueries;
 import java.util.Arrays;
 
 /**

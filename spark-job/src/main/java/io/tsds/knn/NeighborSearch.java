@@ -3,6 +3,9 @@ package io.tsds.knn;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
+import io.tsds.filter.FilterPass;
+import io.tsds.filter.PairFilter;
+import io.tsds.filter.SearchQueries;
 import java.util.Arrays;
 
 /**
@@ -10,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>What the {@link PairFilter} lets through gets its canonical distance ({@link PairDistances}),
  * and what is near enough goes into the query's {@link NeighborReservoir}, which decides ties by
- * id. Where the filter gives lower bounds ({@link LookChoice}), pairs first wait with them as
+ * id. Where the filter gives lower bounds ({@link FinePassChoice}), pairs first wait with them as
  * {@link PendingPairs} until the block ends, or too many wait: the bounds are then sharpened with
  * all that is known, here and in the process ({@link SharedBounds}), and only what still lies
  * within them gets a distance. Memory is the filter's, the waiting pairs' and up to 2 L entries a
@@ -42,7 +45,7 @@ public final class NeighborSearch implements AutoCloseable {
   private final NeighborReservoir[] reservoirs;
   private final double[] bounds;
   private final PairDistances distances;
-  private final LookChoice looks = new LookChoice();
+  private final FinePassChoice looks = new FinePassChoice();
   private final NearPairs near;
   private IdColumn.Builder ids;
   private int nextSweep = FIRST_SWEEP;
@@ -137,7 +140,7 @@ public final class NeighborSearch implements AutoCloseable {
     /** First row that is not settled. */
     private int firstWaiting;
 
-    private Look look;
+    private FilterPass look;
 
     Slab(EmbeddingBlock block) {
       this.block = block;
@@ -149,7 +152,7 @@ public final class NeighborSearch implements AutoCloseable {
     }
 
     @Override
-    public Look look() {
+    public FilterPass look() {
       boolean bounded = true;
       for (int query = 0; query < bounds.length; query++) {
         bounded &= bound(query) <= Float.MAX_VALUE;
@@ -160,7 +163,7 @@ public final class NeighborSearch implements AutoCloseable {
 
     @Override
     public void accept(int query, int row, int[] columns, float[] lowerBounds, int count) {
-      if (look == Look.COARSE) {
+      if (look == FilterPass.COARSE) {
         collect(query, row, columns, count);
       } else {
         await(query, row, columns, lowerBounds, count);

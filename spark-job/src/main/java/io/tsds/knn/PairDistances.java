@@ -1,6 +1,7 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.filter.SearchQueries;
 import java.util.Arrays;
 
 /**

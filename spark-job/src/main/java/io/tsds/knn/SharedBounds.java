@@ -1,5 +1,6 @@
 package io.tsds.knn;
 
+import io.tsds.filter.FilterSlack;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

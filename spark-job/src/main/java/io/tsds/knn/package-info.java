@@ -1,5 +1,5 @@
 /**
- * Exact bounded nearest-neighbor search over blocks of rows: filter, bounds, reservoirs, neighbor
- * lists and their merging. Knows neither Spark nor Hadoop.
+ * Exact bounded nearest-neighbor search over blocks of rows: bounds, reservoirs, neighbor lists and
+ * their merging, on what {@link io.tsds.filter} lets through. Knows neither Spark nor Hadoop.
  */
 package io.tsds.knn;

@@ -1,10 +1,11 @@
 package io.tsds.pipeline;
 
 import io.tsds.UserException;
+import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.ReportJson;
-import io.tsds.report.TasksReport;
+import io.tsds.report.TargetsReport;
 import io.tsds.report.Verdict;
-import io.tsds.storage.RunFolder;
+import io.tsds.storage.run.RunFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ final class CompletedOutput {
 
   private static String objection(RunFolder run, SelectionParameters parameters, String report) {
     if (parameters.queries().taskColumn() != null) {
-      TasksReport tasks = ReportJson.readTasks(report);
+      TargetsReport tasks = ReportJson.readTasks(report);
       return tasks.notExact().isEmpty()
           ? null
           : String.format(

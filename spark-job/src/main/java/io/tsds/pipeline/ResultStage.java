@@ -1,11 +1,18 @@
 package io.tsds.pipeline;
 
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.assignment.SamplingStage;
+import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.report.ReportAssembly;
+import io.tsds.pipeline.report.ReportedStages;
+import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
-import io.tsds.report.TasksHtml;
-import io.tsds.report.TasksReport;
-import io.tsds.storage.TaskFolder;
+import io.tsds.report.TargetsReport;
+import io.tsds.report.html.TargetsHtml;
+import io.tsds.storage.queries.TargetFolder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,14 +28,14 @@ final class ResultStage {
   private final SelectionParameters parameters;
   private final SearchOutcome search;
   private final PoolStage.Result pools;
-  private final List<TaskSelection> tasks;
+  private final List<TargetSelection> tasks;
 
   ResultStage(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
       PoolStage.Result pools,
-      List<TaskSelection> tasks) {
+      List<TargetSelection> tasks) {
     this.context = context;
     this.parameters = parameters;
     this.search = search;
@@ -38,23 +45,23 @@ final class ResultStage {
 
   /** Whether {@code --strict} was asked for and the certificate of a task does not hold. */
   boolean refusedByStrict() {
-    return tasks.stream().anyMatch(TaskSelection::refusedByStrict);
+    return tasks.stream().anyMatch(TargetSelection::refusedByStrict);
   }
 
   /** Draws, writes and publishes. */
   SelectionResult write(Instant started, SamplingStage sampling) {
     Path output = context.run().output();
     if (!search.isSplit()) {
-      TaskSelection only = tasks.get(0);
+      TargetSelection only = tasks.get(0);
       RunReport report = only.write(started, sampling);
       publish();
       return SelectionResult.done(report, output, only.ids(), only.probability());
     }
-    TaskBatches batches = new TaskBatches(context, tasks);
+    TargetBatches batches = new TargetBatches(context, tasks);
     List<RunReport> reports =
         batches.write((task, stage) -> task.writeIntoStage(started, sampling, stage));
     batches.moveIntoResult();
-    TasksReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
+    TargetsReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
     publish();
     return SelectionResult.done(report, output);
   }
@@ -67,30 +74,30 @@ final class ResultStage {
   /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */
   SelectionResult refuse(Instant started) {
     List<RunReport> reports = new ArrayList<>();
-    for (TaskSelection task : tasks) {
+    for (TargetSelection task : tasks) {
       reports.add(task.refuse(started));
     }
     Path output = context.run().output();
     if (!search.isSplit()) {
-      TaskSelection only = tasks.get(0);
+      TargetSelection only = tasks.get(0);
       return SelectionResult.refused(
           reports.get(0), output, context.run().refuse(), only.ids(), only.probability());
     }
-    TasksReport report = reportOnAll(runFacts(started, RunFacts.REFUSED), reports);
+    TargetsReport report = reportOnAll(runFacts(started, RunFacts.REFUSED), reports);
     return SelectionResult.refused(report, output, context.run().refuse());
   }
 
-  private TasksReport reportOnAll(RunFacts run, List<RunReport> reports) {
-    TasksReport report =
-        TasksReport.of(
+  private TargetsReport reportOnAll(RunFacts run, List<RunReport> reports) {
+    TargetsReport report =
+        TargetsReport.of(
             run,
             ReportAssembly.filesOfAll(parameters, search),
             ReportAssembly.countsOfAll(search),
             ReportedStages.shared(search, pools),
-            reports.stream().map(task -> TaskFolder.name(task.task())).toList(),
+            reports.stream().map(task -> TargetFolder.name(task.task())).toList(),
             reports);
     writeResultFile("report.json", ReportJson.write(report));
-    writeResultFile("report.html", TasksHtml.write(report));
+    writeResultFile("report.html", TargetsHtml.write(report));
     return report;
   }
 

@@ -3,16 +3,28 @@ package io.tsds.pipeline;
 import io.tsds.UserException;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
+import io.tsds.parameters.ManifestParameters;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.assignment.SamplingStage;
+import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.search.NeighborStage;
+import io.tsds.pipeline.search.SearchInputs;
+import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.plan.ClusterResources;
+import io.tsds.plan.RunPlan;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
-import io.tsds.storage.EmbeddingSource;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.FolderOverlap;
-import io.tsds.storage.InputFile;
-import io.tsds.storage.QuerySet;
-import io.tsds.storage.RerunPolicy;
-import io.tsds.storage.RunFolder;
-import io.tsds.storage.RunManifest;
+import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.InputFile;
+import io.tsds.storage.queries.QuerySet;
+import io.tsds.storage.run.FolderOverlap;
+import io.tsds.storage.run.RerunPolicy;
+import io.tsds.storage.run.RunFolder;
+import io.tsds.storage.run.RunManifest;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -129,10 +141,10 @@ public final class SelectionPipeline {
             search.read(),
             search.lists(neighbors),
             gflops);
-    List<SelectionTask> tasks = SelectionTask.ofEach(queries.tasks(), found.pool());
+    List<TargetTask> tasks = TargetTask.ofEach(queries.tasks(), found.pool());
     PoolStage.Result pools = PoolStage.run(context, parameters, found, tasks);
     StageContext ofTasks = context.forTasks(tasks.size());
-    List<TaskSelection> solved = TaskSelection.ofEach(ofTasks, parameters, found, pools, tasks);
+    List<TargetSelection> solved = TargetSelection.ofEach(ofTasks, parameters, found, pools, tasks);
 
     ResultStage results = new ResultStage(ofTasks, parameters, found, pools, solved);
     return results.refusedByStrict()

@@ -3,9 +3,9 @@ package io.tsds.pipeline;
 import io.tsds.Quantity;
 import io.tsds.embedding.IdColumn;
 import io.tsds.report.RunReport;
-import io.tsds.report.TaskSummary;
-import io.tsds.report.TasksReport;
-import io.tsds.report.TasksText;
+import io.tsds.report.TargetSummary;
+import io.tsds.report.TargetsReport;
+import io.tsds.report.TargetsText;
 import io.tsds.report.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ import org.apache.hadoop.fs.Path;
 public record SelectionResult(
     Status status,
     RunReport report,
-    TasksReport tasks,
+    TargetsReport tasks,
     String output,
     String reportFile,
     String message,
@@ -72,7 +72,7 @@ public record SelectionResult(
         probability);
   }
 
-  static SelectionResult done(TasksReport report, Path output) {
+  static SelectionResult done(TargetsReport report, Path output) {
     return new SelectionResult(
         Status.DONE,
         null,
@@ -114,7 +114,7 @@ public record SelectionResult(
   /**
    * @param kept the folder where the reports are
    */
-  static SelectionResult refused(TasksReport report, Path output, Path kept) {
+  static SelectionResult refused(TargetsReport report, Path output, Path kept) {
     return new SelectionResult(
         Status.REFUSED,
         null,
@@ -132,16 +132,16 @@ public record SelectionResult(
   }
 
   /** Which certificates do not hold, and what to do about each, of a few if there are many. */
-  static String refusedTasks(TasksReport report) {
-    List<TaskSummary> refused = report.notExact();
-    int others = Math.max(0, refused.size() - TasksText.MOST_LISTED);
+  static String refusedTasks(TargetsReport report) {
+    List<TargetSummary> refused = report.notExact();
+    int others = Math.max(0, refused.size() - TargetsText.MOST_LISTED);
     return String.format(
         Locale.ROOT,
         "the certificates of %,d of %s: %s%s",
         refused.size(),
         Quantity.of(report.tasks().size(), "task"),
         refused.stream()
-            .limit(TasksText.MOST_LISTED)
+            .limit(TargetsText.MOST_LISTED)
             .map(
                 task ->
                     String.format(

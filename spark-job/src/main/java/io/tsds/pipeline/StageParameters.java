@@ -1,7 +1,11 @@
 package io.tsds.pipeline;
 
+import io.tsds.parameters.ManifestParameters;
+import io.tsds.pipeline.density.DensityStage;
+import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.report.Figures;
-import io.tsds.storage.StageInputs;
+import io.tsds.storage.run.StageInputs;
 import io.tsds.transport.Method;
 import java.util.Set;
 import java.util.SortedMap;

@@ -11,6 +11,6 @@ import io.tsds.transport.Method;
  */
 public record AssignmentFacts(Method method, Double sStar, NeighborhoodSizes neighborhoodSizes) {
   public AssignmentFacts {
-    sStar = Facts.finiteOrAbsent("sStar", sStar);
+    sStar = FactChecks.finiteOrAbsent("sStar", sStar);
   }
 }

@@ -9,7 +9,7 @@ package io.tsds.report;
  */
 public record Bin(long from, long to, long count) {
   public Bin {
-    Facts.count("count", count);
+    FactChecks.count("count", count);
     if (from > to) {
       throw new IllegalArgumentException("a bin from " + from + " to " + to + " holds nothing");
     }

@@ -12,6 +12,6 @@ package io.tsds.report;
 public record BlasFacts(
     String name, String kernelSet, Double gflops, String fallbackReason, String hint) {
   public BlasFacts {
-    gflops = Facts.finiteOrAbsent("gflops", gflops);
+    gflops = FactChecks.finiteOrAbsent("gflops", gflops);
   }
 }

@@ -18,11 +18,11 @@ public record Counts(
     long skippedQueries,
     long skippedCandidates) {
   public Counts {
-    Facts.count("queries", queries);
-    Facts.count("candidates", candidates);
-    Facts.count("dimension", dimension);
-    Facts.count("pool", pool);
-    Facts.count("skippedQueries", skippedQueries);
-    Facts.count("skippedCandidates", skippedCandidates);
+    FactChecks.count("queries", queries);
+    FactChecks.count("candidates", candidates);
+    FactChecks.count("dimension", dimension);
+    FactChecks.count("pool", pool);
+    FactChecks.count("skippedQueries", skippedQueries);
+    FactChecks.count("skippedCandidates", skippedCandidates);
   }
 }

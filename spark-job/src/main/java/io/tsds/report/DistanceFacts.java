@@ -24,12 +24,12 @@ public record DistanceFacts(
     Double meanCosine,
     int sampledCandidates) {
   public DistanceFacts {
-    Facts.finite("nearest", nearest);
-    Facts.finite("atK", atK);
-    Facts.finite("last", last);
-    betweenCandidates = Facts.finiteOrAbsent("betweenCandidates", betweenCandidates);
-    meanCosine = Facts.finiteOrAbsent("meanCosine", meanCosine);
-    Facts.count("sampledCandidates", sampledCandidates);
+    FactChecks.finite("nearest", nearest);
+    FactChecks.finite("atK", atK);
+    FactChecks.finite("last", last);
+    betweenCandidates = FactChecks.finiteOrAbsent("betweenCandidates", betweenCandidates);
+    meanCosine = FactChecks.finiteOrAbsent("meanCosine", meanCosine);
+    FactChecks.count("sampledCandidates", sampledCandidates);
   }
 
   /**

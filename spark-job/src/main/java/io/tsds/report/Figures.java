@@ -36,7 +36,7 @@ public final class Figures {
   }
 
   /** A figure that is known between two bounds; one number where they look the same. */
-  static String range(double least, double most) {
+  public static String range(double least, double most) {
     String from = number(least);
     String to = number(most);
     return from.equals(to) ? from : from + " to " + to;

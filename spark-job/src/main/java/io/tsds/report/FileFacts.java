@@ -30,10 +30,10 @@ public record FileFacts(Input candidates, Input queries, String output, String s
       Integer filesWithoutRows,
       Numbering numbering) {
     public Input {
-      Facts.count("files", files);
-      Facts.count("bytes", bytes);
+      FactChecks.count("files", files);
+      FactChecks.count("bytes", bytes);
       if (filesWithoutRows != null) {
-        Facts.count("filesWithoutRows", filesWithoutRows);
+        FactChecks.count("filesWithoutRows", filesWithoutRows);
       }
     }
 
@@ -56,7 +56,7 @@ public record FileFacts(Input candidates, Input queries, String output, String s
 
     public Numbering {
       firstRows = List.copyOf(firstRows);
-      Facts.count("filesLeftOut", filesLeftOut);
+      FactChecks.count("filesLeftOut", filesLeftOut);
     }
 
     /** What a number means, in a sentence. */

@@ -35,7 +35,7 @@ public record FilterFacts(
    */
   public record Trial(String filter, double nanosAPair) {
     public Trial {
-      Facts.finite("nanosAPair", nanosAPair);
+      FactChecks.finite("nanosAPair", nanosAPair);
     }
 
     /** Trials in words; empty where there are none. */
@@ -54,14 +54,14 @@ public record FilterFacts(
 
   public FilterFacts {
     trials = List.copyOf(trials);
-    coarsePerQuery = Facts.finiteOrAbsent("coarsePerQuery", coarsePerQuery);
-    largestSlack = Facts.finiteOrAbsent("largestSlack", largestSlack);
-    survivorsPerQuery = Facts.finiteOrAbsent("survivorsPerQuery", survivorsPerQuery);
-    shuffledPerQuery = Facts.finiteOrAbsent("shuffledPerQuery", shuffledPerQuery);
+    coarsePerQuery = FactChecks.finiteOrAbsent("coarsePerQuery", coarsePerQuery);
+    largestSlack = FactChecks.finiteOrAbsent("largestSlack", largestSlack);
+    survivorsPerQuery = FactChecks.finiteOrAbsent("survivorsPerQuery", survivorsPerQuery);
+    shuffledPerQuery = FactChecks.finiteOrAbsent("shuffledPerQuery", shuffledPerQuery);
   }
 
   /** What was measured, in words; empty where nothing was. */
-  String measured() {
+  public String measured() {
     return Trial.text(trials);
   }
 }

@@ -1,7 +1,7 @@
 package io.tsds.report;
 
 import io.tsds.Quantity;
-import io.tsds.knn.FilterChoice;
+import io.tsds.filter.FilterChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

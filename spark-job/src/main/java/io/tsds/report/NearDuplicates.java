@@ -23,13 +23,13 @@ public record NearDuplicates(
     double effectiveContents,
     Long distinctVectors) {
   public NearDuplicates {
-    Facts.count("members", members);
-    Facts.finite("probability", probability);
-    Facts.finite("meanDensity", meanDensity);
-    Facts.finite("largestDensity", largestDensity);
-    Facts.finite("effectiveContents", effectiveContents);
+    FactChecks.count("members", members);
+    FactChecks.finite("probability", probability);
+    FactChecks.finite("meanDensity", meanDensity);
+    FactChecks.finite("largestDensity", largestDensity);
+    FactChecks.finite("effectiveContents", effectiveContents);
     if (distinctVectors != null) {
-      Facts.count("distinctVectors", distinctVectors);
+      FactChecks.count("distinctVectors", distinctVectors);
     }
   }
 

@@ -13,7 +13,7 @@ public record NeighborhoodSizes(int min, double mean, int max, List<Bin> histogr
   static final int MOST_BINS = 20;
 
   public NeighborhoodSizes {
-    Facts.finite("mean", mean);
+    FactChecks.finite("mean", mean);
     histogram = List.copyOf(histogram);
   }
 

@@ -1,7 +1,7 @@
 package io.tsds.report;
 
 import io.tsds.embedding.Metric;
-import io.tsds.knn.FilterChoice;
+import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
@@ -39,9 +39,9 @@ public record Parameters(Values requested, Values used) {
       BlasChoice blas,
       FilterChoice filter) {
     public Values {
-      Facts.finite("alpha", alpha);
-      Facts.finite("scale", scale);
-      Facts.finite("bandwidth", bandwidth);
+      FactChecks.finite("alpha", alpha);
+      FactChecks.finite("scale", scale);
+      FactChecks.finite("bandwidth", bandwidth);
     }
 
     /** The same parameters with those that data can bound as they came out. */

@@ -9,8 +9,8 @@ package io.tsds.report;
  */
 public record ProbabilityBin(double from, double to, long count) {
   public ProbabilityBin {
-    Facts.finite("from", from);
-    Facts.finite("to", to);
-    Facts.count("count", count);
+    FactChecks.finite("from", from);
+    FactChecks.finite("to", to);
+    FactChecks.count("count", count);
   }
 }

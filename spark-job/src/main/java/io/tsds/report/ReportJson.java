@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
-import io.tsds.knn.FilterChoice;
+import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.transport.Method;
@@ -54,7 +54,7 @@ public final class ReportJson {
   }
 
   /** The report on several tasks. */
-  public static String write(TasksReport report) {
+  public static String write(TargetsReport report) {
     return text(report);
   }
 
@@ -73,9 +73,9 @@ public final class ReportJson {
     return parsed(json, RunReport.class);
   }
 
-  /** The report on several tasks back from what {@link #write(TasksReport)} made of it. */
-  public static TasksReport readTasks(String json) {
-    return parsed(json, TasksReport.class);
+  /** The report on several tasks back from what {@link #write(TargetsReport)} made of it. */
+  public static TargetsReport readTasks(String json) {
+    return parsed(json, TargetsReport.class);
   }
 
   private static <T> T parsed(String json, Class<T> type) {
@@ -107,7 +107,7 @@ public final class ReportJson {
         .addMixIn(Draw.class, SpelledAsOption.class)
         .addMixIn(BlasChoice.class, SpelledAsOption.class)
         .addMixIn(FilterChoice.class, SpelledAsOption.class)
-        .addMixIn(Certificate.Assumption.State.class, SpelledAsOption.class)
+        .addMixIn(CertificateFacts.Assumption.State.class, SpelledAsOption.class)
         .addMixIn(Verdict.Outcome.class, SpelledAsOption.class)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)

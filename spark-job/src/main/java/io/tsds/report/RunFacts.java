@@ -19,7 +19,7 @@ public record RunFacts(
   public static final int REFUSED = 3;
 
   public RunFacts {
-    Facts.finite("seconds", seconds);
+    FactChecks.finite("seconds", seconds);
   }
 
   public static RunFacts of(Instant started, Instant finished, int exitStatus, String master) {

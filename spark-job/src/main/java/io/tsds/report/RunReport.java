@@ -25,7 +25,7 @@ public record RunReport(
     FileFacts files,
     Counts counts,
     AssignmentFacts assignment,
-    Certificate certificate,
+    CertificateFacts certificate,
     SupportFacts support,
     DistanceFacts distances,
     NearDuplicates nearDuplicates,

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record SampleFacts(long seed, long draws, List<Long> distinctDrawn) {
   public SampleFacts {
-    Facts.count("draws", draws);
+    FactChecks.count("draws", draws);
     distinctDrawn = List.copyOf(distinctDrawn);
   }
 

@@ -16,10 +16,10 @@ import java.util.Map;
 public record StageFacts(
     String name, double seconds, long rows, long bytes, Map<String, Object> details) {
   public StageFacts {
-    Facts.finite("seconds", seconds);
-    Facts.count("rows", rows);
-    Facts.count("bytes", bytes);
-    details = Facts.details(details);
+    FactChecks.finite("seconds", seconds);
+    FactChecks.count("rows", rows);
+    FactChecks.count("bytes", bytes);
+    details = FactChecks.details(details);
   }
 
   /** The same facts, which say so where the stage is that of an earlier run. */

@@ -22,10 +22,10 @@ public record SupportFacts(
   static final int MOST_BINS = 20;
 
   public SupportFacts {
-    Facts.count("size", size);
-    Facts.finite("effectiveSampleSize", effectiveSampleSize);
-    Facts.finite("smallestProbability", smallestProbability);
-    Facts.finite("largestProbability", largestProbability);
+    FactChecks.count("size", size);
+    FactChecks.finite("effectiveSampleSize", effectiveSampleSize);
+    FactChecks.finite("smallestProbability", smallestProbability);
+    FactChecks.finite("largestProbability", largestProbability);
     histogram = List.copyOf(histogram);
   }
 

@@ -1,7 +1,7 @@
 package io.tsds.report;
 
-import io.tsds.report.Certificate.Assumption;
-import io.tsds.report.Certificate.Prefetch;
+import io.tsds.report.CertificateFacts.Assumption;
+import io.tsds.report.CertificateFacts.Prefetch;
 import java.util.Locale;
 
 /**
@@ -31,7 +31,7 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
   }
 
   public static Verdict of(RunReport report) {
-    Certificate certificate = report.certificate();
+    CertificateFacts certificate = report.certificate();
     if (certificate.prefetch().tooShort()) {
       return tooShort(certificate.prefetch(), report);
     }

@@ -3,6 +3,18 @@ package io.tsds.storage;
 import io.tsds.UserException;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.NamesWithColons;
+import io.tsds.storage.input.EmbeddingFormat;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.FormatByName;
+import io.tsds.storage.input.InputSnapshot;
+import io.tsds.storage.input.OptionNames;
+import io.tsds.storage.input.RecordedInput;
+import io.tsds.storage.parquet.ParquetEmbeddings;
+import io.tsds.storage.parquet.ReadFailure;
+import io.tsds.storage.queries.QueryReader;
+import io.tsds.storage.queries.QuerySet;
+import io.tsds.storage.queries.TargetColumn;
 import io.tsds.storage.records.RecordFormat;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +105,9 @@ public final class EmbeddingSources {
       QueryReader reader = QueryReader.of(source, input, maxQueries);
       reader.readAll();
       return reader.queries(
-          input.taskColumn() == null ? TaskColumn.absent() : TaskColumn.read(spark, input, source));
+          input.taskColumn() == null
+              ? TargetColumn.absent()
+              : TargetColumn.read(spark, input, source));
     } catch (Exception e) {
       throw ReadFailure.translate(e);
     }

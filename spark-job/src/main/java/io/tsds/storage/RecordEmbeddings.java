@@ -1,6 +1,14 @@
 package io.tsds.storage;
 
 import io.tsds.embedding.IdKind;
+import io.tsds.storage.input.EmbeddingFormat;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.InputSnapshot;
+import io.tsds.storage.input.OptionNames;
+import io.tsds.storage.input.RddEmbeddings;
+import io.tsds.storage.input.RowRules;
+import io.tsds.storage.input.SourceRows;
 import io.tsds.storage.records.ArrayChoice;
 import io.tsds.storage.records.RecordFiles;
 import io.tsds.storage.records.RecordFormat;
@@ -21,7 +29,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /** Opens files of numbered rows: every head is read and checked on the driver. */
-final class RecordEmbeddings {
+public final class RecordEmbeddings {
   private RecordEmbeddings() {}
 
   static EmbeddingSource open(
@@ -56,7 +64,7 @@ final class RecordEmbeddings {
   }
 
   /** Each range as a partition that prefers the range's machines. */
-  static RDD<RowRange> onePartitionEach(SparkContext context, List<RowRange> ranges) {
+  public static RDD<RowRange> onePartitionEach(SparkContext context, List<RowRange> ranges) {
     List<Tuple2<RowRange, Seq<String>>> placed = new ArrayList<>();
     for (RowRange range : ranges) {
       placed.add(new Tuple2<>(range, CollectionConverters.asScala(range.hosts()).toSeq()));

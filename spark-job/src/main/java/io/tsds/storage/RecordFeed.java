@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.embedding.IdColumn;
+import io.tsds.storage.input.RowFeed;
 import io.tsds.storage.records.RangeReader;
 import io.tsds.storage.records.RowRange;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 /**
- * Embeddings and results to and from files on any Hadoop file system: data sources, result writers,
- * the run folder with its manifest and the rules of a rerun.
+ * Opens the inputs of whatever format ({@link io.tsds.storage.EmbeddingSources}). What the formats
+ * have in common is in {@link io.tsds.storage.input}; results and run folders are in packages of
+ * their own.
  */
 package io.tsds.storage;

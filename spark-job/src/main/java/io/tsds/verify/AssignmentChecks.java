@@ -1,8 +1,8 @@
 package io.tsds.verify;
 
 import io.tsds.embedding.IdColumn;
-import io.tsds.storage.AssignmentTrace;
-import io.tsds.storage.NeighborDigest;
+import io.tsds.storage.result.AssignmentTrace;
+import io.tsds.storage.result.NeighborDigest;
 import io.tsds.transport.Method;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 final class AssignmentChecks {
   private final RecordedRun run;
-  private final CheckedTask task;
+  private final CheckedTarget task;
   private final AssignmentTrace trace;
   private final Method method;
   private final int queries;
@@ -25,7 +25,7 @@ final class AssignmentChecks {
   /**
    * @param candidates N
    */
-  AssignmentChecks(RecordedRun run, CheckedTask task, long candidates) {
+  AssignmentChecks(RecordedRun run, CheckedTarget task, long candidates) {
     this.run = run;
     this.task = task;
     this.trace = task.trace();

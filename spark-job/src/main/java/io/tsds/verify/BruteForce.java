@@ -6,7 +6,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.progress.CountProgress;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
-import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.transport.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ final class BruteForce {
   private final SparkSession spark;
   private final RecordedRun run;
   private final EmbeddingSource candidates;
-  private final List<CheckedTask> tasks;
+  private final List<CheckedTarget> tasks;
   private final Findings findings;
 
   /** A checked query: number of its task, and of the query in it. */
@@ -41,7 +41,7 @@ final class BruteForce {
       SparkSession spark,
       RecordedRun run,
       EmbeddingSource candidates,
-      List<CheckedTask> tasks,
+      List<CheckedTarget> tasks,
       Findings findings) {
     this.spark = spark;
     this.run = run;
@@ -141,7 +141,7 @@ final class BruteForce {
   /** Ids of the candidates whose probabilities are computed again, of all tasks, ascending. */
   private IdColumn wantedMembers() {
     IdColumn.Builder all = IdColumn.builder(candidates.idKind());
-    for (CheckedTask task : tasks) {
+    for (CheckedTarget task : tasks) {
       for (int member : task.membersChecked()) {
         all.append(task.rows().ids(), member);
       }
@@ -164,7 +164,7 @@ final class BruteForce {
       List<Query> queries, NeighborScan.Found found, List<List<String>> failures) {
     for (int i = 0; i < queries.size(); i++) {
       Query checked = queries.get(i);
-      CheckedTask task = tasks.get(checked.task());
+      CheckedTarget task = tasks.get(checked.task());
       failures
           .get(checked.task())
           .addAll(
@@ -173,7 +173,8 @@ final class BruteForce {
     }
   }
 
-  private void addListFindings(CheckedTask task, NeighborScan.Found found, List<String> failures) {
+  private void addListFindings(
+      CheckedTarget task, NeighborScan.Found found, List<String> failures) {
     RowChecks.compare("candidates", task.report().counts().candidates(), found.rows(), failures);
     RowChecks.compare(
         "skipped candidates",
@@ -213,7 +214,7 @@ final class BruteForce {
             .mapToInt(Integer::intValue)
             .toArray();
     IdColumn sorted = ids.select(ascending);
-    for (CheckedTask task : tasks) {
+    for (CheckedTarget task : tasks) {
       places.add(
           Arrays.stream(task.membersChecked())
               .map(member -> Ids.place(sorted, task.rows().ids(), member))
@@ -275,7 +276,7 @@ final class BruteForce {
   }
 
   private int checkMembers(
-      CheckedTask task, NeighborScan.Found found, int[] places, double[] densities, int first) {
+      CheckedTarget task, NeighborScan.Found found, int[] places, double[] densities, int first) {
     AssignmentChecks checks = new AssignmentChecks(run, task, found.rows());
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {

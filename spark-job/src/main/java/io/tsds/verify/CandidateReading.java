@@ -1,6 +1,6 @@
 package io.tsds.verify;
 
-import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.input.EmbeddingSource;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;

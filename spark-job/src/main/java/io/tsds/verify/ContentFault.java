@@ -1,8 +1,8 @@
 package io.tsds.verify;
 
 import io.tsds.UserException;
-import io.tsds.storage.FinishedOutput;
 import io.tsds.storage.files.StoreFailure;
+import io.tsds.storage.run.FinishedOutput;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
-import io.tsds.storage.EmbeddingSource;
+import io.tsds.storage.input.EmbeddingSource;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaSparkContext;

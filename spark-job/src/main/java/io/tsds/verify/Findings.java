@@ -2,7 +2,7 @@ package io.tsds.verify;
 
 import io.tsds.Quantity;
 import io.tsds.report.Figures;
-import io.tsds.report.TasksText;
+import io.tsds.report.TargetsText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +107,7 @@ public final class Findings {
   /** A table for people: of a few tasks every check, of many every kind of them and every fault. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    if (tasks() > TasksText.MOST_LISTED) {
+    if (tasks() > TargetsText.MOST_LISTED) {
       addKinds(text);
     } else {
       addChecks(text);

@@ -4,7 +4,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
-import io.tsds.storage.AssignmentTrace;
+import io.tsds.storage.result.AssignmentTrace;
 import java.io.Serializable;
 
 /**

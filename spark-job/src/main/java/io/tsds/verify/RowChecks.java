@@ -7,7 +7,7 @@ import io.tsds.report.Figures;
 import io.tsds.report.RunReport;
 import io.tsds.sampling.Draw;
 import io.tsds.sampling.Sampler;
-import io.tsds.storage.RowChecksums;
+import io.tsds.storage.result.RowChecksums;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.tsds.verify;
 
 import io.tsds.embedding.IdColumn;
-import io.tsds.storage.EpochDraws;
+import io.tsds.storage.result.EpochDraws;
 import java.util.Arrays;
 
 /**

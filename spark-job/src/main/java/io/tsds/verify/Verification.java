@@ -9,17 +9,17 @@ import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
-import io.tsds.report.TaskSummary;
-import io.tsds.report.TasksText;
-import io.tsds.storage.AssignmentTrace;
-import io.tsds.storage.EmbeddingSource;
+import io.tsds.report.TargetSummary;
+import io.tsds.report.TargetsText;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.FinishedOutput;
-import io.tsds.storage.QuerySet;
-import io.tsds.storage.QueryTask;
-import io.tsds.storage.RecordedInput;
-import io.tsds.storage.RunManifest;
-import io.tsds.storage.TaskFolder;
+import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.RecordedInput;
+import io.tsds.storage.queries.QuerySet;
+import io.tsds.storage.queries.TargetFolder;
+import io.tsds.storage.queries.TargetQueries;
+import io.tsds.storage.result.AssignmentTrace;
+import io.tsds.storage.run.FinishedOutput;
+import io.tsds.storage.run.RunManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,11 +144,11 @@ public final class Verification {
     QuerySet queries =
         EmbeddingSources.readQueries(spark, run.queries(queryFiles), queryFiles, MOST_QUERIES);
     ResultRows rows = new ResultRows(spark, output, run.format(), candidates.idKind());
-    List<CheckedTask> tasks = new ArrayList<>();
+    List<CheckedTarget> tasks = new ArrayList<>();
     CountProgress progress = progress("rows", queries.tasks().size());
     int read = 0;
-    for (QueryTask task : queries.tasks()) {
-      CheckedTask checked = read(output, run, rows, queries, task);
+    for (TargetQueries task : queries.tasks()) {
+      CheckedTarget checked = read(output, run, rows, queries, task);
       if (checked != null) {
         tasks.add(checked);
       }
@@ -157,7 +157,7 @@ public final class Verification {
     if (run.taskColumn() != null) {
       checkSummaries(output, tasks);
     }
-    List<CheckedTask> traced = tasks.stream().filter(task -> task.trace() != null).toList();
+    List<CheckedTarget> traced = tasks.stream().filter(task -> task.trace() != null).toList();
     if (!traced.isEmpty()) {
       new BruteForce(spark, run, candidates, traced, findings).check();
     }
@@ -171,14 +171,18 @@ public final class Verification {
     return new CountProgress(
         "verify, " + name,
         "target task",
-        tasks > TasksText.MOST_LISTED ? LOG::info : line -> {},
+        tasks > TargetsText.MOST_LISTED ? LOG::info : line -> {},
         System::nanoTime);
   }
 
   /** Reads a task's part of the output and checks its rows; null where it cannot be read. */
-  private CheckedTask read(
-      FinishedOutput output, RecordedRun run, ResultRows rows, QuerySet queries, QueryTask task) {
-    String folder = task.name() == null ? "" : TaskFolder.name(task.name()) + "/";
+  private CheckedTarget read(
+      FinishedOutput output,
+      RecordedRun run,
+      ResultRows rows,
+      QuerySet queries,
+      TargetQueries task) {
+    String folder = task.name() == null ? "" : TargetFolder.name(task.name()) + "/";
     String title = task.name() == null ? "" : "task " + task.name() + ": ";
     try {
       RunReport report = report(output, folder, title);
@@ -193,15 +197,15 @@ public final class Verification {
       new RowChecks(run, report, findings, title)
           .check(probabilities, rows.selection(folder + "selection/", run.sampleSize()));
       AssignmentTrace trace = trace(output, folder, title, matrix.rows());
-      return new CheckedTask(
+      return new CheckedTarget(
           title,
           report,
           matrix,
           ids,
           trace,
           probabilities,
-          CheckedTask.some(matrix.rows(), parameters.queriesChecked(), parameters.seed()),
-          CheckedTask.some(
+          CheckedTarget.some(matrix.rows(), parameters.queriesChecked(), parameters.seed()),
+          CheckedTarget.some(
               probabilities.values().length, parameters.queriesChecked(), parameters.seed() + 1));
     } catch (ContentFault e) {
       findings.add(title, "result", "reading it", List.of(e.getMessage()));
@@ -248,14 +252,14 @@ public final class Verification {
     }
   }
 
-  private void checkSummaries(FinishedOutput output, List<CheckedTask> tasks) {
+  private void checkSummaries(FinishedOutput output, List<CheckedTarget> tasks) {
     List<String> failures = new ArrayList<>();
     try {
-      List<TaskSummary> summaries = summaries(output);
+      List<TargetSummary> summaries = summaries(output);
       if (summaries == null) {
         return;
       }
-      for (CheckedTask task : tasks) {
+      for (CheckedTarget task : tasks) {
         boolean same =
             summaries.stream()
                 .filter(summary -> Objects.equals(summary.name(), task.report().task()))
@@ -271,7 +275,7 @@ public final class Verification {
   }
 
   /** Null where the report is of another version. */
-  private List<TaskSummary> summaries(FinishedOutput output) {
+  private List<TargetSummary> summaries(FinishedOutput output) {
     String json = text(output, REPORT);
     try {
       return ReportJson.readTasks(json).tasks();

@@ -1,5 +1,6 @@
 /**
- * Finding input files on any Hadoop file system: paths, folders and globs to files in byte or
- * natural order of their paths. Knows nothing of what the files hold.
+ * Files and folders on any Hadoop file system, whatever they hold: how inputs are found and
+ * ordered, folders are listed and changed, small files are written at once, and failures of stores
+ * are told.
  */
 package io.tsds.storage.files;

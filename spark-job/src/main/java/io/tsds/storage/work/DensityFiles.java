@@ -1,6 +1,6 @@
 package io.tsds.storage.work;
 
-import io.tsds.storage.AtomicFile;
+import io.tsds.storage.files.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.tsds.storage.work;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.LongIds;
-import io.tsds.storage.AtomicFile;
+import io.tsds.storage.files.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;

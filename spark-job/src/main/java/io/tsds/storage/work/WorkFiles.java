@@ -7,10 +7,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The file systems of work files. */
-final class WorkFiles {
+public final class WorkFiles {
   private WorkFiles() {}
 
-  static FileSystem fileSystem(Path path, Configuration hadoop) {
+  public static FileSystem fileSystem(Path path, Configuration hadoop) {
     try {
       return path.getFileSystem(hadoop);
     } catch (IOException e) {

@@ -1,0 +1,150 @@
+package io.tsds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which package may import which. The table is the order of the house: a package may import only
+ * what stands below it, so that there is no circle, and it has exactly the imports that the code
+ * has, so that a new one is a decision and one that is gone does not stay allowed.
+ */
+class PackageOrderTest {
+  private static final String ROOT = "io.tsds";
+
+  /** A package, and after the colon what it imports; {@code .} is the package above all. */
+  private static final String TABLE =
+      """
+      cli                 : . cli.options demo embedding generate parameters pipeline plan report storage.files storage.input storage.parquet verify
+      pipeline            : . embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage storage.input storage.queries storage.result storage.run transport
+      pipeline.report     : . embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.files storage.input storage.queries transport
+      pipeline.density    : . density embedding filter linalg parameters pipeline.pool pipeline.stage pool progress report storage.run storage.work transport
+      pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
+      pipeline.search     : . embedding filter knn linalg pipeline.stage pool report storage.files storage.input storage.parquet storage.queries storage.run storage.work
+      cli.options         : . embedding filter generate linalg parameters sampling storage.files storage.input storage.result transport
+      demo                : . embedding filter parameters report sampling storage.input storage.result transport
+      pipeline.assignment : . knn parameters sampling storage.result transport
+      pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
+      plan                : . filter knn parameters report
+      verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run transport
+      parameters          : . embedding filter report sampling storage.files storage.input storage.result transport
+      progress            : report
+      report.html         : report transport
+      report              : . embedding filter knn linalg sampling transport
+      storage             : . embedding storage.files storage.input storage.parquet storage.queries storage.records
+      density             : embedding filter knn linalg
+      pool                : embedding knn
+      storage.queries     : . embedding storage.files storage.input storage.parquet
+      storage.result      : . embedding knn storage.files
+      transport           : knn
+      knn                 : embedding filter
+      storage.parquet     : . embedding storage.files storage.input
+      storage.run         : . storage.files storage.input
+      embedding.vector    : embedding
+      filter              : embedding linalg
+      generate            : . embedding
+      linalg.vector       : linalg
+      storage.input       : . embedding storage.files
+      storage.records     : . embedding storage.files
+      storage.work        : embedding storage.files
+      embedding           : .
+      linalg              : .
+      sampling            : .
+      storage.files       : .
+      .                   :
+      """;
+
+  private static final Map<String, Set<String>> ALLOWED = table();
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importUrl(UserException.class.getProtectionDomain().getCodeSource().getLocation());
+
+  private static Map<String, Set<String>> table() {
+    Map<String, Set<String>> rows = new LinkedHashMap<>();
+    TABLE
+        .lines()
+        .forEach(
+            line -> {
+              int colon = line.indexOf(':');
+              Set<String> imports =
+                  Arrays.stream(line.substring(colon + 1).split(" ", -1))
+                      .filter(name -> !name.isEmpty())
+                      .collect(Collectors.toSet());
+              rows.put(line.substring(0, colon).strip(), imports);
+            });
+    return rows;
+  }
+
+  private static String shortName(String packageName) {
+    return packageName.equals(ROOT) ? "." : packageName.substring(ROOT.length() + 1);
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return (type.getPackageName() + ".").startsWith(ROOT + ".");
+  }
+
+  /** For each package, the packages that it imports, each with a place where it does. */
+  private static Map<String, Map<String, String>> imports() {
+    Map<String, Map<String, String>> imports = new TreeMap<>();
+    for (JavaClass type : CLASSES) {
+      Map<String, String> ofPackage =
+          imports.computeIfAbsent(shortName(type.getPackageName()), name -> new TreeMap<>());
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (isOurs(target) && !target.getPackageName().equals(type.getPackageName())) {
+          ofPackage.putIfAbsent(
+              shortName(target.getPackageName()),
+              type.getSimpleName() + " -> " + target.getSimpleName());
+        }
+      }
+    }
+    return imports;
+  }
+
+  @Test
+  void everyPackageImportsWhatTheTableSaysAndNothingElse() {
+    List<String> faults = new ArrayList<>();
+    imports()
+        .forEach(
+            (name, imports) -> {
+              Set<String> allowed = ALLOWED.get(name);
+              if (allowed == null) {
+                faults.add(name + " is not in the table");
+                return;
+              }
+              imports.forEach(
+                  (imported, place) -> {
+                    if (!allowed.contains(imported)) {
+                      faults.add(name + " must not import " + imported + ": " + place);
+                    }
+                  });
+              allowed.stream()
+                  .filter(imported -> !imports.containsKey(imported))
+                  .forEach(imported -> faults.add(name + " no longer imports " + imported));
+            });
+    assertThat(faults).isEmpty();
+    assertThat(imports().keySet()).containsExactlyInAnyOrderElementsOf(ALLOWED.keySet());
+  }
+
+  @Test
+  void importsPointDown() {
+    List<String> order = List.copyOf(ALLOWED.keySet());
+    ALLOWED.forEach(
+        (name, imports) ->
+            assertThat(imports.stream().map(order::indexOf).collect(Collectors.toSet()))
+                .as("rows that %s imports", name)
+                .allMatch(row -> row > order.indexOf(name)));
+  }
+}

@@ -1,0 +1,347 @@
+package io.tsds.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.embedding.LongIds;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.StringIds;
+import io.tsds.pipeline.SelectionResult.Status;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunReport;
+import io.tsds.report.StageFacts;
+import io.tsds.report.TargetSummary;
+import io.tsds.report.TargetsReport;
+import io.tsds.sampling.Draw;
+import io.tsds.storage.result.SelectionFormat;
+import io.tsds.testkit.FinishedStages;
+import io.tsds.testkit.FullDisk;
+import io.tsds.testkit.GridClusters;
+import io.tsds.testkit.JsonLines;
+import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.LoggedLines;
+import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.Selections;
+import io.tsds.testkit.TaskQueries;
+import io.tsds.transport.Method;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Several tasks in one run. The oracle is a run for each task alone, which knows nothing of the
+ * others: every row must agree bit for bit.
+ */
+class TargetTasksIT {
+  private static final int PREFETCH = 60;
+
+  @TempDir private Path folder;
+
+  private Path candidates;
+  private Path queries;
+  private Path output;
+  private Path work;
+
+  @BeforeEach
+  void writeTheInputs() {
+    candidates = OverlappingTasks.candidates().writeParquet(folder.resolve("candidates"), 5);
+    queries = OverlappingTasks.queries().writeParquet(folder.resolve("queries"), 3);
+    output = folder.resolve("out");
+    work = folder.resolve("out.work");
+  }
+
+  @AfterEach
+  void makeRoom() {
+    FullDisk.makeRoom();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyTaskGetsTheRowsThatItGetsAlone(Method method) throws IOException {
+    TargetsReport report = together().method(method).scale(2).run().tasks();
+    assertThat(report.tasks().stream().map(TargetSummary::name)).isEqualTo(OverlappingTasks.NAMES);
+    assertThat(report.tasks().stream().map(TargetSummary::folder))
+        .isEqualTo(OverlappingTasks.FOLDERS);
+    for (TargetSummary task : report.tasks()) {
+      Path own = output.resolve(task.folder());
+      Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
+      RunReport expected = alone(task.name(), alone).method(method).scale(2).run().report();
+      for (String table : List.of("selection", "probabilities")) {
+        assertThat(JsonLines.lines(own.resolve(table)))
+            .as("%s of %s", table, task.name())
+            .isNotEmpty()
+            .isEqualTo(JsonLines.lines(alone.resolve(table)));
+      }
+      assertThat(task.checksums()).isEqualTo(expected.checksums());
+      assertSameFacts(ReportJson.read(Files.readString(own.resolve("report.json"))), expected);
+    }
+    assertNotTheSameForAll(report);
+  }
+
+  @Test
+  void stringIdsAndManyPartitionsGiveTheSameRows() {
+    String[] ids =
+        IntStream.range(0, OverlappingTasks.CANDIDATES)
+            .mapToObj(i -> "doc-" + i * 7919 % 10_007)
+            .toArray(String[]::new);
+    candidates =
+        OverlappingTasks.candidates()
+            .withIds(StringIds.of(ids))
+            .writeParquet(folder.resolve("strings"), 9);
+    TargetsReport report = together().in(LocalSpark.manyPartitions(1 << 30)).run().tasks();
+    for (TargetSummary task : report.tasks()) {
+      Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
+      assertThat(task.checksums()).isEqualTo(alone(task.name(), alone).run().report().checksums());
+    }
+  }
+
+  @Test
+  void outputIsThatOfSingleRunsUnderAReportOnAll() throws IOException {
+    SelectionResult result = together().format(SelectionFormat.PARQUET).run();
+    assertThat(result.status()).isEqualTo(Status.DONE);
+    assertThat(result.report()).isNull();
+    assertThat(result.message()).contains("3 tasks", output.toString());
+    assertThat(work).doesNotExist();
+    for (String task : OverlappingTasks.FOLDERS) {
+      Path own = output.resolve(task);
+      assertThat(own.resolve("_SUCCESS")).isEmptyFile();
+      assertThat(own.resolve("selection/part-00000.parquet")).exists();
+      assertThat(own.resolve("probabilities/part-00000.parquet")).exists();
+      assertThat(own.resolve("report.html")).exists();
+    }
+    assertThat(output.resolve("_SUCCESS")).exists();
+    assertThat(output.resolve("selection")).doesNotExist();
+    TargetsReport report = ReportJson.readTasks(Files.readString(output.resolve("report.json")));
+    assertThat(report).isEqualTo(result.tasks());
+    assertThat(report.counts().queries()).isEqualTo(40);
+    assertThat(report.stages().stream().map(StageFacts::name))
+        .containsExactly("neighbor search", "pool");
+    assertThat(Files.readString(output.resolve("report.html")))
+        .contains("href=\"task=a%252Fb%20c/report.html\"");
+  }
+
+  @Test
+  void readersOfPartitionsFindTheTasks() {
+    TargetsReport report = together().format(SelectionFormat.PARQUET).run().tasks();
+    TreeMap<String, Long> drawn = new TreeMap<>();
+    for (Row row :
+        LocalSpark.session()
+            .read()
+            .option("basePath", output.toString())
+            .parquet(output + "/task=*/selection")
+            .groupBy("task")
+            .sum("draws")
+            .collectAsList()) {
+      drawn.put(row.getString(0), row.getLong(1));
+    }
+    assertThat(drawn.keySet()).containsExactlyInAnyOrderElementsOf(OverlappingTasks.NAMES);
+    assertThat(drawn.values())
+        .containsOnly(report.requested().sampleSize() * report.requested().epochs());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stages/pool, neighbors",
+    "stages/density-000001, neighbors pool density-000000",
+    "/task=größe, neighbors pool density-000000 density-000001 density-000002"
+  })
+  void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
+      throws IOException {
+    List<String> stages = List.of(finished.split(" ", -1));
+    TargetsReport undisturbed = together(folder.resolve("undisturbed")).run().tasks();
+    FullDisk.fillUp(full);
+    assertThatThrownBy(() -> together().workDir(FullDisk.uri(work)).run())
+        .isNotInstanceOf(UserException.class)
+        .hasStackTraceContaining("no space left on device");
+    FullDisk.makeRoom();
+    assertThat(output).isEmptyDirectory();
+    Map<String, Double> before = FinishedStages.seconds(work);
+    assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(stages);
+
+    assertThatThrownBy(() -> together().taskColumn(null).workDir(FullDisk.uri(work)).resume().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("task-column: task -> absent", "--overwrite");
+    Selections again = together().workDir(FullDisk.uri(work)).resume();
+    TargetsReport resumed = again.run().tasks();
+
+    for (int task = 0; task < OverlappingTasks.NAMES.size(); task++) {
+      assertThat(resumed.tasks().get(task).checksums())
+          .isEqualTo(undisturbed.tasks().get(task).checksums());
+    }
+    assertThat(resumed.stages().get(0).seconds()).isEqualTo(before.get("neighbors"));
+    if (stages.contains("density-000000")) {
+      RunReport first =
+          ReportJson.read(
+              Files.readString(
+                  output.resolve(OverlappingTasks.FOLDERS.get(0)).resolve("report.json")));
+      assertThat(first.stages().get(2).seconds()).isEqualTo(before.get("density-000000"));
+    }
+    assertThat(work).doesNotExist();
+    assertThat(together().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+  }
+
+  @Test
+  void tasksThatWereWrittenAreNotWrittenAgainByAResumedRun() throws IOException {
+    Random random = new Random(8);
+    float[][] rows = new float[TargetBatches.BATCH + 6][];
+    String[] names = new String[rows.length];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = GridClusters.point(random, 20, row % 5);
+      names[row] = String.format(Locale.ROOT, "t%03d", row);
+    }
+    queries = new TaskQueries(rows, names).writeParquet(folder.resolve("many"), 1);
+    Path elsewhere = folder.resolve("undisturbed");
+    TargetsReport undisturbed;
+    try (LoggedLines log = new LoggedLines("io.tsds", Level.DEBUG)) {
+      undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).run().tasks();
+      assertThat(log.texts(Level.INFO)).hasSizeLessThan(20).noneMatch(line -> line.contains("t00"));
+      assertThat(log.texts(Level.DEBUG)).contains("task t069: 1 query");
+    }
+    FullDisk.fillUp("/task=" + names[names.length - 1]);
+    Selections selection = together().method(Method.KNN_UNIFORM).workDir(FullDisk.uri(work));
+    assertThatThrownBy(selection::run).hasStackTraceContaining("no space left on device");
+    FullDisk.makeRoom();
+    assertThat(FinishedStages.seconds(work))
+        .containsOnlyKeys("neighbors", "pool", "written-000000");
+
+    TargetsReport resumed = selection.resume().run().tasks();
+    assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
+        .isEqualTo(undisturbed.tasks().stream().map(TargetSummary::checksums).toList());
+    assertThat(started(output, names[0])).isBefore(started(output, names[names.length - 1]));
+    assertThat(started(output, names[0]))
+        .isEqualTo(started(output, names[TargetBatches.BATCH - 1]));
+    assertThat(allFiles(output)).isEqualTo(allFiles(elsewhere));
+    assertThat(work).doesNotExist();
+  }
+
+  private static Instant started(Path output, String task) throws IOException {
+    return ReportJson.read(Files.readString(output.resolve("task=" + task + "/report.json")))
+        .run()
+        .started();
+  }
+
+  /** Hidden ones too. */
+  private static List<String> allFiles(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(file -> folder.relativize(file).toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void anotherSplitOfTheSameQueriesIsAnotherRun() {
+    together().run();
+    assertThat(together().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThatThrownBy(() -> together().taskColumn(null).run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("task-column: task -> absent", "--overwrite");
+    SelectionResult one = together().taskColumn(null).overwrite().run();
+    assertThat(one.report().counts().queries()).isEqualTo(40);
+    assertThat(output.resolve(OverlappingTasks.FOLDERS.get(0))).doesNotExist();
+    assertThat(output.resolve("selection")).exists();
+  }
+
+  @Test
+  void rowsWithoutATaskAreRefusedOrSkippedAndCounted() {
+    queries = OverlappingTasks.queries().withTask(7, null).writeParquet(folder.resolve("null"), 1);
+    assertThatThrownBy(() -> together().run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("queries: ", "part 0 #1.parquet, row 7", "the task is null");
+    TargetsReport report = together().onBadRow(OnBadRow.SKIP).overwrite().run().tasks();
+    assertThat(report.counts().queries()).isEqualTo(39);
+    assertThat(report.counts().skippedQueries()).isEqualTo(1);
+    assertThat(report.warnings())
+        .contains("left out for want of a task that can be one (--on-bad-row skip): 1 query");
+  }
+
+  @Test
+  void sampleBeyondATasksSupportNamesTheTask() {
+    Selections tooMany =
+        together().prefetch(10).draw(Draw.WITHOUT_REPLACEMENT).epochs(1).sampleSize(15);
+    assertThatThrownBy(tooMany::run)
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("task " + OverlappingTasks.SINGLE + ": ", "--sample-size is 15");
+    assertThat(output).isEmptyDirectory();
+  }
+
+  @Test
+  void duplicateIdsAreFoundForMethodsWithAndWithoutDensities() {
+    long[] ids = LongStream.range(0, OverlappingTasks.CANDIDATES).toArray();
+    ids[1] = 2;
+    candidates =
+        OverlappingTasks.candidates()
+            .withIds(new LongIds(ids))
+            .writeParquet(folder.resolve("twice"), 2);
+    int all = OverlappingTasks.CANDIDATES - 1;
+    for (Method method : List.of(Method.KNN_KDE, Method.KNN_UNIFORM)) {
+      assertThatThrownBy(() -> together().method(method).prefetch(all).overwrite().run())
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("id 2 occurs more than once");
+    }
+  }
+
+  private static void assertSameFacts(RunReport together, RunReport alone) {
+    assertThat(OverlappingTasks.NAMES).contains(together.task());
+    assertThat(alone.task()).isNull();
+    assertThat(together.counts()).isEqualTo(alone.counts());
+    assertThat(together.parameters()).isEqualTo(alone.parameters());
+    assertThat(together.assignment()).isEqualTo(alone.assignment());
+    assertThat(together.certificate()).isEqualTo(alone.certificate());
+    assertThat(together.support()).isEqualTo(alone.support());
+    assertThat(together.nearDuplicates()).isEqualTo(alone.nearDuplicates());
+    assertThat(together.sample()).isEqualTo(alone.sample());
+    assertThat(together.warnings()).isEqualTo(alone.warnings());
+    assertThat(together.stages().stream().map(StageFacts::name))
+        .isEqualTo(alone.stages().stream().map(StageFacts::name).toList());
+  }
+
+  /** The pools overlap without being equal, or the comparison would show little. */
+  private static void assertNotTheSameForAll(TargetsReport report) {
+    long pools = report.tasks().stream().mapToLong(TargetSummary::pool).sum();
+    assertThat(report.counts().pool()).isLessThan(pools);
+    assertThat(report.tasks()).allMatch(task -> task.pool() < report.counts().pool());
+    assertThat(report.tasks().stream().map(TargetSummary::checksums).distinct()).hasSize(3);
+  }
+
+  private Selections together() {
+    return together(output);
+  }
+
+  private Selections together(Path to) {
+    return selection(queries, to).taskColumn("task");
+  }
+
+  private Selections alone(String task, Path to) {
+    Path own = folder.resolve("queries-" + OverlappingTasks.NAMES.indexOf(task));
+    return selection(OverlappingTasks.queries().of(task).writeParquet(own, 1), to);
+  }
+
+  private Selections selection(Path from, Path to) {
+    return Selections.of(candidates, from, to)
+        .bandwidth(0.9)
+        .prefetch(PREFETCH)
+        .kdeNeighbors(40)
+        .sampleSize(70)
+        .epochs(2)
+        .seed(3)
+        .format(SelectionFormat.JSONL);
+  }
+}

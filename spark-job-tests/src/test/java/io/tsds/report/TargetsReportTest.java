@@ -1,0 +1,178 @@
+package io.tsds.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.report.Verdict.Outcome;
+import io.tsds.report.html.TargetsHtml;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+class TargetsReportTest {
+  private static final String HOSTILE = "a/b <c>";
+  private static final List<StageFacts> SHARED = ReportExamples.exact().stages().subList(0, 4);
+
+  @Test
+  void summarizesEachTask() {
+    TargetsReport report = example();
+    assertThat(report.tasks()).hasSize(2);
+    TargetSummary exact = report.tasks().get(0);
+    assertThat(exact.name()).isEqualTo(HOSTILE);
+    assertThat(exact.isExact()).isTrue();
+    assertThat(exact.queries()).isEqualTo(40);
+    assertThat(exact.sStar()).isEqualTo(34.25);
+    assertThat(exact.support()).isEqualTo(1500);
+    assertThat(exact.seconds()).isEqualTo(48.9 + 0.08 + 0.02 + 1.9);
+    assertThat(exact.distinctDrawn()).containsExactly(1302L, 1311L);
+    assertThat(report.notExact()).extracting(TargetSummary::name).containsExactly("short");
+    assertThat(report.tasks().get(1).verdict().outcome()).isEqualTo(Outcome.PREFETCH_TOO_SHORT);
+    assertThat(report.stages()).isEqualTo(SHARED);
+    assertThat(report.files().output()).isEqualTo("out");
+  }
+
+  @Test
+  void warningsNameTheTasksTheyConcern() {
+    List<String> warnings = example().warnings();
+    assertThat(warnings).hasSize(3);
+    assertThat(warnings.get(0)).startsWith("task short: Rows are not of unit length");
+    assertThat(warnings.get(2))
+        .isEqualTo("left out for want of a task that can be one (--on-bad-row skip): 2 queries");
+    RunReport one = named(ReportExamples.tooShort(), "x");
+    RunReport other = named(ReportExamples.tooShort(), "y");
+    TargetsReport same =
+        TargetsReport.of(
+            one.run(),
+            filesOf(one),
+            one.counts(),
+            SHARED,
+            List.of("task=x", "task=y"),
+            List.of(one, other));
+    assertThat(same.warnings()).isEqualTo(one.warnings());
+  }
+
+  @Test
+  void warningsOfManyTasksThatDifferInFiguresDoNotFillTheScreen() {
+    List<RunReport> tasks = new ArrayList<>();
+    List<String> folders = new ArrayList<>();
+    for (int task = 0; task < 1000; task++) {
+      String fewDistinct = String.format(Locale.ROOT, "500 draws are of %d only", task % 900);
+      tasks.add(named(ReportExamples.exact(), "t" + task, List.of("same in all", fewDistinct)));
+      folders.add("task=t" + task);
+    }
+    RunReport first = tasks.get(0);
+    assertThat(
+            TargetsReport.of(first.run(), first.files(), first.counts(), SHARED, folders, tasks)
+                .warnings())
+        .containsExactly(
+            "same in all",
+            "task t0, t900: 500 draws are of 0 only",
+            "task t1, t901: 500 draws are of 1 only",
+            "task t2, t902: 500 draws are of 2 only",
+            "994 other tasks have a warning like the last, which is in their own reports");
+  }
+
+  @Test
+  void comesBackFromJsonAsItWas() {
+    TargetsReport report = example();
+    String json = ReportJson.write(report);
+    assertThat(ReportJson.readTasks(json)).isEqualTo(report);
+    assertThat(json).contains("\"outcome\" : \"prefetch-too-short\"");
+  }
+
+  @Test
+  void pageLinksToTheTasksPages() throws Exception {
+    String page = TargetsHtml.write(example());
+    assertThat(page).doesNotContain("<c>", "http:", "https:", "<script");
+    Document parsed =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(
+                new InputSource(
+                    new StringReader(
+                        page.replace("<!DOCTYPE html>", "").replaceAll("(<meta [^>]*)>", "$1/>"))));
+    Element link = (Element) parsed.getElementsByTagName("a").item(0);
+    assertThat(link.getTextContent()).isEqualTo(HOSTILE);
+    assertThat(link.getAttribute("href")).isEqualTo("task=a%252Fb%20%3Cc%3E/report.html");
+    assertThat(parsed.getElementsByTagName("a").getLength()).isEqualTo(2);
+    assertThat(page).contains("1 of 2 tasks do not hold", "Run again with --prefetch 4000.");
+  }
+
+  @Test
+  void textHasALineForEachTask() {
+    String text = TargetsText.write(example());
+    assertThat(text).containsPattern("a/b <c> .* 34\\.25 .* Exact\n");
+    assertThat(text).containsPattern("short .* Prefetch too short\n");
+    assertThat(text).contains("Run again with --prefetch 4000.", "task short: ", "out\n");
+  }
+
+  @Test
+  void textOfManyTasksSumsThemUp() {
+    List<RunReport> tasks = new ArrayList<>();
+    List<String> folders = new ArrayList<>();
+    for (int task = 0; task < 386; task++) {
+      RunReport report = task < 20 ? ReportExamples.tooShort() : ReportExamples.exact();
+      tasks.add(named(report, "t" + task));
+      folders.add("task=t" + task);
+    }
+    RunReport first = tasks.get(0);
+    String text =
+        TargetsText.write(
+            TargetsReport.of(first.run(), first.files(), first.counts(), SHARED, folders, tasks));
+    assertThat(text.lines().count()).isLessThan(40);
+    assertThat(text)
+        .contains("386, each with a report in its folder", "366 of 386 Exact")
+        .contains("Prefetch too short: t0, t1, t2, t3, t4, t5, t6, t7 and 12 others")
+        .contains("Run again with --prefetch 4000.")
+        .containsPattern("queries +40 +40 +40\n")
+        .doesNotContain("t300");
+  }
+
+  private static TargetsReport example() {
+    RunReport exact = named(ReportExamples.exact(), HOSTILE);
+    RunReport tooShort = named(ReportExamples.tooShort(), "short");
+    Counts counts = new Counts(80, 1_000_000, 384, 70_000, 2, 3);
+    return TargetsReport.of(
+        exact.run(),
+        filesOf(exact),
+        counts,
+        SHARED,
+        List.of("task=a%2Fb <c>", "task=short"),
+        List.of(exact, tooShort));
+  }
+
+  private static FileFacts filesOf(RunReport report) {
+    FileFacts files = report.files();
+    return new FileFacts(files.candidates(), files.queries(), "out", files.selectionFormat());
+  }
+
+  private static RunReport named(RunReport report, String task) {
+    return named(report, task, report.warnings());
+  }
+
+  private static RunReport named(RunReport report, String task, List<String> warnings) {
+    return new RunReport(
+        report.run(),
+        task,
+        report.parameters(),
+        report.files(),
+        report.counts(),
+        report.assignment(),
+        report.certificate(),
+        report.support(),
+        report.distances(),
+        report.nearDuplicates(),
+        report.sample(),
+        report.stages(),
+        report.blas(),
+        report.filter(),
+        report.checksums(),
+        report.versions(),
+        warnings);
+  }
+}

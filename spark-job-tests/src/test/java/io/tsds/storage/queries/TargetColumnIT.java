@@ -1,0 +1,183 @@
+package io.tsds.storage.queries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsds.UserException;
+import io.tsds.embedding.Metric;
+import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.input.InputBuilder;
+import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.NpyFiles;
+import io.tsds.testkit.TaskQueries;
+import io.tsds.testkit.TestRows;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How queries are split into tasks. */
+class TargetColumnIT {
+  private static final String[] TASKS = {"b", "a/b", "b", "é", "z", "b", "a/b"};
+  private static final float[][] ROWS = TestRows.random(TASKS.length, 5, 31);
+
+  private final SparkSession spark = LocalSpark.session();
+
+  @TempDir private Path folder;
+
+  @Test
+  void tasksComeByNameEachWithItsRowsInOrder() {
+    for (int files : List.of(1, 3)) {
+      Path input = queries().writeParquet(folder.resolve("in " + files), files);
+      QuerySet read = read(InputBuilder.queries(input).tasks("task"));
+      assertThat(read.tasks().stream().map(TargetQueries::name))
+          .containsExactly("a/b", "b", "z", "é");
+      assertThat(read.tasks().get(0).rows()).containsExactly(1, 6);
+      assertThat(read.tasks().get(1).rows()).containsExactly(0, 2, 5);
+      assertThat(read.tasks().get(2).rows()).containsExactly(4);
+      assertThat(read.tasks().get(3).rows()).containsExactly(3);
+      assertThat(read.values()).hasSize(7 * 5).startsWith(ROWS[0]).endsWith(ROWS[6]);
+    }
+  }
+
+  @Test
+  void queriesAreOneTaskWithoutTheOption() {
+    Path input = queries().writeParquet(folder, 2);
+    QuerySet read = read(InputBuilder.queries(input));
+    assertThat(read.tasks()).hasSize(1);
+    assertThat(read.tasks().get(0).name()).isNull();
+    assertThat(read.tasks().get(0).rows()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"int32; ''", "int64; ''", "int32; (INTEGER(8,true))", "int32; (INTEGER(16,false))"})
+  void integersAreNamedByTheirDecimals(String type, String annotation) {
+    TaskQueries numbers =
+        new TaskQueries(ROWS, new String[] {"7", "-3", "7", "7", "12", "-3", "7"});
+    if (annotation.contains("false")) {
+      numbers = numbers.withTask(1, "3").withTask(5, "3");
+    }
+    Path input = numbers.writeParquetOfIntegers(folder, type, " " + annotation);
+    QuerySet read = read(InputBuilder.queries(input).tasks("task"));
+    assertThat(read.tasks().stream().map(TargetQueries::name))
+        .containsExactlyInAnyOrder(numbers.tasks()[1], "7", "12");
+  }
+
+  @Test
+  void rowsWithoutATaskAreFaulty() {
+    Path input = queries().withTask(4, null).writeParquet(folder.resolve("null"), 2);
+    assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "--queries: file:%s/part 1 #1.parquet, row 1, id 4: the task is null (--on-bad-row skip leaves such rows out and counts them)"
+                .formatted(input));
+    Path empty = queries().withTask(0, "").writeParquet(folder.resolve("empty"), 1);
+    assertThatThrownBy(() -> read(InputBuilder.queries(empty).tasks("task")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("row 0, id 0: the task is empty");
+  }
+
+  @Test
+  void skippedRowsCountWhereTheyBelong() {
+    Path input =
+        queries()
+            .withTask(4, null)
+            .withVector(1, null)
+            .withVector(5, new float[] {1, 2, Float.NaN, 4, 5})
+            .writeParquet(folder, 2);
+    QuerySet read = read(InputBuilder.queries(input).tasks("task").skippingFaults());
+    assertThat(read.rows()).isEqualTo(4);
+    assertThat(read.skippedRows()).isEqualTo(3);
+    assertThat(read.tasks().stream().map(TargetQueries::name)).containsExactly("a/b", "b", "é");
+    assertThat(read.tasks().stream().map(TargetQueries::skippedRows)).containsExactly(1L, 1L, 0L);
+    assertThat(read.tasks().get(0).rows()).containsExactly(3);
+    assertThat(read.tasks().get(1).rows()).containsExactly(0, 1);
+    assertThat(read.ids().text(3)).isEqualTo("6");
+  }
+
+  @Test
+  void aTaskOfWhichNothingIsLeftIsRefused() {
+    Path input = queries().withVector(4, null).writeParquet(folder, 1);
+    assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task").skippingFaults()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("no row of task z in " + input + " is left", "skipped: 1 row");
+  }
+
+  @Test
+  void rowsOffUnitLengthAreCountedByTask() {
+    Path input = queries().withVector(4, new float[] {0, 0, 1, 0, 0}).writeParquet(folder, 1);
+    QuerySet read = read(InputBuilder.queries(input).tasks("task"));
+    assertThat(read.tasks().stream().map(TargetQueries::notUnitRows))
+        .containsExactly(2L, 3L, 0L, 1L);
+    assertThat(read.notUnitRows()).isEqualTo(6);
+    QuerySet cosine = read(InputBuilder.queries(input).tasks("task").metric(Metric.COSINE));
+    assertThat(cosine.notUnitRows()).isZero();
+  }
+
+  @Test
+  void aColumnThatCannotBeUsedIsNamedWhenTheInputIsOpened() {
+    Path input = queries().writeParquet(folder.resolve("in"), 1);
+    assertThatThrownBy(
+            () -> EmbeddingSources.open(spark, InputBuilder.queries(input).tasks("Task").build()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--task-column", "has no column \"Task\"", "task (binary STRING)");
+    assertThatThrownBy(
+            () ->
+                EmbeddingSources.open(
+                    spark, InputBuilder.queries(input).tasks("embedding").build()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(
+            "--task-column", "is list of float", "must be strings or integers");
+    Path unsigned =
+        new TaskQueries(ROWS, new String[] {"7", "3", "7", "7", "12", "3", "7"})
+            .writeParquetOfIntegers(folder.resolve("u"), "int64", " (INTEGER(64,false))");
+    assertThatThrownBy(
+            () ->
+                EmbeddingSources.open(spark, InputBuilder.queries(unsigned).tasks("task").build()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("REPLACE (CAST(\"task\" AS VARCHAR) AS \"task\")");
+  }
+
+  @Test
+  void filesWithoutColumnsAreRefused() {
+    Path input = NpyFiles.write(folder.resolve("x.npy"), ROWS);
+    assertThatThrownBy(
+            () -> EmbeddingSources.open(spark, InputBuilder.queries(input).tasks("task").build()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("--task-column is task", "is npy", "give Parquet files");
+  }
+
+  @Test
+  void aFlippedBitOfATasksNameIsFoundByTheChecksumOfItsPage() throws IOException {
+    Path input = queries().writeParquet(folder.resolve("in"), 1);
+    Path file;
+    try (Stream<Path> files = Files.list(input)) {
+      file = files.findAny().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    String content = new String(bytes, StandardCharsets.ISO_8859_1);
+    // The first time that the name stands there is in the page or its dictionary.
+    bytes[content.indexOf("a/b")] ^= 2;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file.getFileName() + ": the checksum of a page does not match");
+  }
+
+  private static TaskQueries queries() {
+    return new TaskQueries(ROWS, TASKS);
+  }
+
+  private QuerySet read(InputBuilder input) {
+    return EmbeddingSources.readQueries(spark, input.build(), 100);
+  }
+}

@@ -1,0 +1,175 @@
+package io.tsds.cli.options;
+
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
+import io.tsds.storage.files.FileOrder;
+import io.tsds.storage.input.BinaryElementType;
+import io.tsds.storage.input.EmbeddingFormat;
+import io.tsds.storage.input.EmbeddingInput;
+import picocli.CommandLine.Option;
+
+/** What is read, and how. */
+final class InputOptions implements OptionSection {
+  @Option(
+      names = "--candidates",
+      paramLabel = "URI",
+      description = "Embeddings to choose from: a file, a folder or a glob. Required.")
+  String candidates;
+
+  @Option(
+      names = "--queries",
+      paramLabel = "URI",
+      description = "Embeddings of the task's examples. Required.")
+  String queries;
+
+  @Option(
+      names = "--candidates-format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      description =
+          "auto (by the files' names), parquet, npy, npz, safetensors or fvecs. Default:"
+              + " ${DEFAULT-VALUE}.")
+  EmbeddingFormat candidatesFormat;
+
+  @Option(
+      names = "--queries-format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
+  EmbeddingFormat queriesFormat;
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      defaultValue = "id",
+      description =
+          "Parquet column of the candidates' ids, long or string; rows of other formats are"
+              + " numbered from 0. Default: ${DEFAULT-VALUE}.")
+  String idColumn;
+
+  @Option(
+      names = "--embedding-column",
+      paramLabel = "NAME",
+      defaultValue = "embedding",
+      description =
+          "Parquet column of the candidates' embeddings: array of float, double or int8, MLlib"
+              + " vector or binary; or array of npz and safetensors files that hold several."
+              + " Default: ${DEFAULT-VALUE}.")
+  String embeddingColumn;
+
+  @Option(
+      names = "--queries-id-column",
+      paramLabel = "NAME",
+      defaultValue = "id",
+      description =
+          "The same for the queries, which are numbered where it is missing. Default:"
+              + " ${DEFAULT-VALUE}.")
+  String queriesIdColumn;
+
+  @Option(
+      names = "--queries-embedding-column",
+      paramLabel = "NAME",
+      defaultValue = "embedding",
+      description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
+  String queriesEmbeddingColumn;
+
+  @Option(
+      names = "--task-column",
+      paramLabel = "NAME",
+      description =
+          "Parquet column that splits the queries into tasks, string or integer: one run selects for"
+              + " each task by itself, into OUTPUT/task=NAME. --sample-size is for each task."
+              + " Default: none, one task.")
+  String taskColumn;
+
+  @Option(
+      names = "--embedding-dtype",
+      paramLabel = "TYPE",
+      defaultValue = "auto",
+      description =
+          "Element type of binary embedding columns, little-endian: float32, float16, int8, or auto:"
+              + " float32, unless the bytes do not look like it, which ends the run. Default:"
+              + " ${DEFAULT-VALUE}.")
+  BinaryElementType embeddingDtype;
+
+  @Option(
+      names = "--embedding-scale",
+      paramLabel = "FACTOR",
+      defaultValue = "1",
+      description =
+          "What each component of int8 embeddings is multiplied by, such as the step of their"
+              + " quantization; it does not matter under cosine. Default: ${DEFAULT-VALUE}.")
+  float embeddingScale;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "METRIC",
+      defaultValue = "l2",
+      description =
+          "l2, or cosine: l2 after every row is divided by its norm. Default: ${DEFAULT-VALUE}.")
+  Metric metric;
+
+  @Option(
+      names = "--on-bad-row",
+      paramLabel = "ACTION",
+      defaultValue = "fail",
+      description =
+          "What to do with a row that is null, not finite or of another dimension: fail, or skip"
+              + " and report how many. Default: ${DEFAULT-VALUE}.")
+  OnBadRow onBadRow;
+
+  @Option(
+      names = "--file-order",
+      paramLabel = "ORDER",
+      defaultValue = "byte",
+      description =
+          "Order of an input's files, in which rows without ids are numbered: byte (img_10 before"
+              + " img_2) or natural (img_2 before img_10). Default: ${DEFAULT-VALUE}.")
+  FileOrder fileOrder;
+
+  @Option(
+      names = "--on-zero-vector",
+      paramLabel = "ACTION",
+      defaultValue = "keep",
+      description =
+          "What to do with a zero vector under the l2 metric: keep it and warn, skip it and report"
+              + " how many, or fail. With cosine it is a bad row. Default: ${DEFAULT-VALUE}.")
+  OnZeroVector onZeroVector;
+
+  @Override
+  public String heading() {
+    return "Input";
+  }
+
+  EmbeddingInput candidates() {
+    return input("candidates", candidates, candidatesFormat, idColumn, true, embeddingColumn);
+  }
+
+  EmbeddingInput queries() {
+    return input("queries", queries, queriesFormat, queriesIdColumn, false, queriesEmbeddingColumn)
+        .splitBy(taskColumn);
+  }
+
+  private EmbeddingInput input(
+      String role,
+      String uri,
+      EmbeddingFormat format,
+      String idColumn,
+      boolean idRequired,
+      String embeddingColumn) {
+    return new EmbeddingInput(
+            role,
+            UriOption.checked("--" + role, uri),
+            format,
+            idColumn,
+            idRequired,
+            embeddingColumn,
+            embeddingDtype,
+            metric,
+            onBadRow)
+        .scaledBy(embeddingScale)
+        .ordered(fileOrder)
+        .onZeroVector(onZeroVector);
+  }
+}

@@ -1,0 +1,101 @@
+package io.tsds.cli.options;
+
+import io.tsds.filter.Arithmetic;
+import io.tsds.filter.FilterChoice;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.SelectionParameters.Model;
+import io.tsds.transport.Method;
+import picocli.CommandLine.Option;
+
+/** The paper's parameters, and which arithmetic computes. */
+final class ModelOptions implements OptionSection {
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      defaultValue = "knn-kde",
+      description =
+          "knn-kde (near-duplicates share their mass), knn-uniform or knn-tv. Default:"
+              + " ${DEFAULT-VALUE}.")
+  Method method;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "NUMBER",
+      defaultValue = "0.6",
+      description =
+          "Weight of closeness to the queries against diversity, in (0, 1]. Default:"
+              + " ${DEFAULT-VALUE}.")
+  double alpha;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "C",
+      defaultValue = "5",
+      description =
+          "Distance that counts as one, about 3.5 times the mean distance between candidates; the"
+              + " default suits unit vectors. Default: ${DEFAULT-VALUE}.")
+  double scale;
+
+  @Option(
+      names = "--bandwidth",
+      paramLabel = "H",
+      defaultValue = "0.1",
+      description =
+          "Distance from which on two candidates are not near-duplicates (knn-kde). Default:"
+              + " ${DEFAULT-VALUE}.")
+  double bandwidth;
+
+  @Option(
+      names = "--prefetch",
+      paramLabel = "L",
+      defaultValue = "2000",
+      description = "Nearest neighbors to find for each query. Default: ${DEFAULT-VALUE}.")
+  int prefetch;
+
+  @Option(
+      names = "--kde-neighbors",
+      paramLabel = "I",
+      defaultValue = "1000",
+      description =
+          "The most neighbors a kernel density counts, the candidate included (knn-kde). Default:"
+              + " ${DEFAULT-VALUE}.")
+  int kdeNeighbors;
+
+  @Option(
+      names = "--blas",
+      paramLabel = "BLAS",
+      defaultValue = "auto",
+      description =
+          "auto (openblas where it loads, else java), openblas or java. The result is the same."
+              + " Default: ${DEFAULT-VALUE}.")
+  BlasChoice blas;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      defaultValue = "auto",
+      description =
+          "Arithmetic of the filter before exact distances: auto (the fastest, by measuring),"
+              + " float32, or bf16 or int8 where the processor has instructions for them. The"
+              + " result is the same. Default:"
+              + " ${DEFAULT-VALUE}.")
+  FilterChoice filter;
+
+  @Override
+  public String heading() {
+    return "Model";
+  }
+
+  /**
+   * The paper's parameters.
+   *
+   * @param scaleGiven whether the scale comes from the user
+   */
+  Model model(boolean scaleGiven) {
+    return new Model(method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
+  }
+
+  Arithmetic arithmetic() {
+    return new Arithmetic(blas, filter);
+  }
+}

@@ -1,0 +1,62 @@
+package io.tsds.cli.options;
+
+import io.tsds.parameters.SelectionParameters.Output;
+import io.tsds.storage.result.SelectionFormat;
+import picocli.CommandLine.Option;
+
+/** Where the results go, and what may be in the way. */
+final class OutputOptions implements OptionSection {
+  @Option(
+      names = "--output",
+      paramLabel = "URI",
+      description = "Folder for selection, probabilities and reports. Required.")
+  String output;
+
+  @Option(
+      names = "--selection-format",
+      paramLabel = "FORMAT",
+      defaultValue = "parquet",
+      description = "parquet, jsonl, csv or npy (long ids only). Default: ${DEFAULT-VALUE}.")
+  SelectionFormat selectionFormat;
+
+  @Option(
+      names = "--strict",
+      description =
+          "Refuse a result whose certificate does not hold, such as with a prefetch too short"
+              + " (exit status 3).")
+  boolean strict;
+
+  @Option(names = "--overwrite", description = "Replace the result of an earlier run.")
+  boolean overwrite;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Continue a run that was cut short, from its last finished stage; with other parameters,"
+              + " from the last one that does not depend on them.")
+  boolean resume;
+
+  @Option(
+      names = "--work-dir",
+      paramLabel = "URI",
+      description = "Folder for unfinished work. Default: the output's name with .work behind it.")
+  String workDir;
+
+  @Override
+  public String heading() {
+    return "Output";
+  }
+
+  Output output() {
+    String uri = UriOption.checked("--output", output);
+    String workUri =
+        workDir == null
+            ? withoutTrailingSlashes(uri) + ".work"
+            : UriOption.checked("--work-dir", workDir);
+    return new Output(uri, workUri, selectionFormat, strict, overwrite, resume);
+  }
+
+  private static String withoutTrailingSlashes(String uri) {
+    return uri.replaceFirst("(?<=[^/:])/+$", "");
+  }
+}

@@ -1,0 +1,44 @@
+package io.tsds.cli.options;
+
+import io.tsds.parameters.SelectionParameters.Sample;
+import io.tsds.sampling.Draw;
+import picocli.CommandLine.Option;
+
+/** The draws. */
+final class SampleOptions implements OptionSection {
+  @Option(
+      names = "--sample-size",
+      paramLabel = "B",
+      description = "Candidates to draw in each epoch, for each task. Required.")
+  Long sampleSize;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "COUNT",
+      defaultValue = "1",
+      description = "Independent samples, each of B draws. Default: ${DEFAULT-VALUE}.")
+  int epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "0",
+      description = "Seed of the draws. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--draw",
+      paramLabel = "HOW",
+      defaultValue = "with-replacement",
+      description = "with-replacement or without-replacement. Default: ${DEFAULT-VALUE}.")
+  Draw draw;
+
+  @Override
+  public String heading() {
+    return "Sample";
+  }
+
+  Sample sample() {
+    return new Sample(sampleSize, epochs, seed, draw);
+  }
+}

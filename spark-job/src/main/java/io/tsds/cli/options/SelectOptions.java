@@ -1,0 +1,43 @@
+package io.tsds.cli.options;
+
+import io.tsds.parameters.SelectionParameters;
+import picocli.CommandLine.Mixin;
+
+/**
+ * The options of a selection that may come from any place. Required ones are optional here, since
+ * each place alone may lack them.
+ */
+public final class SelectOptions {
+  @Mixin InputOptions input;
+
+  @Mixin ModelOptions model;
+
+  @Mixin SampleOptions sample;
+
+  @Mixin OutputOptions output;
+
+  /**
+   * The checked parameters.
+   *
+   * @param scaleGiven whether {@code --scale} comes from the user
+   */
+  public SelectionParameters parameters(boolean scaleGiven) {
+    requireGiven();
+    return new SelectionParameters(
+        input.candidates(),
+        input.queries(),
+        output.output(),
+        model.model(scaleGiven),
+        sample.sample(),
+        model.arithmetic());
+  }
+
+  private void requireGiven() {
+    new RequiredOptions()
+        .add("--candidates", input.candidates)
+        .add("--queries", input.queries)
+        .add("--output", output.output)
+        .add("--sample-size", sample.sampleSize)
+        .check("set them as options, or as keys of the --config file without the dashes");
+  }
+}

@@ -1,0 +1,51 @@
+package io.tsds.knn;
+
+import io.tsds.filter.FilterPass;
+
+/**
+ * Decides, tile after tile of rows, whether a search looks again at the pairs that a coarse look
+ * leaves, or computes their canonical distances at once. A look takes about two thirds of the time
+ * of a distance, so that it pays where it leaves less than a third of the pairs. What it would
+ * leave is seen on one tile of several, which is looked at in any case.
+ */
+final class FinePassChoice {
+  private static final int TILES_A_TRIAL = 16;
+
+  /** A second look pays where it leaves a smaller share of the pairs. */
+  private static final double LARGEST_SHARE_LEFT = 1.0 / 3;
+
+  private int tiles;
+  private boolean pays = true;
+  private boolean bounded;
+  private FilterPass chosen = FilterPass.FINE_WITH_LOWER_BOUNDS;
+  private long coarse;
+  private long survivors;
+
+  /**
+   * The look at the next tile.
+   *
+   * @param allBounded whether all queries have bounds; without them only lower bounds tell which of
+   *     the pairs can be spared a distance
+   */
+  FilterPass next(boolean allBounded) {
+    bounded = allBounded;
+    boolean trial = tiles++ % TILES_A_TRIAL == 0;
+    chosen = trial || pays || !bounded ? FilterPass.FINE_WITH_LOWER_BOUNDS : FilterPass.COARSE;
+    return chosen;
+  }
+
+  /**
+   * Takes in what the looks have left so far.
+   *
+   * @param allCoarse pairs that coarse looks left since the search began, 0 if the filter has none
+   * @param allSurvivors pairs that the last looks left since then
+   */
+  void seen(long allCoarse, long allSurvivors) {
+    long left = allCoarse - coarse;
+    if (bounded && chosen != FilterPass.COARSE && left > 0) {
+      pays = allSurvivors - survivors < LARGEST_SHARE_LEFT * left;
+    }
+    coarse = allCoarse;
+    survivors = allSurvivors;
+  }
+}

@@ -1,0 +1,66 @@
+package io.tsds.parameters;
+
+import io.tsds.embedding.OnZeroVector;
+import io.tsds.report.Figures;
+import io.tsds.storage.files.FileOrder;
+import io.tsds.storage.input.EmbeddingInput;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The parameters that the rows depend on, by option name, as the manifest keeps them. The inputs'
+ * files stand in the manifest themselves. Which BLAS runs, where the work is done, how strictly the
+ * certificate is taken and what becomes of an earlier output are not among them.
+ */
+public final class ManifestParameters {
+  private ManifestParameters() {}
+
+  public static SortedMap<String, String> of(SelectionParameters parameters) {
+    SortedMap<String, String> map = new TreeMap<>();
+    input(map, "", parameters.candidates());
+    input(map, "queries-", parameters.queries());
+    map.put("metric", name(parameters.candidates().metric()));
+    map.put("on-bad-row", name(parameters.candidates().onBadRow()));
+    if (parameters.candidates().fileOrder() != FileOrder.BYTE) {
+      // Left out where it is the default, as in the manifests of runs before there was a choice.
+      map.put("file-order", name(parameters.candidates().fileOrder()));
+    }
+    OnZeroVector onZeroVector = parameters.candidates().onZeroVector();
+    if (onZeroVector != OnZeroVector.KEEP) {
+      // Not otherwise: an output of a version without the option is still that of the same run.
+      map.put("on-zero-vector", name(onZeroVector));
+    }
+    SelectionParameters.Model model = parameters.model();
+    map.put("method", name(model.method()));
+    map.put("alpha", Double.toString(model.alpha()));
+    map.put("scale", Double.toString(model.scale()));
+    map.put("bandwidth", Double.toString(model.bandwidth()));
+    map.put("prefetch", Integer.toString(model.prefetch()));
+    map.put("kde-neighbors", Integer.toString(model.kdeNeighbors()));
+    SelectionParameters.Sample sample = parameters.sample();
+    map.put("sample-size", Long.toString(sample.size()));
+    map.put("epochs", Integer.toString(sample.epochs()));
+    map.put("seed", Long.toString(sample.seed()));
+    map.put("draw", name(sample.draw()));
+    map.put("selection-format", name(parameters.output().format()));
+    return map;
+  }
+
+  private static void input(SortedMap<String, String> map, String prefix, EmbeddingInput input) {
+    map.put(input.role() + "-format", name(input.format()));
+    map.put(prefix + "id-column", input.idColumn());
+    map.put(prefix + "embedding-column", input.embeddingColumn());
+    map.put("embedding-dtype", name(input.binaryElementType().read()));
+    if (input.scale() != 1) {
+      // Manifests of versions without this option stand for the same rows.
+      map.put("embedding-scale", Float.toString(input.scale()));
+    }
+    if (input.taskColumn() != null) {
+      map.put("task-column", input.taskColumn());
+    }
+  }
+
+  private static String name(Enum<?> value) {
+    return Figures.option(value);
+  }
+}

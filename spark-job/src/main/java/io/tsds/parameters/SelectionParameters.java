@@ -1,0 +1,133 @@
+package io.tsds.parameters;
+
+import io.tsds.UserException;
+import io.tsds.filter.Arithmetic;
+import io.tsds.sampling.Draw;
+import io.tsds.sampling.Sampler;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.result.SelectionFormat;
+import io.tsds.transport.Method;
+import java.util.Locale;
+
+/**
+ * Everything a selection depends on, checked. Built once, by the command line.
+ *
+ * @param candidates the rows to choose from
+ * @param queries the examples of the task, or of several tasks
+ */
+public record SelectionParameters(
+    EmbeddingInput candidates,
+    EmbeddingInput queries,
+    Output output,
+    Model model,
+    Sample sample,
+    Arithmetic arithmetic) {
+  /** The most ids of an npy file, which has one for every draw: 80 GB. */
+  private static final long MOST_NPY_DRAWS = 10_000_000_000L;
+
+  public SelectionParameters {
+    require(
+        output.format() != SelectionFormat.NPY || sample.size() <= MOST_NPY_DRAWS,
+        "--sample-size is %s; must be at most 10000000000 with --selection-format npy, which writes"
+            + " an id for every draw: parquet, jsonl and csv write a count",
+        sample.size());
+  }
+
+  /**
+   * The paper's parameters.
+   *
+   * @param alpha weight of the distance against the regularizer, in (0, 1]
+   * @param scale C, the distance that counts as one, above 0
+   * @param scaleGiven whether the user set it; the default 5 is meant for unit vectors
+   * @param bandwidth h, the distance from which on two candidates are not near-duplicates, at least
+   *     0
+   * @param prefetch L, neighbors of each query, at least 1
+   * @param kdeNeighbors I, the most pool members that a kernel density counts, at least 1
+   */
+  public record Model(
+      Method method,
+      double alpha,
+      double scale,
+      boolean scaleGiven,
+      double bandwidth,
+      int prefetch,
+      int kdeNeighbors) {
+    public Model {
+      if (alpha == 0) {
+        throw new UserException(
+            "--alpha is 0, which asks for all candidates in equal parts and needs no neighbors;"
+                + " must be in (0, 1]: larger means closer to the queries, smaller more diverse");
+      }
+      require(
+          alpha > 0 && alpha <= 1,
+          "--alpha is %s; must be in (0, 1]: larger means closer to the queries, smaller more"
+              + " diverse",
+          alpha);
+      require(
+          scale > 0 && Double.isFinite(scale),
+          "--scale is %s; must be above 0: about 3.5 times the mean distance between candidates, 5 for"
+              + " unit vectors",
+          scale);
+      require(
+          bandwidth >= 0 && Double.isFinite(bandwidth),
+          "--bandwidth is %s; must be at least 0: the largest distance between near-duplicates",
+          bandwidth);
+      require(
+          prefetch >= 1, "--prefetch is %s; must be at least 1 neighbor for each query", prefetch);
+      require(
+          kdeNeighbors >= 1,
+          "--kde-neighbors is %s; must be at least 1, the candidate itself",
+          kdeNeighbors);
+    }
+
+    /** Whether kernel densities are to be computed, for which the pool's vectors are needed. */
+    public boolean needsVectors() {
+      return method == Method.KNN_KDE && bandwidth > 0;
+    }
+  }
+
+  /**
+   * The draws.
+   *
+   * @param size B, draws an epoch of a task, from 1 to 2^62
+   * @param epochs independent samples, at least 1
+   */
+  public record Sample(long size, int epochs, long seed, Draw draw) {
+    public Sample {
+      require(
+          size >= 1 && size <= Sampler.MOST_DRAWS,
+          "--sample-size is %s; must be from 1 to 4611686018427387904, which is 2^62",
+          size);
+      require(epochs >= 1, "--epochs is %s; must be at least 1", epochs);
+    }
+  }
+
+  /**
+   * Where the results go.
+   *
+   * @param uri output folder
+   * @param workUri folder for unfinished work
+   * @param strict whether a certificate that does not hold fails the run
+   */
+  public record Output(
+      String uri,
+      String workUri,
+      SelectionFormat format,
+      boolean strict,
+      boolean overwrite,
+      boolean resume) {
+    public Output {
+      if (overwrite && resume) {
+        throw new UserException(
+            "--overwrite and --resume contradict each other: the first starts anew, the second"
+                + " continues; give one of them");
+      }
+    }
+  }
+
+  private static void require(boolean holds, String message, Object value) {
+    if (!holds) {
+      throw new UserException(String.format(Locale.ROOT, message, value));
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.tsds.pipeline;
+
+import io.tsds.Quantity;
+import io.tsds.UserException;
+import io.tsds.embedding.IdColumn;
+import io.tsds.knn.NeighborLists;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.assignment.AssignmentStage;
+import io.tsds.pipeline.assignment.SamplingStage;
+import io.tsds.pipeline.density.DensityStage;
+import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.report.ReportAssembly;
+import io.tsds.pipeline.search.CandidateSample;
+import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.pool.PoolNumbering;
+import io.tsds.progress.CountProgress;
+import io.tsds.report.Checksums;
+import io.tsds.report.DistanceFacts;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunFacts;
+import io.tsds.report.RunReport;
+import io.tsds.report.SampleFacts;
+import io.tsds.report.StageFacts;
+import io.tsds.report.html.ReportHtml;
+import io.tsds.storage.result.AssignmentTrace;
+import io.tsds.storage.result.ResultWriter;
+import io.tsds.transport.AssignmentResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The selection for one task behind the search: densities and assignment from its queries' neighbor
+ * lists, then the sample, and everything into its folder of the result. What other tasks there are
+ * has no influence on its rows.
+ */
+final class TargetSelection {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  /** Says in a task's folder, as in an output, that nothing is missing. */
+  private static final String SUCCESS = "_SUCCESS";
+
+  /** Of a pool member: its draws, and its part of the tables of the sampler. */
+  private static final double SAMPLER_BYTES = 60;
+
+  /** Of a row, in a growing buffer and its copy. */
+  private static final double ROW_BYTES = 60;
+
+  private final StageContext context;
+  private final SelectionParameters parameters;
+  private final TargetTask task;
+  private final IdColumn ids;
+  private final ReportAssembly assembly;
+  private final AssignmentTrace trace;
+
+  private TargetSelection(
+      StageContext context,
+      SelectionParameters parameters,
+      TargetTask task,
+      IdColumn ids,
+      ReportAssembly assembly,
+      AssignmentTrace trace) {
+    this.context = context;
+    this.parameters = parameters;
+    this.task = task;
+    this.ids = ids;
+    this.assembly = assembly;
+    this.trace = trace;
+  }
+
+  /** The selections of all tasks, one after another. */
+  static List<TargetSelection> ofEach(
+      StageContext context,
+      SelectionParameters parameters,
+      SearchOutcome search,
+      PoolStage.Result reading,
+      List<TargetTask> tasks) {
+    if (context.manyTasks()) {
+      LOG.info(
+          "assignment: {}; what is said of each is in its report.json, and at level DEBUG",
+          Quantity.of(tasks.size(), "target task"));
+    }
+    CountProgress progress = context.progressOfTasks("assignment");
+    List<TargetSelection> solved = new ArrayList<>();
+    for (TargetTask task : tasks) {
+      solved.add(solve(context, parameters, search, reading, task));
+      progress.at(solved.size(), tasks.size());
+    }
+    return solved;
+  }
+
+  /** Computes the densities of the task's pool and solves its assignment. */
+  private static TargetSelection solve(
+      StageContext context,
+      SelectionParameters parameters,
+      SearchOutcome search,
+      PoolStage.Result reading,
+      TargetTask task) {
+    if (task.name() != null) {
+      LOG.atLevel(context.detail())
+          .log("task {}: {}", task.name(), Quantity.of(task.queries().rows().length, "query"));
+    }
+    PoolNumbering pool = search.pool().ofQueries(task.queries().rows(), task.members());
+    DensityStage.Result density =
+        DensityStage.run(context, parameters, task, reading.filesOf(task));
+    AssignmentStage.Solved solved =
+        new AssignmentStage(parameters.model(), context.detail())
+            .run(pool.lists(), density.values(), search.neighbors().rows());
+    ReportAssembly assembly =
+        new ReportAssembly(
+            parameters,
+            search,
+            reading,
+            task,
+            density,
+            solved,
+            distances(pool.lists(), solved, search.neighbors().sample()));
+    AssignmentResult result = solved.result();
+    AssignmentTrace trace =
+        AssignmentTrace.of(
+            pool.lists(),
+            pool.ids(),
+            result.neighborhoodSizes(),
+            result.rest().ranks(),
+            result.rest().masses());
+    return new TargetSelection(context, parameters, task, pool.ids(), assembly, trace);
+  }
+
+  private static DistanceFacts distances(
+      NeighborLists lists, AssignmentStage.Solved solved, CandidateSample.Facts sample) {
+    return DistanceFacts.of(
+        lists,
+        solved.result().neighborhoodSizes(),
+        sample.distance(),
+        sample.cosine(),
+        sample.candidates());
+  }
+
+  /** Ids of the task's pool, ascending. */
+  IdColumn ids() {
+    return ids;
+  }
+
+  /** Probabilities of the task's pool [pool]. */
+  double[] probability() {
+    return assembly.result().probability();
+  }
+
+  /** Whether {@code --strict} was asked for and the certificate does not hold. */
+  boolean refusedByStrict() {
+    return assembly.refusedByStrict();
+  }
+
+  /** About how many bytes writing the task takes on the driver: the sampler, and a file's rows. */
+  double writingBytes() {
+    SelectionParameters.Sample sample = parameters.sample();
+    double support = assembly.support().size();
+    double rows = support + sample.epochs() * Math.min((double) sample.size(), support);
+    return SAMPLER_BYTES * ids.size() + ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE);
+  }
+
+  /** A file of the task's results, relative to those of all tasks. */
+  String file(String name) {
+    return task.file(name);
+  }
+
+  /** Draws, and writes rows and reports into the result. */
+  RunReport write(Instant started, SamplingStage sampling) {
+    context.describe(task.titled("writing"));
+    ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
+    return write(
+        started, sampling, writer, context.run().resultFolder(), context.run()::writeResultFile);
+  }
+
+  /** The same into the folder of a stage, beside other tasks that are written at the same time. */
+  RunReport writeIntoStage(Instant started, SamplingStage sampling, String stage) {
+    ResultWriter writer =
+        new ResultWriter(context.spark(), parameters.output().format()).writingFewRowsDirectly();
+    return write(
+        started,
+        sampling,
+        writer,
+        context.run().stageFolder(stage),
+        (name, content) -> context.run().writeStageFile(stage, name, content));
+  }
+
+  /** Where the files beside the rows go. */
+  @FunctionalInterface
+  private interface Files {
+    void write(String name, byte[] content);
+  }
+
+  private RunReport write(
+      Instant started, SamplingStage sampling, ResultWriter writer, Path target, Files files) {
+    SamplingStage.Drawing drawing = draw(sampling);
+    long start = System.nanoTime();
+    Path folder = task.folder(target);
+    LOG.atLevel(context.detail()).log("writing: {}", folder);
+    double before = drawing.seconds();
+    Checksums checksums =
+        new Checksums(
+            writer.writeSelection(new Path(folder, "selection"), ids, drawing),
+            writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability()));
+    StageFacts writing =
+        new StageFacts(
+            "writing",
+            (System.nanoTime() - start) / 1e9 - (drawing.seconds() - before),
+            assembly.support().size(),
+            0,
+            Map.of("committer", writer.committer()));
+    SampleFacts sample =
+        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawing.distinct());
+    RunReport report =
+        assembly.report(
+            runFacts(started, RunFacts.DONE),
+            sample,
+            List.of(samplingFacts(drawing), writing),
+            checksums);
+    writeReports(report, files);
+    files.write(task.file(AssignmentTrace.FILE), trace.bytes());
+    if (task.name() != null) {
+      files.write(task.file(SUCCESS), new byte[0]);
+    }
+    return report;
+  }
+
+  private SamplingStage.Drawing draw(SamplingStage sampling) {
+    try {
+      return sampling.from(probability());
+    } catch (UserException e) {
+      throw new UserException(task.titled(e.getMessage()), e);
+    }
+  }
+
+  private StageFacts samplingFacts(SamplingStage.Drawing drawing) {
+    return new StageFacts("sampling", drawing.seconds(), parameters.sample().size(), 0, Map.of());
+  }
+
+  /** Writes the reports alone, of a run whose result {@code --strict} refuses. */
+  RunReport refuse(Instant started) {
+    RunReport report =
+        assembly.report(
+            runFacts(started, RunFacts.REFUSED), null, List.of(), new Checksums(null, null));
+    writeReports(report, context.run()::writeResultFile);
+    return report;
+  }
+
+  private RunFacts runFacts(Instant started, int exitStatus) {
+    return RunFacts.of(started, Instant.now(), exitStatus, context.master());
+  }
+
+  private void writeReports(RunReport report, Files files) {
+    files.write(
+        task.file("report.json"), ReportJson.write(report).getBytes(StandardCharsets.UTF_8));
+    files.write(
+        task.file("report.html"), ReportHtml.write(report).getBytes(StandardCharsets.UTF_8));
+  }
+}

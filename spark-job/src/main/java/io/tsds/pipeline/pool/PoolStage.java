@@ -1,0 +1,305 @@
+package io.tsds.pipeline.pool;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.tsds.Quantity;
+import io.tsds.UserException;
+import io.tsds.density.VectorDigests;
+import io.tsds.embedding.IdColumn;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.search.PartitionLedger;
+import io.tsds.pipeline.search.ReadRows;
+import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.pool.PoolSubset;
+import io.tsds.report.StageFacts;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.work.PoolFiles;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * Fetches the vectors of one or more pools in a second reading of the candidates and leaves them in
+ * the work folder in blocks of consecutive members, one folder a pool, with digests by which copies
+ * are found. An id that occurs twice shows here, since two rows then claim one place.
+ */
+public final class PoolStage {
+  public static final String NAME = "pool";
+  private static final String PASS = "the pass for the pool";
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+  private static final long SLAB_BYTES = 16L << 20;
+
+  private final StageContext context;
+  private final EmbeddingInput input;
+  private final Inputs inputs;
+  private final EmbeddingSource candidates;
+  private final ReadRows searched;
+
+  /**
+   * @param searched the candidates as the search read them
+   */
+  PoolStage(StageContext context, EmbeddingInput input, Inputs inputs, ReadRows searched) {
+    this.context = context;
+    this.input = input;
+    this.inputs = inputs;
+    this.candidates = inputs.candidates();
+    this.searched = searched;
+  }
+
+  /**
+   * What the stage did.
+   *
+   * @param members U, distinct candidates in all pools
+   * @param bytes of their vectors, in every pool that has them
+   * @param blockRows members of a block of the pool files
+   * @param inputChecksum of the candidates that were read, which is the search's
+   */
+  record Facts(double seconds, int members, long bytes, int blockRows, String inputChecksum) {
+    private StageFacts reported(boolean taken) {
+      return new StageFacts("pool", seconds, members, bytes, Map.of()).taken(taken);
+    }
+  }
+
+  /**
+   * What one reading, for the pools of all tasks, came to.
+   *
+   * @param facts null where nothing had to be read
+   * @param taken whether it is that of an earlier run
+   * @param files vectors of each task's pool; none where the method needs none
+   */
+  public record Result(Facts facts, boolean taken, List<PoolFiles> files) {
+
+    /** Vectors of a task's pool, or null where the method needs none. */
+    public PoolFiles filesOf(TargetTask task) {
+      return files.isEmpty() ? null : files.get(task.number());
+    }
+
+    /** What was done, for the report. */
+    public List<StageFacts> stages() {
+      return facts == null ? List.of() : List.of(facts.reported(taken));
+    }
+  }
+
+  /**
+   * Reads the candidates once more as far as the method needs it: for the vectors of every task's
+   * pool, or else to make sure of the ids.
+   */
+  public static Result run(
+      StageContext context,
+      SelectionParameters parameters,
+      SearchOutcome search,
+      List<TargetTask> tasks) {
+    EmbeddingSource candidates = search.inputs().candidates();
+    PoolStage stage =
+        new PoolStage(context, parameters.candidates(), search.inputs(), search.read());
+    if (parameters.model().needsVectors()) {
+      List<PoolSubset> pools = tasks.stream().map(TargetTask::members).toList();
+      Facts facts = stage.fetchVectors(search.pool().ids(), pools);
+      return new Result(facts, stage.isOfEarlierRun(), stage.files(facts, pools));
+    }
+    return candidates.numbered()
+        ? new Result(null, false, List.of())
+        : new Result(stage.checkIds(search.pool().ids()), stage.isOfEarlierRun(), List.of());
+  }
+
+  private boolean isOfEarlierRun() {
+    return context.run().isOfEarlierRun(NAME);
+  }
+
+  /**
+   * Fetches the vectors, unless an earlier run did.
+   *
+   * @param ids of the candidates in all pools, ascending
+   * @param pools which of them are in each pool
+   */
+  Facts fetchVectors(IdColumn ids, List<PoolSubset> pools) {
+    return runOnce(ids, pools, true);
+  }
+
+  /** Only makes sure that no id occurs twice, unless an earlier run did. */
+  Facts checkIds(IdColumn ids) {
+    return runOnce(ids, List.of(PoolSubset.whole(ids.size())), false);
+  }
+
+  /** The files of each pool that {@link #fetchVectors} left in the work folder. */
+  List<PoolFiles> files(Facts facts, List<PoolSubset> pools) {
+    List<PoolFiles> files = new ArrayList<>();
+    for (PoolSubset pool : pools) {
+      String folder = folder(files.size()).toString();
+      files.add(new PoolFiles(folder, pool.size(), candidates.dimension(), facts.blockRows()));
+    }
+    return files;
+  }
+
+  private Path folder(int pool) {
+    return new Path(context.run().stageFolder(NAME), String.format(Locale.ROOT, "pool-%06d", pool));
+  }
+
+  private PoolBlocks newBlocks(List<PoolSubset> pools) {
+    List<PoolFiles> files = new ArrayList<>();
+    for (PoolSubset pool : pools) {
+      files.add(PoolFiles.of(folder(files.size()), pool.size(), candidates.dimension()));
+    }
+    return new PoolBlocks(files);
+  }
+
+  private Facts runOnce(IdColumn ids, List<PoolSubset> pools, boolean vectors) {
+    if (context.run().isFinished(NAME)) {
+      LOG.info("pool: finished by an earlier run, taken from the work folder");
+      Facts earlier = context.run().facts(NAME, Facts.class);
+      searched.requireSame(ReadRows.ofEarlierRun(earlier.inputChecksum()), PASS, input);
+      return earlier;
+    }
+    long start = System.nanoTime();
+    context.run().startStage(NAME);
+    context.describe(vectors ? "vectors of the pool" : "ids of the pool", candidates.rows());
+    LOG.info(
+        "pool: {} of {}",
+        vectors ? "fetching vectors" : "checking ids",
+        Quantity.of(ids.size(), "member"));
+    PoolBlocks blocks = newBlocks(pools);
+    if (vectors) {
+      for (int pool = 0; pool < pools.size(); pool++) {
+        context.newFolder(folder(pool));
+      }
+    }
+    gather(new PartitionGathering.Plan(ids, pools, blocks, vectors));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    long members = pools.stream().mapToLong(PoolSubset::size).sum();
+    long bytes = vectors ? members * candidates.dimension() * Float.BYTES : 0;
+    Facts facts =
+        new Facts(seconds, ids.size(), bytes, blocks.files(0).blockRows(), searched.checksum());
+    context.run().finish(NAME, facts);
+    return facts;
+  }
+
+  private void gather(PartitionGathering.Plan gathered) {
+    Broadcast<PartitionGathering.Plan> plan = context.sparkContext().broadcast(gathered);
+    PartitionLedger ledger = PartitionLedger.registeredIn(context.spark());
+    PoolBlocks blocks = gathered.blocks();
+    int[] all = IntStream.range(0, candidates.partitions()).toArray();
+    int blockRows = (int) Math.max(16, SLAB_BYTES / (Float.BYTES * (long) candidates.dimension()));
+    List<BlockFault> faults;
+    try {
+      faults =
+          candidates
+              .scan(all, blockRows, Long.MAX_VALUE, new PartitionGathering(plan, ledger))
+              .mapToPair(chunk -> chunk)
+              .repartitionAndSortWithinPartitions(
+                  new HashPartitioner(context.reducers(blocks.count())))
+              .mapPartitions(new AssembleTask(blocks, gathered.vectors(), context.hadoop()), true)
+              .collect();
+    } finally {
+      plan.destroy();
+    }
+    requireSameRows(ledger);
+    faults.forEach(fault -> fault.throwAsMistake(input, gathered));
+  }
+
+  private void requireSameRows(PartitionLedger ledger) {
+    inputs.requireUnchanged(context.hadoopConfiguration());
+    ledger.throwFirstFault(input);
+    ledger.requireWhole(input);
+    searched.requireSame(ReadRows.of(ledger), PASS, input);
+  }
+
+  /**
+   * A member of a pool that two rows claim, or none.
+   *
+   * @param times how many rows claim it
+   */
+  @DefaultSerializer(JavaSerializer.class)
+  private record BlockFault(int pool, int member, int times) implements Serializable {
+    void throwAsMistake(EmbeddingInput input, PartitionGathering.Plan gathered) {
+      String id = gathered.idText(pool, member);
+      throw times == 0
+          ? new UserException(
+              String.format(
+                      Locale.ROOT,
+                      "candidate %s was found by the search and is gone in the second reading: the input",
+                      id)
+                  + " changed while the job ran")
+          : new UserException(
+              String.format(
+                      Locale.ROOT,
+                      "--candidates %s: id %s occurs more than once; ids must be unique, since the id is all",
+                      input.uri(),
+                      id)
+                  + " that the selection names");
+    }
+  }
+
+  /** Assembles blocks from chunks that arrive sorted by block, one block at a time. */
+  private record AssembleTask(PoolBlocks blocks, boolean vectors, SerializableConfiguration hadoop)
+      implements FlatMapFunction<Iterator<Tuple2<Integer, PoolChunk>>, BlockFault> {
+
+    @Override
+    public Iterator<BlockFault> call(Iterator<Tuple2<Integer, PoolChunk>> chunks) {
+      List<BlockFault> faults = new ArrayList<>();
+      float[] values = vectors ? new float[blocks.largestBlock()] : new float[0];
+      BitSet filled = new BitSet();
+      int block = -1;
+      while (chunks.hasNext()) {
+        Tuple2<Integer, PoolChunk> next = chunks.next();
+        if (next._1() != block) {
+          finish(block, values, filled, faults);
+          block = next._1();
+        }
+        place(block, next._2(), values, filled, faults);
+      }
+      finish(block, values, filled, faults);
+      return faults.iterator();
+    }
+
+    private void place(
+        int block, PoolChunk chunk, float[] values, BitSet filled, List<BlockFault> faults) {
+      int pool = blocks.poolOf(block);
+      PoolFiles files = blocks.files(pool);
+      int first = files.first(blocks.withinPool(block));
+      for (int i = 0; i < chunk.members().length; i++) {
+        int row = chunk.members()[i] - first;
+        if (filled.get(row) && faults.isEmpty()) {
+          faults.add(new BlockFault(pool, chunk.members()[i], 2));
+        }
+        filled.set(row);
+        chunk.copyVector(i, row, values);
+      }
+    }
+
+    private void finish(int block, float[] values, BitSet filled, List<BlockFault> faults) {
+      if (block < 0) {
+        return;
+      }
+      int pool = blocks.poolOf(block);
+      PoolFiles files = blocks.files(pool);
+      int within = blocks.withinPool(block);
+      int missing = filled.nextClearBit(0);
+      if (missing < files.rows(within)) {
+        faults.add(new BlockFault(pool, files.first(within) + missing, 0));
+      }
+      if (vectors) {
+        files.write(hadoop.value(), within, values);
+        byte[] digests = VectorDigests.of(values, files.rows(within), files.dimension());
+        files.writeDigests(hadoop.value(), within, digests);
+      }
+      filled.clear();
+    }
+  }
+}

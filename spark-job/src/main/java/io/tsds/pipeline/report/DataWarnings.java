@@ -1,0 +1,115 @@
+package io.tsds.pipeline.report;
+
+import io.tsds.embedding.OnZeroVector;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.search.NeighborStage;
+import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.report.DistanceFacts;
+import io.tsds.report.Figures;
+import io.tsds.report.NearDuplicates;
+import io.tsds.report.SampleFacts;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a user should know of the data themselves: each with the figure, and the option to change.
+ * None of it makes the result wrong; it makes another result than people expect.
+ *
+ * @param found null where no density was computed
+ * @param sample null where nothing was drawn
+ */
+record DataWarnings(
+    SelectionParameters parameters,
+    NeighborStage.Facts neighbors,
+    TargetTask task,
+    DistanceFacts distances,
+    NearDuplicates found,
+    SampleFacts sample) {
+  /** From this share of the pool on nearly all are near-duplicates. */
+  private static final double NEARLY_ALL = 0.95;
+
+  /** Mean cosine of embeddings that point all the same way. */
+  private static final double CONE = 0.9;
+
+  /** Distances below this share of C move little mass. */
+  private static final double TINY = 0.02;
+
+  /** Share of a sample that is expected to be distinct at the least. */
+  private static final double FEWEST_DISTINCT = 0.7;
+
+  void addTo(List<String> warnings) {
+    zeroVectors(warnings);
+    cone(warnings);
+    tinyDistances(warnings);
+    nearDuplicates(warnings);
+    fewDistinct(warnings);
+  }
+
+  private void zeroVectors(List<String> warnings) {
+    long candidates = neighbors.zeroRows();
+    long queries = task.queries().zeroRows();
+    if (candidates + queries == 0 || parameters.candidates().onZeroVector() != OnZeroVector.KEEP) {
+      return;
+    }
+    warnings.add(
+        String.format(
+            Locale.ROOT,
+            "%s candidates and %s queries are zero vectors, as unfilled rows are, and were kept: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); give --on-zero-vector skip to leave them out, or fail",
+            Figures.count(candidates),
+            Figures.count(queries)));
+  }
+
+  private void cone(List<String> warnings) {
+    if (distances.meanCosine() != null && distances.meanCosine() > CONE) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "the cosine of two random candidates is %.3f on average: all embeddings point about the same way, so that distances tell little; subtract their mean from candidates and queries before the run, or take another encoder, and give --scale and --bandwidth by the distances of this report",
+              distances.meanCosine()));
+    }
+  }
+
+  private void tinyDistances(List<String> warnings) {
+    SelectionParameters.Model model = parameters.model();
+    Double between = distances.betweenCandidates();
+    double largest = Math.max(distances.last(), between == null ? 0 : between);
+    if (largest < TINY * model.scale() && model.alpha() < 1) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "distances are about %s, tiny against --scale %s, so that they decide little: give --scale about %s, or a larger --alpha",
+              Figures.number(largest),
+              model.scale(),
+              Figures.number(Math.max(3.5 * largest, Double.MIN_NORMAL))));
+    }
+  }
+
+  private void nearDuplicates(List<String> warnings) {
+    int members = task.members().size();
+    if (found != null && members > 1 && found.members() >= NEARLY_ALL * members) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s of %s pool members have another one closer than --bandwidth %s, so that nearly all count as near-duplicates: give a smaller --bandwidth, about twice the distance of two that you call duplicates",
+              Figures.count(found.members()),
+              Figures.count(members),
+              parameters.model().bandwidth()));
+    }
+  }
+
+  private void fewDistinct(List<String> warnings) {
+    if (sample == null || sample.distinctDrawn().isEmpty()) {
+      return;
+    }
+    long fewest = sample.distinctDrawn().stream().mapToLong(Long::longValue).min().orElseThrow();
+    if (fewest < FEWEST_DISTINCT * sample.draws()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s draws are of %s distinct candidates only (%s), the others being repeats: give --draw without-replacement, a smaller --sample-size, or a smaller --alpha, which spreads the mass over more candidates",
+              Figures.count(sample.draws()),
+              Figures.count(fewest),
+              Figures.roundedPercent((double) fewest / sample.draws())));
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package io.tsds.pipeline.report;
+
+import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.assignment.AssignmentStage;
+import io.tsds.pipeline.density.DensityStage;
+import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.search.BlasUse;
+import io.tsds.pipeline.search.NeighborStage;
+import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.report.AssignmentFacts;
+import io.tsds.report.BlasFacts;
+import io.tsds.report.CertificateFacts;
+import io.tsds.report.Checksums;
+import io.tsds.report.Counts;
+import io.tsds.report.DistanceFacts;
+import io.tsds.report.Figures;
+import io.tsds.report.FileFacts;
+import io.tsds.report.FilterFacts;
+import io.tsds.report.FilterUse;
+import io.tsds.report.NearDuplicates;
+import io.tsds.report.NeighborhoodSizes;
+import io.tsds.report.Parameters;
+import io.tsds.report.RunFacts;
+import io.tsds.report.RunReport;
+import io.tsds.report.SampleFacts;
+import io.tsds.report.StageFacts;
+import io.tsds.report.SupportFacts;
+import io.tsds.report.Versions;
+import io.tsds.storage.files.RowNumbering;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.queries.QuerySet;
+import io.tsds.storage.queries.TargetFolder;
+import io.tsds.storage.queries.TargetQueries;
+import io.tsds.transport.AssignmentResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Turns what the stages found for one task into the facts of its report. */
+public final class ReportAssembly {
+  private final SelectionParameters parameters;
+  private final SearchOutcome search;
+  private final NeighborStage.Facts neighbors;
+  private final PoolStage.Result reading;
+  private final TargetTask task;
+  private final TargetQueries queries;
+  private final DensityStage.Result density;
+  private final AssignmentStage.Solved solved;
+  private final DistanceFacts distances;
+
+  public ReportAssembly(
+      SelectionParameters parameters,
+      SearchOutcome search,
+      PoolStage.Result reading,
+      TargetTask task,
+      DensityStage.Result density,
+      AssignmentStage.Solved solved,
+      DistanceFacts distances) {
+    this.parameters = parameters;
+    this.search = search;
+    this.neighbors = search.neighbors();
+    this.reading = reading;
+    this.task = task;
+    this.queries = task.queries();
+    this.density = density;
+    this.solved = solved;
+    this.distances = distances;
+  }
+
+  public AssignmentResult result() {
+    return solved.result();
+  }
+
+  /** Whether {@code --strict} was asked for and the certificate does not hold. */
+  public boolean refusedByStrict() {
+    io.tsds.transport.Certificate certificate = result().certificate();
+    return parameters.output().strict()
+        && (certificate.prefetchTooShort()
+            || certificate.assumption().proof() == io.tsds.transport.Certificate.Proof.NOT_PROVEN);
+  }
+
+  /**
+   * The report.
+   *
+   * @param sample null where nothing was drawn
+   * @param closing the stages behind the assignment
+   */
+  public RunReport report(
+      RunFacts run, SampleFacts sample, List<StageFacts> closing, Checksums checksums) {
+    NearDuplicates nearDuplicates =
+        density.values() == null
+            ? null
+            : NearDuplicates.of(
+                density.values(), result().probability(), density.distinctVectors());
+    List<StageFacts> stages = new ArrayList<>();
+    stages.addAll(ReportedStages.shared(search, reading));
+    stages.addAll(density.stages());
+    stages.add(new StageFacts("assignment", solved.seconds(), queries.rows().length, 0, Map.of()));
+    stages.addAll(closing);
+    return new RunReport(
+        run,
+        task.name(),
+        parameters(),
+        files(),
+        counts(),
+        assignment(),
+        certificate(),
+        support(),
+        distances,
+        nearDuplicates,
+        sample,
+        stages,
+        blas(),
+        filter(),
+        checksums,
+        Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
+        warnings(nearDuplicates, sample));
+  }
+
+  private List<String> warnings(NearDuplicates found, SampleFacts sample) {
+    List<String> warnings =
+        new ReportWarnings(parameters, search.inputs(), neighbors, task, density, result()).all();
+    new DataWarnings(parameters, neighbors, task, distances, found, sample).addTo(warnings);
+    return warnings;
+  }
+
+  private Parameters parameters() {
+    SelectionParameters.Model model = parameters.model();
+    SelectionParameters.Sample sample = parameters.sample();
+    Parameters.Values requested =
+        new Parameters.Values(
+            model.method(),
+            parameters.candidates().metric(),
+            model.alpha(),
+            model.scale(),
+            model.bandwidth(),
+            model.prefetch(),
+            model.kdeNeighbors(),
+            sample.size(),
+            sample.epochs(),
+            sample.draw(),
+            sample.seed(),
+            parameters.arithmetic().blas(),
+            parameters.arithmetic().filter());
+    return new Parameters(
+        requested,
+        requested.withUsed(
+            neighbors.length(),
+            Math.min(model.kdeNeighbors(), task.members().size()),
+            usedBlas(),
+            FilterUse.ofAll(neighbors.filters())));
+  }
+
+  private BlasChoice usedBlas() {
+    return neighbors.blas().stream().allMatch(blas -> blas.name().startsWith("OpenBLAS"))
+        ? BlasChoice.OPENBLAS
+        : BlasChoice.JAVA;
+  }
+
+  private FileFacts files() {
+    FileFacts ofAll = filesOfAll(parameters, search);
+    return task.name() == null
+        ? ofAll
+        : new FileFacts(
+            withoutNumbering(ofAll.candidates()),
+            withoutNumbering(ofAll.queries()),
+            ofAll.output() + "/" + TargetFolder.name(task.name()),
+            ofAll.selectionFormat());
+  }
+
+  /** The inputs, and the output folder of the run. */
+  public static FileFacts filesOfAll(SelectionParameters parameters, SearchOutcome search) {
+    return new FileFacts(
+        input(parameters.candidates(), search.inputs().candidates()),
+        input(parameters.queries(), search.inputs().queries()),
+        parameters.output().uri(),
+        Figures.option(parameters.output().format()));
+  }
+
+  /** A table of all files in the report of each of many tasks would be the most of them. */
+  private static FileFacts.Input withoutNumbering(FileFacts.Input input) {
+    return new FileFacts.Input(
+        input.uri(), input.format(), input.files(), input.bytes(), input.filesWithoutRows(), null);
+  }
+
+  private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
+    return new FileFacts.Input(
+        input.uri(),
+        Figures.option(source.format()),
+        source.files().size(),
+        source.files().stream().mapToLong(file -> file.bytes()).sum(),
+        source.filesWithoutRows(),
+        source.numbered() ? numbering(input, source.numbering()) : null);
+  }
+
+  private static FileFacts.Numbering numbering(EmbeddingInput input, RowNumbering numbering) {
+    List<String> paths = numbering.paths();
+    int named = Math.min(paths.size(), FileFacts.Numbering.MOST_FILES);
+    List<FileFacts.FirstRow> firstRows = new ArrayList<>(named);
+    for (int file = 0; file < named; file++) {
+      firstRows.add(new FileFacts.FirstRow(paths.get(file), numbering.firstRow(file)));
+    }
+    return new FileFacts.Numbering(
+        Figures.option(input.fileOrder()), firstRows, paths.size() - named);
+  }
+
+  private Counts counts() {
+    return new Counts(
+        queries.rows().length,
+        neighbors.rows(),
+        search.queries().dimension(),
+        task.members().size(),
+        queries.skippedRows(),
+        neighbors.skippedRows());
+  }
+
+  /** The sizes of the problem with the queries of all tasks and the union of their pools. */
+  public static Counts countsOfAll(SearchOutcome search) {
+    QuerySet queries = search.queries();
+    return new Counts(
+        queries.rows(),
+        search.neighbors().rows(),
+        queries.dimension(),
+        search.pool().ids().size(),
+        queries.skippedRows(),
+        search.neighbors().skippedRows());
+  }
+
+  private AssignmentFacts assignment() {
+    AssignmentResult result = result();
+    return new AssignmentFacts(
+        parameters.model().method(),
+        result.sStar().isPresent() ? result.sStar().getAsDouble() : null,
+        NeighborhoodSizes.of(result.neighborhoodSizes()));
+  }
+
+  private CertificateFacts certificate() {
+    io.tsds.transport.Certificate found = result().certificate();
+    CertificateFacts.Prefetch prefetch =
+        new CertificateFacts.Prefetch(
+            found.prefetchTooShort(),
+            found.shortQueries(),
+            found.massOnLastNeighbors(),
+            found.suggestedPrefetch().isPresent()
+                ? (long) found.suggestedPrefetch().getAsInt()
+                : null);
+    return new CertificateFacts(
+        prefetch, assumption(found.assumption()), found.probabilitySum(), result().objective());
+  }
+
+  private CertificateFacts.Assumption assumption(io.tsds.transport.Certificate.Assumption found) {
+    return CertificateFacts.Assumption.of(
+        parameters.model().method(),
+        CertificateFacts.Assumption.State.valueOf(found.proof().name()),
+        found.left().isPresent() ? found.left().getAsDouble() : null,
+        found.right().isPresent() ? found.right().getAsDouble() : null);
+  }
+
+  public SupportFacts support() {
+    return SupportFacts.of(result().probability());
+  }
+
+  private BlasFacts blas() {
+    boolean fellBack =
+        parameters.arithmetic().blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
+    return BlasUse.facts(neighbors.blas(), search.gflops(), fellBack);
+  }
+
+  private FilterFacts filter() {
+    int searched = search.queries().rows();
+    List<FilterUse> filters = neighbors.filters();
+    FilterUse first = filters.get(0);
+    return new FilterFacts(
+        FilterUse.names(filters),
+        first.note(),
+        first.trials(),
+        neighbors.coarseSurvivors() > 0 ? (double) neighbors.coarseSurvivors() / searched : null,
+        neighbors.largestSlack(),
+        neighbors.centered(),
+        (double) (neighbors.survivors() + neighbors.sampleSurvivors()) / searched,
+        (double) neighbors.shuffledEntries() / searched);
+  }
+}

@@ -1,0 +1,123 @@
+package io.tsds.pipeline.report;
+
+import io.tsds.Quantity;
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.OnZeroVector;
+import io.tsds.filter.FilterChoice;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.density.DensityStage;
+import io.tsds.pipeline.search.NeighborStage;
+import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.report.Figures;
+import io.tsds.report.FilterUse;
+import io.tsds.transport.AssignmentResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a user should know of the run for one task. */
+record ReportWarnings(
+    SelectionParameters parameters,
+    Inputs inputs,
+    NeighborStage.Facts neighbors,
+    TargetTask task,
+    DensityStage.Result density,
+    AssignmentResult result) {
+
+  /** All of them, most important first. */
+  List<String> all() {
+    List<String> warnings = new ArrayList<>();
+    scale(warnings);
+    limits(warnings);
+    inputs.orderWarning(parameters.candidates()).ifPresent(warnings::add);
+    skippedRows(warnings);
+    arithmetic(warnings);
+    return warnings;
+  }
+
+  /** Where the scale does not suit the distances. */
+  private void scale(List<String> warnings) {
+    SelectionParameters.Model model = parameters.model();
+    boolean l2 = parameters.candidates().metric() == Metric.L2;
+    long notUnit = neighbors.notUnitRows() + task.queries().notUnitRows();
+    if (l2 && notUnit > 0 && !model.scaleGiven()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s of other than unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about 3.5 times the mean distance between candidates, or --metric cosine",
+              Quantity.of(notUnit, "row"),
+              model.scale()));
+    }
+    if (result.certificate().limitCoversLists()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "knn-tv's limit (1-alpha)C/alpha = %.4g covers every neighbor, so distances decide nothing: give a smaller --scale (the paper uses 0.25)",
+              (1 - model.alpha()) * model.scale() / model.alpha()));
+    }
+  }
+
+  /** Where there is less than was asked for. */
+  private void limits(List<String> warnings) {
+    SelectionParameters.Model model = parameters.model();
+    int members = task.members().size();
+    if (neighbors.length() < model.prefetch()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "--prefetch is %d, but the input has only %s: all of them were used",
+              model.prefetch(),
+              Quantity.of(neighbors.length(), "candidate")));
+    }
+    if (density.values() != null && model.kdeNeighbors() > members && model.bandwidth() > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "--kde-neighbors is %d, but the pool has only %s: all of them were used",
+              model.kdeNeighbors(),
+              Quantity.of(members, "member")));
+    }
+  }
+
+  private void skippedRows(List<String> warnings) {
+    long skippedQueries = task.queries().skippedRows();
+    if (parameters.candidates().onZeroVector() == OnZeroVector.SKIP
+        && neighbors.skippedRows() + skippedQueries > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%,d candidates, of them %,d zero vectors, and %,d queries were left out (--on-bad-row and --on-zero-vector skip)",
+              neighbors.skippedRows(),
+              neighbors.zeroRows(),
+              skippedQueries));
+    } else if (neighbors.skippedRows() + skippedQueries > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "faulty and left out (--on-bad-row skip): %s and %s",
+              Quantity.of(neighbors.skippedRows(), "candidate"),
+              Quantity.of(skippedQueries, "query")));
+    }
+  }
+
+  /** Where something slower ran than could have, or than was asked for. */
+  private void arithmetic(List<String> warnings) {
+    if (parameters.arithmetic().blas() != BlasChoice.JAVA) {
+      neighbors.blas().stream()
+          .filter(blas -> !blas.note().isEmpty())
+          .forEach(
+              blas -> warnings.add(String.format(Locale.ROOT, "%s: %s", blas.name(), blas.note())));
+    }
+    FilterChoice asked = parameters.arithmetic().filter();
+    if (asked != FilterChoice.AUTO && FilterUse.ofAll(neighbors.filters()) != asked) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "--filter %s could not run everywhere: %s",
+              Figures.option(asked),
+              FilterUse.line(neighbors.filters())));
+    }
+  }
+}

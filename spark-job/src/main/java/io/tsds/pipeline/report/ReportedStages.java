@@ -1,0 +1,30 @@
+package io.tsds.pipeline.report;
+
+import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.report.StageFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the report says of the stages that all tasks share. */
+public final class ReportedStages {
+  private ReportedStages() {}
+
+  /** Those that ran once, whatever the number of tasks. */
+  public static List<StageFacts> shared(SearchOutcome search, PoolStage.Result reading) {
+    List<StageFacts> stages = new ArrayList<>();
+    stages.add(search.neighbors().reported(search.taken()));
+    stages.addAll(reading.stages());
+    return search.isSplit()
+        ? stages.stream().map(stage -> shared(stage, search.queries().tasks().size())).toList()
+        : stages;
+  }
+
+  private static StageFacts shared(StageFacts stage, int tasks) {
+    Map<String, Object> details = new LinkedHashMap<>(stage.details());
+    details.put("sharedBySelections", tasks);
+    return new StageFacts(stage.name(), stage.seconds(), stage.rows(), stage.bytes(), details);
+  }
+}

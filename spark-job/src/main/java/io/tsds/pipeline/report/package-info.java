@@ -1,0 +1,2 @@
+/** Facts of the stages, made into a report with its warnings. */
+package io.tsds.pipeline.report;

@@ -1,0 +1,196 @@
+package io.tsds.pipeline.search;
+
+import io.tsds.UserException;
+import io.tsds.filter.FilterTrials;
+import io.tsds.knn.MergeGroups;
+import io.tsds.knn.NeighborBlock;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.pool.PoolNumbering;
+import io.tsds.report.FilterFacts;
+import io.tsds.report.FilterUse;
+import io.tsds.report.StageFacts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds every query's L nearest candidates ({@link CandidatePasses}) and leaves the merged lists in
+ * the work folder, one file a merge group.
+ */
+public final class NeighborStage {
+  public static final String NAME = "neighbors";
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  private final StageContext context;
+  private final SearchInputs inputs;
+  private ReadRows read;
+
+  public NeighborStage(StageContext context, SearchInputs inputs) {
+    this.context = context;
+    this.inputs = inputs;
+  }
+
+  /**
+   * What the stage did.
+   *
+   * @param rows N, good candidates
+   * @param zeroRows zero vectors among the candidates, kept or left out (with the l2 metric)
+   * @param length neighbors of each query, min(L, N)
+   * @param queriesSearchedAgain queries of groups with a list that the first search did not prove
+   * @param sampleSurvivors pairs that passed the filter in the sample
+   * @param coarseSurvivors pairs that passed a coarser look than the filter's last in the search
+   * @param survivors pairs that passed the filter in the search
+   * @param distances canonical distances computed
+   * @param shuffledEntries list entries sent to the merging, the sample's among them
+   * @param largestSlack the largest error bound of a squared distance that the filter allowed for
+   * @param sample what a few of the candidates tell of all
+   * @param inputChecksum of the candidates that were searched
+   * @param queriesChecksum of the queries
+   */
+  public record Facts(
+      double seconds,
+      long rows,
+      long skippedRows,
+      long notUnitRows,
+      long zeroRows,
+      long bytes,
+      int length,
+      int tasks,
+      int waves,
+      int queriesSearchedAgain,
+      long sampleSurvivors,
+      long coarseSurvivors,
+      long survivors,
+      long distances,
+      long shuffledEntries,
+      boolean centered,
+      double largestSlack,
+      List<BlasUse> blas,
+      List<FilterUse> filters,
+      CandidateSample.Facts sample,
+      String inputChecksum,
+      String queriesChecksum) {
+
+    /**
+     * What was done, for the report.
+     *
+     * @param taken whether an earlier run did it
+     */
+    public StageFacts reported(boolean taken) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("tasks", tasks);
+      details.put("waves", waves);
+      details.put("queriesSearchedAgain", queriesSearchedAgain);
+      details.put("survivors", survivors);
+      details.put("distances", distances);
+      details.put("sampleSurvivors", sampleSurvivors);
+      details.put("shuffledEntries", shuffledEntries);
+      return new StageFacts("neighbor search", seconds, rows, bytes, details).taken(taken);
+    }
+  }
+
+  /** Runs the stage unless an earlier run finished it. */
+  public Facts run() {
+    if (context.run().isFinished(NAME)) {
+      LOG.info("neighbors: finished by an earlier run, taken from the work folder");
+      Facts earlier = context.run().facts(NAME, Facts.class);
+      requireSameQueries(earlier);
+      read = ReadRows.ofEarlierRun(earlier.inputChecksum());
+      return earlier;
+    }
+    long start = System.nanoTime();
+    context.run().startStage(NAME);
+    CandidatePasses waves = new CandidatePasses(context, inputs, context.run().stageFolder(NAME));
+    waves.run();
+    inputs.inputs().requireUnchanged(context.hadoopConfiguration());
+    read = ReadRows.of(waves.ledger());
+    Facts facts = facts((System.nanoTime() - start) / 1e9, waves);
+    LOG.info("neighbors: {}", FilterUse.line(facts.filters()));
+    context.run().finish(NAME, facts);
+    return facts;
+  }
+
+  private void requireSameQueries(Facts earlier) {
+    String now = inputs.querySet().checksum().hex();
+    if (!now.equals(earlier.queriesChecksum())) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--queries: their checksum is %s, and was %s when the run that this one resumes searched for their neighbors; the files changed, though their sizes and times did not: start again with --overwrite",
+              now,
+              earlier.queriesChecksum()));
+    }
+  }
+
+  /** The candidates as {@link #run} read them, or as the run did whose checkpoint it took. */
+  public ReadRows read() {
+    return read;
+  }
+
+  /** The lists that {@link #run} left in the work folder. */
+  public PoolNumbering lists(Facts facts) {
+    Iterable<NeighborBlock> blocks =
+        new NeighborFiles(context.run().stageFolder(NAME))
+            .readAll(context.hadoopConfiguration(), MergeGroups.count(inputs.queries().rows()));
+    return PoolNumbering.of(
+        blocks, inputs.queries().rows(), facts.length(), inputs.candidates().idKind());
+  }
+
+  private Facts facts(double seconds, CandidatePasses waves) {
+    PartitionLedger ledger = waves.ledger();
+    long rows = ledger.sum(facts -> facts.read().rows());
+    if (rows == 0) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT, "--candidates %s: no rows to choose from", inputs.input().uri()));
+    }
+    List<BlasUse> blasUses =
+        BlasUse.of(ledger.value().values().stream().map(PartitionFacts::blas).toList());
+    return new Facts(
+        seconds,
+        rows,
+        ledger.sum(facts -> facts.read().skippedRows()),
+        ledger.sum(facts -> facts.read().notUnitRows()),
+        ledger.sum(facts -> facts.read().zeroRows()),
+        ledger.sum(facts -> facts.read().bytes()),
+        (int) Math.min(inputs.prefetch(), rows),
+        ledger.value().size(),
+        waves.waves(),
+        waves.queriesSearchedAgain(),
+        waves.sampleSurvivors(),
+        waves.sumOfAll(PartitionFacts::coarseSurvivors),
+        waves.sumOfAll(PartitionFacts::survivors) - waves.sampleSurvivors(),
+        waves.sumOfAll(PartitionFacts::distances),
+        waves.sumOfAll(PartitionFacts::emitted),
+        waves.centered(),
+        ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
+        blasUses,
+        filterUses(ledger),
+        CandidateSample.of(ledger, inputs.candidates().dimension()).facts(),
+        read.checksum(),
+        inputs.querySet().checksum().hex());
+  }
+
+  private static List<FilterUse> filterUses(PartitionLedger ledger) {
+    Map<FilterTrials.Fact, Integer> tasks = new LinkedHashMap<>();
+    ledger.value().values().stream()
+        .map(PartitionFacts::filter)
+        .filter(Objects::nonNull)
+        .forEach(filter -> tasks.merge(filter, 1, Integer::sum));
+    return tasks.entrySet().stream()
+        .map(
+            entry ->
+                new FilterUse(
+                    entry.getKey().name(),
+                    entry.getKey().note(),
+                    entry.getKey().trials().stream()
+                        .map(trial -> new FilterFacts.Trial(trial.filter(), trial.nanosAPair()))
+                        .toList(),
+                    entry.getValue()))
+        .toList();
+  }
+}

@@ -1,0 +1,30 @@
+package io.tsds.pipeline.search;
+
+import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pool.PoolNumbering;
+import io.tsds.storage.queries.QuerySet;
+
+/**
+ * What the tasks of a run share: the inputs, and what one search found for all of their queries.
+ *
+ * @param queries of all tasks
+ * @param neighbors what the search did
+ * @param taken whether the search is that of an earlier run
+ * @param read the candidates as the search read them
+ * @param pool the neighbors of all queries
+ * @param gflops measured rate of the driver's BLAS, one thread
+ */
+public record SearchOutcome(
+    Inputs inputs,
+    QuerySet queries,
+    NeighborStage.Facts neighbors,
+    boolean taken,
+    ReadRows read,
+    PoolNumbering pool,
+    double gflops) {
+
+  /** Whether the queries were split into tasks with names, be it one. */
+  public boolean isSplit() {
+    return queries.tasks().get(0).name() != null;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What every stage is given: the session and the folders of the run, its inputs, and the target
+ * task that it works for.
+ */
+package io.tsds.pipeline.stage;

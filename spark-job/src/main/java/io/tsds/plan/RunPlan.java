@@ -1,0 +1,146 @@
+package io.tsds.plan;
+
+import io.tsds.Quantity;
+import io.tsds.filter.FilterTrials;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.report.Figures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run will take, as far as sizes tell before it starts. Times are those of the neighbor
+ * search: products at the measured rate, and the rest as the benchmark's cost model has it. Worst
+ * cases suppose that no two queries share a neighbor.
+ *
+ * @param queries M
+ * @param candidates N, faulty rows included
+ * @param dimension d
+ * @param length neighbors of each query, min(L, N)
+ * @param densities whether kernel densities are wanted
+ * @param inputBytes of the candidates' files
+ * @param partitions of the candidates
+ * @param gflops of one core, measured on the driver
+ * @param sample what is drawn
+ * @param resources cores and memory at present
+ */
+public record RunPlan(
+    long queries,
+    long candidates,
+    int dimension,
+    int length,
+    boolean densities,
+    long inputBytes,
+    int partitions,
+    double gflops,
+    SelectionParameters.Sample sample,
+    ClusterResources resources) {
+  private static final double SAMPLED = 1.02;
+  private static final double SCAN_SECONDS = 8.2e-10;
+  private static final double READING_SECONDS = 4.6e-9;
+  private static final double LIST_SECONDS = 1.2e-6;
+  private static final double DENSITY_SECONDS_A_PAIR = 1.6e-9;
+  private static final int SHUFFLED_ENTRY_BYTES = 16;
+  private static final int DIGEST_BYTES = 32;
+  private static final double SHUFFLED_LISTS = 3;
+
+  /** Floating-point operations of the search. */
+  public double operations() {
+    return 2.0 * queries * candidates * dimension;
+  }
+
+  /** Entries of all lists. */
+  long entries() {
+    return queries * length;
+  }
+
+  /** The most members that the pool can have. */
+  public long mostMembers() {
+    return Math.min(candidates, entries());
+  }
+
+  /** Bytes read of the candidates: once with a sample, and again for the pool's vectors. */
+  public double bytesRead() {
+    return inputBytes * (densities ? 1 + SAMPLED : SAMPLED);
+  }
+
+  /** About how many bytes of lists tasks send each other. */
+  public double shuffledBytes() {
+    return SHUFFLED_LISTS * SHUFFLED_ENTRY_BYTES * entries();
+  }
+
+  /**
+   * The most bytes that lists and the pool's vectors take in the work folder: the vectors of all
+   * members with their digests, where copies are collapsed the distinct ones again, and where they
+   * are ordered by cells once more.
+   */
+  public double workBytes() {
+    double lists = (double) SHUFFLED_ENTRY_BYTES * entries();
+    double memberBytes = 3.0 * Float.BYTES * dimension + DIGEST_BYTES;
+    return densities ? lists + memberBytes * mostMembers() : lists;
+  }
+
+  /** What the driver and the executors hold. */
+  public MemoryPlan memory() {
+    return new MemoryPlan(queries, dimension, length, mostMembers(), partitions, sample, resources);
+  }
+
+  /** About how long the search takes. */
+  public double searchSeconds() {
+    double coreSeconds =
+        operations() / (gflops * 1e9)
+            + SCAN_SECONDS * queries * candidates
+            + READING_SECONDS * candidates * dimension
+            + LIST_SECONDS * entries();
+    return coreSeconds / Math.min(resources.slots(), partitions);
+  }
+
+  /** How long the densities take at the most, where few pairs lie within the bandwidth. */
+  public double mostDensitySeconds() {
+    return densities
+        ? DENSITY_SECONDS_A_PAIR * mostMembers() / 2 * mostMembers() / resources.slots()
+        : 0;
+  }
+
+  /** The plan for people, a line a subject. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s of dimension %,d against %s, %s each: %.2g operations",
+            Quantity.of(candidates, "candidate"),
+            dimension,
+            Quantity.of(queries, "query"),
+            Quantity.of(length, "neighbor"),
+            operations()));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "reads %s in %s; sends about %s between them; up to %s in the work folder",
+            Figures.bytes((long) bytesRead()),
+            partitions == 1 ? "one task" : Figures.count(partitions) + " tasks",
+            Figures.bytes((long) shuffledBytes()),
+            Figures.bytes((long) workBytes())));
+    lines.add(memory().line());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "search takes about %s on %s at %.0f GFLOP/s%s%s",
+            Figures.seconds(searchSeconds()),
+            Quantity.of(resources.slots(), "core"),
+            gflops,
+            resources.slots() == 1 ? "" : " each",
+            FilterTrials.isWorthTrying(operations()) ? "; less where 8-bit integers filter" : ""));
+    if (densities) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "densities of at most %s take up to %s, far less where queries share neighbors",
+              Quantity.of(mostMembers(), "pool member"),
+              Figures.seconds(mostDensitySeconds())));
+    }
+    lines.addAll(memory().warnings());
+    return lines;
+  }
+}

@@ -1,0 +1,152 @@
+package io.tsds.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The report on several tasks for the end of a run on the terminal: a line for each, or where they
+ * are many what is the least, the middle and the most of them.
+ */
+public final class TargetsText {
+  /** With more tasks, the terminal gets no line for each of them. */
+  public static final int MOST_LISTED = 8;
+
+  private static final String COLUMNS = "%-18s %9s %11s %9s %11s %10s  %s";
+  private static final String SPREAD = "%-10s %12s %12s %12s";
+
+  private TargetsText() {}
+
+  public static String write(TargetsReport report) {
+    StringBuilder text = new StringBuilder(2048);
+    ReportText.line(text, "method", ReportText.methodOf(report.requested()));
+    ReportText.line(text, "read", ReportText.readOf(report.counts()));
+    if (report.tasks().size() > MOST_LISTED) {
+      summary(text, report);
+    } else {
+      list(text, report);
+    }
+    ReportText.blas(text, report.blas());
+    ReportText.filter(text, report.filter());
+    ReportText.time(text, report.run(), report.stages());
+    report.warnings().forEach(warning -> ReportText.line(text, "warning", warning));
+    ReportText.numbering(text, report.files());
+    ReportText.line(text, "output", ReportText.outputOf(report.run(), report.files()));
+    return text.toString();
+  }
+
+  private static void list(StringBuilder text, TargetsReport report) {
+    ReportText.line(
+        text,
+        "tasks",
+        String.format(
+            Locale.ROOT, COLUMNS, "", "queries", "pool", "s*", "support", "time", "certificate"));
+    for (TargetSummary task : report.tasks()) {
+      ReportText.line(text, "", row(task));
+      if (!task.isExact()) {
+        ReportText.line(text, "", "  " + task.verdict().sentence());
+        ReportText.line(text, "", "  " + task.verdict().remedy());
+      }
+    }
+  }
+
+  private static void summary(StringBuilder text, TargetsReport report) {
+    List<TargetSummary> tasks = report.tasks();
+    ReportText.line(
+        text,
+        "tasks",
+        String.format(
+            Locale.ROOT,
+            "%s, each with a report in its folder, and all in report.html",
+            Figures.count(tasks.size())));
+    ReportText.line(
+        text, "", String.format(Locale.ROOT, SPREAD, "of each", "least", "median", "most"));
+    spread(text, "queries", tasks, task -> (double) task.queries(), Figures::number);
+    spread(text, "pool", tasks, task -> (double) task.pool(), Figures::number);
+    if (tasks.stream().allMatch(task -> task.sStar() != null)) {
+      spread(text, "s*", tasks, TargetSummary::sStar, Figures::number);
+    }
+    spread(text, "support", tasks, task -> (double) task.support(), Figures::number);
+    spread(text, "time", tasks, TargetSummary::seconds, Figures::seconds);
+    certificates(text, report);
+  }
+
+  private static void spread(
+      StringBuilder text,
+      String name,
+      List<TargetSummary> tasks,
+      Function<TargetSummary, Double> figure,
+      Function<Double, String> shown) {
+    List<Double> ascending = tasks.stream().map(figure).sorted().toList();
+    ReportText.line(
+        text,
+        "",
+        String.format(
+            Locale.ROOT,
+            SPREAD,
+            name,
+            shown.apply(ascending.get(0)),
+            shown.apply(ascending.get(ascending.size() / 2)),
+            shown.apply(ascending.get(ascending.size() - 1))));
+  }
+
+  /** How many certificates hold, and by kind some of the tasks whose do not. */
+  private static void certificates(StringBuilder text, TargetsReport report) {
+    List<TargetSummary> notExact = report.notExact();
+    int exact = report.tasks().size() - notExact.size();
+    ReportText.line(
+        text,
+        "certificates",
+        String.format(
+            Locale.ROOT,
+            "%s of %s %s",
+            Figures.count(exact),
+            Figures.count(report.tasks().size()),
+            Verdict.Outcome.EXACT.title()));
+    for (Verdict.Outcome outcome : Verdict.Outcome.values()) {
+      List<TargetSummary> such =
+          notExact.stream().filter(task -> task.verdict().outcome() == outcome).toList();
+      if (!such.isEmpty()) {
+        ReportText.line(text, "", outcome.title() + ": " + named(such));
+        ReportText.line(text, "", "  " + remedyOfAll(such));
+      }
+    }
+  }
+
+  /** What helps the task that needs the longest prefetch helps those of its kind. */
+  private static String remedyOfAll(List<TargetSummary> tasks) {
+    return tasks.stream()
+        .max(
+            Comparator.comparing(
+                task -> task.certificate().prefetch().toTry(),
+                Comparator.nullsFirst(Comparator.naturalOrder())))
+        .orElseThrow()
+        .verdict()
+        .remedy();
+  }
+
+  /** The names of the first of these tasks, and how many others there are. */
+  private static String named(List<TargetSummary> tasks) {
+    int shown = Math.min(tasks.size(), MOST_LISTED);
+    String names =
+        tasks.subList(0, shown).stream().map(TargetSummary::name).collect(Collectors.joining(", "));
+    return shown == tasks.size()
+        ? names
+        : String.format(Locale.ROOT, "%s and %,d others", names, tasks.size() - shown);
+  }
+
+  private static String row(TargetSummary task) {
+    return String.format(
+        Locale.ROOT,
+        COLUMNS,
+        task.name(),
+        Figures.count(task.queries()),
+        Figures.count(task.pool()),
+        Figures.number(task.sStar()),
+        Figures.count(task.support()),
+        Figures.seconds(task.seconds()),
+        task.verdict().outcome().title());
+  }
+}

@@ -1,0 +1,202 @@
+package io.tsds.report.html;
+
+import io.tsds.report.BlasFacts;
+import io.tsds.report.Counts;
+import io.tsds.report.Figures;
+import io.tsds.report.FileFacts;
+import io.tsds.report.FilterFacts;
+import io.tsds.report.RunFacts;
+import io.tsds.report.RunReport;
+import io.tsds.report.StageFacts;
+import io.tsds.report.Versions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The part of the page about the run: its stages, its BLAS, its files and its versions. */
+final class ExecutionSections {
+  private final RunReport report;
+  private final Html html;
+  private final HtmlTables tables;
+
+  ExecutionSections(RunReport report, Html html, HtmlTables tables) {
+    this.report = report;
+    this.html = html;
+    this.tables = tables;
+  }
+
+  void write() {
+    stages();
+    arithmetic();
+    files();
+    versions();
+  }
+
+  private void stages() {
+    double longest = report.stages().stream().mapToDouble(StageFacts::seconds).max().orElse(0);
+    tables.openSection("Stages");
+    tables.openTable(
+        "In the order in which they ran",
+        "Stage",
+        "Time",
+        "Of the longest",
+        "Rows",
+        "Bytes",
+        "Details");
+    for (StageFacts stage : report.stages()) {
+      html.open("tr").element("th", stage.name(), "scope", "row");
+      html.element("td", Figures.seconds(stage.seconds()), "class", "number");
+      html.open("td");
+      bar(longest > 0 ? stage.seconds() / longest : 0);
+      html.close();
+      html.element("td", rows(stage), "class", "number");
+      html.element("td", bytes(stage), "class", "number");
+      html.element("td", details(stage.details()), "class", "details").closeLine();
+    }
+    tables.closeTable();
+    tables.closeSection();
+  }
+
+  private void bar(double share) {
+    String width = String.format(Locale.ROOT, "%.2f", Math.max(1, 120 * share));
+    html.open(
+            "svg",
+            "class",
+            "share",
+            "width",
+            "120",
+            "height",
+            "12",
+            "viewBox",
+            "0 0 120 12",
+            "aria-hidden",
+            "true")
+        .open("rect", "class", "bar", "width", width, "height", "12", "rx", "2")
+        .close()
+        .close();
+  }
+
+  private static String rows(StageFacts stage) {
+    return stage.rows() == 0 ? Figures.ABSENT : Figures.count(stage.rows());
+  }
+
+  private static String bytes(StageFacts stage) {
+    return stage.bytes() == 0 ? Figures.ABSENT : Figures.bytes(stage.bytes());
+  }
+
+  private static String details(Map<String, Object> details) {
+    return details.entrySet().stream()
+        .map(entry -> entry.getKey() + " " + detail(entry.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String detail(Object value) {
+    if (value instanceof Long whole) {
+      return Figures.count(whole);
+    }
+    if (value instanceof Double number) {
+      return Figures.number(number);
+    }
+    if (value instanceof List<?> values) {
+      return values.stream().map(ExecutionSections::detail).collect(Collectors.joining(" / "));
+    }
+    return value == null ? Figures.ABSENT : value.toString();
+  }
+
+  private void arithmetic() {
+    BlasFacts blas = report.blas();
+    FilterFacts filter = report.filter();
+    tables.openSection("Arithmetic");
+    tables.openFacts("BLAS and the filter before the exact distances");
+    tables.row("BLAS", blas.name());
+    tables.row("Kernels for", blas.kernelSet() == null ? Figures.ABSENT : blas.kernelSet());
+    tables.row(
+        "Measured on one thread",
+        blas.gflops() == null ? Figures.ABSENT : Figures.number(blas.gflops()) + " GFLOP/s");
+    if (blas.fallbackReason() != null) {
+      tables.markedRow("Not the preferred BLAS", blas.fallbackReason());
+    }
+    if (blas.hint() != null) {
+      tables.markedRow("Could be faster", blas.hint());
+    }
+    if (filter != null) {
+      tables.row("Filter", filter.name() + (filter.centered() ? ", on centered data" : ""));
+      tables.row("Why that filter", filter.note() == null ? Figures.ABSENT : filter.note());
+      if (!filter.trials().isEmpty()) {
+        tables.row("Measured when it was chosen", filter.measured());
+      }
+      if (filter.coarsePerQuery() != null) {
+        tables.row("Left by integers, per query", Figures.number(filter.coarsePerQuery()));
+      }
+      tables.row("Largest slack of a squared distance", Figures.number(filter.largestSlack()));
+      tables.row("Survivors per query", Figures.number(filter.survivorsPerQuery()));
+      tables.row("Shuffled entries per query", Figures.number(filter.shuffledPerQuery()));
+    }
+    tables.closeTable();
+    tables.closeSection();
+  }
+
+  private void files() {
+    Counts counts = report.counts();
+    FileFacts files = report.files();
+    tables.openSection("Files");
+    tables.openTable(
+        "Inputs", "Input", "Location", "Format", "Files", "Bytes", "Rows", "Skipped rows");
+    input("Candidates", files.candidates(), counts.candidates(), counts.skippedCandidates());
+    input("Queries", files.queries(), counts.queries(), counts.skippedQueries());
+    tables.closeTable();
+    tables.openFacts("Output");
+    if (files.candidates().numbering() != null) {
+      tables.row("Ids", files.candidates().numbering().meaning());
+    }
+    tables.row("Folder", files.output());
+    tables.row("Format of the selection", files.selectionFormat());
+    tables.row("Checksum of the selection", orAbsent(report.checksums().selection()));
+    tables.row("Checksum of the probabilities", orAbsent(report.checksums().probabilities()));
+    tables.closeTable();
+    tables.closeSection();
+  }
+
+  private void input(String name, FileFacts.Input input, long rows, long skipped) {
+    tables.row(
+        name,
+        input.uri(),
+        input.format(),
+        files(input),
+        Figures.bytes(input.bytes()),
+        Figures.count(rows),
+        Figures.count(skipped));
+  }
+
+  private static String files(FileFacts.Input input) {
+    Integer withoutRows = input.filesWithoutRows();
+    return withoutRows == null || withoutRows == 0
+        ? Figures.count(input.files())
+        : Figures.count(input.files())
+            + ", "
+            + Figures.count(withoutRows)
+            + " of them without rows";
+  }
+
+  private void versions() {
+    Versions versions = report.versions();
+    RunFacts run = report.run();
+    tables.openSection("Run");
+    tables.openFacts("When, where and with which software");
+    tables.row("Started", Figures.instant(run.started()));
+    tables.row("Finished", Figures.instant(run.finished()));
+    tables.row("Exit status", Integer.toString(run.exitStatus()));
+    tables.row("Spark master", orAbsent(run.master()));
+    tables.row("tsds-spark", versions.tsdsSpark());
+    tables.row("Spark", versions.spark());
+    tables.row("Java", versions.java());
+    tables.row("Operating system", versions.os() + ", " + versions.architecture());
+    tables.closeTable();
+    tables.closeSection();
+  }
+
+  private static String orAbsent(String value) {
+    return value == null ? Figures.ABSENT : value;
+  }
+}

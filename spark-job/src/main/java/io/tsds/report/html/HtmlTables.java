@@ -1,0 +1,61 @@
+package io.tsds.report.html;
+
+/** Tables with headers that screen readers find: names in the first column, a caption on top. */
+final class HtmlTables {
+  private final Html html;
+
+  HtmlTables(Html html) {
+    this.html = html;
+  }
+
+  /** Begins a section with a heading. */
+  void openSection(String heading) {
+    html.open("section").element("h2", heading);
+  }
+
+  void closeSection() {
+    html.closeLine();
+  }
+
+  /** Begins a table whose columns have these headings. */
+  void openTable(String caption, String... headings) {
+    html.open("div", "class", "wide").open("table").element("caption", caption);
+    html.open("thead").open("tr");
+    for (String heading : headings) {
+      html.element("th", heading, "scope", "col");
+    }
+    html.close().close().open("tbody");
+  }
+
+  /** Begins a table of names and values, which needs no column headings. */
+  void openFacts(String caption) {
+    html.open("div", "class", "wide")
+        .open("table", "class", "facts")
+        .element("caption", caption)
+        .open("tbody");
+  }
+
+  void closeTable() {
+    html.close().close().closeLine();
+  }
+
+  /** A row: its name, then its values. */
+  void row(String name, String... values) {
+    html.open("tr");
+    cells(name, values);
+  }
+
+  /** A row whose values stand out. */
+  void markedRow(String name, String... values) {
+    html.open("tr", "class", "marked");
+    cells(name, values);
+  }
+
+  private void cells(String name, String... values) {
+    html.element("th", name, "scope", "row");
+    for (String value : values) {
+      html.element("td", value);
+    }
+    html.closeLine();
+  }
+}

@@ -1,0 +1,118 @@
+package io.tsds.report.html;
+
+import io.tsds.report.Counts;
+import io.tsds.report.Figures;
+import io.tsds.report.NearDuplicates;
+import io.tsds.report.NeighborhoodSizes;
+import io.tsds.report.RunReport;
+import io.tsds.report.SampleFacts;
+import io.tsds.report.SupportFacts;
+import io.tsds.report.Verdict;
+import java.util.Locale;
+
+/**
+ * A report as one page that needs nothing else: no network, no script, no font. Key figures come
+ * first, then what is proven, then how the mass is spread, then what it cost.
+ */
+public final class ReportHtml {
+  private final RunReport report;
+  private final Html html = new Html();
+  private final HtmlTables tables = new HtmlTables(html);
+
+  private ReportHtml(RunReport report) {
+    this.report = report;
+  }
+
+  public static String write(RunReport report) {
+    return new ReportHtml(report).page();
+  }
+
+  private String page() {
+    HtmlPage.open(html, "Selection report: " + report.files().output());
+    HtmlPage.title(
+        html,
+        "Training-data selection",
+        report.assignment().method(),
+        report.files(),
+        report.task() == null ? " for " : " for task " + report.task() + " of ",
+        report.run());
+    verdict();
+    keyFigures();
+    HtmlPage.warnings(html, report.warnings());
+    new ResultSections(report, html, tables).write();
+    new ExecutionSections(report, html, tables).write();
+    HtmlPage.close(html);
+    return html.page();
+  }
+
+  private void verdict() {
+    Verdict verdict = Verdict.of(report);
+    String outcome = Figures.option(verdict.outcome());
+    html.open("section", "class", "verdict " + outcome, "aria-label", "Verdict")
+        .element("h2", verdict.outcome().title())
+        .element("p", verdict.sentence());
+    if (!verdict.remedy().isEmpty()) {
+      html.element("p", verdict.remedy(), "class", "remedy");
+    }
+    if (report.distances() != null) {
+      html.element("p", "Distances " + report.distances().sentence() + ".");
+    }
+    HtmlPage.refusal(html, report.run());
+    html.closeLine();
+  }
+
+  private void keyFigures() {
+    Counts counts = report.counts();
+    SupportFacts support = report.support();
+    NeighborhoodSizes sizes = report.assignment().neighborhoodSizes();
+    html.open("section", "class", "figures", "aria-label", "Key figures");
+    figure("Candidates", Figures.count(counts.candidates()), "of dimension " + counts.dimension());
+    figure("Queries", Figures.count(counts.queries()), "");
+    figure(
+        "Candidates with probability",
+        Figures.count(support.size()),
+        "as diverse as " + Figures.number(support.effectiveSampleSize()) + " equal ones");
+    figure(
+        "Neighbors per query, K",
+        Figures.number(sizes.mean()),
+        "from " + Figures.count(sizes.min()) + " to " + Figures.count(sizes.max()));
+    if (report.assignment().sStar() != null) {
+      figure("Level s*", Figures.number(report.assignment().sStar()), "");
+    }
+    if (report.nearDuplicates() != null) {
+      nearDuplicatesFigure(report.nearDuplicates());
+    }
+    sampleFigure();
+    figure("Total time", Figures.seconds(report.run().seconds()), "");
+    html.closeLine();
+  }
+
+  private void nearDuplicatesFigure(NearDuplicates found) {
+    figure(
+        "Near-duplicates in the pool",
+        Figures.count(found.members()),
+        String.format(
+            Locale.ROOT,
+            "of %s, with %s of the probability",
+            Figures.count(report.counts().pool()),
+            Figures.percent(found.probability())));
+  }
+
+  private void sampleFigure() {
+    SampleFacts sample = report.sample();
+    if (sample == null) {
+      figure("Drawn", Figures.ABSENT, "no sample");
+      return;
+    }
+    long epochs = sample.distinctDrawn().size();
+    long first = epochs == 0 ? 0 : sample.distinctDrawn().get(0);
+    figure(
+        epochs > 1 ? "Drawn in each of " + Figures.count(epochs) + " epochs" : "Drawn",
+        Figures.count(sample.draws()),
+        Figures.count(first) + (epochs > 1 ? " distinct in the first" : " distinct"));
+  }
+
+  private void figure(String name, String value, String remark) {
+    HtmlPage.figure(html, name, value, remark);
+  }
+}

@@ -1,0 +1,239 @@
+package io.tsds.report.html;
+
+import io.tsds.report.Bin;
+import io.tsds.report.CertificateFacts;
+import io.tsds.report.CertificateFacts.Assumption;
+import io.tsds.report.Figures;
+import io.tsds.report.NearDuplicates;
+import io.tsds.report.NeighborhoodSizes;
+import io.tsds.report.Parameters;
+import io.tsds.report.ProbabilityBin;
+import io.tsds.report.RunReport;
+import io.tsds.report.SampleFacts;
+import io.tsds.report.SupportFacts;
+import io.tsds.report.html.HistogramChart.Bar;
+import io.tsds.transport.Objective;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The part of the page about the result: parameters, certificate, and how the mass is spread. */
+final class ResultSections {
+  private static final int MOST_EPOCHS_SHOWN = 20;
+
+  private final RunReport report;
+  private final Html html;
+  private final HtmlTables tables;
+
+  ResultSections(RunReport report, Html html, HtmlTables tables) {
+    this.report = report;
+    this.html = html;
+    this.tables = tables;
+  }
+
+  void write() {
+    parameters();
+    certificate();
+    neighborhoods();
+    probabilities();
+    if (report.nearDuplicates() != null) {
+      nearDuplicates(report.nearDuplicates());
+    }
+    if (report.sample() != null) {
+      sample(report.sample());
+    }
+  }
+
+  private void parameters() {
+    tables.openSection("Parameters");
+    tables.openTable(
+        "A marked row was used otherwise than requested", "Parameter", "Requested", "Used");
+    parameter("method", values -> Figures.option(values.method()));
+    parameter("metric", values -> Figures.option(values.metric()));
+    parameter("alpha", values -> Double.toString(values.alpha()));
+    parameter("scale C", values -> Double.toString(values.scale()));
+    parameter("bandwidth h", values -> Double.toString(values.bandwidth()));
+    parameter("prefetch L", values -> Figures.count(values.prefetch()));
+    parameter("kde-neighbors I", values -> Figures.count(values.kdeNeighbors()));
+    parameter("sample-size B", values -> Figures.count(values.sampleSize()));
+    parameter("epochs", values -> Figures.count(values.epochs()));
+    parameter("draw", values -> Figures.option(values.draw()));
+    parameter("seed", values -> Long.toString(values.seed()));
+    parameter("blas", values -> Figures.option(values.blas()));
+    parameter("filter", values -> Figures.option(values.filter()));
+    tables.closeTable();
+    tables.closeSection();
+  }
+
+  private void parameter(String name, Function<Parameters.Values, String> value) {
+    String requested = value.apply(report.parameters().requested());
+    String used = value.apply(report.parameters().used());
+    if (requested.equals(used)) {
+      tables.row(name, requested, used);
+    } else {
+      tables.markedRow(name, requested, used);
+    }
+  }
+
+  private void certificate() {
+    CertificateFacts certificate = report.certificate();
+    CertificateFacts.Prefetch prefetch = certificate.prefetch();
+    tables.openSection("CertificateFacts");
+    tables.openFacts("What is proven about the result");
+    tables.row("Prefetch long enough", prefetch.tooShort() ? "no" : "yes");
+    tables.row("Queries with too short a list", Figures.count(prefetch.tooShortQueries()));
+    tables.row("Mass on last neighbors", Figures.percent(prefetch.massOnLastNeighbors()));
+    if (prefetch.toTry() != null) {
+      tables.row("Prefetch to try", Figures.count(prefetch.toTry()));
+    }
+    assumption(certificate.assumption());
+    tables.row("Sum of probabilities", Double.toString(certificate.probabilitySum()));
+    objective(certificate.objective());
+    tables.closeTable();
+    tables.closeSection();
+  }
+
+  private void objective(Objective objective) {
+    if (objective == null) {
+      tables.row("Objective", Figures.ABSENT);
+      return;
+    }
+    tables.row("Objective", Figures.range(objective.leastValue(), objective.mostValue()));
+    tables.row(
+        "Transport cost, mean distance to a query", Figures.number(objective.transportCost()));
+    tables.row(
+        "Regularizer G", Figures.range(objective.leastRegularizer(), objective.mostRegularizer()));
+  }
+
+  private void assumption(Assumption assumption) {
+    switch (assumption.state()) {
+      case PROVEN -> tables.row("Assumption of the theorem", inequality(assumption, "proven"));
+      case NOT_PROVEN ->
+          tables.markedRow("Assumption of the theorem", inequality(assumption, "not proven"));
+      case NOT_NEEDED -> tables.row("Assumption of the theorem", "none needed");
+    }
+  }
+
+  private static String inequality(Assumption assumption, String outcome) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s (left %s, right %s)",
+        outcome,
+        assumption.statement(),
+        Figures.number(assumption.left()),
+        Figures.number(assumption.right()));
+  }
+
+  private void neighborhoods() {
+    NeighborhoodSizes sizes = report.assignment().neighborhoodSizes();
+    List<Bar> bars =
+        sizes.histogram().stream()
+            .map(bin -> new Bar(Figures.count(bin.from()), range(bin), bin.count()))
+            .toList();
+    String extent =
+        sizes.min() == sizes.max()
+            ? Figures.count(sizes.min()) + " for every query."
+            : String.format(
+                Locale.ROOT,
+                "from %s to %s, %s on average.",
+                Figures.count(sizes.min()),
+                Figures.count(sizes.max()),
+                Figures.number(sizes.mean()));
+    String summary = "K, how many neighbors a query's mass covers in full: " + extent;
+    histogram("Neighborhood sizes", summary, "neighbors (K)", "queries", bars);
+  }
+
+  private static String range(Bin bin) {
+    return bin.from() == bin.to()
+        ? Figures.count(bin.from())
+        : Figures.count(bin.from()) + " to " + Figures.count(bin.to());
+  }
+
+  private void probabilities() {
+    SupportFacts support = report.support();
+    List<Bar> bars =
+        support.histogram().stream()
+            .map(bin -> new Bar(Figures.number(bin.from()), range(bin), bin.count()))
+            .toList();
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "%s candidates have a probability above 0, from %s to %s. They are as diverse as %s of equal probability (1 / sum of p²).",
+            Figures.count(support.size()),
+            Figures.number(support.smallestProbability()),
+            Figures.number(support.largestProbability()),
+            Figures.number(support.effectiveSampleSize()));
+    histogram("Probabilities", summary, "probability, on a logarithmic scale", "candidates", bars);
+  }
+
+  private static String range(ProbabilityBin bin) {
+    return Figures.number(bin.from()) + " to " + Figures.number(bin.to());
+  }
+
+  private void histogram(String heading, String summary, String axis, String unit, List<Bar> bars) {
+    tables.openSection(heading);
+    html.element("p", summary);
+    new HistogramChart(html).draw(heading + ": " + summary, axis, unit, bars);
+    html.open("details").element("summary", "As a table");
+    tables.openTable(heading, axis, unit);
+    bars.forEach(bar -> tables.row(bar.range(), Figures.count(bar.count())));
+    tables.closeTable();
+    html.closeLine();
+    tables.closeSection();
+  }
+
+  private void nearDuplicates(NearDuplicates found) {
+    double pool = report.counts().pool();
+    tables.openSection("Near-duplicates");
+    html.element(
+        "p",
+        "A candidate of the pool is a near-duplicate if another one is closer than the bandwidth:"
+            + " its kernel density is then above 1.");
+    tables.openFacts("Near-duplicates in the pool");
+    tables.row(
+        "Candidates with a near-duplicate",
+        Figures.count(found.members()) + " (" + Figures.percent(found.members() / pool) + ")");
+    tables.row("Probability on them", Figures.percent(found.probability()));
+    tables.row("Mean kernel density", Figures.number(found.meanDensity()));
+    tables.row("Largest kernel density", Figures.number(found.largestDensity()));
+    if (found.distinctVectors() != null) {
+      tables.row(
+          "Distinct vectors",
+          String.format(
+              Locale.ROOT,
+              "%s of %s",
+              Figures.count(found.distinctVectors()),
+              Figures.count(report.counts().pool())));
+    }
+    tables.row(
+        "Distinct contents, estimated",
+        String.format(
+            Locale.ROOT,
+            "%s of %s",
+            Figures.number(found.effectiveContents()),
+            Figures.count(report.counts().pool())));
+    tables.closeTable();
+    tables.closeSection();
+  }
+
+  private void sample(SampleFacts sample) {
+    tables.openSection("Sample");
+    boolean folded = sample.distinctDrawn().size() > MOST_EPOCHS_SHOWN;
+    if (folded) {
+      html.open("details")
+          .element("summary", "All " + Figures.count(sample.distinctDrawn().size()) + " epochs");
+    }
+    tables.openTable("Drawn with seed " + sample.seed(), "Epoch", "Draws", "Distinct candidates");
+    for (int epoch = 0; epoch < sample.distinctDrawn().size(); epoch++) {
+      tables.row(
+          Integer.toString(epoch),
+          Figures.count(sample.draws()),
+          Figures.count(sample.distinctDrawn().get(epoch)));
+    }
+    tables.closeTable();
+    if (folded) {
+      html.closeLine();
+    }
+    tables.closeSection();
+  }
+}

@@ -1,0 +1,74 @@
+package io.tsds.storage.parquet;
+
+import io.tsds.UserException;
+import io.tsds.storage.files.SidecarChecksum;
+import io.tsds.storage.files.StoreFailure;
+import io.tsds.storage.files.StoreRefusal;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.SparkThrowable;
+
+/** What a failure of Spark amounts to, where it reads files. */
+public final class ReadFailure {
+  private ReadFailure() {}
+
+  /**
+   * The user's mistake behind a failure of Spark, if there is one: a file that cannot be read, or a
+   * store that refuses access. Catch {@link Exception} around Spark's actions: they throw checked
+   * exceptions that they do not declare.
+   *
+   * @return a {@link UserException} naming the file, or the failure itself
+   */
+  public static RuntimeException translate(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserException mistake) {
+        return mistake;
+      }
+      if (cause instanceof SparkThrowable unread
+          && unread.getCondition() != null
+          && unread.getCondition().startsWith("FAILED_READ_FILE")) {
+        return unreadable(unread.getMessageParameters().get("path"), cause, failure);
+      }
+    }
+    Optional<String> refusal = StoreRefusal.in(failure);
+    if (refusal.isPresent()) {
+      return new UserException(refused(failure, refusal.get()), failure);
+    }
+    return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
+  }
+
+  /** The refusal with the path that it is about, where the failure tells. */
+  private static String refused(Throwable failure, String refusal) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileSystemException denied && denied.getFile() != null) {
+        return denied.getFile() + ": " + refusal;
+      }
+    }
+    return refusal;
+  }
+
+  private static RuntimeException unreadable(String path, Throwable unread, Throwable failure) {
+    Throwable reason = unread.getCause() == null ? unread : unread.getCause();
+    String file = OpenFile.decodedPath(path);
+    if (OpenFile.claimsTooMuch(failure)) {
+      return OpenFile.tooMuch(file, failure);
+    }
+    return StoreFailure.at(file, failure)
+        .or(
+            () ->
+                PageChecksums.mismatchIn(unread)
+                    .or(() -> SidecarChecksum.mismatch(file, unread))
+                    .or(() -> ParquetPages.unknownKindIn(unread, file))
+                    .map(mismatch -> new UserException(file + ": " + mismatch, failure)))
+        .orElseGet(
+            () ->
+                new UserException(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)",
+                        file,
+                        reason.getMessage()),
+                    failure));
+  }
+}

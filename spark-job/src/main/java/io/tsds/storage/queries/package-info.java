@@ -1,0 +1,2 @@
+/** The queries, on the driver: read whole, and split into target tasks. */
+package io.tsds.storage.queries;

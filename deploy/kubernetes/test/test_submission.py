@@ -6,9 +6,12 @@ import copy
 import json
 import os
 import subprocess
+import tempfile
 import threading
+import time
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
@@ -24,12 +27,23 @@ ENVIRONMENT = {
 }
 
 
+# Starts executors, and ends when a file is there.
+APPLICATION = """
+import os, sys, time
+from pyspark import SparkContext
+context = SparkContext()
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.1)
+context.stop()
+"""
+
+
 class ApiServer(ThreadingHTTPServer):
-    """Takes all objects, and says of each pod that it ended with a status."""
+    """Takes all objects, and says of each pod that it ended with a status, or if there is none, that it waits."""
 
     daemon_threads = True
 
-    def __init__(self, exit_status: int) -> None:
+    def __init__(self, exit_status: int | None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.exit_status = exit_status
         self.objects: list[dict[str, Any]] = []
@@ -38,7 +52,9 @@ class ApiServer(ThreadingHTTPServer):
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         return [each for each in self.objects if each["kind"] == kind]
 
-    def ended(self, pod: dict[str, Any]) -> dict[str, Any]:
+    def now(self, pod: dict[str, Any]) -> dict[str, Any]:
+        if self.exit_status is None:
+            return stored(pod)
         terminated = {"exitCode": self.exit_status, "startedAt": TIME, "finishedAt": TIME}
         container = {"name": pod["spec"]["containers"][0]["name"], "state": {"terminated": terminated}}
         phase = "Failed" if self.exit_status else "Succeeded"
@@ -65,33 +81,45 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_PATCH = do_PUT = keep
 
     def do_GET(self) -> None:
-        pods = self.server.of_kind("Pod")
-        if "watch=true" not in self.path:
-            self.answer(200, self.server.ended(pods[0]))
+        pods = [self.server.now(pod) for pod in self.server.of_kind("Pod")]
+        named = [pod for pod in pods if self.path.split("?")[0].endswith("/" + pod["metadata"]["name"])]
+        if named:
+            self.answer(200, *named)
+        elif "watch=true" not in self.path:
+            self.answer(200, {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": pods})
         elif "Upgrade" in self.headers:
             # No WebSockets: the client asks again without.
             self.answer(503, {"kind": "Status", "apiVersion": "v1", "code": 503})
         else:
-            self.answer(200, {"type": "MODIFIED", "object": self.server.ended(pods[0])})
+            self.answer(200, *({"type": "MODIFIED", "object": pod} for pod in pods))
 
-    def answer(self, code: int, body: dict[str, Any]) -> None:
+    def do_DELETE(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.answer(200, {"kind": "Status", "apiVersion": "v1", "status": "Success"})
+
+    def answer(self, code: int, *bodies: dict[str, Any]) -> None:
         self.send_response(code)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps(body).encode() + b"\n")
+        for body in bodies:
+            self.wfile.write(json.dumps(body).encode() + b"\n")
 
     def log_message(self, *_: Any) -> None:
         """Says nothing."""
 
 
 class SubmissionTest(unittest.TestCase):
-    def submit(self, exit_status: int) -> tuple[ApiServer, subprocess.CompletedProcess[str]]:
-        """Runs the command of README.md."""
+    def start(self, exit_status: int | None) -> tuple[ApiServer, str]:
+        """A server, and the name of the master there."""
         server = ApiServer(exit_status)
         self.addCleanup(server.server_close)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.shutdown)
-        master = f"k8s://http://127.0.0.1:{server.server_port}"
+        return server, f"k8s://http://127.0.0.1:{server.server_port}"
+
+    def submit(self, exit_status: int) -> tuple[ApiServer, subprocess.CompletedProcess[str]]:
+        """Runs the command of README.md."""
+        server, master = self.start(exit_status)
         command = readme_block("deploy/kubernetes/submit").replace("k8s://https://10.0.0.1:6443", master)
         self.assertIn(master, command)
         done = subprocess.run(
@@ -105,13 +133,16 @@ class SubmissionTest(unittest.TestCase):
         )
         return server, done
 
+    def assert_valid(self, sent: list[dict[str, Any]]) -> None:
+        for each in sent:
+            for version in OLDEST, NEWEST:
+                kubernetes_validate.validate(each, version, strict=True)
+
     def test_driver_s_pod_is_valid_and_as_the_files_say(self) -> None:
         server, done = self.submit(0)
 
         self.assertEqual(done.returncode, 0, done.stderr)
-        for each in server.objects:
-            for version in OLDEST, NEWEST:
-                kubernetes_validate.validate(each, version, strict=True)
+        self.assert_valid(server.objects)
         (pod,) = server.of_kind("Pod")
         (container,) = pod["spec"]["containers"]
         for path in server.paths:
@@ -142,6 +173,44 @@ class SubmissionTest(unittest.TestCase):
         _, done = self.submit(3)
 
         self.assertEqual(done.returncode, 3, done.stderr)
+
+    def test_executors_pods_are_valid_and_as_the_files_say(self) -> None:
+        server, master = self.start(None)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        application, log = Path(folder.name) / "application.py", Path(folder.name) / "log"
+        application.write_text(APPLICATION)
+        command = [f"{os.environ['SPARK_HOME']}/bin/spark-submit", "--master", master, "--deploy-mode", "client"]
+        command += ["--properties-file", str(FOLDER / "spark.properties"), "--driver-memory", "512m"]
+        command += ["--conf", f"spark.kubernetes.executor.podTemplateFile={FOLDER / 'pod-template.yaml'}"]
+        command += ["--conf", "spark.scheduler.minRegisteredResourcesRatio=0", str(application), f"{folder.name}/end"]
+        with log.open("w") as file, subprocess.Popen(
+            command, env=os.environ | ENVIRONMENT, stdout=file, stderr=subprocess.STDOUT
+        ) as running:
+            try:
+                end = time.monotonic() + 60
+                while len(server.of_kind("Pod")) < 8 and running.poll() is None and time.monotonic() < end:
+                    time.sleep(0.1)
+                Path(folder.name, "end").touch()
+                running.wait(60)
+            finally:
+                running.kill()
+
+        pods = server.of_kind("Pod")
+        self.assertEqual(len(pods), 8, log.read_text()[-4000:])
+        self.assert_valid(server.objects)
+        for pod in pods:
+            (container,) = pod["spec"]["containers"]
+            self.assertEqual(pod["spec"]["serviceAccountName"], "tsds-spark")
+            self.assertEqual(pod["spec"]["securityContext"]["runAsUser"], 185)
+            self.assertEqual(container["resources"]["limits"], {"cpu": "4", "memory": "10240Mi"})
+            self.assertEqual(container["resources"]["requests"], container["resources"]["limits"])
+            environment = {each["name"]: each.get("value") for each in container["env"]}
+            self.assertEqual(environment["LANG"], "C.UTF-8")
+            self.assertEqual(environment["OPENBLAS_NUM_THREADS"], "1")
+            self.assertEqual(environment["SPARK_LOCAL_DIRS"], "/var/spark-local")
+            (disk,) = [each for each in pod["spec"]["volumes"] if each["name"] == "spark-local-dir-1"]
+            self.assertEqual(disk["emptyDir"]["sizeLimit"], "100Gi")
 
 
 if __name__ == "__main__":

@@ -34,12 +34,12 @@ class PackageOrderTest {
       pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
       pipeline.search     : . embedding filter knn linalg pipeline.stage pool report storage.files storage.input storage.parquet storage.queries storage.run storage.work
       cli.options         : . embedding filter generate linalg parameters sampling storage.files storage.input storage.result transport
-      demo                : . embedding filter parameters report sampling storage.input storage.result transport
+      demo                : . parameters report storage.input transport
       pipeline.assignment : . knn parameters sampling storage.result transport
       pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
       plan                : . filter knn parameters report
       verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run transport
-      parameters          : . embedding filter report sampling storage.files storage.input storage.result transport
+      parameters          : . embedding filter linalg report sampling storage.files storage.input storage.result transport
       progress            : report
       report.html         : report transport
       report              : . embedding filter knn linalg sampling transport

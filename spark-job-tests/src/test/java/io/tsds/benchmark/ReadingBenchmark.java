@@ -5,8 +5,6 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.Float16;
-import io.tsds.embedding.Metric;
-import io.tsds.embedding.OnBadRow;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingFormat;
@@ -172,16 +170,9 @@ public final class ReadingBenchmark {
   }
 
   private static EmbeddingInput input(Layout layout, Path data) {
-    return new EmbeddingInput(
-        "candidates",
-        data.toString(),
-        layout.format,
-        "id",
-        true,
-        "embedding",
-        layout.elements(),
-        Metric.L2,
-        OnBadRow.FAIL);
+    return EmbeddingInput.candidates(data.toString())
+        .format(layout.format)
+        .binary(layout.elements());
   }
 
   /**

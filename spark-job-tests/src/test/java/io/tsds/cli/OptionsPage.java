@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -78,20 +79,31 @@ final class OptionsPage {
   }
 
   private static String defaultOf(ArgSpec row) {
-    if (row.defaultValue() != null) {
-      return "`" + row.defaultValue() + "`";
+    if (givenDefault(row) != null) {
+      return "`" + givenDefault(row) + "`";
     }
     return !row.isOption() || text(row.description()).endsWith("Required.") ? "required" : "";
   }
 
   /** The description without what the column of defaults says already. */
   private static String meaning(ArgSpec row) {
-    String said = "Default: " + row.defaultValue() + ".";
+    String said = "Default: " + givenDefault(row) + ".";
     String end = "\\s+(" + Pattern.quote(said) + "|Required\\.)$";
     return text(row.description()).replaceFirst(end, "").replace("|", "\\|");
   }
 
   private static String text(String[] lines) {
     return String.join(" ", lines).strip();
+  }
+
+  /** The option's own default, or that of a selection, which is not written at the option. */
+  private static String givenDefault(ArgSpec row) {
+    try {
+      IDefaultValueProvider provider = row.command().defaultValueProvider();
+      String given = provider == null ? null : provider.defaultValue(row);
+      return given == null ? row.defaultValue() : given;
+    } catch (Exception e) {
+      throw new IllegalStateException(row.paramLabel() + " has no default that can be told", e);
+    }
   }
 }

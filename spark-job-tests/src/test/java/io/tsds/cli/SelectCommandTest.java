@@ -8,6 +8,7 @@ import io.tsds.cli.options.OptionTypes;
 import io.tsds.cli.options.UriOption;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.filter.Arithmetic;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
@@ -31,6 +32,9 @@ class SelectCommandTest {
   @Test
   void defaultsAreThoseOfTheContract() {
     SelectionParameters parameters = SelectParsing.withRequired();
+    EmbeddingInput.Rows rows =
+        new EmbeddingInput.Rows(
+            BinaryElementType.AUTO, 1, Metric.L2, OnBadRow.FAIL, OnZeroVector.KEEP);
     assertThat(parameters)
         .isEqualTo(
             new SelectionParameters(
@@ -38,22 +42,16 @@ class SelectCommandTest {
                     "candidates",
                     "c.npy",
                     EmbeddingFormat.AUTO,
-                    "id",
-                    true,
-                    "embedding",
-                    BinaryElementType.AUTO,
-                    Metric.L2,
-                    OnBadRow.FAIL),
+                    new EmbeddingInput.Columns("id", true, "embedding", null),
+                    rows,
+                    FileOrder.BYTE),
                 new EmbeddingInput(
                     "queries",
                     "q.npy",
                     EmbeddingFormat.AUTO,
-                    "id",
-                    false,
-                    "embedding",
-                    BinaryElementType.AUTO,
-                    Metric.L2,
-                    OnBadRow.FAIL),
+                    new EmbeddingInput.Columns("id", false, "embedding", null),
+                    rows,
+                    FileOrder.BYTE),
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, 0.6, 5, false, 0.1, 2000, 1000),
                 new Sample(7, 1, 0, Draw.WITH_REPLACEMENT),
@@ -76,27 +74,19 @@ class SelectCommandTest {
     assertThat(parameters)
         .isEqualTo(
             new SelectionParameters(
-                new EmbeddingInput(
-                        "candidates",
-                        "c.npy",
-                        EmbeddingFormat.PARQUET,
-                        "a",
-                        true,
-                        "b",
-                        BinaryElementType.FLOAT16,
-                        Metric.COSINE,
-                        OnBadRow.SKIP)
+                EmbeddingInput.candidates("c.npy")
+                    .format(EmbeddingFormat.PARQUET)
+                    .columns("a", "b")
+                    .binary(BinaryElementType.FLOAT16)
+                    .metric(Metric.COSINE)
+                    .onBadRow(OnBadRow.SKIP)
                     .ordered(FileOrder.NATURAL),
-                new EmbeddingInput(
-                        "queries",
-                        "q.npy",
-                        EmbeddingFormat.FVECS,
-                        "c",
-                        false,
-                        "d",
-                        BinaryElementType.FLOAT16,
-                        Metric.COSINE,
-                        OnBadRow.SKIP)
+                EmbeddingInput.queries("q.npy")
+                    .format(EmbeddingFormat.FVECS)
+                    .columns("c", "d")
+                    .binary(BinaryElementType.FLOAT16)
+                    .metric(Metric.COSINE)
+                    .onBadRow(OnBadRow.SKIP)
                     .ordered(FileOrder.NATURAL),
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(Method.KNN_TV, 0.075, 0.25, true, 0.3, 5000, 10),

@@ -3,60 +3,40 @@ package io.tsds.testkit;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
-import io.tsds.filter.Arithmetic;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionParametersBuilder;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
-import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.transport.Method;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Builds and runs selections: the command line's defaults, changed where named. */
+/** Builds and runs selections: the defaults, and 100 draws, changed where named. */
 public final class Selections {
-  private final String candidates;
-  private final String queries;
   private final String output;
+  private final List<Consumer<SelectionParametersBuilder>> settings = new ArrayList<>();
+  private EmbeddingInput candidates;
+  private EmbeddingInput queries;
   private SparkSession session;
-  private String workDir;
-  private Method method = Method.KNN_KDE;
-  private double alpha = 0.6;
-  private double scale = 5;
-  private boolean scaleGiven;
-  private double bandwidth = 0.1;
-  private int prefetch = 2000;
-  private int kdeNeighbors = 1000;
   private long sampleSize = 100;
-  private int epochs = 1;
-  private long seed;
-  private Draw draw = Draw.WITH_REPLACEMENT;
-  private Metric metric = Metric.L2;
-  private OnBadRow onBadRow = OnBadRow.FAIL;
-  private OnZeroVector onZeroVector = OnZeroVector.KEEP;
-  private BlasChoice blas = BlasChoice.AUTO;
-  private FilterChoice filter = FilterChoice.AUTO;
-  private SelectionFormat format = SelectionFormat.PARQUET;
-  private BinaryElementType elementType = BinaryElementType.FLOAT32;
-  private FileOrder fileOrder = FileOrder.BYTE;
-  private String taskColumn;
-  private float embeddingScale = 1;
-  private boolean strict;
-  private boolean overwrite;
-  private boolean resume;
 
   private Selections(String candidates, String queries, String output) {
-    this.candidates = candidates;
-    this.queries = queries;
+    this.candidates = EmbeddingInput.candidates(candidates);
+    this.queries = EmbeddingInput.queries(queries);
     this.output = output;
   }
 
@@ -81,49 +61,28 @@ public final class Selections {
     return this;
   }
 
-  public Selections workDir(String uri) {
-    workDir = uri;
+  private Selections set(Consumer<SelectionParametersBuilder> setting) {
+    settings.add(setting);
     return this;
+  }
+
+  private Selections read(UnaryOperator<EmbeddingInput> change) {
+    candidates = change.apply(candidates);
+    queries = change.apply(queries);
+    return this;
+  }
+
+  public Selections workDir(String uri) {
+    return set(builder -> builder.workUri(uri));
   }
 
   /** Takes over the fixture's parameters. */
   public Selections with(Fixture.Parameters parameters) {
-    alpha = parameters.alpha();
-    bandwidth = parameters.bandwidth();
-    prefetch = parameters.prefetch();
-    kdeNeighbors = parameters.kdeNeighbors();
-    return scale(parameters.scale());
-  }
-
-  public Selections method(Method value) {
-    method = value;
-    return this;
-  }
-
-  public Selections alpha(double value) {
-    alpha = value;
-    return this;
-  }
-
-  public Selections scale(double value) {
-    scale = value;
-    scaleGiven = true;
-    return this;
-  }
-
-  public Selections bandwidth(double value) {
-    bandwidth = value;
-    return this;
-  }
-
-  public Selections prefetch(int value) {
-    prefetch = value;
-    return this;
-  }
-
-  public Selections kdeNeighbors(int value) {
-    kdeNeighbors = value;
-    return this;
+    return alpha(parameters.alpha())
+        .bandwidth(parameters.bandwidth())
+        .prefetch(parameters.prefetch())
+        .kdeNeighbors(parameters.kdeNeighbors())
+        .scale(parameters.scale());
   }
 
   public Selections sampleSize(long value) {
@@ -131,111 +90,100 @@ public final class Selections {
     return this;
   }
 
+  public Selections method(Method value) {
+    return set(builder -> builder.method(value));
+  }
+
+  public Selections alpha(double value) {
+    return set(builder -> builder.alpha(value));
+  }
+
+  public Selections scale(double value) {
+    return set(builder -> builder.scale(value));
+  }
+
+  public Selections bandwidth(double value) {
+    return set(builder -> builder.bandwidth(value));
+  }
+
+  public Selections prefetch(int value) {
+    return set(builder -> builder.prefetch(value));
+  }
+
+  public Selections kdeNeighbors(int value) {
+    return set(builder -> builder.kdeNeighbors(value));
+  }
+
   public Selections epochs(int value) {
-    epochs = value;
-    return this;
+    return set(builder -> builder.epochs(value));
   }
 
   public Selections seed(long value) {
-    seed = value;
-    return this;
+    return set(builder -> builder.seed(value));
   }
 
   public Selections draw(Draw value) {
-    draw = value;
-    return this;
-  }
-
-  public Selections metric(Metric value) {
-    metric = value;
-    return this;
-  }
-
-  public Selections onZeroVector(OnZeroVector value) {
-    onZeroVector = value;
-    return this;
-  }
-
-  public Selections onBadRow(OnBadRow value) {
-    onBadRow = value;
-    return this;
+    return set(builder -> builder.draw(value));
   }
 
   public Selections blas(BlasChoice value) {
-    blas = value;
-    return this;
+    return set(builder -> builder.blas(value));
   }
 
   public Selections filter(FilterChoice value) {
-    filter = value;
-    return this;
+    return set(builder -> builder.filter(value));
   }
 
   public Selections format(SelectionFormat value) {
-    format = value;
-    return this;
+    return set(builder -> builder.format(value));
+  }
+
+  public Selections metric(Metric value) {
+    return read(input -> input.metric(value));
+  }
+
+  public Selections onBadRow(OnBadRow value) {
+    return read(input -> input.onBadRow(value));
+  }
+
+  public Selections onZeroVector(OnZeroVector value) {
+    return read(input -> input.onZeroVector(value));
   }
 
   public Selections elementType(BinaryElementType value) {
-    elementType = value;
-    return this;
+    return read(input -> input.binary(value));
   }
 
   public Selections embeddingScale(float value) {
-    embeddingScale = value;
-    return this;
+    return read(input -> input.scaledBy(value));
+  }
+
+  public Selections fileOrder(FileOrder value) {
+    return read(input -> input.ordered(value));
   }
 
   public Selections taskColumn(String name) {
-    taskColumn = name;
+    queries = queries.splitBy(name);
     return this;
   }
 
   public Selections strict() {
-    strict = true;
-    return this;
+    return set(builder -> builder.strict(true));
   }
 
   public Selections overwrite() {
-    overwrite = true;
-    return this;
+    return set(builder -> builder.overwrite(true));
   }
 
   public Selections resume() {
-    resume = true;
-    return this;
-  }
-
-  public Selections fileOrder(FileOrder value) {
-    fileOrder = value;
-    return this;
+    return set(builder -> builder.resume(true));
   }
 
   public SelectionParameters parameters() {
-    return new SelectionParameters(
-        input("candidates", candidates, true),
-        input("queries", queries, false).splitBy(taskColumn),
-        new SelectionParameters.Output(output, workDir, format, strict, overwrite, resume),
-        new SelectionParameters.Model(
-            method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
-        new SelectionParameters.Sample(sampleSize, epochs, seed, draw),
-        new Arithmetic(blas, filter));
-  }
-
-  private EmbeddingInput input(String role, String uri, boolean idRequired) {
-    return new EmbeddingInput(
-            role,
-            uri,
-            EmbeddingFormat.AUTO,
-            "id",
-            idRequired,
-            "embedding",
-            elementType,
-            metric,
-            onBadRow)
-        .scaledBy(embeddingScale)
-        .ordered(fileOrder)
-        .onZeroVector(onZeroVector);
+    SelectionParametersBuilder builder =
+        SelectionParameters.builder(candidates, queries, output, sampleSize);
+    settings.forEach(setting -> setting.accept(builder));
+    return builder.build();
   }
 
   public SelectionResult run() {

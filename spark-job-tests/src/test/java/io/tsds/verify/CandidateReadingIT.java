@@ -2,11 +2,7 @@ package io.tsds.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.embedding.Metric;
-import io.tsds.embedding.OnBadRow;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.input.BinaryElementType;
-import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.testkit.LocalSpark;
@@ -87,17 +83,6 @@ class CandidateReadingIT {
     SparkSession session = LocalSpark.session().newSession();
     // The two rows of a file: a partition for each.
     session.conf().set("spark.sql.files.maxPartitionBytes", "16");
-    return EmbeddingSources.open(
-        session,
-        new EmbeddingInput(
-            "candidates",
-            in.toString(),
-            EmbeddingFormat.AUTO,
-            "id",
-            true,
-            "embedding",
-            BinaryElementType.FLOAT32,
-            Metric.L2,
-            OnBadRow.FAIL));
+    return EmbeddingSources.open(session, EmbeddingInput.candidates(in.toString()));
   }
 }

@@ -1,14 +1,7 @@
 package io.tsds.demo;
 
-import io.tsds.embedding.Metric;
-import io.tsds.embedding.OnBadRow;
-import io.tsds.filter.Arithmetic;
 import io.tsds.parameters.SelectionParameters;
-import io.tsds.sampling.Draw;
-import io.tsds.storage.input.BinaryElementType;
-import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
-import io.tsds.storage.result.SelectionFormat;
 import io.tsds.transport.Method;
 import java.nio.file.Path;
 
@@ -90,32 +83,19 @@ public final class Demo {
   }
 
   private SelectionParameters parameters(DemoData data, Method method, String name) {
-    return new SelectionParameters(
-        input("candidates", data.candidatesUri(), true),
-        input("queries", data.queriesUri(), false),
-        new SelectionParameters.Output(
+    return SelectionParameters.builder(
+            EmbeddingInput.candidates(data.candidatesUri()),
+            EmbeddingInput.queries(data.queriesUri()),
             folder.uri(name),
-            folder.uri(name + ".work"),
-            SelectionFormat.PARQUET,
-            false,
-            true,
-            false),
-        new SelectionParameters.Model(
-            method, ALPHA, SCALE, true, BANDWIDTH, PREFETCH, KDE_NEIGHBORS),
-        new SelectionParameters.Sample(SAMPLE_SIZE, 1, seed, Draw.WITH_REPLACEMENT),
-        Arithmetic.AUTO);
-  }
-
-  private static EmbeddingInput input(String role, String uri, boolean idRequired) {
-    return new EmbeddingInput(
-        role,
-        uri,
-        EmbeddingFormat.NPY,
-        "id",
-        idRequired,
-        "embedding",
-        BinaryElementType.FLOAT32,
-        Metric.L2,
-        OnBadRow.FAIL);
+            SAMPLE_SIZE)
+        .overwrite(true)
+        .method(method)
+        .alpha(ALPHA)
+        .scale(SCALE)
+        .bandwidth(BANDWIDTH)
+        .prefetch(PREFETCH)
+        .kdeNeighbors(KDE_NEIGHBORS)
+        .seed(seed)
+        .build();
   }
 }

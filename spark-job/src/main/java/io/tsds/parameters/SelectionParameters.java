@@ -10,7 +10,8 @@ import io.tsds.transport.Method;
 import java.util.Locale;
 
 /**
- * Everything a selection depends on, checked. Built once, by the command line.
+ * Everything a selection depends on, checked. The {@link #builder} owns the defaults, from which
+ * the command line takes them as well.
  *
  * @param candidates the rows to choose from
  * @param queries the examples of the task, or of several tasks
@@ -31,6 +32,26 @@ public record SelectionParameters(
         "--sample-size is %s; must be at most 10000000000 with --selection-format npy, which writes"
             + " an id for every draw: parquet, jsonl and csv write a count",
         sample.size());
+    if (candidates.metric() != queries.metric()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "candidates are read for the metric %s and queries for %s; must be the same",
+              candidates.metric(),
+              queries.metric()));
+    }
+  }
+
+  /**
+   * Begins with the defaults of everything that has one.
+   *
+   * @param outputUri folder for the results; unfinished work goes into its neighbor with .work
+   *     behind its name
+   * @param sampleSize B, draws an epoch of a target task
+   */
+  public static SelectionParametersBuilder builder(
+      EmbeddingInput candidates, EmbeddingInput queries, String outputUri, long sampleSize) {
+    return new SelectionParametersBuilder(candidates, queries, outputUri, sampleSize);
   }
 
   /**
@@ -122,6 +143,11 @@ public record SelectionParameters(
             "--overwrite and --resume contradict each other: the first starts anew, the second"
                 + " continues; give one of them");
       }
+    }
+
+    /** The work folder of an output where none is given. */
+    public static String workUriOf(String outputUri) {
+      return outputUri.replaceFirst("(?<=[^/:])/+$", "") + ".work";
     }
   }
 

@@ -83,27 +83,22 @@ record RecordedRun(RunManifest manifest) {
 
   /** How the candidates were read, from the files that the manifest names. */
   EmbeddingInput candidates(RecordedInput files) {
-    return input("candidates", "", true, files);
+    return read(EmbeddingInput.candidates(files.name()), "");
   }
 
   /** How the queries were read, from the files that the manifest names. */
   EmbeddingInput queries(RecordedInput files) {
-    return input("queries", "queries-", false, files).splitBy(taskColumn());
+    return read(EmbeddingInput.queries(files.name()), "queries-").splitBy(taskColumn());
   }
 
-  private EmbeddingInput input(
-      String role, String prefix, boolean idRequired, RecordedInput files) {
+  private EmbeddingInput read(EmbeddingInput input, String prefix) {
     EmbeddingInput unscaled =
-        new EmbeddingInput(
-                role,
-                files.name(),
-                option(role + "-format", EmbeddingFormat.class),
-                text(prefix + "id-column"),
-                idRequired,
-                text(prefix + "embedding-column"),
-                option("embedding-dtype", BinaryElementType.class),
-                metric(),
-                onBadRow())
+        input
+            .format(option(input.role() + "-format", EmbeddingFormat.class))
+            .columns(text(prefix + "id-column"), text(prefix + "embedding-column"))
+            .binary(option("embedding-dtype", BinaryElementType.class))
+            .metric(metric())
+            .onBadRow(onBadRow())
             .ordered(fileOrder())
             .onZeroVector(onZeroVector());
     String scale = manifest.parameters().get("embedding-scale");

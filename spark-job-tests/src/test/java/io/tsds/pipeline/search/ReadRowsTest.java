@@ -5,27 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.embedding.InputChecksum;
-import io.tsds.embedding.Metric;
-import io.tsds.embedding.OnBadRow;
-import io.tsds.storage.input.BinaryElementType;
-import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.PartitionSummary;
 import org.junit.jupiter.api.Test;
 
 /** What passes over the candidates read, compared. */
 class ReadRowsTest {
-  private static final EmbeddingInput INPUT =
-      new EmbeddingInput(
-          "candidates",
-          "/data",
-          EmbeddingFormat.AUTO,
-          "id",
-          true,
-          "embedding",
-          BinaryElementType.FLOAT32,
-          Metric.L2,
-          OnBadRow.FAIL);
+  private static final EmbeddingInput INPUT = EmbeddingInput.candidates("/data");
 
   @Test
   void passesThatReadTheSameAgreeWhateverTheirPartitions() {

@@ -25,6 +25,18 @@ class StoreRefusalTest {
     assertThat(StoreRefusal.in(failure)).get().asString().contains("there is no such bucket");
   }
 
+  private static final class NoVersionAttributeException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void aStoreWithoutETagsIsToldWithTheRemedy() {
+    assertThat(StoreRefusal.in(new IOException("x", new NoVersionAttributeException())))
+        .get()
+        .asString()
+        .contains("no ETag", "spark.hadoop.fs.s3a.change.detection.mode=none");
+  }
+
   @Test
   void missingCredentialsAreToldFromWrongOnes() {
     AccessDeniedException missing = new AccessDeniedException("s3a://b/a");

@@ -3,76 +3,54 @@ package io.tsds.storage.input;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 
-/** An input as the command line's defaults describe it, changed where a test needs it. */
+/** An input at the defaults, changed where a test needs it. */
 public final class InputBuilder {
-  private final String role;
-  private final String uri;
-  private final boolean idRequired;
-  private EmbeddingFormat format = EmbeddingFormat.AUTO;
-  private String idColumn = "id";
-  private String embeddingColumn = "embedding";
-  private String taskColumn;
-  private BinaryElementType binaryElementType = BinaryElementType.FLOAT32;
-  private Metric metric = Metric.L2;
-  private OnBadRow onBadRow = OnBadRow.FAIL;
+  private EmbeddingInput input;
 
-  private InputBuilder(String role, Object uri, boolean idRequired) {
-    this.role = role;
-    this.uri = uri.toString();
-    this.idRequired = idRequired;
+  private InputBuilder(EmbeddingInput input) {
+    this.input = input;
   }
 
   public static InputBuilder candidates(Object uri) {
-    return new InputBuilder("candidates", uri, true);
+    return new InputBuilder(EmbeddingInput.candidates(uri.toString()));
   }
 
   /** Queries, which need no ids. */
   public static InputBuilder queries(Object uri) {
-    return new InputBuilder("queries", uri, false);
+    return new InputBuilder(EmbeddingInput.queries(uri.toString()));
   }
 
   InputBuilder format(EmbeddingFormat value) {
-    format = value;
+    input = input.format(value);
     return this;
   }
 
   public InputBuilder columns(String id, String embedding) {
-    idColumn = id;
-    embeddingColumn = embedding;
+    input = input.columns(id, embedding);
     return this;
   }
 
   public InputBuilder tasks(String column) {
-    taskColumn = column;
+    input = input.splitBy(column);
     return this;
   }
 
   public InputBuilder binary(BinaryElementType value) {
-    binaryElementType = value;
+    input = input.binary(value);
     return this;
   }
 
   public InputBuilder metric(Metric value) {
-    metric = value;
+    input = input.metric(value);
     return this;
   }
 
   public InputBuilder skippingFaults() {
-    onBadRow = OnBadRow.SKIP;
+    input = input.onBadRow(OnBadRow.SKIP);
     return this;
   }
 
   public EmbeddingInput build() {
-    return new EmbeddingInput(
-            role,
-            uri,
-            format,
-            idColumn,
-            idRequired,
-            embeddingColumn,
-            binaryElementType,
-            metric,
-            onBadRow)
-        .splitBy(taskColumn);
+    return input;
   }
 }

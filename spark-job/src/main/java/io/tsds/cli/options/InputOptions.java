@@ -26,7 +26,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--candidates-format",
       paramLabel = "FORMAT",
-      defaultValue = "auto",
       description =
           "auto (by the files' names), parquet, npy, npz, safetensors or fvecs. Default:"
               + " ${DEFAULT-VALUE}.")
@@ -35,14 +34,12 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--queries-format",
       paramLabel = "FORMAT",
-      defaultValue = "auto",
       description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
   EmbeddingFormat queriesFormat;
 
   @Option(
       names = "--id-column",
       paramLabel = "NAME",
-      defaultValue = "id",
       description =
           "Parquet column of the candidates' ids, long or string; rows of other formats are"
               + " numbered from 0. Default: ${DEFAULT-VALUE}.")
@@ -51,7 +48,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--embedding-column",
       paramLabel = "NAME",
-      defaultValue = "embedding",
       description =
           "Parquet column of the candidates' embeddings: array of float, double or int8, MLlib"
               + " vector or binary; or array of npz and safetensors files that hold several."
@@ -61,7 +57,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--queries-id-column",
       paramLabel = "NAME",
-      defaultValue = "id",
       description =
           "The same for the queries, which are numbered where it is missing. Default:"
               + " ${DEFAULT-VALUE}.")
@@ -70,7 +65,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--queries-embedding-column",
       paramLabel = "NAME",
-      defaultValue = "embedding",
       description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
   String queriesEmbeddingColumn;
 
@@ -86,7 +80,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--embedding-dtype",
       paramLabel = "TYPE",
-      defaultValue = "auto",
       description =
           "Element type of binary embedding columns, little-endian: float32, float16, int8, or auto:"
               + " float32, unless the bytes do not look like it, which ends the run. Default:"
@@ -96,7 +89,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--embedding-scale",
       paramLabel = "FACTOR",
-      defaultValue = "1",
       description =
           "What each component of int8 embeddings is multiplied by, such as the step of their"
               + " quantization; it does not matter under cosine. Default: ${DEFAULT-VALUE}.")
@@ -105,7 +97,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--metric",
       paramLabel = "METRIC",
-      defaultValue = "l2",
       description =
           "l2, or cosine: l2 after every row is divided by its norm. Default: ${DEFAULT-VALUE}.")
   Metric metric;
@@ -113,7 +104,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--on-bad-row",
       paramLabel = "ACTION",
-      defaultValue = "fail",
       description =
           "What to do with a row that is null, not finite or of another dimension: fail, or skip"
               + " and report how many. Default: ${DEFAULT-VALUE}.")
@@ -122,7 +112,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--file-order",
       paramLabel = "ORDER",
-      defaultValue = "byte",
       description =
           "Order of an input's files, in which rows without ids are numbered: byte (img_10 before"
               + " img_2) or natural (img_2 before img_10). Default: ${DEFAULT-VALUE}.")
@@ -131,7 +120,6 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--on-zero-vector",
       paramLabel = "ACTION",
-      defaultValue = "keep",
       description =
           "What to do with a zero vector under the l2 metric: keep it and warn, skip it and report"
               + " how many, or fail. With cosine it is a bad row. Default: ${DEFAULT-VALUE}.")
@@ -143,31 +131,24 @@ final class InputOptions implements OptionSection {
   }
 
   EmbeddingInput candidates() {
-    return input("candidates", candidates, candidatesFormat, idColumn, true, embeddingColumn);
+    return read(EmbeddingInput.candidates(UriOption.checked("--candidates", candidates)))
+        .format(candidatesFormat)
+        .columns(idColumn, embeddingColumn);
   }
 
   EmbeddingInput queries() {
-    return input("queries", queries, queriesFormat, queriesIdColumn, false, queriesEmbeddingColumn)
+    return read(EmbeddingInput.queries(UriOption.checked("--queries", queries)))
+        .format(queriesFormat)
+        .columns(queriesIdColumn, queriesEmbeddingColumn)
         .splitBy(taskColumn);
   }
 
-  private EmbeddingInput input(
-      String role,
-      String uri,
-      EmbeddingFormat format,
-      String idColumn,
-      boolean idRequired,
-      String embeddingColumn) {
-    return new EmbeddingInput(
-            role,
-            UriOption.checked("--" + role, uri),
-            format,
-            idColumn,
-            idRequired,
-            embeddingColumn,
-            embeddingDtype,
-            metric,
-            onBadRow)
+  /** What the options say of both inputs. */
+  private EmbeddingInput read(EmbeddingInput input) {
+    return input
+        .binary(embeddingDtype)
+        .metric(metric)
+        .onBadRow(onBadRow)
         .scaledBy(embeddingScale)
         .ordered(fileOrder)
         .onZeroVector(onZeroVector);

@@ -12,7 +12,6 @@ final class ModelOptions implements OptionSection {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
-      defaultValue = "knn-kde",
       description =
           "knn-kde (near-duplicates share their mass), knn-uniform or knn-tv. Default:"
               + " ${DEFAULT-VALUE}.")
@@ -21,7 +20,6 @@ final class ModelOptions implements OptionSection {
   @Option(
       names = "--alpha",
       paramLabel = "NUMBER",
-      defaultValue = "0.6",
       description =
           "Weight of closeness to the queries against diversity, in (0, 1]. Default:"
               + " ${DEFAULT-VALUE}.")
@@ -30,7 +28,6 @@ final class ModelOptions implements OptionSection {
   @Option(
       names = "--scale",
       paramLabel = "C",
-      defaultValue = "5",
       description =
           "Distance that counts as one, about 3.5 times the mean distance between candidates; the"
               + " default suits unit vectors. Default: ${DEFAULT-VALUE}.")
@@ -39,7 +36,6 @@ final class ModelOptions implements OptionSection {
   @Option(
       names = "--bandwidth",
       paramLabel = "H",
-      defaultValue = "0.1",
       description =
           "Distance from which on two candidates are not near-duplicates (knn-kde). Default:"
               + " ${DEFAULT-VALUE}.")
@@ -48,14 +44,12 @@ final class ModelOptions implements OptionSection {
   @Option(
       names = "--prefetch",
       paramLabel = "L",
-      defaultValue = "2000",
       description = "Nearest neighbors to find for each query. Default: ${DEFAULT-VALUE}.")
   int prefetch;
 
   @Option(
       names = "--kde-neighbors",
       paramLabel = "I",
-      defaultValue = "1000",
       description =
           "The most neighbors a kernel density counts, the candidate included (knn-kde). Default:"
               + " ${DEFAULT-VALUE}.")
@@ -64,7 +58,6 @@ final class ModelOptions implements OptionSection {
   @Option(
       names = "--blas",
       paramLabel = "BLAS",
-      defaultValue = "auto",
       description =
           "auto (openblas where it loads, else java), openblas or java. The result is the same."
               + " Default: ${DEFAULT-VALUE}.")
@@ -73,7 +66,6 @@ final class ModelOptions implements OptionSection {
   @Option(
       names = "--filter",
       paramLabel = "FILTER",
-      defaultValue = "auto",
       description =
           "Arithmetic of the filter before exact distances: auto (the fastest, by measuring),"
               + " float32, or bf16 or int8 where the processor has instructions for them. The"

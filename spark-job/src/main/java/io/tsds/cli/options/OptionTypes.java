@@ -40,6 +40,7 @@ public final class OptionTypes {
   /** Makes a command line and its subcommands know these types. */
   public static void registerIn(CommandLine line) {
     line.setExpandAtFiles(false);
+    line.setDefaultValueProvider(new SelectionDefaults());
     line.registerConverter(int.class, text -> (int) wholeNumber(text, Integer.MAX_VALUE));
     line.registerConverter(Integer.class, text -> (int) wholeNumber(text, Integer.MAX_VALUE));
     line.registerConverter(long.class, text -> wholeNumber(text, Long.MAX_VALUE));

@@ -15,7 +15,6 @@ final class OutputOptions implements OptionSection {
   @Option(
       names = "--selection-format",
       paramLabel = "FORMAT",
-      defaultValue = "parquet",
       description = "parquet, jsonl, csv or npy (long ids only). Default: ${DEFAULT-VALUE}.")
   SelectionFormat selectionFormat;
 
@@ -50,13 +49,7 @@ final class OutputOptions implements OptionSection {
   Output output() {
     String uri = UriOption.checked("--output", output);
     String workUri =
-        workDir == null
-            ? withoutTrailingSlashes(uri) + ".work"
-            : UriOption.checked("--work-dir", workDir);
+        workDir == null ? Output.workUriOf(uri) : UriOption.checked("--work-dir", workDir);
     return new Output(uri, workUri, selectionFormat, strict, overwrite, resume);
-  }
-
-  private static String withoutTrailingSlashes(String uri) {
-    return uri.replaceFirst("(?<=[^/:])/+$", "");
   }
 }

@@ -15,21 +15,18 @@ final class SampleOptions implements OptionSection {
   @Option(
       names = "--epochs",
       paramLabel = "COUNT",
-      defaultValue = "1",
       description = "Independent samples, each of B draws. Default: ${DEFAULT-VALUE}.")
   int epochs;
 
   @Option(
       names = "--seed",
       paramLabel = "NUMBER",
-      defaultValue = "0",
       description = "Seed of the draws. Default: ${DEFAULT-VALUE}.")
   long seed;
 
   @Option(
       names = "--draw",
       paramLabel = "HOW",
-      defaultValue = "with-replacement",
       description = "with-replacement or without-replacement. Default: ${DEFAULT-VALUE}.")
   Draw draw;
 

@@ -32,6 +32,13 @@ public final class StoreRefusal {
       if (name.equals("UnknownStoreException") || name.equals("NoSuchBucketException")) {
         return Optional.of("there is no such bucket; check its name, and the store's endpoint");
       }
+      if (name.equals("NoVersionAttributeException")) {
+        return Optional.of(
+            "the store gives no ETag for it, by which the connector finds that a file changed while"
+                + " it was read; upload it through the store's own interface, or leave that check out"
+                + " by -- --conf spark.hadoop.fs.s3a.change.detection.mode=none (sizes and times are"
+                + " still compared)");
+      }
       if (name.equals("NoAuthWithAWSException") || name.equals("NoAwsCredentialsException")) {
         return Optional.of(
             "no credentials were found for this store; give them in the environment, by a"

@@ -8,105 +8,165 @@ import io.tsds.storage.files.FileOrder;
 import java.util.Locale;
 
 /**
- * Which embeddings to read, and how.
+ * Which embeddings to read, and how. An input begins with the defaults ({@link #candidates}, {@link
+ * #queries}), and each method with an argument gives the same input with one thing changed.
  *
  * @param role what the rows are, for messages: "candidates" or "queries"; also the option's name
  * @param uri a file, a folder or a glob on any Hadoop file system
- * @param idColumn id column of Parquet files; rows of other formats are numbered
- * @param idRequired whether Parquet files without the id column are refused; else rows are numbered
- * @param embeddingColumn embedding column of Parquet files, or array of npz and safetensors files
- * @param taskColumn column of Parquet files that splits the rows into tasks, or null
- * @param binaryElementType element type where that column is binary
- * @param onZeroVector what becomes of a zero vector under l2
- * @param scale what the components of vectors of integers are multiplied by
  * @param fileOrder in which order rows are numbered over the files
  */
 public record EmbeddingInput(
     String role,
     String uri,
     EmbeddingFormat format,
-    String idColumn,
-    boolean idRequired,
-    String embeddingColumn,
-    String taskColumn,
-    BinaryElementType binaryElementType,
-    Metric metric,
-    OnBadRow onBadRow,
-    OnZeroVector onZeroVector,
-    float scale,
+    Columns columns,
+    Rows rows,
     FileOrder fileOrder) {
-  public EmbeddingInput {
-    if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "embedding-scale is %s; must be a finite number above 0: each component of int8"
-                  + " embeddings is multiplied by it",
-              scale));
+
+  /**
+   * What of a file is read.
+   *
+   * @param id id column of Parquet files; rows of other formats are numbered
+   * @param idRequired whether Parquet files without the id column are refused; else rows are
+   *     numbered
+   * @param embedding embedding column of Parquet files, or array of npz and safetensors files
+   * @param task column of Parquet files that splits the rows into target tasks, or null
+   */
+  public record Columns(String id, boolean idRequired, String embedding, String task) {}
+
+  /**
+   * What is made of a row.
+   *
+   * @param binaryElementType element type where the embedding column is binary
+   * @param scale what the components of vectors of integers are multiplied by
+   * @param onZeroVector what becomes of a zero vector under l2
+   */
+  public record Rows(
+      BinaryElementType binaryElementType,
+      float scale,
+      Metric metric,
+      OnBadRow onBadRow,
+      OnZeroVector onZeroVector) {
+    public Rows {
+      if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "embedding-scale is %s; must be a finite number above 0: each component of int8"
+                    + " embeddings is multiplied by it",
+                scale));
+      }
     }
   }
 
-  /** An input that is not split into tasks and keeps zero vectors, its files in byte order. */
-  public EmbeddingInput(
-      String role,
-      String uri,
-      EmbeddingFormat format,
-      String idColumn,
-      boolean idRequired,
-      String embeddingColumn,
-      BinaryElementType binaryElementType,
-      Metric metric,
-      OnBadRow onBadRow) {
-    this(
+  /** Candidates, whose Parquet files must have ids. */
+  public static EmbeddingInput candidates(String uri) {
+    return byDefault("candidates", uri, true);
+  }
+
+  /** Queries, which are numbered where they have no ids. */
+  public static EmbeddingInput queries(String uri) {
+    return byDefault("queries", uri, false);
+  }
+
+  private static EmbeddingInput byDefault(String role, String uri, boolean idRequired) {
+    return new EmbeddingInput(
         role,
         uri,
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        null,
-        binaryElementType,
-        metric,
-        onBadRow,
-        OnZeroVector.KEEP,
-        1,
+        EmbeddingFormat.AUTO,
+        new Columns("id", idRequired, "embedding", null),
+        new Rows(BinaryElementType.AUTO, 1, Metric.L2, OnBadRow.FAIL, OnZeroVector.KEEP),
         FileOrder.BYTE);
+  }
+
+  /** The same input of another format. */
+  public EmbeddingInput format(EmbeddingFormat other) {
+    return new EmbeddingInput(role, uri, other, columns, rows, fileOrder);
+  }
+
+  /** The same input, its ids and embeddings in these columns. */
+  public EmbeddingInput columns(String id, String embedding) {
+    return with(new Columns(id, columns.idRequired, embedding, columns.task));
+  }
+
+  /** The same input, split into target tasks by this column; by none where it is null. */
+  public EmbeddingInput splitBy(String task) {
+    return with(new Columns(columns.id, columns.idRequired, columns.embedding, task));
+  }
+
+  /** The same input, the bytes of a binary column being of this type. */
+  public EmbeddingInput binary(BinaryElementType type) {
+    return with(new Rows(type, rows.scale, rows.metric, rows.onBadRow, rows.onZeroVector));
   }
 
   /** The same input with another scale of integers. */
   public EmbeddingInput scaledBy(float factor) {
-    return with(taskColumn, onZeroVector, factor, fileOrder);
+    return with(
+        new Rows(rows.binaryElementType, factor, rows.metric, rows.onBadRow, rows.onZeroVector));
   }
 
-  /** The same input, split into tasks by this column; by none where it is null. */
-  public EmbeddingInput splitBy(String column) {
-    return with(column, onZeroVector, scale, fileOrder);
+  /** The same input for another metric. */
+  public EmbeddingInput metric(Metric other) {
+    return with(
+        new Rows(rows.binaryElementType, rows.scale, other, rows.onBadRow, rows.onZeroVector));
   }
 
-  /** The same input, its files in this order. */
-  public EmbeddingInput ordered(FileOrder order) {
-    return with(taskColumn, onZeroVector, scale, order);
+  /** The same input with another rule for rows that cannot take part. */
+  public EmbeddingInput onBadRow(OnBadRow rule) {
+    return with(new Rows(rows.binaryElementType, rows.scale, rows.metric, rule, rows.onZeroVector));
   }
 
   /** The same input, with another rule for zero vectors. */
   public EmbeddingInput onZeroVector(OnZeroVector rule) {
-    return with(taskColumn, rule, scale, fileOrder);
+    return with(new Rows(rows.binaryElementType, rows.scale, rows.metric, rows.onBadRow, rule));
   }
 
-  private EmbeddingInput with(String column, OnZeroVector rule, float factor, FileOrder order) {
-    return new EmbeddingInput(
-        role,
-        uri,
-        format,
-        idColumn,
-        idRequired,
-        embeddingColumn,
-        column,
-        binaryElementType,
-        metric,
-        onBadRow,
-        rule,
-        factor,
-        order);
+  /** The same input, its files in this order. */
+  public EmbeddingInput ordered(FileOrder order) {
+    return new EmbeddingInput(role, uri, format, columns, rows, order);
+  }
+
+  private EmbeddingInput with(Columns others) {
+    return new EmbeddingInput(role, uri, format, others, rows, fileOrder);
+  }
+
+  private EmbeddingInput with(Rows others) {
+    return new EmbeddingInput(role, uri, format, columns, others, fileOrder);
+  }
+
+  public String idColumn() {
+    return columns.id;
+  }
+
+  public boolean idRequired() {
+    return columns.idRequired;
+  }
+
+  public String embeddingColumn() {
+    return columns.embedding;
+  }
+
+  public String taskColumn() {
+    return columns.task;
+  }
+
+  public BinaryElementType binaryElementType() {
+    return rows.binaryElementType;
+  }
+
+  public float scale() {
+    return rows.scale;
+  }
+
+  public Metric metric() {
+    return rows.metric;
+  }
+
+  public OnBadRow onBadRow() {
+    return rows.onBadRow;
+  }
+
+  public OnZeroVector onZeroVector() {
+    return rows.onZeroVector;
   }
 }

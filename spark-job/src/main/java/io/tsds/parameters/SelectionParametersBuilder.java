@@ -1,0 +1,166 @@
+package io.tsds.parameters;
+
+import io.tsds.filter.Arithmetic;
+import io.tsds.filter.FilterChoice;
+import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.SelectionParameters.Model;
+import io.tsds.parameters.SelectionParameters.Output;
+import io.tsds.parameters.SelectionParameters.Sample;
+import io.tsds.sampling.Draw;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.result.SelectionFormat;
+import io.tsds.transport.Method;
+
+/**
+ * Parameters of a selection, each at its default until it is set. Nothing is checked before the
+ * end.
+ */
+public final class SelectionParametersBuilder {
+  private final EmbeddingInput candidates;
+  private final EmbeddingInput queries;
+  private final String outputUri;
+  private final long sampleSize;
+  private String workUri;
+  private double scale = 5;
+  private boolean scaleGiven;
+  private Method method = Method.KNN_KDE;
+  private double alpha = 0.6;
+  private double bandwidth = 0.1;
+  private int prefetch = 2000;
+  private int kdeNeighbors = 1000;
+  private int epochs = 1;
+  private long seed;
+  private Draw draw = Draw.WITH_REPLACEMENT;
+  private BlasChoice blas = BlasChoice.AUTO;
+  private FilterChoice filter = FilterChoice.AUTO;
+  private SelectionFormat format = SelectionFormat.PARQUET;
+  private boolean strict;
+  private boolean overwrite;
+  private boolean resume;
+
+  SelectionParametersBuilder(
+      EmbeddingInput candidates, EmbeddingInput queries, String outputUri, long sampleSize) {
+    this.candidates = candidates;
+    this.queries = queries;
+    this.outputUri = outputUri;
+    this.sampleSize = sampleSize;
+  }
+
+  /** C, the distance that counts as one, which is then known to be meant for these data. */
+  public SelectionParametersBuilder scale(double value) {
+    scale = value;
+    scaleGiven = true;
+    return this;
+  }
+
+  /** Folder for unfinished work. */
+  public SelectionParametersBuilder workUri(String value) {
+    workUri = value;
+    return this;
+  }
+
+  /** How mass is assigned. */
+  public SelectionParametersBuilder method(Method value) {
+    method = value;
+    return this;
+  }
+
+  /** Weight of the distance against the regularizer, in (0, 1]. */
+  public SelectionParametersBuilder alpha(double value) {
+    alpha = value;
+    return this;
+  }
+
+  /** h, the distance from which on two candidates are not near-duplicates. */
+  public SelectionParametersBuilder bandwidth(double value) {
+    bandwidth = value;
+    return this;
+  }
+
+  /** L, neighbors of each query. */
+  public SelectionParametersBuilder prefetch(int value) {
+    prefetch = value;
+    return this;
+  }
+
+  /** I, the most pool members that a kernel density counts. */
+  public SelectionParametersBuilder kdeNeighbors(int value) {
+    kdeNeighbors = value;
+    return this;
+  }
+
+  /** Independent samples. */
+  public SelectionParametersBuilder epochs(int value) {
+    epochs = value;
+    return this;
+  }
+
+  /** Seed of the draws. */
+  public SelectionParametersBuilder seed(long value) {
+    seed = value;
+    return this;
+  }
+
+  /** How the sample is drawn. */
+  public SelectionParametersBuilder draw(Draw value) {
+    draw = value;
+    return this;
+  }
+
+  /** Which library multiplies matrices; the result is the same. */
+  public SelectionParametersBuilder blas(BlasChoice value) {
+    blas = value;
+    return this;
+  }
+
+  /** Arithmetic of the filter before exact distances; the result is the same. */
+  public SelectionParametersBuilder filter(FilterChoice value) {
+    filter = value;
+    return this;
+  }
+
+  /** Format of the selection. */
+  public SelectionParametersBuilder format(SelectionFormat value) {
+    format = value;
+    return this;
+  }
+
+  /** Whether a certificate that does not hold fails the run. */
+  public SelectionParametersBuilder strict(boolean value) {
+    strict = value;
+    return this;
+  }
+
+  /** Whether the result of an earlier run is replaced. */
+  public SelectionParametersBuilder overwrite(boolean value) {
+    overwrite = value;
+    return this;
+  }
+
+  /** Whether a run that was cut short is continued. */
+  public SelectionParametersBuilder resume(boolean value) {
+    resume = value;
+    return this;
+  }
+
+  /**
+   * The parameters.
+   *
+   * @throws io.tsds.UserException naming the first that cannot be
+   */
+  public SelectionParameters build() {
+    return new SelectionParameters(
+        candidates,
+        queries,
+        new Output(
+            outputUri,
+            workUri == null ? Output.workUriOf(outputUri) : workUri,
+            format,
+            strict,
+            overwrite,
+            resume),
+        new Model(method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
+        new Sample(sampleSize, epochs, seed, draw),
+        new Arithmetic(blas, filter));
+  }
+}

@@ -64,7 +64,7 @@ class ConfigTest {
     assertThatThrownBy(
             () -> SelectParsing.withRequired("--config", "s3a://KEY:SECRET@bucket/c.properties"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--config holds credentials")
+        .hasMessageContaining("config holds credentials")
         .message()
         .doesNotContain("SECRET", "KEY");
   }

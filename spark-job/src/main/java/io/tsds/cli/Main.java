@@ -106,7 +106,7 @@ public final class Main {
       return outcome;
     } catch (Throwable e) {
       return ReadFailure.translate(e) instanceof UserException mistake
-          ? mistake(mistake.getMessage(), redaction)
+          ? mistake(OptionTypes.worded(mistake), redaction)
           : failure(e, redaction);
     }
   }

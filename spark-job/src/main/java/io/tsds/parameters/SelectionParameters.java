@@ -29,7 +29,8 @@ public record SelectionParameters(
   public SelectionParameters {
     require(
         output.format() != SelectionFormat.NPY || sample.size() <= MOST_NPY_DRAWS,
-        "--sample-size is %s; must be at most 10000000000 with --selection-format npy, which writes"
+        "sample-size",
+        "is %s; must be at most 10000000000 with --selection-format npy, which writes"
             + " an id for every draw: parquet, jsonl and csv write a count",
         sample.size());
     if (candidates.metric() != queries.metric()) {
@@ -75,29 +76,33 @@ public record SelectionParameters(
       int kdeNeighbors) {
     public Model {
       if (alpha == 0) {
-        throw new UserException(
-            "--alpha is 0, which asks for all candidates in equal parts and needs no neighbors;"
+        throw UserException.of(
+            "alpha",
+            "is 0, which asks for all candidates in equal parts and needs no neighbors;"
                 + " must be in (0, 1]: larger means closer to the queries, smaller more diverse");
       }
       require(
           alpha > 0 && alpha <= 1,
-          "--alpha is %s; must be in (0, 1]: larger means closer to the queries, smaller more"
-              + " diverse",
+          "alpha",
+          "is %s; must be in (0, 1]: larger means closer to the queries, smaller more" + " diverse",
           alpha);
       require(
           scale > 0 && Double.isFinite(scale),
-          "--scale is %s; must be above 0: about 3.5 times the mean distance between candidates, 5 for"
+          "scale",
+          "is %s; must be above 0: about 3.5 times the mean distance between candidates, 5 for"
               + " unit vectors",
           scale);
       require(
           bandwidth >= 0 && Double.isFinite(bandwidth),
-          "--bandwidth is %s; must be at least 0: the largest distance between near-duplicates",
+          "bandwidth",
+          "is %s; must be at least 0: the largest distance between near-duplicates",
           bandwidth);
       require(
-          prefetch >= 1, "--prefetch is %s; must be at least 1 neighbor for each query", prefetch);
+          prefetch >= 1, "prefetch", "is %s; must be at least 1 neighbor for each query", prefetch);
       require(
           kdeNeighbors >= 1,
-          "--kde-neighbors is %s; must be at least 1, the candidate itself",
+          "kde-neighbors",
+          "is %s; must be at least 1, the candidate itself",
           kdeNeighbors);
     }
 
@@ -117,9 +122,10 @@ public record SelectionParameters(
     public Sample {
       require(
           size >= 1 && size <= Sampler.MOST_DRAWS,
-          "--sample-size is %s; must be from 1 to 4611686018427387904, which is 2^62",
+          "sample-size",
+          "is %s; must be from 1 to 4611686018427387904, which is 2^62",
           size);
-      require(epochs >= 1, "--epochs is %s; must be at least 1", epochs);
+      require(epochs >= 1, "epochs", "is %s; must be at least 1", epochs);
     }
   }
 
@@ -139,9 +145,10 @@ public record SelectionParameters(
       boolean resume) {
     public Output {
       if (overwrite && resume) {
-        throw new UserException(
-            "--overwrite and --resume contradict each other: the first starts anew, the second"
-                + " continues; give one of them");
+        throw UserException.of(
+            "overwrite",
+            "and resume contradict each other: the first starts anew, the second continues; give one"
+                + " of them");
       }
     }
 
@@ -151,9 +158,9 @@ public record SelectionParameters(
     }
   }
 
-  private static void require(boolean holds, String message, Object value) {
+  private static void require(boolean holds, String parameter, String fault, Object value) {
     if (!holds) {
-      throw new UserException(String.format(Locale.ROOT, message, value));
+      throw UserException.of(parameter, fault, value);
     }
   }
 }

@@ -46,13 +46,19 @@ public final class LayeredOptions<T> {
   }
 
   /**
-   * The same mistake with the place of the option before it, if the message begins with an option
-   * that was not set on the command line.
+   * The same mistake in the words of the command line, with the place of the option before it if it
+   * was not set there.
    */
   public UserException located(UserException mistake) {
-    String first = mistake.getMessage().split(" ", 2)[0];
-    String place = first.startsWith("--") ? places.get(first.substring(2)) : null;
-    return place == null ? mistake : new UserException(place + ": " + mistake.getMessage());
+    return mistake
+        .parameter()
+        .map(
+            parameter -> {
+              String place = places.get(parameter);
+              String worded = OptionTypes.worded(mistake);
+              return new UserException(place == null ? worded : place + ": " + worded, mistake);
+            })
+        .orElse(mistake);
   }
 
   private void add(OptionLayer layer, String option, String value) {

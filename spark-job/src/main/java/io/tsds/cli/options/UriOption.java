@@ -21,10 +21,13 @@ public final class UriOption {
    * scheme or a colon.
    */
   public static String checked(String option, String uri) {
+    String parameter = option.substring("--".length());
     if (uri.isBlank()) {
-      throw new UserException(option + " is empty; must be a path or a URI such as s3a://bucket/a");
+      throw UserException.of(parameter, "is empty; must be a path or a URI such as s3a://bucket/a");
     }
-    Credentials.refuseIn(option, uri);
+    if (Credentials.areIn(uri)) {
+      throw UserException.of(parameter, Credentials.REFUSAL);
+    }
     if (uri.equals("~") || uri.startsWith("~/")) {
       return home() + uri.substring(1);
     }

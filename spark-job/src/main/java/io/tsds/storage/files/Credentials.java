@@ -58,15 +58,17 @@ public final class Credentials {
   /** Words of a message. */
   private static final Pattern WORD = Pattern.compile("[^\\s'\"`]+");
 
+  /** What is wrong with a URI that holds any. */
+  public static final String REFUSAL =
+      "holds credentials, which would end up in logs and reports; configure them with"
+          + " spark.hadoop.fs.* keys or a credential provider instead";
+
   private Credentials() {}
 
   /** Refuses a URI that the user gave as {@code option}, by a message that does not repeat it. */
   public static void refuseIn(String option, String uri) {
     if (areIn(uri)) {
-      throw new UserException(
-          option
-              + " holds credentials, which would end up in logs and reports; configure them with"
-              + " spark.hadoop.fs.* keys or a credential provider instead");
+      throw new UserException(option + " " + REFUSAL);
     }
   }
 

@@ -5,7 +5,6 @@ import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.files.FileOrder;
-import java.util.Locale;
 
 /**
  * Which embeddings to read, and how. An input begins with the defaults ({@link #candidates}, {@link
@@ -49,12 +48,11 @@ public record EmbeddingInput(
       OnZeroVector onZeroVector) {
     public Rows {
       if (!(scale > 0 && scale <= Float.MAX_VALUE)) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "embedding-scale is %s; must be a finite number above 0: each component of int8"
-                    + " embeddings is multiplied by it",
-                scale));
+        throw UserException.of(
+            "embedding-scale",
+            "is %s; must be a finite number above 0: each component of int8 embeddings is"
+                + " multiplied by it",
+            scale);
       }
     }
   }

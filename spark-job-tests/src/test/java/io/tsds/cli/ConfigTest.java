@@ -127,6 +127,12 @@ class ConfigTest {
   }
 
   @Test
+  void keysHaveNoDashes() throws IOException {
+    String file = file("--seed=3");
+    assertRefused(file, "%s, key --seed: keys are options without their dashes; write seed", file);
+  }
+
+  @Test
   void unknownSparkKeyIsRefused() {
     assertThatThrownBy(() -> SelectParsing.withRequired(Map.of("spark.tsds.zzz", "0")))
         .isInstanceOf(UserException.class)

@@ -200,9 +200,10 @@ class MainTest {
   }
 
   @Test
-  void noCommandShowsTheUsageAndIsAMistake() {
+  void noCommandShowsTheUsageAndIsAMistake() throws IOException {
     assertThat(run(MainTest::nothing)).isEqualTo(2);
     assertThat(text(err)).contains("Usage: tsds");
+    assertThat(closingLine().get("exit").asInt()).isEqualTo(2);
   }
 
   @Test

@@ -27,6 +27,15 @@ final class FailureMessage {
               "give more memory by -- --driver-memory in local mode, --executor-memory on a cluster, or"
                   + " lower --prefetch"),
           Map.entry("the file was damaged", REMOVE_PROGRESS),
+          Map.entry("Checksum error: ", REMOVE_PROGRESS),
+          Map.entry(
+              "Invalid cross-device link",
+              "the result is renamed from the work folder into the output: give a --work-dir on the"
+                  + " file system of --output"),
+          Map.entry(
+              "File too large",
+              "this process may not write files as large: see ulimit -f, or the limits of the file"
+                  + " systems of spark.local.dir and --work-dir"),
           Map.entry("com.fasterxml.jackson", REMOVE_PROGRESS),
           Map.entry(
               "No space left on device",

@@ -85,7 +85,9 @@ public final class Main {
       }
       if (!parsed.hasSubcommand()) {
         line.usage(err);
-        return Outcome.withoutResult(ExitStatus.USER_ERROR, "no command was given");
+        outcome = Outcome.withoutResult(ExitStatus.USER_ERROR, "no command was given");
+        ending.write(outcome);
+        return outcome;
       }
       outcome = outcomeOf((TsdsCommand) parsed.subcommand().commandSpec().userObject(), redaction);
     } catch (ParameterException e) {

@@ -116,16 +116,22 @@ public record SelectionParameters(
    * The draws.
    *
    * @param size B, draws an epoch of a task, from 1 to 2^62
-   * @param epochs independent samples, at least 1
+   * @param epochs independent samples, from 1 to 1,000,000
    */
   public record Sample(long size, int epochs, long seed, Draw draw) {
+    private static final int MOST_EPOCHS = 1_000_000;
+
     public Sample {
       require(
           size >= 1 && size <= Sampler.MOST_DRAWS,
           "sample-size",
           "is %s; must be from 1 to 4611686018427387904, which is 2^62",
           size);
-      require(epochs >= 1, "epochs", "is %s; must be at least 1", epochs);
+      require(
+          epochs >= 1 && epochs <= MOST_EPOCHS,
+          "epochs",
+          "is %s; must be from 1 to 1000000: each is a sample of its own, of which the report tells",
+          epochs);
     }
   }
 

@@ -16,6 +16,9 @@ import io.tsds.transport.Method;
  * end.
  */
 public final class SelectionParametersBuilder {
+  /** I where none is given. */
+  public static final int KDE_NEIGHBORS = 1000;
+
   private final EmbeddingInput candidates;
   private final EmbeddingInput queries;
   private final String outputUri;
@@ -27,7 +30,7 @@ public final class SelectionParametersBuilder {
   private double alpha = 0.6;
   private double bandwidth = 0.1;
   private int prefetch = 2000;
-  private int kdeNeighbors = 1000;
+  private int kdeNeighbors = KDE_NEIGHBORS;
   private int epochs = 1;
   private long seed;
   private Draw draw = Draw.WITH_REPLACEMENT;

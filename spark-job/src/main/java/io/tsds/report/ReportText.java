@@ -50,7 +50,12 @@ public final class ReportText {
       line(
           text,
           "",
-          String.format(Locale.ROOT, "%-20s %12s", stage.name(), Figures.seconds(stage.seconds())));
+          String.format(
+              Locale.ROOT,
+              "%-20s %12s%s",
+              stage.name(),
+              Figures.seconds(stage.seconds()),
+              stage.isTaken() ? "  (by an earlier run)" : ""));
     }
   }
 

@@ -15,11 +15,18 @@ import java.util.Map;
  */
 public record StageFacts(
     String name, double seconds, long rows, long bytes, Map<String, Object> details) {
+  private static final String TAKEN = "takenFromEarlierRun";
+
   public StageFacts {
     FactChecks.finite("seconds", seconds);
     FactChecks.count("rows", rows);
     FactChecks.count("bytes", bytes);
     details = FactChecks.details(details);
+  }
+
+  /** Whether an earlier run did it, from whose work folder this one took what it left. */
+  public boolean isTaken() {
+    return Boolean.TRUE.equals(details.get(TAKEN));
   }
 
   /** The same facts, which say so where the stage is that of an earlier run. */
@@ -28,7 +35,7 @@ public record StageFacts(
       return this;
     }
     Map<String, Object> more = new LinkedHashMap<>(details);
-    more.put("takenFromEarlierRun", true);
+    more.put(TAKEN, true);
     return new StageFacts(name, seconds, rows, bytes, more);
   }
 }

@@ -12,6 +12,7 @@ import static io.tsds.storage.run.SampleRuns.workOf;
 import static io.tsds.storage.run.SampleRuns.writeResult;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tsds.UserException;
 import io.tsds.storage.run.RunFolder.State;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -335,6 +337,35 @@ final class RunFolderTest {
     assertThat(contents(output)).isEqualTo(resultContents("second"));
     assertThat(filesUnder(output)).hasSize(SampleRuns.RESULT_FILES.size() + 2);
     assertThat(folder.resolve("scratch")).doesNotExist();
+  }
+
+  /** Where there are two, as on most Linux machines: a rename from one to the other fails. */
+  @Test
+  void workFolderCanBeOnAnotherLocalDisk() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(
+        Files.isWritable(memory)
+            && !Files.getAttribute(memory, "unix:dev")
+                .equals(Files.getAttribute(folder, "unix:dev")),
+        "there is no second disk");
+    Path work = Files.createTempDirectory(memory, "tsds-test");
+    try {
+      for (String text : new String[] {"first", "second"}) {
+        RunFolder run =
+            RunFolder.open(
+                new Configuration(),
+                output.toString(),
+                work.resolve("scratch").toString(),
+                text.equals("first") ? RUN : OTHER,
+                RerunPolicy.OVERWRITE);
+        writeResult(run, text);
+        run.publish();
+        assertThat(contents(output)).isEqualTo(resultContents(text));
+        assertThat(work).isEmptyDirectory();
+      }
+    } finally {
+      FileUtil.fullyDelete(work.toFile());
+    }
   }
 
   /** The local disk under another scheme. */

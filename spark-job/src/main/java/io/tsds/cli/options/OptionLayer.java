@@ -1,6 +1,8 @@
 package io.tsds.cli.options;
 
+import io.tsds.UserException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -32,8 +34,18 @@ public record OptionLayer(String place, String keyPrefix, Map<String, String> va
   /** The keys of a configuration file. */
   public static OptionLayer ofFile(String uri, Properties properties) {
     Map<String, String> values = new TreeMap<>();
-    properties.stringPropertyNames().stream()
-        .forEach(key -> values.put(key, properties.getProperty(key).strip()));
+    for (String key : properties.stringPropertyNames()) {
+      if (key.startsWith("-")) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s, key %s: keys are options without their dashes; write %s",
+                uri,
+                key,
+                key.replaceFirst("^-+", "")));
+      }
+      values.put(key, properties.getProperty(key).strip());
+    }
     return new OptionLayer(uri, "", values);
   }
 

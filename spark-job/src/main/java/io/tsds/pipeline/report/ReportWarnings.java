@@ -6,6 +6,7 @@ import io.tsds.embedding.OnZeroVector;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionParametersBuilder;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.stage.Inputs;
@@ -71,7 +72,11 @@ record ReportWarnings(
               model.prefetch(),
               Quantity.of(neighbors.length(), "candidate")));
     }
-    if (density.values() != null && model.kdeNeighbors() > members && model.bandwidth() > 0) {
+    // With the default, which nobody chose, the report's parameters tell it.
+    if (density.values() != null
+        && model.kdeNeighbors() > members
+        && model.kdeNeighbors() != SelectionParametersBuilder.KDE_NEIGHBORS
+        && model.bandwidth() > 0) {
       warnings.add(
           String.format(
               Locale.ROOT,

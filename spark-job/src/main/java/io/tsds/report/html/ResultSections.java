@@ -19,6 +19,9 @@ import java.util.function.Function;
 
 /** The part of the page about the result: parameters, certificate, and how the mass is spread. */
 final class ResultSections {
+  /** Epochs in the table; report.json has them all. */
+  private static final int MOST_EPOCHS = 1000;
+
   private static final int MOST_EPOCHS_SHOWN = 20;
 
   private final RunReport report;
@@ -220,11 +223,10 @@ final class ResultSections {
     tables.openSection("Sample");
     boolean folded = sample.distinctDrawn().size() > MOST_EPOCHS_SHOWN;
     if (folded) {
-      html.open("details")
-          .element("summary", "All " + Figures.count(sample.distinctDrawn().size()) + " epochs");
+      html.open("details").element("summary", epochsInTable(sample.distinctDrawn().size()));
     }
     tables.openTable("Drawn with seed " + sample.seed(), "Epoch", "Draws", "Distinct candidates");
-    for (int epoch = 0; epoch < sample.distinctDrawn().size(); epoch++) {
+    for (int epoch = 0; epoch < Math.min(sample.distinctDrawn().size(), MOST_EPOCHS); epoch++) {
       tables.row(
           Integer.toString(epoch),
           Figures.count(sample.draws()),
@@ -235,5 +237,16 @@ final class ResultSections {
       html.closeLine();
     }
     tables.closeSection();
+  }
+
+  /** A page of a hundred thousand rows is of no use to anybody; report.json has them all. */
+  private static String epochsInTable(int epochs) {
+    return epochs <= MOST_EPOCHS
+        ? "All " + Figures.count(epochs) + " epochs"
+        : String.format(
+            Locale.ROOT,
+            "The first %s of %s epochs",
+            Figures.count(MOST_EPOCHS),
+            Figures.count(epochs));
   }
 }

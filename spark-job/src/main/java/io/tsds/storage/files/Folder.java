@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
@@ -382,14 +382,17 @@ public final class Folder {
 
   private void moveThere(Path from, Folder target, Path to) throws IOException {
     if (files.getUri().equals(target.files.getUri())) {
-      AtomicFile.replace(files, from, to);
-    } else {
-      Path temporary = AtomicFile.temporary(to);
-      Configuration hadoop = target.files.getConf();
-      FileUtil.copy(files, from, target.files, temporary, false, true, hadoop);
-      AtomicFile.replace(target.files, temporary, to);
-      files.delete(from, false);
+      try {
+        AtomicFile.replace(files, from, to);
+        return;
+      } catch (AtomicMoveNotSupportedException e) {
+        // The paths lie on two disks, which one file system hides.
+      }
     }
+    Path temporary = AtomicFile.temporary(to);
+    FileUtil.copy(files, from, target.files, temporary, false, true, target.files.getConf());
+    AtomicFile.replace(target.files, temporary, to);
+    files.delete(from, false);
   }
 
   private interface Operation<T> {

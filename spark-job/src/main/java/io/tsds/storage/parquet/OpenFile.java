@@ -56,7 +56,8 @@ public final class OpenFile {
     return id < 0
         ? String.format(
             Locale.ROOT,
-            "the id is %s; unsigned ids must be below 2^63 = 9223372036854775808",
+            "the id is %s; unsigned ids must be below 2^63 = 9223372036854775808, or be made strings,"
+                + " as by DuckDB's CAST(id AS VARCHAR)",
             Long.toUnsignedString(id))
         : null;
   }

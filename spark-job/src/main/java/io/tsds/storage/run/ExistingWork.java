@@ -113,6 +113,7 @@ final class ExistingWork {
         "holds unfinished work with other inputs or parameters than now given ("
             + manifest.run().differencesTo(run)
             + ")",
-        "--resume needs the same ones: restore them, or start anew by --overwrite");
+        "--resume finds no stage there that does not depend on them: restore them, or start anew by"
+            + " --overwrite");
   }
 }

@@ -45,11 +45,20 @@ public final class FinishedOutput {
     Folder folder = new Folder(files, path);
     OutputManifest manifest =
         ExistingOutput.readIfOurs(folder, OutputManifest.class)
-            .orElseThrow(() -> unfit(option, folder, "holds no output of this program"));
+            .orElseThrow(() -> unfit(option, folder, whyNone(folder)));
     if (!folder.contains(ExistingOutput.SUCCESS)) {
       throw unfit(option, folder, "is incomplete: it has no " + ExistingOutput.SUCCESS);
     }
     return new FinishedOutput(files, folder, manifest);
+  }
+
+  private static String whyNone(Folder folder) {
+    if (folder.contains(ExistingOutput.MANIFEST)) {
+      return "holds no output of this program, or its " + ExistingOutput.MANIFEST + " is damaged";
+    }
+    return folder.contains("")
+        ? "holds no output of this program: it has no " + ExistingOutput.MANIFEST
+        : "does not exist";
   }
 
   private static UserException unfit(String option, Folder folder, String fault) {

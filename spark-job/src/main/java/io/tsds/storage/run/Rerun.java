@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Rerun {
   private static final String EITHER_OPTION =
-      "--overwrite starts anew and replaces it once the new result is complete, --resume continues"
-          + " with the same inputs and parameters";
+      "--overwrite starts anew and replaces it once the new result is complete, --resume continues,"
+          + " as far as inputs and parameters are the same";
 
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 

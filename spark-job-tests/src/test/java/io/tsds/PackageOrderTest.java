@@ -40,10 +40,10 @@ class PackageOrderTest {
       plan                : . filter knn parameters report
       verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run transport
       parameters          : . embedding filter linalg report sampling storage.files storage.input storage.result transport
-      progress            : report
+      progress            : . report
       report.html         : report transport
       report              : . embedding filter knn linalg sampling transport
-      storage             : . embedding storage.files storage.input storage.parquet storage.queries storage.records
+      storage             : . storage.files storage.input storage.parquet storage.queries storage.records
       density             : embedding filter knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet
@@ -55,9 +55,9 @@ class PackageOrderTest {
       embedding.vector    : embedding
       filter              : embedding linalg
       generate            : . embedding
+      storage.records     : . embedding storage.files storage.input
       linalg.vector       : linalg
       storage.input       : . embedding storage.files
-      storage.records     : . embedding storage.files
       storage.work        : embedding storage.files
       embedding           : .
       linalg              : .

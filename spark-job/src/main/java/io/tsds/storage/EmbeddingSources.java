@@ -15,6 +15,7 @@ import io.tsds.storage.parquet.ReadFailure;
 import io.tsds.storage.queries.QueryReader;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetColumn;
+import io.tsds.storage.records.RecordEmbeddings;
 import io.tsds.storage.records.RecordFormat;
 import java.util.List;
 import java.util.Locale;

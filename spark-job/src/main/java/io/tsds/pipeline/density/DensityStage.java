@@ -55,9 +55,9 @@ public final class DensityStage {
   }
 
   /**
-   * How many pairs were looked at; where copies are collapsed, pairs of distinct vectors.
+   * How many pairs were visited; where copies are collapsed, pairs of distinct vectors.
    *
-   * @param considered pairs that went through the filter; where each pair is looked at from both of
+   * @param considered pairs that went through the filter; where each pair is visited from both of
    *     its ends, it counts twice
    * @param passed pairs that passed the filter, counted likewise
    * @param distances canonical distances computed
@@ -87,7 +87,7 @@ public final class DensityStage {
    *     cells
    * @param axes principal axes of the filter, 0 where all components took part
    * @param integers whether the filter worked on 8-bit integers first
-   * @param pairsOnce whether each pair was looked at once
+   * @param pairsOnce whether each pair was visited once
    */
   record Facts(
       double seconds,

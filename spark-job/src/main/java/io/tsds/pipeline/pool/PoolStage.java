@@ -10,7 +10,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.search.PartitionLedger;
 import io.tsds.pipeline.search.ReadRows;
 import io.tsds.pipeline.search.SearchOutcome;
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.pool.PoolSubset;
@@ -48,14 +48,14 @@ public final class PoolStage {
 
   private final StageContext context;
   private final EmbeddingInput input;
-  private final Inputs inputs;
+  private final OpenedInputs inputs;
   private final EmbeddingSource candidates;
   private final ReadRows searched;
 
   /**
    * @param searched the candidates as the search read them
    */
-  PoolStage(StageContext context, EmbeddingInput input, Inputs inputs, ReadRows searched) {
+  PoolStage(StageContext context, EmbeddingInput input, OpenedInputs inputs, ReadRows searched) {
     this.context = context;
     this.input = input;
     this.inputs = inputs;
@@ -204,7 +204,7 @@ public final class PoolStage {
               .mapToPair(chunk -> chunk)
               .repartitionAndSortWithinPartitions(
                   new HashPartitioner(context.reducers(blocks.count())))
-              .mapPartitions(new AssembleTask(blocks, gathered.vectors(), context.hadoop()), true)
+              .mapPartitions(new PoolAssembly(blocks, gathered.vectors(), context.hadoop()), true)
               .collect();
     } finally {
       plan.destroy();
@@ -247,7 +247,7 @@ public final class PoolStage {
   }
 
   /** Assembles blocks from chunks that arrive sorted by block, one block at a time. */
-  private record AssembleTask(PoolBlocks blocks, boolean vectors, SerializableConfiguration hadoop)
+  private record PoolAssembly(PoolBlocks blocks, boolean vectors, SerializableConfiguration hadoop)
       implements FlatMapFunction<Iterator<Tuple2<Integer, PoolChunk>>, BlockFault> {
 
     @Override

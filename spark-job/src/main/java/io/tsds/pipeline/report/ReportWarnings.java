@@ -8,7 +8,7 @@ import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.search.NeighborStage;
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.Figures;
 import io.tsds.report.FilterUse;
@@ -20,7 +20,7 @@ import java.util.Locale;
 /** What a user should know of the run for one task. */
 record ReportWarnings(
     SelectionParameters parameters,
-    Inputs inputs,
+    OpenedInputs inputs,
     NeighborStage.Facts neighbors,
     TargetTask task,
     DensityStage.Result density,

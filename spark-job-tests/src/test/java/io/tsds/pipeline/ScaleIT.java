@@ -97,7 +97,7 @@ class ScaleIT {
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
     SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
-    List<TargetTask> tasks = TargetTask.ofEach(queries.tasks(), pool);
+    List<TargetTask> tasks = TargetTask.ofEach(queries.targets(), pool);
     PoolStage.Result reading = PoolStage.run(context, parameters, found, tasks);
     DensityStage.Result density =
         DensityStage.run(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));

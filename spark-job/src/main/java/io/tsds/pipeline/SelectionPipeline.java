@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The selection from embeddings to written samples: the order of the stages, and nothing else. The
- * queries are those of one task or of several, which share the search and the second reading of the
- * candidates. Stages that an interrupted run finished are taken from its work folder.
+ * queries are those of one target task or of several, which share the search and the second reading
+ * of the candidates. Stages that an interrupted run finished are taken from its work folder.
  */
 public final class SelectionPipeline {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
@@ -141,15 +141,16 @@ public final class SelectionPipeline {
             search.read(),
             search.lists(neighbors),
             gflops);
-    List<TargetTask> tasks = TargetTask.ofEach(queries.tasks(), found.pool());
-    PoolStage.Result pools = PoolStage.run(context, parameters, found, tasks);
-    StageContext ofTasks = context.forTasks(tasks.size());
-    List<TargetSelection> solved = TargetSelection.ofEach(ofTasks, parameters, found, pools, tasks);
+    List<TargetTask> targets = TargetTask.ofEach(queries.targets(), found.pool());
+    PoolStage.Result pools = PoolStage.run(context, parameters, found, targets);
+    StageContext ofTargets = context.forTargets(targets.size());
+    List<TargetSelection> solved =
+        TargetSelection.ofEach(ofTargets, parameters, found, pools, targets);
 
-    ResultStage results = new ResultStage(ofTasks, parameters, found, pools, solved);
+    ResultStage results = new ResultStage(ofTargets, parameters, found, pools, solved);
     return results.refusedByStrict()
         ? results.refuse(started)
-        : results.write(started, new SamplingStage(parameters.sample(), ofTasks.detail()));
+        : results.write(started, new SamplingStage(parameters.sample(), ofTargets.detail()));
   }
 
   private NeighborStage neighborStage(StageContext context, OpenedInputs inputs, QuerySet queries) {

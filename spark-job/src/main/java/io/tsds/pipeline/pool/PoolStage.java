@@ -78,17 +78,17 @@ public final class PoolStage {
   }
 
   /**
-   * What one reading, for the pools of all tasks, came to.
+   * What one reading, for the pools of all target tasks, came to.
    *
    * @param facts null where nothing had to be read
    * @param taken whether it is that of an earlier run
-   * @param files vectors of each task's pool; none where the method needs none
+   * @param files vectors of each target task's pool; none where the method needs none
    */
   public record Result(Facts facts, boolean taken, List<PoolFiles> files) {
 
-    /** Vectors of a task's pool, or null where the method needs none. */
-    public PoolFiles filesOf(TargetTask task) {
-      return files.isEmpty() ? null : files.get(task.number());
+    /** Vectors of a target task's pool, or null where the method needs none. */
+    public PoolFiles filesOf(TargetTask target) {
+      return files.isEmpty() ? null : files.get(target.number());
     }
 
     /** What was done, for the report. */
@@ -98,19 +98,19 @@ public final class PoolStage {
   }
 
   /**
-   * Reads the candidates once more as far as the method needs it: for the vectors of every task's
-   * pool, or else to make sure of the ids.
+   * Reads the candidates once more as far as the method needs it: for the vectors of every target
+   * task's pool, or else to make sure of the ids.
    */
   public static Result run(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
-      List<TargetTask> tasks) {
+      List<TargetTask> targets) {
     EmbeddingSource candidates = search.inputs().candidates();
     PoolStage stage =
         new PoolStage(context, parameters.candidates(), search.inputs(), search.read());
     if (parameters.model().needsVectors()) {
-      List<PoolSubset> pools = tasks.stream().map(TargetTask::members).toList();
+      List<PoolSubset> pools = targets.stream().map(TargetTask::members).toList();
       Facts facts = stage.fetchVectors(search.pool().ids(), pools);
       return new Result(facts, stage.isOfEarlierRun(), stage.files(facts, pools));
     }

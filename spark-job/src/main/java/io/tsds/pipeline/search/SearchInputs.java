@@ -12,7 +12,7 @@ import io.tsds.storage.queries.QuerySet;
  *
  * @param input how the candidates were named, for messages
  * @param inputs to be found unchanged at the end
- * @param querySet the queries of all tasks
+ * @param querySet the queries of all target tasks
  * @param arithmetic what the tasks are to compute with
  * @param prefetch neighbors wanted of each query, L
  */

@@ -339,9 +339,9 @@ public final class RunFolder {
   }
 
   /**
-   * Ends a run whose certificate is refused: the reports, those of tasks in their folders, stay,
-   * moved from the result to the work folder itself, the rest of the result goes, the output stays
-   * as it is.
+   * Ends a run whose certificate is refused: the reports, those of target tasks in their folders,
+   * stay, moved from the result to the work folder itself, the rest of the result goes, the output
+   * stays as it is.
    *
    * @return the folder where the reports are
    */

@@ -19,8 +19,10 @@ import java.util.stream.IntStream;
  *
  * and the left side is at least -margin(a, b) - margin(b, a) ({@link CellMargins}). So where that
  * exceeds (h + e_a + e_b) |c_a - c_b|, no pair of the two cells lies within h. The margins are
- * raised by what rounding of float32 products can hide. This is the bound of generalized hyperplane
- * trees (Uhlmann, 1991) with the gap of the actual members in place of half of the space each.
+ * raised by what rounding of float32 products can hide. So leaving out all pairs of such cells,
+ * unseen, changes no density: each lies beyond the bandwidth. This is the bound of generalized
+ * hyperplane trees (Uhlmann, 1991) with the gap of the actual members in place of half of the space
+ * each.
  */
 public final class CellNeighbors implements Serializable {
   private static final long serialVersionUID = 1L;

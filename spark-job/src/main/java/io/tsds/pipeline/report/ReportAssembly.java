@@ -35,6 +35,7 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.queries.TargetQueries;
 import io.tsds.transport.AssignmentResult;
+import io.tsds.transport.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +77,10 @@ public final class ReportAssembly {
 
   /** Whether {@code --strict} was asked for and the certificate does not hold. */
   public boolean refusedByStrict() {
-    io.tsds.transport.Certificate certificate = result().certificate();
+    Certificate certificate = result().certificate();
     return parameters.output().strict()
         && (certificate.prefetchTooShort()
-            || certificate.assumption().proof() == io.tsds.transport.Certificate.Proof.NOT_PROVEN);
+            || certificate.assumption().proof() == Certificate.Proof.NOT_PROVEN);
   }
 
   /**
@@ -238,7 +239,7 @@ public final class ReportAssembly {
   }
 
   private CertificateFacts certificate() {
-    io.tsds.transport.Certificate found = result().certificate();
+    Certificate found = result().certificate();
     CertificateFacts.Prefetch prefetch =
         new CertificateFacts.Prefetch(
             found.prefetchTooShort(),
@@ -251,7 +252,7 @@ public final class ReportAssembly {
         prefetch, assumption(found.assumption()), found.probabilitySum(), result().objective());
   }
 
-  private CertificateFacts.Assumption assumption(io.tsds.transport.Certificate.Assumption found) {
+  private CertificateFacts.Assumption assumption(Certificate.Assumption found) {
     return CertificateFacts.Assumption.of(
         parameters.model().method(),
         CertificateFacts.Assumption.State.valueOf(found.proof().name()),

@@ -65,13 +65,13 @@ final class PipelineRunner implements SelectionRunner {
     return figures;
   }
 
-  private static Map<String, Object> figures(TargetSummary task) {
+  private static Map<String, Object> figures(TargetSummary target) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("task", task.name());
-    figures.put("queries", task.queries());
-    figures.put("pool", task.pool());
-    figures.put("support", task.support());
-    figures.put("prefetchTooShort", task.certificate().prefetch().tooShort());
+    figures.put("task", target.name());
+    figures.put("queries", target.queries());
+    figures.put("pool", target.pool());
+    figures.put("support", target.support());
+    figures.put("prefetchTooShort", target.certificate().prefetch().tooShort());
     return figures;
   }
 

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * By how much the members of each cell belong to it rather than to any other, as float32 products
- * tell. The margin of cells a and b is the largest z.c_b - z.c_a over the projections z in a, where
- * c are the centers: the lower it is, the farther the members of a lie from b. Memory is 4 bytes a
- * pair of cells.
+ * How much the members of each cell favor the centers of other cells, as float32 products tell. The
+ * margin of cells a and b is the largest z.c_b - z.c_a over the projections z in a, where c are the
+ * centers: the lower it is, the farther the members of a lie from b. Memory is 4 bytes a pair of
+ * cells.
  */
 public final class CellMargins implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -6,6 +6,9 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.tsds.testkit.ProjectFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,9 @@ import org.junit.jupiter.api.Test;
  */
 class PackageOrderTest {
   private static final String ROOT = "io.tsds";
+
+  /** A name in a table of a page. */
+  private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
   /** A package, and after the colon what it imports; {@code .} is the package above all. */
   private static final String TABLE =
@@ -40,10 +47,10 @@ class PackageOrderTest {
       plan                : . filter knn parameters report
       verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run transport
       parameters          : . embedding filter linalg report sampling storage.files storage.input storage.result transport
-      progress            : report
+      progress            : . report
       report.html         : report transport
       report              : . embedding filter knn linalg sampling transport
-      storage             : . embedding storage.files storage.input storage.parquet storage.queries storage.records
+      storage             : . storage.files storage.input storage.parquet storage.queries storage.records
       density             : embedding filter knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet
@@ -52,14 +59,14 @@ class PackageOrderTest {
       knn                 : embedding filter
       storage.parquet     : . embedding storage.files storage.input
       storage.run         : . storage.files storage.input
-      embedding.vector    : embedding
       filter              : embedding linalg
       generate            : . embedding
-      linalg.vector       : linalg
+      storage.records     : . embedding storage.files storage.input
       storage.input       : . embedding storage.files
-      storage.records     : . embedding storage.files
       storage.work        : embedding storage.files
+      embedding.vector    : embedding
       embedding           : .
+      linalg.vector       : linalg
       linalg              : .
       sampling            : .
       storage.files       : .
@@ -136,6 +143,21 @@ class PackageOrderTest {
             });
     assertThat(faults).isEmpty();
     assertThat(imports().keySet()).containsExactlyInAnyOrderElementsOf(ALLOWED.keySet());
+  }
+
+  @Test
+  void pageForContributorsHasThePackagesInThisOrder() throws IOException {
+    String page = Files.readString(ProjectFolder.root().resolve("spark-job/README.md"));
+    String section = page.substring(page.indexOf("## Packages"), page.indexOf("**Where new code"));
+    List<String> packages =
+        section
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(0, line.indexOf('|', 1)))
+            .flatMap(names -> NAME.matcher(names).results().map(name -> name.group(1)))
+            .map(name -> name.equals(ROOT) ? "." : name)
+            .toList();
+    assertThat(packages).isEqualTo(List.copyOf(ALLOWED.keySet()));
   }
 
   @Test

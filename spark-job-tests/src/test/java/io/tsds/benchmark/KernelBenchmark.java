@@ -30,7 +30,7 @@ final class KernelBenchmark {
    * What was measured.
    *
    * @param seconds for all rows
-   * @param coarse pairs that passed a first look in integers, a query
+   * @param coarse pairs that passed the coarse pass in integers, a query
    * @param survivors pairs that passed the filter, a query
    * @param distances canonical distances computed, a query
    */

@@ -43,7 +43,7 @@ public class KernelMicrobenchmarks {
   private static final int DISTANCES = 32;
   private static final int ODD_ROWS = 127;
 
-  /** A share of the scores passes the scan, as behind the first waves of a real search. */
+  /** A share of the scores passes the scan, as behind the first tiles of a real search. */
   private static final float PASSING = 0.01f;
 
   @Param({"64", "128", "512", "1024"})

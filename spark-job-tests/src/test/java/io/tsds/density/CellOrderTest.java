@@ -33,7 +33,7 @@ class CellOrderTest {
       CellCenters centers = CellCenters.fit(sample, transform, count, blas);
       try (CellScan scan = new CellScan(centers, blas)) {
         short[] cells = scan.scan(rows.block());
-        CellNeighbors neighbors = CellNeighbors.of(centers, scan.reach(), radius);
+        CellNeighbors neighbors = CellNeighbors.of(centers, scan.margins(), radius);
         CellOrder order = CellOrder.of(neighbors, CellOrder.sizes(count, List.of(cells)));
         return new Ordered(rows, cells, neighbors, order);
       }

@@ -47,10 +47,11 @@ class CoarseBoundsTest {
       double squared = SquaredDistance.between(values, 0, values, row * d, d);
       assertThat(isWithin(squared, squaredNorms, codes, d, row)).isTrue();
       double errors = codes.errors()[0] + codes.errors()[row];
-      double reach = Math.min(Math.sqrt(squared), Math.sqrt(squaredNorms[0]) + errors);
-      reach = Math.max(reach, Math.sqrt(squaredNorms[row]) * (reach < Math.sqrt(squared) ? 1 : 0));
+      double weight = Math.min(Math.sqrt(squared), Math.sqrt(squaredNorms[0]) + errors);
+      weight =
+          Math.max(weight, Math.sqrt(squaredNorms[row]) * (weight < Math.sqrt(squared) ? 1 : 0));
       double slack =
-          4 * (reach + errors) * errors + 1e-5 * (squaredNorms[0] + squaredNorms[row]) + 1e-36;
+          4 * (weight + errors) * errors + 1e-5 * (squaredNorms[0] + squaredNorms[row]) + 1e-36;
       if (squared > 1.01 * slack) {
         assertThat(isWithin(squared - 1.01 * slack, squaredNorms, codes, d, row)).isFalse();
       }
@@ -90,7 +91,8 @@ class CoarseBoundsTest {
     bounds.setQuery(bound, 1, 0, 1, 0.01);
     double score = 1 - squared / 2;
     boolean mayBeWithin = squared == 2.039 || squared == 0.0143;
-    assertThat(score + bounds.reach() * 0.01 - offset >= bounds.threshold()).isEqualTo(mayBeWithin);
+    assertThat(score + bounds.weight() * 0.01 - offset >= bounds.threshold())
+        .isEqualTo(mayBeWithin);
   }
 
   private static void assertKept(
@@ -101,7 +103,7 @@ class CoarseBoundsTest {
     double bound = product(apart, apart) * (1 + 1e-12);
     bounds.setQuery(bound, product(query, query), 0, product(rounded, rounded), error);
     double score = product(rounded, roundedRow);
-    assertThat(score + bounds.reach() * e - offset).isGreaterThanOrEqualTo(bounds.threshold());
+    assertThat(score + bounds.weight() * e - offset).isGreaterThanOrEqualTo(bounds.threshold());
   }
 
   private static double product(double[] a, double[] b) {
@@ -125,6 +127,6 @@ class CoarseBoundsTest {
       score += codes.codes()[k] * codes.codes()[row * d + k];
     }
     double product = (double) score * codes.scales()[row] * codes.scales()[0];
-    return product + bounds.reach() * error - offset >= bounds.threshold();
+    return product + bounds.weight() * error - offset >= bounds.threshold();
   }
 }

@@ -21,7 +21,7 @@ class CoarseScoringTest {
     private final Int8Quantizer.Codes rows;
     private final double[] errors = new double[ROWS];
     private final double[] offsets = new double[ROWS];
-    private final double[] reaches = new double[QUERIES];
+    private final double[] weights = new double[QUERIES];
     private final double[] limits = new double[QUERIES];
     private final CoarseScoring scoring = new CoarseScoring(ROWS, QUERIES);
 
@@ -40,7 +40,7 @@ class CoarseScoringTest {
         scoring.addRow(rows.scales()[row], errors[row], offsets[row], rows.squaredNorms()[row]);
       }
       for (int query = 0; query < QUERIES; query++) {
-        reaches[query] = length * (1 + spread * random.nextDouble());
+        weights[query] = length * (1 + spread * random.nextDouble());
       }
     }
 
@@ -57,13 +57,13 @@ class CoarseScoringTest {
       for (double squared : queries.squaredNorms()) {
         most = Math.max(most, Math.sqrt(squared));
       }
-      scoring.setQueries(queries.scales()[0], reaches, limits, most, from, to);
+      scoring.setQueries(queries.scales()[0], weights, limits, most, from, to);
     }
 
     /** What the coarse test compares with a query's limit. */
     double exact(int query, int row) {
       double scale = (double) queries.scales()[0] * rows.scales()[row];
-      return product(query, row) * scale + reaches[query] * errors[row] - offsets[row];
+      return product(query, row) * scale + weights[query] * errors[row] - offsets[row];
     }
 
     private int product(int query, int row) {
@@ -120,16 +120,16 @@ class CoarseScoringTest {
   }
 
   @Test
-  void limitsThatAllRowsReachAreKnown() {
+  void limitsThatAllRowsPassAreKnown() {
     Problem problem = new Problem(new Random(6), 64, 1, 0.5);
     double norm = Math.sqrt(problem.queries.squaredNorms()[0]);
     double least = Double.POSITIVE_INFINITY;
     for (int row = 0; row < ROWS; row++) {
-      least = Math.min(least, problem.exact(0, row) - problem.reaches[0] * problem.errors[row]);
+      least = Math.min(least, problem.exact(0, row) - problem.weights[0] * problem.errors[row]);
     }
-    assertThat(problem.scoring.isReachedByAll(least, norm)).isFalse();
+    assertThat(problem.scoring.allRowsPass(least, norm)).isFalse();
     // At most the largest product and the largest offset below it.
-    assertThat(problem.scoring.isReachedByAll(-64 * 3 - 64 * 3, norm)).isTrue();
+    assertThat(problem.scoring.allRowsPass(-64 * 3 - 64 * 3, norm)).isTrue();
   }
 
   private static double range(double[] limits) {

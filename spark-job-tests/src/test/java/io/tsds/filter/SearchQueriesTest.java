@@ -56,11 +56,11 @@ class SearchQueriesTest {
     }
 
     @Override
-    public FloatMatrix allocateImages(int rows, int dimension) {
+    public FloatMatrix allocateProjections(int rows, int dimension) {
       if (tilesLeft-- == 0) {
         throw new OutOfMemoryError("outside the heap");
       }
-      return kernel.allocateImages(rows, dimension);
+      return kernel.allocateProjections(rows, dimension);
     }
 
     @Override

@@ -14,18 +14,18 @@ class BoundEstimateTest {
   private static final int PARTITIONS = 20;
 
   /**
-   * Samples one query's distances as the job samples its files: stretches spread over the parts.
+   * Samples one query's distances as the job samples its files: runs of rows spread over the parts.
    */
-  private static List<NearestSample> sample(float[] distances, SamplePlan plan, int stretch) {
+  private static List<NearestSample> sample(float[] distances, SamplePlan plan, int run) {
     List<NearestSample> samples = new ArrayList<>();
     for (int part = 0; part < PARTITIONS; part++) {
       int from = (int) ((long) distances.length * part / PARTITIONS);
       int to = (int) ((long) distances.length * (part + 1) / PARTITIONS);
-      int stretches = (int) Math.ceil((double) plan.rowsOfPartition() / stretch);
+      int runs = (int) Math.ceil((double) plan.rowsOfPartition() / run);
       List<Long> entries = new ArrayList<>();
-      for (int i = 0; i < stretches; i++) {
-        int first = from + (int) ((long) (to - from - stretch) * i / Math.max(1, stretches - 1));
-        for (int row = first; row < first + stretch; row++) {
+      for (int i = 0; i < runs; i++) {
+        int first = from + (int) ((long) (to - from - run) * i / Math.max(1, runs - 1));
+        for (int row = first; row < first + run; row++) {
           entries.add(NearestSample.entry(distances[row], i));
         }
       }
@@ -36,8 +36,7 @@ class BoundEstimateTest {
               .limit(plan.keptOfPartition())
               .toArray();
       samples.add(
-          new NearestSample(
-              3, (long) stretches * stretch, stretches, new int[] {nearest.length}, nearest));
+          new NearestSample(3, (long) runs * run, runs, new int[] {nearest.length}, nearest));
     }
     return samples;
   }
@@ -113,8 +112,7 @@ class BoundEstimateTest {
             .map(
                 sample -> {
                   long[] kept = Arrays.copyOf(sample.entries(), 3);
-                  return new NearestSample(
-                      3, sample.rows(), sample.stretches(), new int[] {3}, kept);
+                  return new NearestSample(3, sample.rows(), sample.runs(), new int[] {3}, kept);
                 })
             .toList();
     double all = BoundEstimate.of(whole, 1000, distances.length, plan.kept())[0];

@@ -29,20 +29,20 @@ class BoundSamplingTest {
       for (int first = 0; first < ROWS; first += blockRows) {
         int count = Math.min(blockRows, ROWS - first);
         float[] values = new float[count];
-        int[] stretches = new int[count];
+        int[] runs = new int[count];
         for (int row = 0; row < count; row++) {
           values[row] = distance.applyAsInt(first + row);
-          stretches[row] = first + row;
+          runs[row] = first + row;
         }
-        sampling.add(EmbeddingBlock.of(values, count, 1, LongIds.range(first, count)), stretches);
+        sampling.add(EmbeddingBlock.of(values, count, 1, LongIds.range(first, count)), runs);
       }
       return sampling.nearest(0, 1);
     }
   }
 
-  /** Rows of the sample, which are the numbers of their stretches here. */
+  /** Rows of the sample, which are the numbers of their runs here. */
   private static int[] rows(NearestSample sample) {
-    return Arrays.stream(sample.entries()).mapToInt(NearestSample::stretch).sorted().toArray();
+    return Arrays.stream(sample.entries()).mapToInt(NearestSample::run).sorted().toArray();
   }
 
   @Test
@@ -57,7 +57,7 @@ class BoundSamplingTest {
         assertThat(rows(sample)).as("seed %d", seed).isEqualTo(nearest);
         assertThat(sample.rows()).isEqualTo(ROWS);
         for (long entry : sample.entries()) {
-          float squared = (float) Math.pow(distances[NearestSample.stretch(entry)], 2);
+          float squared = (float) Math.pow(distances[NearestSample.run(entry)], 2);
           assertThat(NearestSample.upperBound(entry)).isBetween(squared, squared + 50);
         }
       }
@@ -66,7 +66,7 @@ class BoundSamplingTest {
 
   @Test
   void aGuessThatIsTooSmallKeepsFewerRowsButTheNearestOfThem() {
-    // The rows looked at first, each thirtieth, are the nearest of all.
+    // The rows sampled first, each thirtieth, are the nearest of all.
     NearestSample sample = sample(row -> row % 30 == 0 ? row / 30 : 1000 + row, ROWS);
     int[] kept = rows(sample);
     assertThat(kept.length).isBetween(1, KEPT - 1);
@@ -74,8 +74,8 @@ class BoundSamplingTest {
   }
 
   @Test
-  void nearRowsThatTheFirstLookMissesAreFound() {
-    // A run of near rows shorter than the distance between those that are looked at first.
+  void nearRowsThatTheFirstGuessMissesAreFound() {
+    // A run of near rows shorter than the distance between those that are sampled first.
     NearestSample sample = sample(row -> row > 61 && row < 85 ? row - 61 : 1000 + row, ROWS);
     assertThat(rows(sample)).contains(IntStream.range(62, 85).toArray()).hasSize(KEPT);
   }

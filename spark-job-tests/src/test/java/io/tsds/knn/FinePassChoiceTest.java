@@ -11,40 +11,42 @@ import org.junit.jupiter.api.Test;
 
 class FinePassChoiceTest {
 
-  /** The looks at tiles of which a coarse look leaves 100 pairs and a fine one so many of them. */
-  private static List<FilterPass> looks(int left, int tiles, boolean bounded) {
+  /**
+   * The passes over tiles of which a coarse pass leaves 100 pairs and a fine one so many of them.
+   */
+  private static List<FilterPass> passes(int left, int tiles, boolean bounded) {
     FinePassChoice choice = new FinePassChoice();
-    List<FilterPass> looks = new ArrayList<>();
+    List<FilterPass> passes = new ArrayList<>();
     long coarse = 0;
     long survivors = 0;
     for (int tile = 0; tile < tiles; tile++) {
-      FilterPass look = choice.next(bounded);
-      looks.add(look);
+      FilterPass pass = choice.next(bounded);
+      passes.add(pass);
       coarse += 100;
-      survivors += look == COARSE ? 100 : left;
+      survivors += pass == COARSE ? 100 : left;
       choice.seen(coarse, survivors);
     }
-    return looks;
+    return passes;
   }
 
   @Test
-  void looksOnceWhereASecondLookWouldLeaveMostPairs() {
-    List<FilterPass> looks = looks(60, 33, true);
+  void leavesOutTheFinePassWhereItWouldLeaveMostPairs() {
+    List<FilterPass> passes = passes(60, 33, true);
     for (int tile = 0; tile < 33; tile++) {
-      assertThat(looks.get(tile))
+      assertThat(passes.get(tile))
           .as("tile %d", tile)
           .isEqualTo(tile % 16 == 0 ? FINE_WITH_LOWER_BOUNDS : COARSE);
     }
   }
 
   @Test
-  void looksTwiceWhereThatSparesMostPairsOrThereAreNoBounds() {
-    assertThat(looks(20, 33, true)).containsOnly(FINE_WITH_LOWER_BOUNDS);
-    assertThat(looks(60, 33, false)).containsOnly(FINE_WITH_LOWER_BOUNDS);
+  void makesTheFinePassWhereItSparesMostPairsOrThereAreNoBounds() {
+    assertThat(passes(20, 33, true)).containsOnly(FINE_WITH_LOWER_BOUNDS);
+    assertThat(passes(60, 33, false)).containsOnly(FINE_WITH_LOWER_BOUNDS);
   }
 
   @Test
-  void aFilterWithOneLookAlwaysGivesLowerBounds() {
+  void aFilterWithOnePassAlwaysGivesLowerBounds() {
     FinePassChoice choice = new FinePassChoice();
     for (int tile = 0; tile < 20; tile++) {
       assertThat(choice.next(true)).isEqualTo(FINE_WITH_LOWER_BOUNDS);
@@ -72,7 +74,7 @@ class FinePassChoiceTest {
     for (int tile = 2; tile < 16; tile++) {
       assertThat(choice.next(true)).isEqualTo(COARSE);
     }
-    // The next trial shows that a look would spare nine pairs of ten.
+    // The next trial shows that a fine pass would spare nine pairs of ten.
     assertThat(choice.next(true)).isEqualTo(FINE_WITH_LOWER_BOUNDS);
     choice.seen(1200, 290);
     assertThat(choice.next(true)).isEqualTo(FINE_WITH_LOWER_BOUNDS);

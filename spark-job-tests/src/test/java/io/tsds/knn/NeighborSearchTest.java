@@ -258,7 +258,7 @@ class NeighborSearchTest {
 
   @ParameterizedTest
   @EnumSource(names = {"INT8", "INT8_ROTATED"})
-  void oneLookAtThePairsLeavesTheListsAsTheyAre(Filter filter) {
+  void coarsePassAloneLeavesTheListsAsTheyAre(Filter filter) {
     SearchProblem problem = SearchProblem.gaussian(10, 4500, 24, 1100, 100, component -> 1);
     int m = problem.queries().rows();
     double[] tight = problem.tightBounds();
@@ -268,7 +268,7 @@ class NeighborSearchTest {
     try (NeighborSearch search =
         new NeighborSearch(queries, problem.length(), shared, 0, IdKind.LONG)) {
       search.search(problem.block(0, 4500));
-      // Looked at again, hardly a pair beyond its bound would have got a distance.
+      // After a fine pass, hardly a pair beyond its bound would have got a distance.
       assertThat(search.distances()).isGreaterThan(51L * m * problem.length() / 50);
       assertThat(search.distances()).isLessThanOrEqualTo(search.filter().survivors());
       merger.add(search.neighbors(0, m));

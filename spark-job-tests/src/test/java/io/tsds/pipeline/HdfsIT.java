@@ -191,7 +191,7 @@ class HdfsIT {
     TargetsReport expected =
         ofTasks(rows.toString(), asked.toString(), folder.resolve("tasks").toString())
             .run()
-            .tasks();
+            .targets();
     Selections selection =
         ofTasks(
             hdfs.put(rows, base + "/rows"),
@@ -207,7 +207,7 @@ class HdfsIT {
     assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isFalse();
     assertThat(hdfs.files().globStatus(path("/out.work/run-*/result-*/task=*"))).hasSize(1);
 
-    TargetsReport resumed = selection.resume().run().tasks();
+    TargetsReport resumed = selection.resume().run().targets();
     assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
         .isEqualTo(expected.tasks().stream().map(TargetSummary::checksums).toList());
     for (String task : OverlappingTasks.FOLDERS) {

@@ -18,7 +18,7 @@ import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.search.SearchInputs;
 import io.tsds.pipeline.search.SearchOutcome;
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.pool.PoolNumbering;
@@ -73,7 +73,7 @@ class ScaleIT {
             .prefetch(PREFETCH)
             .kdeNeighbors(KDE_NEIGHBORS)
             .parameters();
-    Inputs inputs = Inputs.open(spark, parameters);
+    OpenedInputs inputs = OpenedInputs.open(spark, parameters);
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters),
@@ -97,7 +97,7 @@ class ScaleIT {
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
     SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
-    List<TargetTask> tasks = TargetTask.ofEach(queries.tasks(), pool);
+    List<TargetTask> tasks = TargetTask.ofEach(queries.targets(), pool);
     PoolStage.Result reading = PoolStage.run(context, parameters, found, tasks);
     DensityStage.Result density =
         DensityStage.run(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));

@@ -132,7 +132,7 @@ class StrictIT {
     SelectionResult result = partlyTooShort().strict().run();
     assertThat(result.status()).isEqualTo(Status.REFUSED);
     assertThat(result.message())
-        .contains("1 of 2 tasks: even (prefetch too short: ", "--prefetch", "--overwrite")
+        .contains("1 of 2 target tasks: even (prefetch too short: ", "--prefetch", "--overwrite")
         .doesNotContain("near");
     assertThat(output).isEmptyDirectory();
     for (String task : List.of("task=even", "task=near")) {
@@ -141,8 +141,8 @@ class StrictIT {
       assertThat(kept.run().exitStatus()).isEqualTo(3);
       assertThat(kept.sample()).isNull();
     }
-    assertThat(ReportJson.readTasks(Files.readString(work.resolve("report.json"))))
-        .isEqualTo(result.tasks());
+    assertThat(ReportJson.readTargets(Files.readString(work.resolve("report.json"))))
+        .isEqualTo(result.targets());
     assertThat(result.reportFile()).endsWith(work.resolve("report.json").toString());
 
     assertThat(partlyTooShort().resume().run().status()).isEqualTo(Status.DONE);

@@ -77,7 +77,7 @@ class TargetTasksIT {
   @ParameterizedTest
   @EnumSource
   void everyTaskGetsTheRowsThatItGetsAlone(Method method) throws IOException {
-    TargetsReport report = together().method(method).scale(2).run().tasks();
+    TargetsReport report = together().method(method).scale(2).run().targets();
     assertThat(report.tasks().stream().map(TargetSummary::name)).isEqualTo(OverlappingTasks.NAMES);
     assertThat(report.tasks().stream().map(TargetSummary::folder))
         .isEqualTo(OverlappingTasks.FOLDERS);
@@ -107,7 +107,7 @@ class TargetTasksIT {
         OverlappingTasks.candidates()
             .withIds(StringIds.of(ids))
             .writeParquet(folder.resolve("strings"), 9);
-    TargetsReport report = together().in(LocalSpark.manyPartitions(1 << 30)).run().tasks();
+    TargetsReport report = together().in(LocalSpark.manyPartitions(1 << 30)).run().targets();
     for (TargetSummary task : report.tasks()) {
       Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
       assertThat(task.checksums()).isEqualTo(alone(task.name(), alone).run().report().checksums());
@@ -119,7 +119,7 @@ class TargetTasksIT {
     SelectionResult result = together().format(SelectionFormat.PARQUET).run();
     assertThat(result.status()).isEqualTo(Status.DONE);
     assertThat(result.report()).isNull();
-    assertThat(result.message()).contains("3 tasks", output.toString());
+    assertThat(result.message()).contains("3 target tasks", output.toString());
     assertThat(work).doesNotExist();
     for (String task : OverlappingTasks.FOLDERS) {
       Path own = output.resolve(task);
@@ -130,8 +130,8 @@ class TargetTasksIT {
     }
     assertThat(output.resolve("_SUCCESS")).exists();
     assertThat(output.resolve("selection")).doesNotExist();
-    TargetsReport report = ReportJson.readTasks(Files.readString(output.resolve("report.json")));
-    assertThat(report).isEqualTo(result.tasks());
+    TargetsReport report = ReportJson.readTargets(Files.readString(output.resolve("report.json")));
+    assertThat(report).isEqualTo(result.targets());
     assertThat(report.counts().queries()).isEqualTo(40);
     assertThat(report.stages().stream().map(StageFacts::name))
         .containsExactly("neighbor search", "pool");
@@ -141,7 +141,7 @@ class TargetTasksIT {
 
   @Test
   void readersOfPartitionsFindTheTasks() {
-    TargetsReport report = together().format(SelectionFormat.PARQUET).run().tasks();
+    TargetsReport report = together().format(SelectionFormat.PARQUET).run().targets();
     TreeMap<String, Long> drawn = new TreeMap<>();
     for (Row row :
         LocalSpark.session()
@@ -167,7 +167,7 @@ class TargetTasksIT {
   void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
       throws IOException {
     List<String> stages = List.of(finished.split(" ", -1));
-    TargetsReport undisturbed = together(folder.resolve("undisturbed")).run().tasks();
+    TargetsReport undisturbed = together(folder.resolve("undisturbed")).run().targets();
     FullDisk.fillUp(full);
     assertThatThrownBy(() -> together().workDir(FullDisk.uri(work)).run())
         .isNotInstanceOf(UserException.class)
@@ -181,7 +181,7 @@ class TargetTasksIT {
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("task-column: task -> absent", "--overwrite");
     Selections again = together().workDir(FullDisk.uri(work)).resume();
-    TargetsReport resumed = again.run().tasks();
+    TargetsReport resumed = again.run().targets();
 
     for (int task = 0; task < OverlappingTasks.NAMES.size(); task++) {
       assertThat(resumed.tasks().get(task).checksums())
@@ -212,9 +212,9 @@ class TargetTasksIT {
     Path elsewhere = folder.resolve("undisturbed");
     TargetsReport undisturbed;
     try (LoggedLines log = new LoggedLines("io.tsds", Level.DEBUG)) {
-      undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).run().tasks();
+      undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).run().targets();
       assertThat(log.texts(Level.INFO)).hasSizeLessThan(20).noneMatch(line -> line.contains("t00"));
-      assertThat(log.texts(Level.DEBUG)).contains("task t069: 1 query");
+      assertThat(log.texts(Level.DEBUG)).contains("target task t069: 1 query");
     }
     FullDisk.fillUp("/task=" + names[names.length - 1]);
     Selections selection = together().method(Method.KNN_UNIFORM).workDir(FullDisk.uri(work));
@@ -223,7 +223,7 @@ class TargetTasksIT {
     assertThat(FinishedStages.seconds(work))
         .containsOnlyKeys("neighbors", "pool", "written-000000");
 
-    TargetsReport resumed = selection.resume().run().tasks();
+    TargetsReport resumed = selection.resume().run().targets();
     assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
         .isEqualTo(undisturbed.tasks().stream().map(TargetSummary::checksums).toList());
     assertThat(started(output, names[0])).isBefore(started(output, names[names.length - 1]));
@@ -264,12 +264,14 @@ class TargetTasksIT {
     queries = OverlappingTasks.queries().withTask(7, null).writeParquet(folder.resolve("null"), 1);
     assertThatThrownBy(() -> together().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("queries: ", "part 0 #1.parquet, row 7", "the task is null");
-    TargetsReport report = together().onBadRow(OnBadRow.SKIP).overwrite().run().tasks();
+        .hasMessageContainingAll(
+            "queries: ", "part 0 #1.parquet, row 7", "the target task is null");
+    TargetsReport report = together().onBadRow(OnBadRow.SKIP).overwrite().run().targets();
     assertThat(report.counts().queries()).isEqualTo(39);
     assertThat(report.counts().skippedQueries()).isEqualTo(1);
     assertThat(report.warnings())
-        .contains("left out for want of a task that can be one (--on-bad-row skip): 1 query");
+        .contains(
+            "left out for want of a target task that can be one (--on-bad-row skip): 1 query");
   }
 
   @Test
@@ -278,7 +280,8 @@ class TargetTasksIT {
         together().prefetch(10).draw(Draw.WITHOUT_REPLACEMENT).epochs(1).sampleSize(15);
     assertThatThrownBy(tooMany::run)
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("task " + OverlappingTasks.SINGLE + ": ", "--sample-size is 15");
+        .hasMessageContainingAll(
+            "target task " + OverlappingTasks.SINGLE + ": ", "--sample-size is 15");
     assertThat(output).isEmptyDirectory();
   }
 

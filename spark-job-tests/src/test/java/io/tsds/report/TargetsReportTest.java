@@ -40,9 +40,10 @@ class TargetsReportTest {
   void warningsNameTheTasksTheyConcern() {
     List<String> warnings = example().warnings();
     assertThat(warnings).hasSize(3);
-    assertThat(warnings.get(0)).startsWith("task short: Rows are not of unit length");
+    assertThat(warnings.get(0)).startsWith("target task short: Rows are not of unit length");
     assertThat(warnings.get(2))
-        .isEqualTo("left out for want of a task that can be one (--on-bad-row skip): 2 queries");
+        .isEqualTo(
+            "left out for want of a target task that can be one (--on-bad-row skip): 2 queries");
     RunReport one = named(ReportExamples.tooShort(), "x");
     RunReport other = named(ReportExamples.tooShort(), "y");
     TargetsReport same =
@@ -71,17 +72,17 @@ class TargetsReportTest {
                 .warnings())
         .containsExactly(
             "same in all",
-            "task t0, t900: 500 draws are of 0 only",
-            "task t1, t901: 500 draws are of 1 only",
-            "task t2, t902: 500 draws are of 2 only",
-            "994 other tasks have a warning like the last, which is in their own reports");
+            "target task t0, t900: 500 draws are of 0 only",
+            "target task t1, t901: 500 draws are of 1 only",
+            "target task t2, t902: 500 draws are of 2 only",
+            "994 other target tasks have a warning like the last, which is in their own reports");
   }
 
   @Test
   void comesBackFromJsonAsItWas() {
     TargetsReport report = example();
     String json = ReportJson.write(report);
-    assertThat(ReportJson.readTasks(json)).isEqualTo(report);
+    assertThat(ReportJson.readTargets(json)).isEqualTo(report);
     assertThat(json).contains("\"outcome\" : \"prefetch-too-short\"");
   }
 
@@ -100,7 +101,7 @@ class TargetsReportTest {
     assertThat(link.getTextContent()).isEqualTo(HOSTILE);
     assertThat(link.getAttribute("href")).isEqualTo("task=a%252Fb%20%3Cc%3E/report.html");
     assertThat(parsed.getElementsByTagName("a").getLength()).isEqualTo(2);
-    assertThat(page).contains("1 of 2 tasks do not hold", "Run again with --prefetch 4000.");
+    assertThat(page).contains("1 of 2 target tasks do not hold", "Run again with --prefetch 4000.");
   }
 
   @Test
@@ -108,7 +109,7 @@ class TargetsReportTest {
     String text = TargetsText.write(example());
     assertThat(text).containsPattern("a/b <c> .* 34\\.25 .* Exact\n");
     assertThat(text).containsPattern("short .* Prefetch too short\n");
-    assertThat(text).contains("Run again with --prefetch 4000.", "task short: ", "out\n");
+    assertThat(text).contains("Run again with --prefetch 4000.", "target task short: ", "out\n");
   }
 
   @Test

@@ -14,7 +14,7 @@ class FindingsTest {
     add(3, 1);
     assertThat(findings.text().lines())
         .hasSize(1 + 2 * 3 + 1)
-        .anyMatch(line -> line.matches("task t0: draws +holds +drawn again"));
+        .anyMatch(line -> line.matches("target task t0: draws +holds +drawn again"));
   }
 
   @Test
@@ -25,21 +25,22 @@ class FindingsTest {
     assertThat(findings.text().lines())
         .containsExactly(
             line("files", "holds", "size of 2 files"),
-            line("draws", "holds", "of 386 of 386 tasks"),
-            line("selection", "DOES NOT HOLD", "of 384 of 386 tasks"),
-            line("fault", "", "task t0: selection: id 7 has no probability"),
-            line("fault", "", "task t1: selection: id 7 has no probability"),
+            line("draws", "holds", "of 386 of 386 target tasks"),
+            line("selection", "DOES NOT HOLD", "of 384 of 386 target tasks"),
+            line("fault", "", "target task t0: selection: id 7 has no probability"),
+            line("fault", "", "target task t1: selection: id 7 has no probability"),
             line(
                 "all",
                 "DOES NOT HOLD",
-                "773 checks of 386 tasks, with 15,440,000 neighbors of 7,720 queries and"
+                "773 checks of 386 target tasks, with 15,440,000 neighbors of 7,720 queries and"
                     + " 7,720 probabilities by brute force; 2 faults"));
   }
 
   @Test
   void neitherFaultsNorGapsOfHundredsOfTasksFillTheScreen() {
     add(386, 386);
-    IntStream.range(0, 386).forEach(task -> findings.addUnchecked("task t" + task + ": trace"));
+    IntStream.range(0, 386)
+        .forEach(task -> findings.addUnchecked("target task t" + task + ": trace"));
     assertThat(findings.text().lines())
         .hasSizeLessThan(130)
         .contains(line("", "", "and 286 more"), line("", "", "and 376 more"));
@@ -54,7 +55,7 @@ class FindingsTest {
   private void add(int tasks, int faulty) {
     findings.add("files", "size of 2 files", List.of());
     for (int task = 0; task < tasks; task++) {
-      String title = "task t" + task + ": ";
+      String title = "target task t" + task + ": ";
       findings.add(title, "draws", "drawn again", List.of());
       findings.add(
           title,

@@ -231,10 +231,10 @@ class VerificationIT {
     Findings findings = verify(queries);
     assertHolds(findings);
     assertThat(findings.checks().stream().map(Findings.Check::subject))
-        .contains("report on all tasks");
+        .contains("report on all target tasks");
     for (String task : OverlappingTasks.NAMES) {
       assertThat(findings.checks().stream().map(Findings.Check::subject))
-          .contains("task " + task + ": neighbors", "task " + task + ": assignment");
+          .contains("target task " + task + ": neighbors", "target task " + task + ": assignment");
     }
   }
 

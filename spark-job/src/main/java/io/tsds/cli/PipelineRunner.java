@@ -26,8 +26,8 @@ final class PipelineRunner implements SelectionRunner {
     SelectionResult result = new SelectionPipeline(spark, parameters).run();
     if (result.report() != null) {
       out.print(ReportText.write(result.report()));
-    } else if (result.tasks() != null) {
-      out.print(TargetsText.write(result.tasks()));
+    } else if (result.targets() != null) {
+      out.print(TargetsText.write(result.targets()));
     } else if (result.status() == SelectionResult.Status.ALREADY_COMPLETE) {
       out.println(result.message());
     }
@@ -45,8 +45,8 @@ final class PipelineRunner implements SelectionRunner {
   }
 
   private static Map<String, Object> figures(SelectionResult result) {
-    if (result.tasks() != null) {
-      return figures(result.tasks());
+    if (result.targets() != null) {
+      return figures(result.targets());
     }
     return result.report() == null ? Map.of() : figures(result.report());
   }
@@ -65,13 +65,13 @@ final class PipelineRunner implements SelectionRunner {
     return figures;
   }
 
-  private static Map<String, Object> figures(TargetSummary task) {
+  private static Map<String, Object> figures(TargetSummary target) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("task", task.name());
-    figures.put("queries", task.queries());
-    figures.put("pool", task.pool());
-    figures.put("support", task.support());
-    figures.put("prefetchTooShort", task.certificate().prefetch().tooShort());
+    figures.put("task", target.name());
+    figures.put("queries", target.queries());
+    figures.put("pool", target.pool());
+    figures.put("support", target.support());
+    figures.put("prefetchTooShort", target.certificate().prefetch().tooShort());
     return figures;
   }
 

@@ -3,7 +3,7 @@ package io.tsds.cli;
 import picocli.CommandLine.Command;
 
 /**
- * {@code tsds select}: draws the candidates that suit a task. For example
+ * {@code tsds select}: draws the candidates that suit a target task. For example
  *
  * <pre>tsds select --candidates web.npy --queries task.npy --output out --sample-size 100000</pre>
  */
@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
     customSynopsis =
         "tsds select --candidates URI --queries URI --output URI --sample-size B [OPTION...]"
             + " [-- SPARK-SUBMIT-OPTION...]",
-    description = "Draw the candidates that suit a task, from their embeddings.",
+    description = "Draw the candidates that suit a target task, from their embeddings.",
     footer = {
       "",
       "Every option can also be a key of the --config file, without its dashes, or of the Spark"

@@ -56,8 +56,8 @@ final class VerifyCommand implements TsdsCommand {
       paramLabel = "COUNT",
       defaultValue = "20",
       description =
-          "Queries of each task whose neighbors are searched again, and candidates of each task whose"
-              + " probability is computed again. Default: ${DEFAULT-VALUE}.")
+          "Queries of each target task whose neighbors are searched again, and candidates of each"
+              + " target task whose probability is computed again. Default: ${DEFAULT-VALUE}.")
   private int queriesChecked;
 
   @Option(

@@ -1,5 +1,5 @@
 /**
- * The command line: commands, exit codes, and messages. The only package that prints or ends the
+ * The command line: commands, exit statuses, and messages. The only package that prints or ends the
  * process.
  */
 package io.tsds.cli;

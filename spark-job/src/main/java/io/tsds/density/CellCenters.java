@@ -11,11 +11,11 @@ import java.io.Serializable;
 import java.util.stream.IntStream;
 
 /**
- * Points that divide a pool into cells: each vector belongs to the one nearest to its image. Any
- * points will do; those in the middle of clusters make the cells far apart from each other.
+ * Points that divide a pool into cells: each vector belongs to the one nearest to its projection.
+ * Any points will do; those in the middle of clusters make the cells far apart from each other.
  *
- * @param transform of vectors to images
- * @param values row-major [count x dimension of the images]
+ * @param transform of vectors to projections
+ * @param values row-major [count x dimension of the projections]
  */
 public record CellCenters(FilterTransform transform, float[] values, int count)
     implements Serializable {
@@ -32,42 +32,42 @@ public record CellCenters(FilterTransform transform, float[] values, int count)
   public static CellCenters fit(
       EmbeddingMatrix sample, FilterTransform transform, int count, Blas blas) {
     EmbeddingBlock block = sample.block();
-    float[] images = images(block, transform, blas);
-    int dimension = images.length / sample.rows();
+    float[] projections = projections(block, transform, blas);
+    int dimension = projections.length / sample.rows();
     float[] chosen = new float[Math.multiplyExact(count, dimension)];
     for (int center = 0; center < count; center++) {
       int row = (int) ((long) center * sample.rows() / count);
-      System.arraycopy(images, row * dimension, chosen, center * dimension, dimension);
+      System.arraycopy(projections, row * dimension, chosen, center * dimension, dimension);
     }
     CellCenters centers = new CellCenters(transform, chosen, count);
     for (int step = 0; step < STEPS; step++) {
       try (CellScan scan = new CellScan(centers, blas)) {
-        centers = new CellCenters(transform, centers.means(images, scan.scan(block)), count);
+        centers = new CellCenters(transform, centers.means(projections, scan.scan(block)), count);
       }
     }
     return centers;
   }
 
-  private static float[] images(EmbeddingBlock block, FilterTransform transform, Blas blas) {
+  private static float[] projections(EmbeddingBlock block, FilterTransform transform, Blas blas) {
     int rows = block.rows();
     try (FilterSpace space = transform.open(blas);
-        FloatMatrix images = blas.allocate(rows, space.dimension())) {
-      space.map(block, 0, rows, images, new double[rows], new double[rows]);
+        FloatMatrix projections = blas.allocate(rows, space.dimension())) {
+      space.map(block, 0, rows, projections, new double[rows], new double[rows]);
       float[] values = new float[Math.multiplyExact(rows, space.dimension())];
-      images.copyTo(values, values.length);
+      projections.copyTo(values, values.length);
       return values;
     }
   }
 
-  /** The mean image of each cell, or its center where it is empty. */
-  private float[] means(float[] images, short[] cells) {
+  /** The mea projection of each cell, or its center where it is empty. */
+  private float[] means(float[] projections, short[] cells) {
     int dimension = dimension();
     double[] sums = new double[values.length];
     int[] sizes = new int[count];
     for (int row = 0; row < cells.length; row++) {
       sizes[cells[row]]++;
       for (int k = 0; k < dimension; k++) {
-        sums[cells[row] * dimension + k] += images[row * dimension + k];
+        sums[cells[row] * dimension + k] += projections[row * dimension + k];
       }
     }
     float[] means = new float[values.length];

@@ -10,17 +10,19 @@ import java.util.stream.IntStream;
 /**
  * Which cells of a pool can hold two vectors within a radius of each other.
  *
- * <p>Let x be in cell a and y in cell b, z their images, e the errors of the images, c the centers.
- * By the Cauchy-Schwarz inequality
+ * <p>Let x be in cell a and y in cell b, z their projections, e the errors of the projections, c
+ * the centers. By the Cauchy-Schwarz inequality
  *
  * <pre>
  * (z_x - z_y).(c_a - c_b) &lt;= |z_x - z_y| |c_a - c_b| &lt;= (|x - y| + e_x + e_y) |c_a - c_b|
  * </pre>
  *
- * and the left side is at least -reach(a, b) - reach(b, a) ({@link CellRadii}). So where that
- * exceeds (h + e_a + e_b) |c_a - c_b|, no pair of the two cells lies within h. The reaches are
- * raised by what rounding of float32 products can hide. This is the bound of generalized hyperplane
- * trees (Uhlmann, 1991) with the gap of the actual members in place of half of the space each.
+ * and the left side is at least -margin(a, b) - margin(b, a) ({@link CellMargins}). So where that
+ * exceeds (h + e_a + e_b) |c_a - c_b|, no pair of the two cells lies within h. The margins are
+ * raised by what rounding of float32 products can hide. So leaving out all pairs of such cells,
+ * unseen, changes no density: each lies beyond the bandwidth. This is the bound of generalized
+ * hyperplane trees (Uhlmann, 1991) with the gap of the actual members in place of half of the space
+ * each.
  */
 public final class CellNeighbors implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -45,7 +47,7 @@ public final class CellNeighbors implements Serializable {
    *
    * @param radius h
    */
-  public static CellNeighbors of(CellCenters centers, CellRadii reach, double radius) {
+  public static CellNeighbors of(CellCenters centers, CellMargins margins, double radius) {
     int count = centers.count();
     BitSet[] near = new BitSet[count];
     double[] norms = new double[count];
@@ -58,10 +60,10 @@ public final class CellNeighbors implements Serializable {
     for (int cell = 0; cell < count; cell++) {
       near[cell].set(cell);
       for (int other = 0; other < cell; other++) {
-        double largest = Math.max(reach.largestNorm(cell), reach.largestNorm(other));
+        double largest = Math.max(margins.largestNorm(cell), margins.largestNorm(other));
         double slack = 2 * roundings * largest * (norms[cell] + norms[other]) + underflow;
-        double gap = -((double) reach.of(cell, other) + reach.of(other, cell)) - slack;
-        double within = radius + reach.largestError(cell) + reach.largestError(other);
+        double gap = -((double) margins.of(cell, other) + margins.of(other, cell)) - slack;
+        double within = radius + margins.largestError(cell) + margins.largestError(other);
         if (!(gap > within * centers.distance(cell, other) * ROUNDING)) {
           near[cell].set(other);
           near[other].set(cell);

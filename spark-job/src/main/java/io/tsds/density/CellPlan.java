@@ -40,8 +40,8 @@ public final class CellPlan {
     return vectors * vectors / 2 * nanosAPair;
   }
 
-  /** Whether a search of all pairs takes so long that a sample should be looked at. */
-  public boolean isWorthLooking(int vectors, double nanosAPair) {
+  /** Whether a search of all pairs takes so long that a sample should be tried. */
+  public boolean isWorthSampling(int vectors, double nanosAPair) {
     return nanosOfAllPairs(vectors, nanosAPair) >= FEWEST_NANOS;
   }
 
@@ -68,15 +68,15 @@ public final class CellPlan {
    *
    * @param sizes members of each cell
    */
-  public CellOrder order(CellCenters centers, CellRadii reach, int[] sizes) {
-    return CellOrder.of(CellNeighbors.of(centers, reach, radius()), sizes);
+  public CellOrder order(CellCenters centers, CellMargins margins, int[] sizes) {
+    return CellOrder.of(CellNeighbors.of(centers, margins, radius()), sizes);
   }
 
   /** The order of some vectors as if they were the pool. */
   public CellOrder order(CellCenters centers, EmbeddingMatrix rows) {
     try (CellScan scan = new CellScan(centers, blas)) {
       short[] cells = scan.scan(rows.block());
-      return order(centers, scan.reach(), CellOrder.sizes(centers.count(), List.of(cells)));
+      return order(centers, scan.margins(), CellOrder.sizes(centers.count(), List.of(cells)));
     }
   }
 

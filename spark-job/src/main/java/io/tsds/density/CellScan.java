@@ -6,8 +6,8 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 
 /**
- * Finds the cells of vectors, and how far the cells reach. 2 C k operations a vector for C centers
- * in k dimensions. Not safe for use by several threads.
+ * Finds the cells of vectors, and the margins between the cells. 2 C k operations a vector for C
+ * centers in k dimensions. Not safe for use by several threads.
  */
 public final class CellScan implements AutoCloseable {
   private static final int CHUNK_ROWS = 256;
@@ -16,13 +16,13 @@ public final class CellScan implements AutoCloseable {
   private final Blas blas;
   private final FilterSpace space;
   private final FloatMatrix centerRows;
-  private final FloatMatrix images;
+  private final FloatMatrix projections;
   private final FloatMatrix products;
   private final float[] halfSquaredNorms;
   private final float[] scores;
   private final double[] squaredNorms = new double[CHUNK_ROWS];
   private final double[] errors = new double[CHUNK_ROWS];
-  private final CellRadii reach;
+  private final CellMargins margins;
 
   public CellScan(CellCenters centers, Blas blas) {
     this.count = centers.count();
@@ -30,11 +30,11 @@ public final class CellScan implements AutoCloseable {
     this.space = centers.transform().open(blas);
     this.centerRows = blas.allocate(count, centers.dimension());
     centerRows.putRows(0, count, centers.values(), 0);
-    this.images = blas.allocate(CHUNK_ROWS, centers.dimension());
+    this.projections = blas.allocate(CHUNK_ROWS, centers.dimension());
     this.products = blas.allocateScores(CHUNK_ROWS, count);
     this.halfSquaredNorms = centers.halfSquaredNorms();
     this.scores = new float[CHUNK_ROWS * count];
-    this.reach = new CellRadii(count);
+    this.margins = new CellMargins(count);
   }
 
   /** The cell of each vector of the block [rows]. */
@@ -42,13 +42,13 @@ public final class CellScan implements AutoCloseable {
     short[] cells = new short[block.rows()];
     for (int first = 0; first < cells.length; first += CHUNK_ROWS) {
       int rows = Math.min(CHUNK_ROWS, cells.length - first);
-      space.map(block, first, rows, images, squaredNorms, errors);
-      blas.multiplyTransposed(images, 0, rows, centerRows, 0, count, products);
+      space.map(block, first, rows, projections, squaredNorms, errors);
+      blas.multiplyTransposed(projections, 0, rows, centerRows, 0, count, products);
       products.copyTo(scores, rows * count);
       for (int row = 0; row < rows; row++) {
         int cell = nearest(row * count);
         cells[first + row] = (short) cell;
-        reach.add(cell, scores, row * count, Math.sqrt(squaredNorms[row]), errors[row]);
+        margins.add(cell, scores, row * count, Math.sqrt(squaredNorms[row]), errors[row]);
       }
     }
     return cells;
@@ -68,16 +68,16 @@ public final class CellScan implements AutoCloseable {
     return nearest;
   }
 
-  /** How far the cells reach, of all vectors scanned so far. */
-  public CellRadii reach() {
-    return reach;
+  /** The margins between the cells, of all vectors scanned so far. */
+  public CellMargins margins() {
+    return margins;
   }
 
   @Override
   public void close() {
     space.close();
     centerRows.close();
-    images.close();
+    projections.close();
     products.close();
   }
 }

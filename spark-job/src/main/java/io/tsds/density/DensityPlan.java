@@ -24,15 +24,15 @@ import java.util.stream.IntStream;
 
 /**
  * How the densities of a pool are best computed, found by trying on a sample of it: in which filter
- * space, and whether each pair is looked at once ({@link RadiusJoin}) or, where many pairs lie
- * within the bandwidth, twice and cut at the I nearest on the way ({@link GroupDensity}). The
- * choice changes the time, never the densities.
+ * space, and whether each pair is visited once ({@link RadiusJoin}) or, where many pairs lie within
+ * the bandwidth, twice and cut at the I nearest on the way ({@link GroupDensity}). The choice
+ * changes the time, never the densities.
  *
  * @param transform the filter space
  * @param axes its number of principal axes, 0 where all components take part
  * @param integers whether the filter works on 8-bit integers first
  * @param refinement a space of more axes for the pairs that pass, or null where that does not pay
- * @param pairsOnce whether each pair is looked at once
+ * @param pairsOnce whether each pair is visited once
  * @param nanosAPair what a pair is expected to take on one core, roughly; for a pool in the order
  *     of its cells rather too much, since the trial meets pairs of one cell twice, those of two
  *     once
@@ -65,8 +65,8 @@ public record DensityPlan(
   private static final double INTEGER_PRODUCT_NANOS = 2 / 430.0;
 
   private static final double SCAN_NANOS = 0.6;
-  private static final double FLOAT_LOOK_NANOS = 30;
-  private static final double FLOAT_LOOK_NANOS_A_COMPONENT = 0.1;
+  private static final double FINE_PASS_NANOS = 30;
+  private static final double FINE_PASS_NANOS_A_COMPONENT = 0.1;
   private static final double REFINEMENT_NANOS = 65;
   private static final double DISTANCE_NANOS = 50;
   private static final double DISTANCE_NANOS_A_COMPONENT = 0.4;
@@ -145,7 +145,7 @@ public record DensityPlan(
   private record Trials(
       KernelDensity kernel, EmbeddingMatrix sample, CellOrder order, long members, Blas blas) {
 
-    /** Adds a plan with integers, where this process can multiply such images. */
+    /** Adds a plan with integers, where this process can multiply such projections. */
     void addIntegers(FilterTransform transform, int axes, List<DensityPlan> tried) {
       FilterKernel int8 = FilterKernel.int8WherePossible(blas, transform.dimension());
       if (!(int8 instanceof Float32Kernel)) {
@@ -182,13 +182,13 @@ public record DensityPlan(
         double within = Math.max(0, trial.within - paired.rows()) / pairs;
         double pass = Math.max(0, filter.survivors() - paired.rows()) / pairs;
         double distances = Math.max(0, trial.distances - paired.rows()) / pairs;
-        double looks = Math.max(0, filter.coarseSurvivors() - paired.rows()) / pairs;
+        double coarse = Math.max(0, filter.coarseSurvivors() - paired.rows()) / pairs;
         boolean integers = !(arithmetic instanceof Float32Kernel);
         double met = order == null ? 1 : order.shareOfPairs();
         boolean once = within * met * members <= MOST_NEIGHBORS_FOR_PAIRS;
         double nanos =
             integers
-                ? nanosOfIntegers(axes, looks, distances)
+                ? nanosOfIntegers(axes, coarse, distances)
                 : nanosAPair(axes, refinement != null ? pass : 0, distances);
         return new DensityPlan(transform, axes, integers, refinement, once, nanos);
       }
@@ -217,11 +217,11 @@ public record DensityPlan(
           + distances * distanceNanos();
     }
 
-    private double nanosOfIntegers(int axes, double looks, double distances) {
-      double look = FLOAT_LOOK_NANOS + FLOAT_LOOK_NANOS_A_COMPONENT * filterDimension(axes);
+    private double nanosOfIntegers(int axes, double coarse, double distances) {
+      double finePass = FINE_PASS_NANOS + FINE_PASS_NANOS_A_COMPONENT * filterDimension(axes);
       return SCAN_NANOS
           + INTEGER_PRODUCT_NANOS * filterDimension(axes)
-          + looks * look
+          + coarse * finePass
           + distances * distanceNanos();
     }
 
@@ -260,7 +260,7 @@ public record DensityPlan(
     }
 
     @Override
-    public FilterPass look() {
+    public FilterPass pass() {
       return FilterPass.FINE;
     }
 

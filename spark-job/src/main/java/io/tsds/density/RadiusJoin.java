@@ -33,7 +33,7 @@ public final class RadiusJoin implements AutoCloseable {
 
   /**
    * @param group the group's members, made ready
-   * @param refinement a sharper look at pairs that pass the filter, or null; closed with this
+   * @param refinement a finer pass over pairs that pass the filter, or null; closed with this
    * @param order by cells, of which those too far apart are left out; null where members come in
    *     any order
    * @param firstMember pool index of the group's first member; the others follow it
@@ -116,7 +116,7 @@ public final class RadiusJoin implements AutoCloseable {
     }
 
     @Override
-    public FilterPass look() {
+    public FilterPass pass() {
       return FilterPass.FINE;
     }
 

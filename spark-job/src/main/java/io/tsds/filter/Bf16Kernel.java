@@ -8,8 +8,8 @@ import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
 
 /**
- * Scores by products of bfloat16, of images that are rounded to it: the rounding goes into the
- * images' errors ({@link #rounding}), and all else is as in {@link Float32Kernel}.
+ * Scores by products of bfloat16, of projections that are rounded to it: the rounding goes into the
+ * projections' errors ({@link #rounding}), and all else is as in {@link Float32Kernel}.
  */
 public final class Bf16Kernel implements FilterKernel {
   private final Float32Kernel products;
@@ -18,7 +18,7 @@ public final class Bf16Kernel implements FilterKernel {
     this.products = new Float32Kernel(blas);
   }
 
-  /** A space whose images this kernel can multiply. */
+  /** A space whose projections this kernel can multiply. */
   public static FilterTransform rounding(FilterTransform transform) {
     return new Rounding(transform);
   }
@@ -34,8 +34,8 @@ public final class Bf16Kernel implements FilterKernel {
   }
 
   @Override
-  public FloatMatrix allocateImages(int rows, int dimension) {
-    return products.allocateImages(rows, dimension);
+  public FloatMatrix allocateProjections(int rows, int dimension) {
+    return products.allocateProjections(rows, dimension);
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class Bf16Kernel implements FilterKernel {
     private static final double ROUNDING = 1 + 0x1p-40;
 
     private final FilterSpace exact;
-    private HeapMatrix images;
+    private HeapMatrix projections;
     private float[] lost = {};
     private double[] lostNorms = {};
 
@@ -86,13 +86,13 @@ public final class Bf16Kernel implements FilterKernel {
         FloatMatrix target,
         double[] squaredNorms,
         double[] errors) {
-      if (images == null || images.rows() < rows) {
-        images = FloatMatrix.onHeap(rows, dimension());
+      if (projections == null || projections.rows() < rows) {
+        projections = FloatMatrix.onHeap(rows, dimension());
         lost = new float[rows * dimension()];
         lostNorms = new double[rows];
       }
-      exact.map(block, first, rows, images, squaredNorms, errors);
-      float[] values = images.values();
+      exact.map(block, first, rows, projections, squaredNorms, errors);
+      float[] values = projections.values();
       for (int i = 0; i < rows * dimension(); i++) {
         float rounded = Bf16Blas.round(values[i]);
         // Exact: the last bits of the same exponent, or of the next.

@@ -32,7 +32,7 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
     float[] mean = sample.mean();
     double before = sample.meanSquaredDistanceTo(new float[sample.dimension()]);
     double after = sample.meanSquaredDistanceTo(mean);
-    // With a single row nothing would be left of it, whatever the data look like: that is no
+    // With a single row nothing would be left of it, whatever the data: that is no
     // offset.
     boolean worthwhile = sample.rows() > 1 && after < WORTHWHILE * before;
     return worthwhile ? new Centering(mean, true) : none(sample.dimension());
@@ -67,11 +67,11 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
         EmbeddingBlock block,
         int first,
         int rows,
-        FloatMatrix images,
+        FloatMatrix projections,
         double[] squaredNorms,
         double[] errors) {
       if (!applied) {
-        images.putRows(0, rows, block.values(), block.offset(first));
+        projections.putRows(0, rows, block.values(), block.offset(first));
         System.arraycopy(block.squaredNorms(), first, squaredNorms, 0, rows);
         Arrays.fill(errors, 0, rows, 0);
         return;
@@ -80,7 +80,7 @@ public record Centering(float[] center, boolean applied) implements FilterTransf
         centered = new float[rows * center.length];
       }
       subtract(block.values(), block.offset(first), rows, centered);
-      images.putRows(0, rows, centered, 0);
+      projections.putRows(0, rows, centered, 0);
       SquaredDistance.norms(centered, 0, rows, center.length, squaredNorms);
       for (int row = 0; row < rows; row++) {
         errors[row] = ROUNDING * Math.sqrt(squaredNorms[row]);

@@ -4,7 +4,7 @@ package io.tsds.filter;
  * When pairs rounded to integers may lie within a bound B: terms of a query and of a row for the
  * test
  *
- * <pre>q'.x' + reach(q) error(x) - offset(x) >= threshold(q)</pre>
+ * <pre>q'.x' + weight(q) error(x) - offset(x) >= threshold(q)</pre>
  *
  * where x' is the rounded row in the filter space, x what it stands for and error(x) >= |x - x'|.
  * Two inequalities hold for every pair with |q - x|^2 &lt;= B. The triangle inequality |q' - x'|
@@ -35,7 +35,7 @@ final class CoarseBounds {
   private double largestRoundedNorm;
   private double errors;
   private int rows;
-  private double reach;
+  private double weight;
   private double threshold;
 
   /** Forgets the tile. */
@@ -48,53 +48,55 @@ final class CoarseBounds {
   /**
    * Takes in a row of the tile.
    *
-   * @param squaredNorm of the image
-   * @param imageError by which the image is off x
+   * @param squaredNorm of the projection
+   * @param projectionError by which the projection is off x
    * @param roundedSquaredNorm |x'|^2
-   * @param error of x', at least imageError
+   * @param error of x', at least projectionError
    * @return the row's offset
    */
-  double addRow(double squaredNorm, double imageError, double roundedSquaredNorm, double error) {
+  double addRow(
+      double squaredNorm, double projectionError, double roundedSquaredNorm, double error) {
     largestRoundedNorm = Math.max(largestRoundedNorm, Math.sqrt(roundedSquaredNorm));
     errors += error;
     rows++;
-    double least = Math.max(0, Math.sqrt(squaredNorm) - imageError);
+    double least = Math.max(0, Math.sqrt(squaredNorm) - projectionError);
     double half =
         0.5 * Math.min(least * least * DOWN, roundedSquaredNorm * DOWN - error * error * UP);
     return half - RELATIVE * Math.max(squaredNorm, roundedSquaredNorm);
   }
 
   /**
-   * Sets {@link #reach} and {@link #threshold} to those of a query.
+   * Sets {@link #weight} and {@link #threshold} to those of a query.
    *
    * @param bound B, finite
-   * @param squaredNorm of the image
-   * @param imageError by which the image is off q
+   * @param squaredNorm of the projection
+   * @param projectionError by which the projection is off q
    * @param roundedSquaredNorm |q'|^2
-   * @param error of q', at least imageError
+   * @param error of q', at least projectionError
    */
   void setQuery(
       double bound,
       double squaredNorm,
-      double imageError,
+      double projectionError,
       double roundedSquaredNorm,
       double error) {
     double norm = Math.sqrt(squaredNorm);
     double slack = RELATIVE * Math.max(squaredNorm, roundedSquaredNorm) + ABSOLUTE;
     double distance = Math.sqrt(bound) + error;
     double nearby = 0.5 * (roundedSquaredNorm * DOWN - distance * distance * UP) - slack;
-    double least = Math.max(0, norm - imageError);
-    double most = norm + imageError;
+    double least = Math.max(0, norm - projectionError);
+    double most = norm + projectionError;
     double farther =
         0.5 * (least * least * DOWN - bound * UP) - error * largestRoundedNorm * UP - slack;
     double meanError = rows == 0 ? 0 : errors / rows;
     boolean triangle = nearby - distance * meanError >= farther - most * meanError;
-    reach = (triangle ? distance : most) * UP;
+    weight = (triangle ? distance : most) * UP;
     threshold = triangle ? nearby : farther;
   }
 
-  double reach() {
-    return reach;
+  /** By how much the error of a row counts for the query. */
+  double weight() {
+    return weight;
   }
 
   double threshold() {

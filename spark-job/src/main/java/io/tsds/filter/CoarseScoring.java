@@ -8,11 +8,11 @@ import io.tsds.linalg.Int8Gemm;
  *
  * <pre>(q'.x' + middle error(x) - offset(x) - zero) / step</pre>
  *
- * where q'.x' is s s(x) times a product of integers, the middle one of the queries' reaches stands
- * for all of them, and zero and step are such that the thresholds become numbers from -125 to 125.
- * What a query's own reach adds to the middle one, for the row where that is most, comes off its
- * threshold, and so does what the rounding of scores can hide ({@link Int8Gemm#rounding}): no pair
- * that passes the test of {@link CoarseBounds} fails this one.
+ * where q'.x' is s s(x) times a product of integers, the middle one of the queries' weights of
+ * error(x) stands for all of them, and zero and step are such that the thresholds become numbers
+ * from -125 to 125. Each query's threshold is lowered by the most that its own weight adds to the
+ * middle one for any row, and by what the rounding of scores can hide ({@link Int8Gemm#rounding}).
+ * So no pair that passes the test of {@link CoarseBounds} fails this one.
  */
 final class CoarseScoring {
   /** Thresholds lie within so many steps, before what roundings can hide comes off them. */
@@ -79,12 +79,13 @@ final class CoarseScoring {
   }
 
   /**
-   * Whether every row passes for a query; its threshold would then only stretch those of others.
+   * Whether every row passes for a query; its threshold would then only widen the range of the
+   * others.
    *
    * @param limit the query's threshold
    * @param norm |q'|
    */
-  boolean isReachedByAll(double limit, double norm) {
+  boolean allRowsPass(double limit, double norm) {
     return limit < -(norm * mostRowNorm + mostOffset);
   }
 
@@ -93,17 +94,17 @@ final class CoarseScoring {
    * first becomes number 0.
    *
    * @param scale s
-   * @param reaches as {@link CoarseBounds} gives them [to]
+   * @param weights as {@link CoarseBounds} gives them [to]
    * @param limits the thresholds that go with them; minus infinity where every row passes [to]
    * @param mostNorm the largest |q'|
    */
   void setQueries(
-      double scale, double[] reaches, double[] limits, double mostNorm, int from, int to) {
-    double middle = middle(reaches, limits, from, to);
+      double scale, double[] weights, double[] limits, double mostNorm, int from, int to) {
+    double middle = middle(weights, limits, from, to);
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int query = from; query < to; query++) {
-      double more = reaches[query] - middle;
+      double more = weights[query] - middle;
       adjusted[query - from] = limits[query] - more * (more > 0 ? mostError : leastError);
       if (isFinite(limits[query])) {
         least = Math.min(least, adjusted[query - from]);
@@ -127,14 +128,14 @@ final class CoarseScoring {
     }
   }
 
-  /** The middle of the reaches of queries that have thresholds. */
-  private static double middle(double[] reaches, double[] limits, int from, int to) {
+  /** The middle of the weights of queries that have thresholds. */
+  private static double middle(double[] weights, double[] limits, int from, int to) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int query = from; query < to; query++) {
       if (isFinite(limits[query])) {
-        least = Math.min(least, reaches[query]);
-        most = Math.max(most, reaches[query]);
+        least = Math.min(least, weights[query]);
+        most = Math.max(most, weights[query]);
       }
     }
     return least <= most ? 0.5 * (least + most) : 0;

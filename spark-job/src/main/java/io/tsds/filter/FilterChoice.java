@@ -8,6 +8,9 @@ public enum FilterChoice {
   FLOAT32,
   /** Matrix products of bfloat16, with float32 sums. */
   BF16,
-  /** Products of 8-bit integers, and a look in float32 at the pairs that are left where it pays. */
+  /**
+   * Products of 8-bit integers, and a fine pass in float32 over the pairs that are left where it
+   * pays.
+   */
   INT8
 }

@@ -16,7 +16,7 @@ public interface FilterKernel {
    * The int8 kernel.
    *
    * @param dimension of the filter space
-   * @throws IllegalStateException with the reason if this process cannot run it on such images
+   * @throws IllegalStateException with the reason if this process cannot run it on such projections
    */
   static FilterKernel int8(int dimension) {
     if (dimension > Int8Gemm.LARGEST_DIMENSION) {
@@ -49,16 +49,16 @@ public interface FilterKernel {
   /** Queries of a tile. */
   int tileQueries();
 
-  /** A matrix to hold images, in the memory that the kernel reads them from. */
-  FloatMatrix allocateImages(int rows, int dimension);
+  /** A matrix to hold projections, in the memory that the kernel reads them from. */
+  FloatMatrix allocateProjections(int rows, int dimension);
 
   /**
-   * A number k such that the kernel's float32 dot products of images are off by at most k u |q||x|
-   * with u = 2^-24.
+   * A number k such that the kernel's float32 dot products of projections are off by at most k u
+   * |q||x| with u = 2^-24.
    */
   int roundings(int dimension);
 
-  /** Packs the images of queries. */
+  /** Packs the projections of queries. */
   PackedQueries pack(SearchQueries queries);
 
   /** Queries packed for the kernel. Immutable, for use by all tasks. */

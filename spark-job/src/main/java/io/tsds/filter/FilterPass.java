@@ -1,8 +1,6 @@
 package io.tsds.filter;
 
-/**
- * How closely a {@link PairFilter} looks at pairs. None of the looks loses a pair within its bound.
- */
+/** How closely a {@link PairFilter} tests pairs. No pass loses a pair within its bound. */
 public enum FilterPass {
   /** Once, as the filter does it at the least expense, and without lower bounds. */
   COARSE,

@@ -10,8 +10,8 @@ package io.tsds.filter;
  * <pre>slack = (k + 8) u (|q| + |x|)^2 + d 2^-125</pre>
  *
  * where the 8 covers the roundings of norms, thresholds and differences and the last term
- * underflow. A pair within the bound has images within sqrt(bound) + error(q) + error(x). Because
- * (|q| + |x|)^2 &lt;= 2|q|^2 + 2|x|^2, the test
+ * underflow. A pair within the bound has projections within sqrt(bound) + error(q) + error(x).
+ * Because (|q| + |x|)^2 &lt;= 2|q|^2 + 2|x|^2, the test
  *
  * <pre>q.x >= (|q|^2 + |x|^2 - (sqrt(bound) + errors)^2 - slack) / 2</pre>
  *
@@ -36,22 +36,22 @@ public final class FilterSlack {
     this.absolute = dimension * 0x1p-125;
   }
 
-  /** What to subtract from the dot product with a row whose image has this squared norm. */
+  /** What to subtract from the dot product with a row whose projection has this squared norm. */
   float rowOffset(double squaredNorm) {
     return roundDown(0.5 * squaredNorm * (1 - 2 * relative));
   }
 
   /**
-   * What the difference must reach for the row to be possibly within the bound.
+   * What the difference must be at least for the row to be possibly within the bound.
    *
-   * @param squaredNorm of the query's image
+   * @param squaredNorm of the query's projection
    * @param bound the largest squared distance of interest; infinite keeps every row
-   * @param errors of the query's and the row's images, added
+   * @param errors of the query's and the row's projections, added
    */
   float queryThreshold(double squaredNorm, double bound, double errors) {
-    double reach = Math.sqrt(bound) + errors;
-    double squaredReach = reach * reach * BOUND_ROUNDING;
-    return roundDown(0.5 * (squaredNorm * (1 - 2 * relative) - squaredReach - absolute));
+    double radius = Math.sqrt(bound) + errors;
+    double squaredRadius = radius * radius * BOUND_ROUNDING;
+    return roundDown(0.5 * (squaredNorm * (1 - 2 * relative) - squaredRadius - absolute));
   }
 
   /** The slack of a pair with these squared norms, as reported. */
@@ -70,17 +70,17 @@ public final class FilterSlack {
    *
    * @param queryBase of the query
    * @param difference dot product less row offset, as the filter computed it
-   * @param errors of the query's and the row's images, added
+   * @param errors of the query's and the row's projections, added
    */
   static float lowerBound(double queryBase, float difference, double errors) {
-    double image = queryBase - 2.0 * difference;
-    if (!(image > 0)) {
+    double projected = queryBase - 2.0 * difference;
+    if (!(projected > 0)) {
       return 0;
     }
     if (errors == 0) {
-      return roundDown(image);
+      return roundDown(projected);
     }
-    double root = Math.sqrt(image) - errors;
+    double root = Math.sqrt(projected) - errors;
     return root > 0 ? roundDown(root * root / BOUND_ROUNDING) : 0;
   }
 
@@ -94,9 +94,9 @@ public final class FilterSlack {
     if (errors == 0) {
       return roundUp((lower + 2 * slack) * BOUND_ROUNDING);
     }
-    double image = Math.sqrt(lower * BOUND_ROUNDING) + errors;
-    double reach = Math.sqrt(image * image + 2 * slack) + errors;
-    return roundUp(reach * reach * BOUND_ROUNDING * BOUND_ROUNDING);
+    double projected = Math.sqrt(lower * BOUND_ROUNDING) + errors;
+    double farthest = Math.sqrt(projected * projected + 2 * slack) + errors;
+    return roundUp(farthest * farthest * BOUND_ROUNDING * BOUND_ROUNDING);
   }
 
   public static float roundUp(double value) {

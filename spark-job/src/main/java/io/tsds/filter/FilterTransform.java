@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /** A {@link FilterSpace} as it travels to executors, where each task opens its own. */
 public interface FilterTransform extends Serializable {
-  /** Components of an image. */
+  /** Components of a projection. */
   int dimension();
 
   FilterSpace open(Blas blas);

@@ -26,7 +26,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
   }
 
   @Override
-  public FloatMatrix allocateImages(int rows, int dimension) {
+  public FloatMatrix allocateProjections(int rows, int dimension) {
     return blas.allocate(rows, dimension);
   }
 
@@ -45,7 +45,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
 
       @Override
       public void close() {
-        // The images are the packed queries.
+        // The projections are the packed queries.
       }
     };
   }
@@ -59,7 +59,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
     private final FloatMatrix scores;
     private int firstScored;
     private double[] bounds;
-    private FilterPass look;
+    private FilterPass pass;
 
     Scorer(SearchQueries queries, Blas blas) {
       this.queries = queries;
@@ -90,17 +90,17 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
           queries.tile(tile),
           firstQuery - queries.firstOfTile(tile),
           count,
-          rows.images(),
+          rows.projections(),
           0,
           rows.count(),
           scores);
     }
 
     @Override
-    public void score(int firstQuery, int count, double[] boundsOfQueries, FilterPass lookAtPairs) {
+    public void score(int firstQuery, int count, double[] boundsOfQueries, FilterPass wanted) {
       firstScored = firstQuery;
       bounds = boundsOfQueries;
-      look = lookAtPairs;
+      pass = wanted;
       multiply(firstQuery, count);
     }
 
@@ -113,7 +113,7 @@ public record Float32Kernel(Blas blas) implements FilterKernel {
       int start = (query - firstScored) * rows.count();
       int passed =
           scan.atLeast(scores, start, rows.count(), rowOffsets, 0, threshold, hits, lowerBounds);
-      if (look == FilterPass.FINE_WITH_LOWER_BOUNDS) {
+      if (pass == FilterPass.FINE_WITH_LOWER_BOUNDS) {
         double base = slack.queryBase(squaredNorm);
         for (int i = 0; i < passed; i++) {
           lowerBounds[i] = FilterSlack.lowerBound(base, lowerBounds[i], errors);

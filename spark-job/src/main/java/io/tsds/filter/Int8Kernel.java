@@ -11,15 +11,14 @@ import java.util.Arrays;
 
 /**
  * Scores by products of 8-bit integers first, about four times as fast as float32 ones where the
- * processor has VNNI, and if asked for it looks again in float32 at the pairs that are left, one by
- * one.
+ * processor has VNNI, and if asked for in a fine pass in float32 over the pairs that are left, one
+ * by one.
  *
  * <p>A row x is rounded to s x' with integers x' ({@link Int8Quantizer}), queries of a tile with
  * one s for all; its error has a known length, and the integer product then tells whether a pair
  * may lie within a bound ({@link CoarseBounds}). The test is put into scale and shift of each row's
  * products and a threshold of each query, so that 8 bits a pair leave the product ({@link
- * CoarseScoring}). What passes the look in float32 is what passes {@link Float32Kernel}, up to
- * rounding.
+ * CoarseScoring}). What passes the fine pass is what passes {@link Float32Kernel}, up to rounding.
  */
 public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
   private static final int TILE_QUERIES = 1024;
@@ -35,7 +34,7 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
   }
 
   @Override
-  public FloatMatrix allocateImages(int rows, int dimension) {
+  public FloatMatrix allocateProjections(int rows, int dimension) {
     return FloatMatrix.onHeap(rows, dimension);
   }
 
@@ -49,8 +48,8 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     return new Packed(queries, gemm);
   }
 
-  static float[] values(FloatMatrix images) {
-    return ((HeapMatrix) images).values();
+  static float[] values(FloatMatrix projections) {
+    return ((HeapMatrix) projections).values();
   }
 
   /** Tiles of queries as integers. */

@@ -10,10 +10,11 @@ import io.tsds.linalg.RowScaling;
 import java.util.Arrays;
 
 /**
- * The two looks of {@link Int8Kernel} at a tile, in blocks of so few queries that the scores stay
- * in the processor's second cache until they are scanned. The looks at single pairs go through a
- * block in two passes, products and then comparisons: half of those go either way, and a processor
- * that guesses wrong throws away the products behind it that it has begun to load.
+ * The coarse and the fine pass of {@link Int8Kernel} over a tile, in blocks of so few queries that
+ * the scores stay in the processor's second cache until they are scanned. The fine pass goes
+ * through the pairs of a block twice, for products and then for comparisons: half of the
+ * comparisons go either way, and a branch misprediction would throw away the products that have
+ * begun to load.
  */
 final class Int8Scorer implements TileScorer {
   private static final int TILE_ROWS = 1024;
@@ -45,22 +46,22 @@ final class Int8Scorer implements TileScorer {
 
   private int scored;
 
-  /** First query of the block whose scores are at hand, and their pairs if those are looked at. */
+  /** First query of the block whose scores are at hand, and their pairs after a fine pass. */
   private int firstOfBlock;
 
-  private FilterPass look;
+  private FilterPass pass;
   private long coarseSurvivors;
 
   /**
-   * What the looks need of each scored query.
+   * What the passes need of each scored query.
    *
-   * @param reaches of the coarse bounds
+   * @param weights of the coarse bounds
    * @param coarseThresholds of the coarse bounds; minus infinity where each row passes
-   * @param thresholds of the look in float32
+   * @param thresholds of the fine pass
    * @param bases of its lower bounds
    */
   private record QueryTerms(
-      double[] reaches, double[] coarseThresholds, float[] thresholds, double[] bases) {
+      double[] weights, double[] coarseThresholds, float[] thresholds, double[] bases) {
     QueryTerms(int queries) {
       this(new double[queries], new double[queries], new float[queries], new double[queries]);
     }
@@ -140,9 +141,9 @@ final class Int8Scorer implements TileScorer {
   }
 
   @Override
-  public void score(int firstQuery, int count, double[] bounds, FilterPass lookAtPairs) {
+  public void score(int firstQuery, int count, double[] bounds, FilterPass wanted) {
     begin(firstQuery, count);
-    look = lookAtPairs;
+    pass = wanted;
     setQueryTerms(bounds);
   }
 
@@ -162,12 +163,12 @@ final class Int8Scorer implements TileScorer {
             error,
             queryCodes.squaredNorms()[inTile(query)],
             error + queryCodes.errors()[inTile(query)]);
-        queryTerms.reaches[query] = coarse.reach();
+        queryTerms.weights[query] = coarse.weight();
         queryTerms.coarseThresholds[query] = coarse.threshold();
       }
       double norm = Math.sqrt(queryCodes.squaredNorms()[inTile(query)]);
       if (!(bounds[query] <= Float.MAX_VALUE)
-          || scoring.isReachedByAll(queryTerms.coarseThresholds[query], norm)) {
+          || scoring.allRowsPass(queryTerms.coarseThresholds[query], norm)) {
         queryTerms.coarseThresholds[query] = Double.NEGATIVE_INFINITY;
       }
     }
@@ -178,7 +179,7 @@ final class Int8Scorer implements TileScorer {
     int end = endOfBlock(first);
     scoring.setQueries(
         packed.codes(scoredTile).scales()[0],
-        queryTerms.reaches,
+        queryTerms.weights,
         queryTerms.coarseThresholds,
         packed.largestNorm(scoredTile),
         first,
@@ -188,8 +189,11 @@ final class Int8Scorer implements TileScorer {
     firstOfBlock = first;
   }
 
-  /** Finds and multiplies the pairs of a block of queries that the integers leave. */
-  private void lookAgain(int first) {
+  /**
+   * Begins the fine pass: finds and multiplies the pairs of a block of queries that the integers
+   * leave.
+   */
+  private void refine(int first) {
     int end = endOfBlock(first);
     int pairs = 0;
     for (int query = first; query < end; query++) {
@@ -216,16 +220,16 @@ final class Int8Scorer implements TileScorer {
     if (products.length < pairRows.length) {
       products = new float[pairRows.length];
     }
-    float[] images = Int8Kernel.values(queries.tile(scoredTile));
-    float[] rowImages = rows.values();
-    int firstImage = rows.offset();
+    float[] projections = Int8Kernel.values(queries.tile(scoredTile));
+    float[] rowProjections = rows.values();
+    int firstProjection = rows.offset();
     int dimension = queries.dimension();
     int pair = 0;
     for (int query = first; query < end; query++) {
-      int image = inTile(query) * dimension;
+      int projection = inTile(query) * dimension;
       for (; pair < ends[query - first]; pair++) {
-        int rowImage = firstImage + pairRows[pair] * dimension;
-        products[pair] = dot.of(images, image, rowImages, rowImage, dimension);
+        int rowProjection = firstProjection + pairRows[pair] * dimension;
+        products[pair] = dot.of(projections, projection, rowProjections, rowProjection, dimension);
       }
     }
   }
@@ -236,11 +240,11 @@ final class Int8Scorer implements TileScorer {
     int inBlock = place % BLOCK_QUERIES;
     if (firstOfBlock != place - inBlock) {
       scoreBlock(place - inBlock);
-      if (look != FilterPass.COARSE) {
-        lookAgain(place - inBlock);
+      if (pass != FilterPass.COARSE) {
+        refine(place - inBlock);
       }
     }
-    if (look == FilterPass.COARSE) {
+    if (pass == FilterPass.COARSE) {
       return coarseHits(inBlock, hits);
     }
     float threshold = queryTerms.thresholds[place];
@@ -253,7 +257,7 @@ final class Int8Scorer implements TileScorer {
       lowerBounds[passed] = difference;
       passed += difference >= threshold ? 1 : 0;
     }
-    if (look == FilterPass.FINE_WITH_LOWER_BOUNDS) {
+    if (pass == FilterPass.FINE_WITH_LOWER_BOUNDS) {
       double errors = queries.error(query) + rows.largestError();
       for (int i = 0; i < passed; i++) {
         lowerBounds[i] = FilterSlack.lowerBound(queryTerms.bases[place], lowerBounds[i], errors);

@@ -31,13 +31,13 @@ public final class PairFilter implements AutoCloseable {
      *
      * @param firstRow a row of the block, from which the columns count
      * @param columns the pairs' rows, rising
-     * @param lowerBounds lower bounds of their squared distances, if the look gives them
+     * @param lowerBounds lower bounds of their squared distances, if the pass gives them
      * @param count how many pairs; the arrays are longer and will be overwritten
      */
     void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count);
 
-    /** How closely to look at the pairs of the next tile of rows. */
-    default FilterPass look() {
+    /** The pass over the pairs of the next tile of rows. */
+    default FilterPass pass() {
       return FilterPass.FINE_WITH_LOWER_BOUNDS;
     }
 
@@ -50,7 +50,7 @@ public final class PairFilter implements AutoCloseable {
    * since {@link #forgetRows}.
    *
    * @param slack of the query with any of the rows
-   * @param errors of the query's and any row's images, added
+   * @param errors of the query's and any row's projections, added
    */
   public record Interval(double slack, double errors) {
     /** An upper bound of the squared distance. */
@@ -90,13 +90,13 @@ public final class PairFilter implements AutoCloseable {
     recentSquaredNorm = Math.max(recentSquaredNorm, scorer.rows().largestSquaredNorm());
     recentError = Math.max(recentError, scorer.rows().largestError());
     largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
-    FilterPass look = found.look();
+    FilterPass pass = found.pass();
     for (int run = 0; run < runs.length; run += 2) {
       int query = runs[run];
       while (query < runs[run + 1]) {
         int tile = queries.tileOf(query);
         int end = Math.min(runs[run + 1], queries.firstOfTile(tile) + queries.rowsOfTile(tile));
-        filterQueries(query, end, first, look, found);
+        filterQueries(query, end, first, pass, found);
         query = end;
       }
     }
@@ -104,11 +104,11 @@ public final class PairFilter implements AutoCloseable {
   }
 
   /** Filters the present rows for queries of one tile. */
-  private void filterQueries(int from, int to, int firstRow, FilterPass look, Sink found) {
+  private void filterQueries(int from, int to, int firstRow, FilterPass pass, Sink found) {
     for (int query = from; query < to; query++) {
       bounds[query - from] = found.bound(query);
     }
-    scorer.score(from, to - from, bounds, look);
+    scorer.score(from, to - from, bounds, pass);
     pairs += (long) (to - from) * scorer.rows().count();
     for (int query = from; query < to; query++) {
       int passed = scorer.within(query, hits, lowerBounds);
@@ -142,7 +142,7 @@ public final class PairFilter implements AutoCloseable {
     return survivors;
   }
 
-  /** Pairs that coarse looks let through so far; 0 if the filter has but one look. */
+  /** Pairs that coarse passes let through so far; 0 if the filter has but one pass. */
   public long coarseSurvivors() {
     return scorer.coarseSurvivors();
   }

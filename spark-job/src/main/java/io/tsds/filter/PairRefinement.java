@@ -8,9 +8,10 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 
 /**
- * A second, sharper look at pairs that passed a {@link PairFilter}: their images in a filter space
- * of more components, pair by pair. Worth it where that takes a fraction of the time of a canonical
- * distance and spares most of them. Memory is the images of the group and of one block.
+ * A finer pass over the pairs that a {@link PairFilter} leaves: it compares their projections in a
+ * filter space of more components, pair by pair. Worth it where that takes a fraction of the time
+ * of a canonical distance and spares most of them. Memory is the projections of the group and of
+ * one block.
  */
 public final class PairRefinement implements AutoCloseable {
   private static final int CHUNK_ROWS = 1024;
@@ -25,11 +26,11 @@ public final class PairRefinement implements AutoCloseable {
   private final double[] scratchNorms = new double[CHUNK_ROWS];
   private final double[] scratchErrors = new double[CHUNK_ROWS];
   private final float[] scratchValues;
-  private final Images group;
-  private final Images block;
+  private final Projections group;
+  private final Projections block;
 
-  /** Images row after row, and their errors. */
-  private static final class Images {
+  /** Projections row after row, and their errors. */
+  private static final class Projections {
     private float[] values = {};
     private double[] errors = {};
   }
@@ -45,8 +46,8 @@ public final class PairRefinement implements AutoCloseable {
     this.radius = Math.sqrt(squaredRadius) * ROUNDING;
     this.scratch = blas.allocate(CHUNK_ROWS, dimension);
     this.scratchValues = new float[CHUNK_ROWS * dimension];
-    this.group = new Images();
-    this.block = new Images();
+    this.group = new Projections();
+    this.block = new Projections();
     map(
         EmbeddingBlock.of(
             members.values(),
@@ -61,17 +62,17 @@ public final class PairRefinement implements AutoCloseable {
     map(rows, block);
   }
 
-  private void map(EmbeddingBlock rows, Images images) {
-    if (images.errors.length < rows.rows()) {
-      images.errors = new double[rows.rows()];
-      images.values = new float[Math.multiplyExact(rows.rows(), dimension)];
+  private void map(EmbeddingBlock rows, Projections projections) {
+    if (projections.errors.length < rows.rows()) {
+      projections.errors = new double[rows.rows()];
+      projections.values = new float[Math.multiplyExact(rows.rows(), dimension)];
     }
     for (int first = 0; first < rows.rows(); first += CHUNK_ROWS) {
       int count = Math.min(CHUNK_ROWS, rows.rows() - first);
       space.map(rows, first, count, scratch, scratchNorms, scratchErrors);
       scratch.copyTo(scratchValues, count * dimension);
-      System.arraycopy(scratchValues, 0, images.values, first * dimension, count * dimension);
-      System.arraycopy(scratchErrors, 0, images.errors, first, count);
+      System.arraycopy(scratchValues, 0, projections.values, first * dimension, count * dimension);
+      System.arraycopy(scratchErrors, 0, projections.errors, first, count);
     }
   }
 
@@ -80,8 +81,8 @@ public final class PairRefinement implements AutoCloseable {
     double squared =
         SquaredDistance.between(
             group.values, member * dimension, block.values, row * dimension, dimension);
-    double reach = radius + group.errors[member] + block.errors[row];
-    return squared > reach * reach * ROUNDING;
+    double farthest = radius + group.errors[member] + block.errors[row];
+    return squared > farthest * farthest * ROUNDING;
   }
 
   @Override

@@ -81,7 +81,7 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
     private final FloatMatrix axisRows;
     private final FloatMatrix rows;
     private final FloatMatrix coordinates;
-    private float[] imageValues = {};
+    private float[] projected = {};
 
     Space(Blas blas) {
       this.blas = blas;
@@ -101,11 +101,11 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
         EmbeddingBlock block,
         int first,
         int mapped,
-        FloatMatrix images,
+        FloatMatrix projections,
         double[] squaredNorms,
         double[] errors) {
-      if (imageValues.length < mapped * dimension()) {
-        imageValues = new float[mapped * dimension()];
+      if (projected.length < mapped * dimension()) {
+        projected = new float[mapped * dimension()];
       }
       for (int start = 0; start < mapped; start += CHUNK_ROWS) {
         int chunk = Math.min(CHUNK_ROWS, mapped - start);
@@ -115,20 +115,20 @@ public record PrincipalAxes(float[] center, float[] axes, int count) implements 
         blas.multiplyTransposed(rows, 0, chunk, axisRows, 0, count, coordinates);
         coordinates.copyTo(products, chunk * count);
         for (int row = 0; row < chunk; row++) {
-          errors[start + row] = finish(row, imageValues, (start + row) * dimension());
+          errors[start + row] = finish(row, projected, (start + row) * dimension());
         }
       }
-      images.putRows(0, mapped, imageValues, 0);
-      SquaredDistance.norms(imageValues, 0, mapped, dimension(), squaredNorms);
+      projections.putRows(0, mapped, projected, 0);
+      SquaredDistance.norms(projected, 0, mapped, dimension(), squaredNorms);
     }
 
-    /** Completes the image of a row of the chunk and returns its error. */
-    private double finish(int row, float[] images, int target) {
-      System.arraycopy(products, row * count, images, target, count);
+    /** Completes the projection of a row of the chunk and returns its error. */
+    private double finish(int row, float[] projections, int target) {
+      System.arraycopy(products, row * count, projections, target, count);
       double squaredNorm = centeredNorms[row];
-      double onAxes = SquaredDistance.norm(images, target, count);
+      double onAxes = SquaredDistance.norm(projections, target, count);
       double rest = Math.sqrt(Math.max(0, squaredNorm - onAxes));
-      images[target + count] = (float) rest;
+      projections[target + count] = (float) rest;
       double norm = Math.sqrt(squaredNorm);
       // Each coordinate is a float32 product of a row with an axis of norm at most 1.
       double axesError = Math.sqrt(count) * Blas.roundings(center.length) * UNIT_ROUNDOFF * norm;

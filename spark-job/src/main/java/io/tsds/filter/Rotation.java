@@ -67,7 +67,7 @@ public record Rotation(Centering centering) implements FilterTransform {
         EmbeddingBlock block,
         int first,
         int rows,
-        FloatMatrix images,
+        FloatMatrix projections,
         double[] squaredNorms,
         double[] errors) {
       if (turned.length < rows * dimension) {
@@ -81,7 +81,7 @@ public record Rotation(Centering centering) implements FilterTransform {
           turn(turned, (row + 1) * dimension - length, lastSigns);
         }
       }
-      images.putRows(0, rows, turned, 0);
+      projections.putRows(0, rows, turned, 0);
       SquaredDistance.norms(turned, 0, rows, dimension, squaredNorms);
       double underflow = Math.sqrt(dimension) * 0x1p-130;
       for (int row = 0; row < rows; row++) {

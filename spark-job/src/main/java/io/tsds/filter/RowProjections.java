@@ -5,14 +5,16 @@ import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
 import java.util.Arrays;
 
-/** A tile of rows mapped to the filter space of queries, with what is known of their images. */
+/**
+ * A tile of rows mapped to the filter space of queries, with what is known of their projections.
+ */
 final class RowProjections implements AutoCloseable {
   private static final int TILE_BYTES = 16 << 20;
   private static final int FEWEST_ROWS = 16;
 
   private final FilterSpace space;
   private final boolean readsArrays;
-  private final FloatMatrix images;
+  private final FloatMatrix projections;
   private final double[] squaredNorms;
   private final double[] errors;
   private final int most;
@@ -24,14 +26,15 @@ final class RowProjections implements AutoCloseable {
 
   /**
    * @param most rows of a tile, fewer if they are long
-   * @param readsArrays whether the images are read from {@link #values} instead of {@link #images}
+   * @param readsArrays whether the projections are read from {@link #values} instead of {@link
+   *     #projections}
    */
   RowProjections(SearchQueries queries, int most, boolean readsArrays) {
     this.space = queries.openSpace();
     this.readsArrays = readsArrays;
     int rowBytes = Float.BYTES * queries.original().dimension();
     this.most = Math.max(FEWEST_ROWS, Math.min(most, TILE_BYTES / rowBytes));
-    this.images = queries.kernel().allocateImages(this.most, space.dimension());
+    this.projections = queries.kernel().allocateProjections(this.most, space.dimension());
     this.squaredNorms = new double[this.most];
     this.errors = new double[this.most];
   }
@@ -44,8 +47,8 @@ final class RowProjections implements AutoCloseable {
       values = block.values();
       offset = block.offset(first);
     } else {
-      space.map(block, first, rows, images, squaredNorms, errors);
-      values = readsArrays ? ((HeapMatrix) images).values() : null;
+      space.map(block, first, rows, projections, squaredNorms, errors);
+      values = readsArrays ? ((HeapMatrix) projections).values() : null;
       offset = 0;
     }
     count = rows;
@@ -67,40 +70,40 @@ final class RowProjections implements AutoCloseable {
     return count;
   }
 
-  /** The images in the memory that the kernel multiplies [count x dimension of the space]. */
-  FloatMatrix images() {
-    return images;
+  /** The projections in the memory that the kernel multiplies [count x dimension of the space]. */
+  FloatMatrix projections() {
+    return projections;
   }
 
   /**
-   * The images in a Java array from {@link #offset} on [count x dimension of the space]: the rows
-   * of the block themselves where the space leaves them as they are.
+   * The projections in a Java array from {@link #offset} on [count x dimension of the space]: the
+   * rows of the block themselves where the space leaves them as they are.
    */
   float[] values() {
     return values;
   }
 
-  /** Where the first image begins in {@link #values}. */
+  /** Where the first projection begins in {@link #values}. */
   int offset() {
     return offset;
   }
 
-  /** Squared norm of a row's image. */
+  /** Squared norm of a row's projection. */
   double squaredNorm(int row) {
     return squaredNorms[row];
   }
 
-  /** Error of a row's image. */
+  /** Error of a row's projection. */
   double error(int row) {
     return errors[row];
   }
 
-  /** Largest squared norm of the images. */
+  /** Largest squared norm of the projections. */
   double largestSquaredNorm() {
     return largestSquaredNorm;
   }
 
-  /** Largest error of the images. */
+  /** Largest error of the projections. */
   double largestError() {
     return largestError;
   }
@@ -108,6 +111,6 @@ final class RowProjections implements AutoCloseable {
   @Override
   public void close() {
     space.close();
-    images.close();
+    projections.close();
   }
 }

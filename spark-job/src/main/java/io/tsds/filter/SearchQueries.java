@@ -9,9 +9,9 @@ import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.NativeOwner;
 
 /**
- * Queries made ready for the filter: their images in the filter space, in tiles, with their squared
- * norms and errors, packed for the filter's arithmetic. Immutable once made, so that all tasks of a
- * process share it.
+ * Queries made ready for the filter: their projections in the filter space, in tiles, with their
+ * squared norms and errors, packed for the filter's arithmetic. Immutable once made, so that all
+ * tasks of a process share it.
  */
 public final class SearchQueries implements AutoCloseable {
   private final EmbeddingMatrix original;
@@ -65,7 +65,7 @@ public final class SearchQueries implements AutoCloseable {
     double[] tileErrors = new double[tileQueries];
     for (int tile = 0; tile < tiles.length; tile++) {
       int rows = rowsOfTile(tile);
-      tiles[tile] = owner.own(kernel.allocateImages(rows, dimension));
+      tiles[tile] = owner.own(kernel.allocateProjections(rows, dimension));
       space.map(block, firstOfTile(tile), rows, tiles[tile], norms, tileErrors);
       System.arraycopy(norms, 0, squaredNorms, firstOfTile(tile), rows);
       System.arraycopy(tileErrors, 0, errors, firstOfTile(tile), rows);
@@ -102,12 +102,12 @@ public final class SearchQueries implements AutoCloseable {
     return slack;
   }
 
-  /** Squared norm of the query's image. */
+  /** Squared norm of the query's projection. */
   double squaredNorm(int query) {
     return squaredNorms[query];
   }
 
-  /** Error of the query's image. */
+  /** Error of the query's projection. */
   double error(int query) {
     return errors[query];
   }
@@ -120,7 +120,7 @@ public final class SearchQueries implements AutoCloseable {
     return largest;
   }
 
-  /** Components of the images. */
+  /** Components of the projections. */
   int dimension() {
     return dimension;
   }
@@ -152,7 +152,7 @@ public final class SearchQueries implements AutoCloseable {
     return Math.min(tileQueries, original.rows() - tile * tileQueries);
   }
 
-  /** The images of a tile's queries, [rowsOfTile x dimension of the space]. */
+  /** The projections of a tile's queries, [rowsOfTile x dimension of the space]. */
   FloatMatrix tile(int tile) {
     return tiles[tile];
   }

@@ -28,20 +28,20 @@ interface TileScorer extends AutoCloseable {
    * @param bounds of each of them the largest squared distance of interest; infinite keeps every
    *     row [count]
    */
-  void score(int firstQuery, int count, double[] bounds, FilterPass look);
+  void score(int firstQuery, int count, double[] bounds, FilterPass pass);
 
   /**
    * The present rows that may lie within the bound of one of the scored queries.
    *
    * @param hits receives the rows in rising order [tileRows]
-   * @param lowerBounds receives lower bounds of their squared distances, if the look gives them,
-   *     below them by at most twice the slack of {@link FilterSlack} and the errors of the images
-   *     [tileRows]
+   * @param lowerBounds receives lower bounds of their squared distances, if the pass gives them,
+   *     below them by at most twice the slack of {@link FilterSlack} and the errors of the
+   *     projections [tileRows]
    * @return how many there are
    */
   int within(int query, int[] hits, float[] lowerBounds);
 
-  /** Pairs that coarse looks let through so far, or 0 if there is but one look. */
+  /** Pairs that coarse passes let through so far, or 0 if there is but one pass. */
   long coarseSurvivors();
 
   @Override

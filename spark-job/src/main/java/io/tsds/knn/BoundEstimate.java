@@ -12,8 +12,8 @@ import java.util.List;
  * <pre>sqrt(k / v) >= sqrt(s L / v) + 5.2 / 2</pre>
  *
  * which is the normal bound for the square root of a Poisson count; v is 1 for rows in random order
- * and grows where near rows lie side by side in the files, as the counts of the sampled stretches
- * vary more than chance would have it (the design effect of cluster sampling).
+ * and grows where near rows lie side by side in the files, as the counts of the sampled runs of
+ * rows vary more than chance would have it (the design effect of cluster sampling).
  *
  * <p>An estimate can be too small, for example where the order of the rows follows their distance.
  * Whoever searches within it has to check that L rows were found, and to search again if not.
@@ -28,20 +28,20 @@ public final class BoundEstimate {
    *
    * @param length L
    * @param rows N, the number of rows that were sampled from
-   * @param kept looks at so many of the nearest sampled rows at most
+   * @param kept uses so many of the nearest sampled rows at most
    * @return for every query an estimate, or infinity where the sample does not give one [queries]
    */
   public static double[] of(List<NearestSample> samples, int length, long rows, int kept) {
     int queries = samples.get(0).counts().length;
     long sampled = 0;
-    int stretches = 0;
+    int runs = 0;
     for (NearestSample sample : samples) {
       sampled += sample.rows();
-      stretches += sample.stretches();
+      runs += sample.runs();
     }
     double expected = (double) length * sampled / rows;
     int[] next = new int[samples.size()];
-    int[] inStretch = new int[stretches];
+    int[] inRun = new int[runs];
     double[] estimates = new double[queries];
     for (int query = 0; query < queries; query++) {
       long[] entries = entriesOf(query, samples, next);
@@ -50,12 +50,12 @@ public final class BoundEstimate {
         QuickSelect.smallest(entries, entries.length, nearest);
         Arrays.sort(entries, 0, nearest);
       }
-      estimates[query] = estimate(entries, nearest, expected, inStretch);
+      estimates[query] = estimate(entries, nearest, expected, inRun);
     }
     return estimates;
   }
 
-  /** The query's entries of all samples, their stretches numbered anew. */
+  /** The query's entries of all samples, their runs of rows numbered anew. */
   private static long[] entriesOf(int query, List<NearestSample> samples, int[] next) {
     int size = 0;
     for (NearestSample sample : samples) {
@@ -63,26 +63,26 @@ public final class BoundEstimate {
     }
     long[] entries = new long[size];
     int filled = 0;
-    int firstStretch = 0;
+    int firstRun = 0;
     for (int i = 0; i < next.length; i++) {
       NearestSample sample = samples.get(i);
       for (int j = sample.counts()[query]; j > 0; j--) {
-        entries[filled++] = sample.entries()[next[i]++] + firstStretch;
+        entries[filled++] = sample.entries()[next[i]++] + firstRun;
       }
-      firstStretch += sample.stretches();
+      firstRun += sample.runs();
     }
     return entries;
   }
 
-  private static double estimate(long[] sorted, int size, double expected, int[] inStretch) {
-    double stretches = inStretch.length;
-    Arrays.fill(inStretch, 0);
+  private static double estimate(long[] sorted, int size, double expected, int[] inRun) {
+    double runs = inRun.length;
+    Arrays.fill(inRun, 0);
     long squares = 0;
     for (int k = 1; k <= size; k++) {
-      int count = ++inStretch[NearestSample.stretch(sorted[k - 1])];
+      int count = ++inRun[NearestSample.run(sorted[k - 1])];
       squares += 2L * count - 1;
-      double excess = stretches < 2 ? squares : squares - (double) k * k / stretches;
-      double variance = Math.max(k, excess * stretches / Math.max(1, stretches - 1));
+      double excess = runs < 2 ? squares : squares - (double) k * k / runs;
+      double variance = Math.max(k, excess * runs / Math.max(1, runs - 1));
       double design = variance / k;
       if (Math.sqrt(k / design) >= Math.sqrt(expected / design) + HALF_DEVIATIONS) {
         return NearestSample.upperBound(sorted[k - 1]);

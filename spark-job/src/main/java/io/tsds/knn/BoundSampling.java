@@ -7,7 +7,7 @@ import io.tsds.filter.SearchQueries;
 import java.util.Arrays;
 
 /**
- * Looks at a sample of rows for each query's nearest: no canonical distances, no ids. Memory is the
+ * Finds each query's nearest in a sample of rows: no canonical distances, no ids. Memory is the
  * filter's and up to twice the wanted number of longs a query.
  */
 public final class BoundSampling implements AutoCloseable {
@@ -23,7 +23,7 @@ public final class BoundSampling implements AutoCloseable {
   private final int[] sizes;
   private final float[] bounds;
   private long rows;
-  private int stretches;
+  private int runs;
 
   /**
    * @param kept how many of the nearest to keep of each query
@@ -40,15 +40,15 @@ public final class BoundSampling implements AutoCloseable {
   /**
    * Takes in all rows of the block.
    *
-   * @param stretchOfRow number of each row's stretch, not falling [rows]
+   * @param runOfRow number of each row's run of rows, not falling [rows]
    */
-  public void add(EmbeddingBlock block, int[] stretchOfRow) {
+  public void add(EmbeddingBlock block, int[] runOfRow) {
     if (rows == 0) {
       guessBounds(block);
     }
-    filter.filter(block, new Offers(stretchOfRow));
+    filter.filter(block, new Offers(runOfRow));
     rows += block.rows();
-    stretches = Math.max(stretches, stretchOfRow[block.rows() - 1] + 1);
+    runs = Math.max(runs, runOfRow[block.rows() - 1] + 1);
   }
 
   /**
@@ -87,10 +87,10 @@ public final class BoundSampling implements AutoCloseable {
   }
 
   private final class Offers implements PairFilter.Sink {
-    private final int[] stretchOfRow;
+    private final int[] runOfRow;
 
-    Offers(int[] stretchOfRow) {
-      this.stretchOfRow = stretchOfRow;
+    Offers(int[] runOfRow) {
+      this.runOfRow = runOfRow;
     }
 
     @Override
@@ -104,8 +104,7 @@ public final class BoundSampling implements AutoCloseable {
       long[] own = withRoomFor(query, count);
       for (int i = 0; i < count; i++) {
         own[sizes[query]++] =
-            NearestSample.entry(
-                interval.upper(lowerBounds[i]), stretchOfRow[firstRow + columns[i]]);
+            NearestSample.entry(interval.upper(lowerBounds[i]), runOfRow[firstRow + columns[i]]);
       }
       if (sizes[query] >= 2 * kept) {
         cut(query);
@@ -153,7 +152,7 @@ public final class BoundSampling implements AutoCloseable {
         next += counts[i];
       }
     }
-    return new NearestSample(firstQuery, rows, stretches, counts, all);
+    return new NearestSample(firstQuery, rows, runs, counts, all);
   }
 
   /** The filter, for its counts. */

@@ -3,15 +3,15 @@ package io.tsds.knn;
 import io.tsds.filter.FilterPass;
 
 /**
- * Decides, tile after tile of rows, whether a search looks again at the pairs that a coarse look
- * leaves, or computes their canonical distances at once. A look takes about two thirds of the time
- * of a distance, so that it pays where it leaves less than a third of the pairs. What it would
- * leave is seen on one tile of several, which is looked at in any case.
+ * Decides, tile after tile of rows, whether a search makes a fine pass over the pairs that the
+ * coarse one leaves, or computes their canonical distances at once. A fine pass takes about two
+ * thirds of the time of a distance, so that it pays where it leaves less than a third of the pairs.
+ * What it would leave is measured on one tile of several, which gets a fine pass in any case.
  */
 final class FinePassChoice {
   private static final int TILES_A_TRIAL = 16;
 
-  /** A second look pays where it leaves a smaller share of the pairs. */
+  /** A fine pass pays where it leaves a smaller share of the pairs. */
   private static final double LARGEST_SHARE_LEFT = 1.0 / 3;
 
   private int tiles;
@@ -22,7 +22,7 @@ final class FinePassChoice {
   private long survivors;
 
   /**
-   * The look at the next tile.
+   * The pass over the next tile.
    *
    * @param allBounded whether all queries have bounds; without them only lower bounds tell which of
    *     the pairs can be spared a distance
@@ -35,10 +35,10 @@ final class FinePassChoice {
   }
 
   /**
-   * Takes in what the looks have left so far.
+   * Takes in what the passes have left so far.
    *
-   * @param allCoarse pairs that coarse looks left since the search began, 0 if the filter has none
-   * @param allSurvivors pairs that the last looks left since then
+   * @param allCoarse pairs that coarse passes left since the search began, 0 if the filter has none
+   * @param allSurvivors pairs that the last passes left since then
    */
   void seen(long allCoarse, long allSurvivors) {
     long left = allCoarse - coarse;

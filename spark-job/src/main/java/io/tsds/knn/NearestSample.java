@@ -6,29 +6,29 @@ import java.io.Serializable;
 
 /**
  * The nearest of the rows that one task sampled, for consecutive queries. An entry packs the bits
- * of a float32 upper bound of the squared distance and the number of the row's stretch, so that
- * entries sort by distance; a stretch is a run of rows that lay side by side and may be alike.
+ * of a float32 upper bound of the squared distance and the number of the row's run, so that entries
+ * sort by distance; a run is rows that lay side by side and may be alike.
  *
  * @param firstQuery number of the first query
  * @param rows how many rows were sampled
- * @param stretches in how many stretches they lay, numbered from 0
+ * @param runs in how many runs of rows they lay, numbered from 0
  * @param counts entries of each query
  * @param entries query after query, in any order
  */
 @DefaultSerializer(JavaSerializer.class)
-public record NearestSample(int firstQuery, long rows, int stretches, int[] counts, long[] entries)
+public record NearestSample(int firstQuery, long rows, int runs, int[] counts, long[] entries)
     implements Serializable {
 
-  static long entry(float upperBound, int stretch) {
+  static long entry(float upperBound, int run) {
     // The bits of floats from +0 on rise with their values.
-    return (long) Float.floatToRawIntBits(upperBound) << 32 | stretch;
+    return (long) Float.floatToRawIntBits(upperBound) << 32 | run;
   }
 
   static float upperBound(long entry) {
     return Float.intBitsToFloat((int) (entry >>> 32));
   }
 
-  static int stretch(long entry) {
+  static int run(long entry) {
     return (int) entry;
   }
 }

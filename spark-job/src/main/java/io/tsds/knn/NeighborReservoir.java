@@ -128,7 +128,7 @@ final class NeighborReservoir {
     sortEqual(keys, ~entryBits, ids);
   }
 
-  /** Sorts the stretches of entries that have the same key but for the entry. */
+  /** Sorts the runs of entries that have the same key but for the entry. */
   private void sortEqual(long[] keys, long distanceBits, IdColumn.Builder ids) {
     int from = 0;
     for (int place = 1; place <= keys.length; place++) {

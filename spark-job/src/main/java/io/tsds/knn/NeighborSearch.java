@@ -9,7 +9,8 @@ import io.tsds.filter.SearchQueries;
 import java.util.Arrays;
 
 /**
- * Exact nearest-neighbor search of one task: blocks of rows go in, each query's nearest come out.
+ * Exact nearest-neighbor search of one partition: blocks of rows go in, each query's nearest come
+ * out.
  *
  * <p>What the {@link PairFilter} lets through gets its canonical distance ({@link PairDistances}),
  * and what is near enough goes into the query's {@link NeighborReservoir}, which decides ties by
@@ -45,7 +46,7 @@ public final class NeighborSearch implements AutoCloseable {
   private final NeighborReservoir[] reservoirs;
   private final double[] bounds;
   private final PairDistances distances;
-  private final FinePassChoice looks = new FinePassChoice();
+  private final FinePassChoice finePass = new FinePassChoice();
   private final NearPairs near;
   private IdColumn.Builder ids;
   private int nextSweep = FIRST_SWEEP;
@@ -140,7 +141,7 @@ public final class NeighborSearch implements AutoCloseable {
     /** First row that is not settled. */
     private int firstWaiting;
 
-    private FilterPass look;
+    private FilterPass pass;
 
     Slab(EmbeddingBlock block) {
       this.block = block;
@@ -152,18 +153,18 @@ public final class NeighborSearch implements AutoCloseable {
     }
 
     @Override
-    public FilterPass look() {
+    public FilterPass pass() {
       boolean bounded = true;
       for (int query = 0; query < bounds.length; query++) {
         bounded &= bound(query) <= Float.MAX_VALUE;
       }
-      look = looks.next(bounded);
-      return look;
+      pass = finePass.next(bounded);
+      return pass;
     }
 
     @Override
     public void accept(int query, int row, int[] columns, float[] lowerBounds, int count) {
-      if (look == FilterPass.COARSE) {
+      if (pass == FilterPass.COARSE) {
         collect(query, row, columns, count);
       } else {
         await(query, row, columns, lowerBounds, count);
@@ -172,7 +173,7 @@ public final class NeighborSearch implements AutoCloseable {
 
     @Override
     public void endOfTile(int endRow) {
-      looks.seen(filter.coarseSurvivors(), filter.survivors());
+      finePass.seen(filter.coarseSurvivors(), filter.survivors());
       filtered = endRow;
       computeDistances();
       if (waiting >= mostPending || near.size() >= mostCollected) {

@@ -6,6 +6,11 @@ import java.util.Arrays;
  * Pairs of one query with rows of the present slab whose canonical distances are not computed yet:
  * a float32 lower bound of the squared distance and the row, packed into one long so that they sort
  * and select as numbers.
+ *
+ * <p>No neighbor is lost here. A pair is dropped only where its lower bound, which is never above
+ * its squared distance ({@link io.tsds.filter.FilterSlack}), exceeds the bound of its query. Either
+ * L rows lie within that bound, so that this row is none of the L nearest; or the bound is an
+ * estimate from a sample, and the query is searched again if fewer than L rows are found within it.
  */
 final class PendingPairs {
   private static final long[] NONE = {};
@@ -48,7 +53,7 @@ final class PendingPairs {
     return Float.intBitsToFloat((int) (QuickSelect.smallest(packed, size, count) >>> 32));
   }
 
-  /** Drops the pairs that lie farther than {@code bound} for certain. */
+  /** Drops the pairs whose lower bounds, and so their squared distances, exceed {@code bound}. */
   void dropBeyond(double bound) {
     int kept = 0;
     for (int i = 0; i < size; i++) {

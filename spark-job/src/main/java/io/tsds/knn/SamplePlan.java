@@ -3,14 +3,14 @@ package io.tsds.knn;
 import java.io.Serializable;
 
 /**
- * How much of the candidates is looked at before the search for estimates of the queries' L-th
+ * How much of the candidates is sampled before the search for estimates of the queries' L-th
  * distances ({@link BoundEstimate}): 1 to 4 % of the rows, spread over all partitions.
  *
  * <p>A share f of the rows costs f p a pair for their products, which are done twice, and lets the
  * search come upon (1 + 2.6 / sqrt(f L))^2 L rows within a query's estimate, each of which costs w
  * more. The sum is the least, for f L about 90, with f = (3.3 w / p sqrt(L) / N)^(2/3).
  *
- * @param rowsOfPartition rows to look at in each partition; 0 where a sample does not pay
+ * @param rowsOfPartition rows to sample in each partition; 0 where a sample does not pay
  * @param kept nearest sampled rows that matter to a query
  * @param keptOfPartition how many of them a partition sends on: more than its share, and where even
  *     more are left out, they count as if they were farther

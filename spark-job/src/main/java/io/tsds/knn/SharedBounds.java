@@ -9,7 +9,7 @@ import java.util.Map;
  * Upper bounds on every query's L-th squared distance, shared by the searches of one process: each
  * tells what it found, and all search within the best bound that their rows together prove. A
  * search that starts late is thus as sharp as if it had seen everything before it. What a search
- * reads here changes what it looks at, never the result.
+ * reads here changes which pairs it drops, never the result.
  *
  * <p>A row must count once, however often its partition is searched (retries, recomputed stages):
  * rows are claimed before their bounds are offered. Memory is at most 2 L floats a query. Safe for

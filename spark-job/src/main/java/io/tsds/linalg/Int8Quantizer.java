@@ -19,7 +19,7 @@ public abstract class Int8Quantizer {
   protected static final float ROUNDING = 0x1.8p23f;
 
   /** So many squares of integers add up exactly in float32: 1024 127^2 is below 2^24. */
-  private static final int STRETCH = 1024;
+  private static final int CHUNK = 1024;
 
   /** Covers the roundings of float32 sums of that many squares. */
   private static final double SUM_ROUNDING = 1 + 0x1p-11;
@@ -112,8 +112,8 @@ public abstract class Int8Quantizer {
     double squaredCodes = 0;
     double squaredErrors = 0;
     float[] sums = new float[2];
-    for (int k = 0; k < dimension; k += STRETCH) {
-      int count = Math.min(STRETCH, dimension - k);
+    for (int k = 0; k < dimension; k += CHUNK) {
+      int count = Math.min(CHUNK, dimension - k);
       round(values, from + k, count, inverse, scale, codes.codes(), row * dimension + k, sums);
       squaredCodes += sums[0];
       squaredErrors += sums[1];

@@ -1,10 +1,10 @@
 package io.tsds.linalg;
 
-/** The scan in plain Java: copies a stretch of scores to the heap and goes through it. */
+/** The scan in plain Java: copies a chunk of scores to the heap and goes through it. */
 public final class PlainScoreScan implements ScoreScan {
-  private static final int STRETCH = 2048;
+  private static final int CHUNK = 2048;
 
-  private final float[] stretch = new float[STRETCH];
+  private final float[] chunk = new float[CHUNK];
 
   @Override
   public int atLeast(
@@ -17,12 +17,12 @@ public final class PlainScoreScan implements ScoreScan {
       int[] hits,
       float[] differences) {
     int found = 0;
-    for (int from = 0; from < count; from += STRETCH) {
-      int length = Math.min(STRETCH, count - from);
-      scores.copy(start + from, length, stretch);
+    for (int from = 0; from < count; from += CHUNK) {
+      int length = Math.min(CHUNK, count - from);
+      scores.copy(start + from, length, chunk);
       for (int j = 0; j < length; j++) {
         // Written always, kept only on a hit: no branch to mispredict.
-        float difference = stretch[j] - offsets[offset + from + j];
+        float difference = chunk[j] - offsets[offset + from + j];
         hits[found] = from + j;
         differences[found] = difference;
         found += difference >= threshold ? 1 : 0;

@@ -14,7 +14,7 @@ import java.util.Locale;
  * the command line takes them as well.
  *
  * @param candidates the rows to choose from
- * @param queries the examples of the task, or of several tasks
+ * @param queries the examples of the target task, or of several
  */
 public record SelectionParameters(
     EmbeddingInput candidates,
@@ -115,7 +115,7 @@ public record SelectionParameters(
   /**
    * The draws.
    *
-   * @param size B, draws an epoch of a task, from 1 to 2^62
+   * @param size B, draws an epoch of a target task, from 1 to 2^62
    * @param epochs independent samples, from 1 to 1,000,000
    */
   public record Sample(long size, int epochs, long seed, Draw draw) {

@@ -49,13 +49,13 @@ final class CompletedOutput {
 
   private static String objection(RunFolder run, SelectionParameters parameters, String report) {
     if (parameters.queries().taskColumn() != null) {
-      TargetsReport tasks = ReportJson.readTasks(report);
-      return tasks.notExact().isEmpty()
+      TargetsReport targets = ReportJson.readTargets(report);
+      return targets.notExact().isEmpty()
           ? null
           : String.format(
               Locale.ROOT,
               "%s. %s was made without it and stays as it is.",
-              SelectionResult.refusedTasks(tasks),
+              SelectionResult.refusedTargets(targets),
               run.output());
     }
     Verdict verdict = Verdict.of(ReportJson.read(report));

@@ -20,46 +20,46 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Has the results of all tasks written into the work folder, with a report on all of them where
- * they have names, and publishes the whole as the output.
+ * Has the results of all target tasks written into the work folder, with a report on all of them
+ * where they have names, and publishes the whole as the output.
  */
 final class ResultStage {
   private final StageContext context;
   private final SelectionParameters parameters;
   private final SearchOutcome search;
   private final PoolStage.Result pools;
-  private final List<TargetSelection> tasks;
+  private final List<TargetSelection> targets;
 
   ResultStage(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
       PoolStage.Result pools,
-      List<TargetSelection> tasks) {
+      List<TargetSelection> targets) {
     this.context = context;
     this.parameters = parameters;
     this.search = search;
     this.pools = pools;
-    this.tasks = tasks;
+    this.targets = targets;
   }
 
-  /** Whether {@code --strict} was asked for and the certificate of a task does not hold. */
+  /** Whether {@code --strict} was asked for and the certificate of a target task does not hold. */
   boolean refusedByStrict() {
-    return tasks.stream().anyMatch(TargetSelection::refusedByStrict);
+    return targets.stream().anyMatch(TargetSelection::refusedByStrict);
   }
 
   /** Draws, writes and publishes. */
   SelectionResult write(Instant started, SamplingStage sampling) {
     Path output = context.run().output();
     if (!search.isSplit()) {
-      TargetSelection only = tasks.get(0);
+      TargetSelection only = targets.get(0);
       RunReport report = only.write(started, sampling);
       publish();
       return SelectionResult.done(report, output, only.ids(), only.probability());
     }
-    TargetBatches batches = new TargetBatches(context, tasks);
+    TargetBatches batches = new TargetBatches(context, targets);
     List<RunReport> reports =
-        batches.write((task, stage) -> task.writeIntoStage(started, sampling, stage));
+        batches.write((target, stage) -> target.writeIntoStage(started, sampling, stage));
     batches.moveIntoResult();
     TargetsReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
     publish();
@@ -74,12 +74,12 @@ final class ResultStage {
   /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */
   SelectionResult refuse(Instant started) {
     List<RunReport> reports = new ArrayList<>();
-    for (TargetSelection task : tasks) {
-      reports.add(task.refuse(started));
+    for (TargetSelection target : targets) {
+      reports.add(target.refuse(started));
     }
     Path output = context.run().output();
     if (!search.isSplit()) {
-      TargetSelection only = tasks.get(0);
+      TargetSelection only = targets.get(0);
       return SelectionResult.refused(
           reports.get(0), output, context.run().refuse(), only.ids(), only.probability());
     }
@@ -94,7 +94,7 @@ final class ResultStage {
             ReportAssembly.filesOfAll(parameters, search),
             ReportAssembly.countsOfAll(search),
             ReportedStages.shared(search, pools),
-            reports.stream().map(task -> TargetFolder.name(task.task())).toList(),
+            reports.stream().map(target -> TargetFolder.name(target.task())).toList(),
             reports);
     writeResultFile("report.json", ReportJson.write(report));
     writeResultFile("report.html", TargetsHtml.write(report));

@@ -10,7 +10,7 @@ import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.search.SearchInputs;
 import io.tsds.pipeline.search.SearchOutcome;
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.plan.ClusterResources;
@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The selection from embeddings to written samples: the order of the stages, and nothing else. The
- * queries are those of one task or of several, which share the search and the second reading of the
- * candidates. Stages that an interrupted run finished are taken from its work folder.
+ * queries are those of one target task or of several, which share the search and the second reading
+ * of the candidates. Stages that an interrupted run finished are taken from its work folder.
  */
 public final class SelectionPipeline {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
@@ -73,7 +73,7 @@ public final class SelectionPipeline {
   /** Runs the selection. */
   public SelectionResult run() {
     Instant started = Instant.now();
-    Inputs inputs = Inputs.open(spark, parameters);
+    OpenedInputs inputs = OpenedInputs.open(spark, parameters);
     refuseOverlap(inputs);
     inputs.orderWarning(parameters.candidates()).ifPresent(LOG::warn);
     RunFolder folder = openRunFolder(inputs);
@@ -96,7 +96,7 @@ public final class SelectionPipeline {
 
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
   public RunPlan plan() {
-    Inputs inputs = Inputs.open(spark, parameters);
+    OpenedInputs inputs = OpenedInputs.open(spark, parameters);
     inputs.orderWarning(parameters.candidates()).ifPresent(LOG::warn);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     RunPlan plan = plan(inputs, queries, gflops(queries));
@@ -104,7 +104,7 @@ public final class SelectionPipeline {
     return plan;
   }
 
-  private RunPlan plan(Inputs inputs, QuerySet queries, double gflops) {
+  private RunPlan plan(OpenedInputs inputs, QuerySet queries, double gflops) {
     EmbeddingSource candidates = inputs.candidates();
     return new RunPlan(
         queries.matrix().rows(),
@@ -123,7 +123,7 @@ public final class SelectionPipeline {
     return BlasRate.measure(Blas.of(parameters.arithmetic().blas()), queries.dimension());
   }
 
-  private SelectionResult select(Instant started, Inputs inputs, StageContext context) {
+  private SelectionResult select(Instant started, OpenedInputs inputs, StageContext context) {
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     double gflops = gflops(queries);
     RunPlan plan = plan(inputs, queries, gflops);
@@ -141,18 +141,19 @@ public final class SelectionPipeline {
             search.read(),
             search.lists(neighbors),
             gflops);
-    List<TargetTask> tasks = TargetTask.ofEach(queries.tasks(), found.pool());
-    PoolStage.Result pools = PoolStage.run(context, parameters, found, tasks);
-    StageContext ofTasks = context.forTasks(tasks.size());
-    List<TargetSelection> solved = TargetSelection.ofEach(ofTasks, parameters, found, pools, tasks);
+    List<TargetTask> targets = TargetTask.ofEach(queries.targets(), found.pool());
+    PoolStage.Result pools = PoolStage.run(context, parameters, found, targets);
+    StageContext ofTargets = context.forTargets(targets.size());
+    List<TargetSelection> solved =
+        TargetSelection.ofEach(ofTargets, parameters, found, pools, targets);
 
-    ResultStage results = new ResultStage(ofTasks, parameters, found, pools, solved);
+    ResultStage results = new ResultStage(ofTargets, parameters, found, pools, solved);
     return results.refusedByStrict()
         ? results.refuse(started)
-        : results.write(started, new SamplingStage(parameters.sample(), ofTasks.detail()));
+        : results.write(started, new SamplingStage(parameters.sample(), ofTargets.detail()));
   }
 
-  private NeighborStage neighborStage(StageContext context, Inputs inputs, QuerySet queries) {
+  private NeighborStage neighborStage(StageContext context, OpenedInputs inputs, QuerySet queries) {
     return new NeighborStage(
         context,
         new SearchInputs(
@@ -163,7 +164,7 @@ public final class SelectionPipeline {
             inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows())));
   }
 
-  private void refuseOverlap(Inputs inputs) {
+  private void refuseOverlap(OpenedInputs inputs) {
     FolderOverlap.refuse(
         List.of(inputs.candidates().snapshot(), inputs.queries().snapshot()),
         parameters.output().uri(),
@@ -171,7 +172,7 @@ public final class SelectionPipeline {
         spark.sessionState().newHadoopConf());
   }
 
-  private RunFolder openRunFolder(Inputs inputs) {
+  private RunFolder openRunFolder(OpenedInputs inputs) {
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters),
@@ -189,6 +190,6 @@ public final class SelectionPipeline {
         output.workUri(),
         manifest,
         policy,
-        new StageParameters());
+        new SelectionStageDependencies());
   }
 }

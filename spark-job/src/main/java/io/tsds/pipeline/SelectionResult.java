@@ -16,18 +16,21 @@ import org.apache.hadoop.fs.Path;
  * What a selection came to.
  *
  * @param status how it ended
- * @param report the facts of the run; null where nothing was to be done, or for several tasks
- * @param tasks the facts of a run for several tasks; null where nothing was to be done, or for one
+ * @param report the facts of the run; null where nothing was to be done, or for several target
+ *     tasks
+ * @param targets the facts of a run for several target tasks; null where nothing was to be done, or
+ *     for one
  * @param output the output folder
  * @param reportFile where report.json is
  * @param message one sentence for people
- * @param ids ids of the pool, sorted; null where nothing was to be done, or for several tasks
+ * @param ids ids of the pool, sorted; null where nothing was to be done, or for several target
+ *     tasks
  * @param probability of each pool member [pool]; null where the ids are
  */
 public record SelectionResult(
     Status status,
     RunReport report,
-    TargetsReport tasks,
+    TargetsReport targets,
     String output,
     String reportFile,
     String message,
@@ -82,7 +85,7 @@ public record SelectionResult(
         String.format(
             Locale.ROOT,
             "the selections for %s are in %s",
-            Quantity.of(report.tasks().size(), "task"),
+            Quantity.of(report.tasks().size(), "target task"),
             output),
         null,
         null);
@@ -124,7 +127,7 @@ public record SelectionResult(
         String.format(
             Locale.ROOT,
             "--strict refuses %s. The reports are in %s; %s",
-            refusedTasks(report),
+            refusedTargets(report),
             kept,
             AFTER_REFUSAL),
         null,
@@ -132,24 +135,24 @@ public record SelectionResult(
   }
 
   /** Which certificates do not hold, and what to do about each, of a few if there are many. */
-  static String refusedTasks(TargetsReport report) {
+  static String refusedTargets(TargetsReport report) {
     List<TargetSummary> refused = report.notExact();
     int others = Math.max(0, refused.size() - TargetsText.MOST_LISTED);
     return String.format(
         Locale.ROOT,
         "the certificates of %,d of %s: %s%s",
         refused.size(),
-        Quantity.of(report.tasks().size(), "task"),
+        Quantity.of(report.tasks().size(), "target task"),
         refused.stream()
             .limit(TargetsText.MOST_LISTED)
             .map(
-                task ->
+                target ->
                     String.format(
                         Locale.ROOT,
                         "%s (%s: %s)",
-                        task.name(),
-                        task.verdict().outcome().title().toLowerCase(Locale.ROOT),
-                        task.verdict().remedy()))
+                        target.name(),
+                        target.verdict().outcome().title().toLowerCase(Locale.ROOT),
+                        target.verdict().remedy()))
             .collect(Collectors.joining(", ")),
         others == 0
             ? ""

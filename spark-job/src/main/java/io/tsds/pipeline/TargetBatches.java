@@ -19,50 +19,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the results of many tasks: batch by batch, each a checkpoint, so that a run that breaks
- * off does not write the batches before it again; and several tasks of a batch at a time, since
- * writing some small files is waiting for the file system most of the time.
+ * Writes the results of many target tasks: batch by batch, each a checkpoint, so that a run that
+ * breaks off does not write the batches before it again; and several target tasks of a batch at a
+ * time, since writing some small files is waiting for the file system most of the time.
  */
 final class TargetBatches {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  /** Tasks of a checkpoint, the most that are written again. */
+  /** Target tasks of a checkpoint, the most that are written again. */
   static final int BATCH = 64;
 
   private static final int MOST_WRITERS = 8;
 
-  /** What the tasks that are written at a time may take together, unless one takes more. */
+  /** What the target tasks that are written at a time may take together, unless one takes more. */
   private static final double WRITING_BYTES = 64L << 20;
 
   private final StageContext context;
-  private final List<TargetSelection> tasks;
+  private final List<TargetSelection> targets;
 
   /** Facts of a batch's checkpoint. */
-  private record Written(double seconds, int tasks) {}
+  private record Written(double seconds, int targets) {}
 
-  TargetBatches(StageContext context, List<TargetSelection> tasks) {
+  TargetBatches(StageContext context, List<TargetSelection> targets) {
     this.context = context;
-    this.tasks = tasks;
+    this.targets = targets;
   }
 
   /**
    * Writes what no earlier run has written.
    *
-   * @param write writes a task into the folder of a stage, which it is given
-   * @return the reports, in the order of the tasks
+   * @param write writes a target task into the folder of a stage, which it is given
+   * @return the reports, in the order of the target tasks
    */
-  List<RunReport> write(TaskWriter write) {
-    LOG.info("writing: {}", Quantity.of(tasks.size(), "target task"));
-    CountProgress progress = context.progressOfTasks("writing");
+  List<RunReport> write(TargetWriter write) {
+    LOG.info("writing: {}", Quantity.of(targets.size(), "target task"));
+    CountProgress progress = context.progressOfTargets("writing");
     AtomicInteger written = new AtomicInteger();
     List<RunReport> reports = new ArrayList<>();
-    for (int first = 0; first < tasks.size(); first += BATCH) {
-      List<TargetSelection> batch = tasks.subList(first, Math.min(tasks.size(), first + BATCH));
+    for (int first = 0; first < targets.size(); first += BATCH) {
+      List<TargetSelection> batch = targets.subList(first, Math.min(targets.size(), first + BATCH));
       String stage = stage(first);
       if (context.run().claim(stage)) {
         LOG.info(
             "writing: {} to {} were written by an earlier run", first + 1, first + batch.size());
-        batch.forEach(task -> reports.add(reportOf(task, stage)));
+        batch.forEach(target -> reports.add(reportOf(target, stage)));
         progress.skip(batch.size());
         written.addAndGet(batch.size());
         continue;
@@ -71,17 +71,17 @@ final class TargetBatches {
       context.describe(
           String.format(
               Locale.ROOT,
-              "writing tasks %d to %d of %d",
+              "writing target tasks %d to %d of %d",
               first + 1,
               first + batch.size(),
-              tasks.size()));
+              targets.size()));
       context.run().startStage(stage);
       reports.addAll(
           concurrently(
               batch,
-              task -> {
-                RunReport report = write.write(task, stage);
-                progress.at(written.incrementAndGet(), tasks.size());
+              target -> {
+                RunReport report = write.write(target, stage);
+                progress.at(written.incrementAndGet(), targets.size());
                 return report;
               }));
       context.run().finish(stage, new Written((System.nanoTime() - start) / 1e9, batch.size()));
@@ -91,38 +91,38 @@ final class TargetBatches {
 
   /** Moves all that was written into the result. */
   void moveIntoResult() {
-    CountProgress progress = context.progressOfTasks("moving into the result");
-    for (int first = 0; first < tasks.size(); first += BATCH) {
+    CountProgress progress = context.progressOfTargets("moving into the result");
+    for (int first = 0; first < targets.size(); first += BATCH) {
       context.run().moveIntoResult(stage(first));
-      progress.at(Math.min(tasks.size(), first + BATCH), tasks.size());
+      progress.at(Math.min(targets.size(), first + BATCH), targets.size());
     }
   }
 
-  /** Writes a task into the folder of a stage. */
+  /** Writes a target task into the folder of a stage. */
   @FunctionalInterface
-  interface TaskWriter {
-    RunReport write(TargetSelection task, String stage);
+  interface TargetWriter {
+    RunReport write(TargetSelection target, String stage);
   }
 
-  private static String stage(int firstTask) {
-    return String.format(Locale.ROOT, "written-%06d", firstTask);
+  private static String stage(int firstTarget) {
+    return String.format(Locale.ROOT, "written-%06d", firstTarget);
   }
 
-  private RunReport reportOf(TargetSelection task, String stage) {
-    return ReportJson.read(context.run().stageFile(stage, task.file("report.json")));
+  private RunReport reportOf(TargetSelection target, String stage) {
+    return ReportJson.read(context.run().stageFile(stage, target.file("report.json")));
   }
 
   /**
-   * Writes the tasks, some at a time. If several fail, the failure of the first is thrown, when no
-   * task is being written any more.
+   * Writes the target tasks, some at a time. If several fail, the failure of the first is thrown,
+   * when no target task is being written any more.
    */
   private static List<RunReport> concurrently(
       List<TargetSelection> batch, Function<TargetSelection, RunReport> write) {
     ExecutorService threads = Executors.newFixedThreadPool(writers(batch), TargetBatches::daemon);
     List<Future<RunReport>> pending = new ArrayList<>();
     try {
-      for (TargetSelection task : batch) {
-        pending.add(threads.submit(() -> write.apply(task)));
+      for (TargetSelection target : batch) {
+        pending.add(threads.submit(() -> write.apply(target)));
       }
       List<RunReport> reports = new ArrayList<>();
       for (Future<RunReport> report : pending) {
@@ -133,7 +133,7 @@ final class TargetBatches {
       throw unwrapped(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while tasks were written", e);
+      throw new IllegalStateException("interrupted while target tasks were written", e);
     } finally {
       // Those that did not begin do not; an interrupt could close files that others use.
       pending.forEach(report -> report.cancel(false));
@@ -151,7 +151,7 @@ final class TargetBatches {
   private static void awaitEnd(ExecutorService threads) {
     try {
       while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-        LOG.info("writing: waiting for tasks that are being written");
+        LOG.info("writing: waiting for target tasks that are being written");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -168,7 +168,7 @@ final class TargetBatches {
   }
 
   private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "tsds-task-writer");
+    Thread thread = new Thread(work, "tsds-target-writer");
     thread.setDaemon(true);
     return thread;
   }

@@ -37,14 +37,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The selection for one task behind the search: densities and assignment from its queries' neighbor
- * lists, then the sample, and everything into its folder of the result. What other tasks there are
- * has no influence on its rows.
+ * The selection for one target task behind the search: densities and assignment from its queries'
+ * neighbor lists, then the sample, and everything into its folder of the result. What other target
+ * tasks there are has no influence on its rows.
  */
 final class TargetSelection {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  /** Says in a task's folder, as in an output, that nothing is missing. */
+  /** Says in a target task's folder, as in an output, that nothing is missing. */
   private static final String SUCCESS = "_SUCCESS";
 
   /** Of a pool member: its draws, and its part of the tables of the sampler. */
@@ -55,7 +55,7 @@ final class TargetSelection {
 
   private final StageContext context;
   private final SelectionParameters parameters;
-  private final TargetTask task;
+  private final TargetTask target;
   private final IdColumn ids;
   private final ReportAssembly assembly;
   private final AssignmentTrace trace;
@@ -63,53 +63,56 @@ final class TargetSelection {
   private TargetSelection(
       StageContext context,
       SelectionParameters parameters,
-      TargetTask task,
+      TargetTask target,
       IdColumn ids,
       ReportAssembly assembly,
       AssignmentTrace trace) {
     this.context = context;
     this.parameters = parameters;
-    this.task = task;
+    this.target = target;
     this.ids = ids;
     this.assembly = assembly;
     this.trace = trace;
   }
 
-  /** The selections of all tasks, one after another. */
+  /** The selections of all target tasks, one after another. */
   static List<TargetSelection> ofEach(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
       PoolStage.Result reading,
-      List<TargetTask> tasks) {
-    if (context.manyTasks()) {
+      List<TargetTask> targets) {
+    if (context.manyTargets()) {
       LOG.info(
           "assignment: {}; what is said of each is in its report.json, and at level DEBUG",
-          Quantity.of(tasks.size(), "target task"));
+          Quantity.of(targets.size(), "target task"));
     }
-    CountProgress progress = context.progressOfTasks("assignment");
+    CountProgress progress = context.progressOfTargets("assignment");
     List<TargetSelection> solved = new ArrayList<>();
-    for (TargetTask task : tasks) {
-      solved.add(solve(context, parameters, search, reading, task));
-      progress.at(solved.size(), tasks.size());
+    for (TargetTask target : targets) {
+      solved.add(solve(context, parameters, search, reading, target));
+      progress.at(solved.size(), targets.size());
     }
     return solved;
   }
 
-  /** Computes the densities of the task's pool and solves its assignment. */
+  /** Computes the densities of the target task's pool and solves its assignment. */
   private static TargetSelection solve(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
       PoolStage.Result reading,
-      TargetTask task) {
-    if (task.name() != null) {
+      TargetTask target) {
+    if (target.name() != null) {
       LOG.atLevel(context.detail())
-          .log("task {}: {}", task.name(), Quantity.of(task.queries().rows().length, "query"));
+          .log(
+              "target task {}: {}",
+              target.name(),
+              Quantity.of(target.queries().rows().length, "query"));
     }
-    PoolNumbering pool = search.pool().ofQueries(task.queries().rows(), task.members());
+    PoolNumbering pool = search.pool().ofQueries(target.queries().rows(), target.members());
     DensityStage.Result density =
-        DensityStage.run(context, parameters, task, reading.filesOf(task));
+        DensityStage.run(context, parameters, target, reading.filesOf(target));
     AssignmentStage.Solved solved =
         new AssignmentStage(parameters.model(), context.detail())
             .run(pool.lists(), density.values(), search.neighbors().rows());
@@ -118,7 +121,7 @@ final class TargetSelection {
             parameters,
             search,
             reading,
-            task,
+            target,
             density,
             solved,
             distances(pool.lists(), solved, search.neighbors().sample()));
@@ -130,7 +133,7 @@ final class TargetSelection {
             result.neighborhoodSizes(),
             result.rest().ranks(),
             result.rest().masses());
-    return new TargetSelection(context, parameters, task, pool.ids(), assembly, trace);
+    return new TargetSelection(context, parameters, target, pool.ids(), assembly, trace);
   }
 
   private static DistanceFacts distances(
@@ -143,12 +146,12 @@ final class TargetSelection {
         sample.candidates());
   }
 
-  /** Ids of the task's pool, ascending. */
+  /** Ids of the target task's pool, ascending. */
   IdColumn ids() {
     return ids;
   }
 
-  /** Probabilities of the task's pool [pool]. */
+  /** Probabilities of the target task's pool [pool]. */
   double[] probability() {
     return assembly.result().probability();
   }
@@ -158,7 +161,10 @@ final class TargetSelection {
     return assembly.refusedByStrict();
   }
 
-  /** About how many bytes writing the task takes on the driver: the sampler, and a file's rows. */
+  /**
+   * About how many bytes writing the target task takes on the driver: the sampler, and a file's
+   * rows.
+   */
   double writingBytes() {
     SelectionParameters.Sample sample = parameters.sample();
     double support = assembly.support().size();
@@ -166,20 +172,23 @@ final class TargetSelection {
     return SAMPLER_BYTES * ids.size() + ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE);
   }
 
-  /** A file of the task's results, relative to those of all tasks. */
+  /** A file of the target task's results, relative to those of all target tasks. */
   String file(String name) {
-    return task.file(name);
+    return target.file(name);
   }
 
   /** Draws, and writes rows and reports into the result. */
   RunReport write(Instant started, SamplingStage sampling) {
-    context.describe(task.titled("writing"));
+    context.describe(target.titled("writing"));
     ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
     return write(
         started, sampling, writer, context.run().resultFolder(), context.run()::writeResultFile);
   }
 
-  /** The same into the folder of a stage, beside other tasks that are written at the same time. */
+  /**
+   * The same into the folder of a stage, beside other target tasks that are written at the same
+   * time.
+   */
   RunReport writeIntoStage(Instant started, SamplingStage sampling, String stage) {
     ResultWriter writer =
         new ResultWriter(context.spark(), parameters.output().format()).writingFewRowsDirectly();
@@ -198,10 +207,10 @@ final class TargetSelection {
   }
 
   private RunReport write(
-      Instant started, SamplingStage sampling, ResultWriter writer, Path target, Files files) {
+      Instant started, SamplingStage sampling, ResultWriter writer, Path root, Files files) {
     SamplingStage.Drawing drawing = draw(sampling);
     long start = System.nanoTime();
-    Path folder = task.folder(target);
+    Path folder = target.folder(root);
     LOG.atLevel(context.detail()).log("writing: {}", folder);
     double before = drawing.seconds();
     Checksums checksums =
@@ -224,9 +233,9 @@ final class TargetSelection {
             List.of(samplingFacts(drawing), writing),
             checksums);
     writeReports(report, files);
-    files.write(task.file(AssignmentTrace.FILE), trace.bytes());
-    if (task.name() != null) {
-      files.write(task.file(SUCCESS), new byte[0]);
+    files.write(target.file(AssignmentTrace.FILE), trace.bytes());
+    if (target.name() != null) {
+      files.write(target.file(SUCCESS), new byte[0]);
     }
     return report;
   }
@@ -235,7 +244,7 @@ final class TargetSelection {
     try {
       return sampling.from(probability());
     } catch (UserException e) {
-      throw new UserException(task.titled(e.getMessage()), e);
+      throw new UserException(target.titled(e.getMessage()), e);
     }
   }
 
@@ -258,8 +267,8 @@ final class TargetSelection {
 
   private void writeReports(RunReport report, Files files) {
     files.write(
-        task.file("report.json"), ReportJson.write(report).getBytes(StandardCharsets.UTF_8));
+        target.file("report.json"), ReportJson.write(report).getBytes(StandardCharsets.UTF_8));
     files.write(
-        task.file("report.html"), ReportHtml.write(report).getBytes(StandardCharsets.UTF_8));
+        target.file("report.html"), ReportHtml.write(report).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,7 +1,7 @@
 package io.tsds.plan;
 
 import io.tsds.Quantity;
-import io.tsds.filter.FilterTrials;
+import io.tsds.filter.FilterTuning;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
@@ -131,7 +131,7 @@ public record RunPlan(
             Quantity.of(resources.slots(), "core"),
             gflops,
             resources.slots() == 1 ? "" : " each",
-            FilterTrials.isWorthTrying(operations()) ? "; less where 8-bit integers filter" : ""));
+            FilterTuning.isWorthTrying(operations()) ? "; less where 8-bit integers filter" : ""));
     if (densities) {
       lines.add(
           String.format(

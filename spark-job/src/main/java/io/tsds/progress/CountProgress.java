@@ -1,6 +1,5 @@
 package io.tsds.progress;
 
-import io.tsds.report.CountedThings;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 

@@ -1,6 +1,5 @@
 package io.tsds.progress;
 
-import io.tsds.report.StageProgress;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,10 +89,10 @@ public final class ProgressLog extends SparkListener {
       done.set(place);
     }
 
-    StageProgress progress(long now) {
+    SparkStageProgress progress(long now) {
       long read = rowsRead.values().stream().mapToLong(Long::longValue).sum();
       int ended = Math.min(done.cardinality(), tasks);
-      return new StageProgress(name, ended, tasks, read, rows, (now - started) / 1e9);
+      return new SparkStageProgress(name, ended, tasks, read, rows, (now - started) / 1e9);
     }
   }
 

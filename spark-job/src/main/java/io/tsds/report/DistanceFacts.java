@@ -3,8 +3,8 @@ package io.tsds.report;
 import io.tsds.knn.NeighborLists;
 
 /**
- * How far things lie from each other, which tells whether the candidates suit the task at all: the
- * optimum of the stated problem exists for any candidates.
+ * How far things lie from each other, which tells whether the candidates suit the target task at
+ * all: the optimum of the stated problem exists for any candidates.
  *
  * @param nearest mean distance between a query and its nearest candidate
  * @param atK mean distance between a query and its K-th neighbor, the last that takes its full

@@ -69,7 +69,7 @@ public final class Figures {
   }
 
   /** As estimated: without fractions. */
-  static String wholeSeconds(double seconds) {
+  public static String wholeSeconds(double seconds) {
     long whole = Math.round(seconds);
     if (whole < 120) {
       return whole + " s";

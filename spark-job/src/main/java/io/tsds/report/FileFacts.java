@@ -20,7 +20,7 @@ public record FileFacts(Input candidates, Input queries, String output, String s
    * @param filesWithoutRows how many of the files have no rows and were skipped; null in reports of
    *     earlier builds
    * @param numbering where ids are the rows' numbers, how these are given; null in the report of
-   *     one task of several, where the report on all tasks has it
+   *     one target task of several, where the report on all target tasks has it
    */
   public record Input(
       String uri,

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
  *
  * @param note why that one
  * @param trials what was measured when it was chosen, empty where nothing was
- * @param tasks partitions that it searched
+ * @param partitions how many it searched
  */
-public record FilterUse(String name, String note, List<FilterFacts.Trial> trials, int tasks) {
+public record FilterUse(String name, String note, List<FilterFacts.Trial> trials, int partitions) {
   public FilterUse {
     trials = List.copyOf(trials);
   }
@@ -23,7 +23,7 @@ public record FilterUse(String name, String note, List<FilterFacts.Trial> trials
   /** The filters' names, with their numbers of partitions where they differ. */
   public static String names(List<FilterUse> filters) {
     Map<String, Integer> partitions = new LinkedHashMap<>();
-    filters.forEach(filter -> partitions.merge(filter.name(), filter.tasks(), Integer::sum));
+    filters.forEach(filter -> partitions.merge(filter.name(), filter.partitions(), Integer::sum));
     return partitions.size() == 1
         ? filters.get(0).name()
         : partitions.entrySet().stream()
@@ -37,7 +37,7 @@ public record FilterUse(String name, String note, List<FilterFacts.Trial> trials
             .collect(Collectors.joining(", "));
   }
 
-  /** The filter that ran in all tasks, or {@code AUTO} if they differed. */
+  /** The filter that ran for all partitions, or {@code AUTO} if they differed. */
   public static FilterChoice ofAll(List<FilterUse> filters) {
     String name = filters.get(0).name();
     boolean same = filters.stream().allMatch(filter -> filter.name().equals(name));

@@ -53,7 +53,7 @@ public final class ReportJson {
     return text(report);
   }
 
-  /** The report on several tasks. */
+  /** The report on several target tasks. */
   public static String write(TargetsReport report) {
     return text(report);
   }
@@ -73,8 +73,8 @@ public final class ReportJson {
     return parsed(json, RunReport.class);
   }
 
-  /** The report on several tasks back from what {@link #write(TargetsReport)} made of it. */
-  public static TargetsReport readTasks(String json) {
+  /** The report on several target tasks back from what {@link #write(TargetsReport)} made of it. */
+  public static TargetsReport readTargets(String json) {
     return parsed(json, TargetsReport.class);
   }
 

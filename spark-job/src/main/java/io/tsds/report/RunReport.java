@@ -10,7 +10,7 @@ import java.util.List;
  * <p>A fact that does not exist in a run is null: there are no near-duplicate figures without
  * kernel densities, and no sample where {@code --strict} refused the certificate.
  *
- * @param task the task's name, null where the queries were not split into tasks
+ * @param task the target task's name, null where the queries were not split into target tasks
  * @param distances null in a report of an earlier build
  * @param nearDuplicates null where no kernel density was computed
  * @param sample null where no sample was drawn

@@ -3,11 +3,11 @@ package io.tsds.report;
 import java.util.List;
 
 /**
- * One task among several in a run, in short; its own report says the rest.
+ * One target task among several in a run, in short; its own report says the rest.
  *
  * @param name as the task column has it
  * @param folder of its results, in the output folder
- * @param queries M of the task, without the skipped rows
+ * @param queries M of the target task, without the skipped rows
  * @param pool distinct candidates in its neighbor lists
  * @param sStar as in {@link AssignmentFacts}
  * @param verdict the certificate in a sentence
@@ -15,7 +15,7 @@ import java.util.List;
  * @param support candidates with a probability above 0
  * @param effectiveSampleSize as in {@link SupportFacts}
  * @param distinctDrawn distinct candidates in each epoch; null where no sample was drawn
- * @param seconds what the stages took that were run for this task alone
+ * @param seconds what the stages took that were run for this target task alone
  */
 public record TargetSummary(
     String name,
@@ -41,9 +41,9 @@ public record TargetSummary(
   }
 
   /**
-   * The summary of a task's report.
+   * The summary of a target task's report.
    *
-   * @param shared number of stages, at its beginning, that ran for all tasks at once
+   * @param shared number of stages, at its beginning, that ran for all target tasks at once
    */
   static TargetSummary of(RunReport report, String folder, int shared) {
     List<StageFacts> own = report.stages().subList(shared, report.stages().size());

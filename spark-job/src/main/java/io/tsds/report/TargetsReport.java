@@ -10,15 +10,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a run for several tasks has to say about all of them: what they share, and each in short.
- * The report of a task ({@link RunReport}) lies in its folder.
+ * What a run for several target tasks has to say about all of them: what they share, and each in
+ * short. The report of a target task ({@link RunReport}) lies in its folder.
  *
- * @param requested the parameters as the user asked for them; what a task used is in its report
- * @param files the output is that of all tasks
- * @param counts queries and skipped queries of all tasks, and the distinct candidates in all pools
- * @param stages those that ran for all tasks at once, in the order in which they ran
+ * @param requested the parameters as the user asked for them; what a target task used is in its
+ *     report
+ * @param files the output is that of all target tasks
+ * @param counts queries and skipped queries of all target tasks, and the distinct candidates in all
+ *     pools
+ * @param stages those that ran for all target tasks at once, in the order in which they ran
  * @param tasks in the order of their names' UTF-8 bytes
- * @param warnings what concerns some tasks only begins with their names
+ * @param warnings what concerns some target tasks only begins with their names
  */
 public record TargetsReport(
     RunFacts run,
@@ -31,7 +33,7 @@ public record TargetsReport(
     FilterFacts filter,
     Versions versions,
     List<String> warnings) {
-  /** With a thousand tasks, more would hide everything else. */
+  /** With a thousand target tasks, more would hide everything else. */
   private static final int MOST_OF_A_KIND = 3;
 
   private static final int MOST_NAMES = 10;
@@ -44,13 +46,13 @@ public record TargetsReport(
   }
 
   /**
-   * The report on all tasks.
+   * The report on all target tasks.
    *
    * @param files the inputs, and the output folder of the run
-   * @param counts of all tasks
-   * @param stages that ran for all tasks at once; each task's report begins with them
-   * @param folders of the tasks, in the output folder
-   * @param tasks the reports of the tasks, in the same order; at least one
+   * @param counts of all target tasks
+   * @param stages that ran for all target tasks at once; each target task's report begins with them
+   * @param folders of the target tasks, in the output folder
+   * @param targets the reports of the target tasks, in the same order; at least one
    */
   public static TargetsReport of(
       RunFacts run,
@@ -58,12 +60,12 @@ public record TargetsReport(
       Counts counts,
       List<StageFacts> stages,
       List<String> folders,
-      List<RunReport> tasks) {
+      List<RunReport> targets) {
     List<TargetSummary> summaries = new ArrayList<>();
-    for (int task = 0; task < tasks.size(); task++) {
-      summaries.add(TargetSummary.of(tasks.get(task), folders.get(task), stages.size()));
+    for (int target = 0; target < targets.size(); target++) {
+      summaries.add(TargetSummary.of(targets.get(target), folders.get(target), stages.size()));
     }
-    RunReport first = tasks.get(0);
+    RunReport first = targets.get(0);
     return new TargetsReport(
         run,
         first.parameters().requested(),
@@ -74,15 +76,15 @@ public record TargetsReport(
         first.blas(),
         first.filter(),
         first.versions(),
-        warnings(counts, tasks));
+        warnings(counts, targets));
   }
 
   /** Each warning once, with the names of those that it concerns unless these are all. */
-  private static List<String> warnings(Counts counts, List<RunReport> tasks) {
+  private static List<String> warnings(Counts counts, List<RunReport> targets) {
     Map<String, List<String>> concerned = new LinkedHashMap<>();
-    for (RunReport task : tasks) {
-      for (String warning : task.warnings()) {
-        concerned.computeIfAbsent(warning, text -> new ArrayList<>()).add(task.task());
+    for (RunReport target : targets) {
+      for (String warning : target.warnings()) {
+        concerned.computeIfAbsent(warning, text -> new ArrayList<>()).add(target.task());
       }
     }
     List<String> warnings = new ArrayList<>();
@@ -92,7 +94,7 @@ public record TargetsReport(
               long shown = 0;
               for (String warning : kind.subList(0, Math.min(kind.size(), MOST_OF_A_KIND))) {
                 List<String> names = concerned.get(warning);
-                warnings.add(titled(warning, names, tasks.size()));
+                warnings.add(titled(warning, names, targets.size()));
                 shown += names.size();
               }
               long all = kind.stream().mapToLong(warning -> concerned.get(warning).size()).sum();
@@ -100,17 +102,18 @@ public record TargetsReport(
                 warnings.add(
                     String.format(
                         Locale.ROOT,
-                        "%,d other tasks have a warning like the last, which is in their own reports",
+                        "%,d other target tasks have a warning like the last, which is in their own"
+                            + " reports",
                         all - shown));
               }
             });
-    long ofTasks = tasks.stream().mapToLong(task -> task.counts().skippedQueries()).sum();
-    if (counts.skippedQueries() > ofTasks) {
+    long ofTargets = targets.stream().mapToLong(target -> target.counts().skippedQueries()).sum();
+    if (counts.skippedQueries() > ofTargets) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "left out for want of a task that can be one (--on-bad-row skip): %s",
-              Quantity.of(counts.skippedQueries() - ofTasks, "query")));
+              "left out for want of a target task that can be one (--on-bad-row skip): %s",
+              Quantity.of(counts.skippedQueries() - ofTargets, "query")));
     }
     return warnings;
   }
@@ -126,8 +129,8 @@ public record TargetsReport(
     return kinds.values();
   }
 
-  private static String titled(String warning, List<String> names, int tasks) {
-    if (names.size() == tasks) {
+  private static String titled(String warning, List<String> names, int targets) {
+    if (names.size() == targets) {
       return warning;
     }
     int shown = Math.min(names.size(), MOST_NAMES);
@@ -136,11 +139,15 @@ public record TargetsReport(
             ? ""
             : String.format(Locale.ROOT, " and %,d others", names.size() - shown);
     return String.format(
-        Locale.ROOT, "task %s%s: %s", String.join(", ", names.subList(0, shown)), others, warning);
+        Locale.ROOT,
+        "target task %s%s: %s",
+        String.join(", ", names.subList(0, shown)),
+        others,
+        warning);
   }
 
-  /** The tasks whose certificates do not hold. */
+  /** The target tasks whose certificates do not hold. */
   public List<TargetSummary> notExact() {
-    return tasks.stream().filter(task -> !task.isExact()).toList();
+    return tasks.stream().filter(target -> !target.isExact()).toList();
   }
 }

@@ -7,11 +7,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The report on several tasks for the end of a run on the terminal: a line for each, or where they
- * are many what is the least, the middle and the most of them.
+ * The report on several target tasks for the end of a run on the terminal: a line for each, or
+ * where they are many what is the least, the middle and the most of them.
  */
 public final class TargetsText {
-  /** With more tasks, the terminal gets no line for each of them. */
+  /** With more target tasks, the terminal gets no line for each of them. */
   public static final int MOST_LISTED = 8;
 
   private static final String COLUMNS = "%-18s %9s %11s %9s %11s %10s  %s";
@@ -40,46 +40,46 @@ public final class TargetsText {
   private static void list(StringBuilder text, TargetsReport report) {
     ReportText.line(
         text,
-        "tasks",
+        "target tasks",
         String.format(
             Locale.ROOT, COLUMNS, "", "queries", "pool", "s*", "support", "time", "certificate"));
-    for (TargetSummary task : report.tasks()) {
-      ReportText.line(text, "", row(task));
-      if (!task.isExact()) {
-        ReportText.line(text, "", "  " + task.verdict().sentence());
-        ReportText.line(text, "", "  " + task.verdict().remedy());
+    for (TargetSummary target : report.tasks()) {
+      ReportText.line(text, "", row(target));
+      if (!target.isExact()) {
+        ReportText.line(text, "", "  " + target.verdict().sentence());
+        ReportText.line(text, "", "  " + target.verdict().remedy());
       }
     }
   }
 
   private static void summary(StringBuilder text, TargetsReport report) {
-    List<TargetSummary> tasks = report.tasks();
+    List<TargetSummary> targets = report.tasks();
     ReportText.line(
         text,
-        "tasks",
+        "target tasks",
         String.format(
             Locale.ROOT,
             "%s, each with a report in its folder, and all in report.html",
-            Figures.count(tasks.size())));
+            Figures.count(targets.size())));
     ReportText.line(
         text, "", String.format(Locale.ROOT, SPREAD, "of each", "least", "median", "most"));
-    spread(text, "queries", tasks, task -> (double) task.queries(), Figures::number);
-    spread(text, "pool", tasks, task -> (double) task.pool(), Figures::number);
-    if (tasks.stream().allMatch(task -> task.sStar() != null)) {
-      spread(text, "s*", tasks, TargetSummary::sStar, Figures::number);
+    spread(text, "queries", targets, target -> (double) target.queries(), Figures::number);
+    spread(text, "pool", targets, target -> (double) target.pool(), Figures::number);
+    if (targets.stream().allMatch(target -> target.sStar() != null)) {
+      spread(text, "s*", targets, TargetSummary::sStar, Figures::number);
     }
-    spread(text, "support", tasks, task -> (double) task.support(), Figures::number);
-    spread(text, "time", tasks, TargetSummary::seconds, Figures::seconds);
+    spread(text, "support", targets, target -> (double) target.support(), Figures::number);
+    spread(text, "time", targets, TargetSummary::seconds, Figures::seconds);
     certificates(text, report);
   }
 
   private static void spread(
       StringBuilder text,
       String name,
-      List<TargetSummary> tasks,
+      List<TargetSummary> targets,
       Function<TargetSummary, Double> figure,
       Function<Double, String> shown) {
-    List<Double> ascending = tasks.stream().map(figure).sorted().toList();
+    List<Double> ascending = targets.stream().map(figure).sorted().toList();
     ReportText.line(
         text,
         "",
@@ -92,7 +92,7 @@ public final class TargetsText {
             shown.apply(ascending.get(ascending.size() - 1))));
   }
 
-  /** How many certificates hold, and by kind some of the tasks whose do not. */
+  /** How many certificates hold, and by kind some of the target tasks whose do not. */
   private static void certificates(StringBuilder text, TargetsReport report) {
     List<TargetSummary> notExact = report.notExact();
     int exact = report.tasks().size() - notExact.size();
@@ -107,7 +107,7 @@ public final class TargetsText {
             Verdict.Outcome.EXACT.title()));
     for (Verdict.Outcome outcome : Verdict.Outcome.values()) {
       List<TargetSummary> such =
-          notExact.stream().filter(task -> task.verdict().outcome() == outcome).toList();
+          notExact.stream().filter(target -> target.verdict().outcome() == outcome).toList();
       if (!such.isEmpty()) {
         ReportText.line(text, "", outcome.title() + ": " + named(such));
         ReportText.line(text, "", "  " + remedyOfAll(such));
@@ -115,38 +115,40 @@ public final class TargetsText {
     }
   }
 
-  /** What helps the task that needs the longest prefetch helps those of its kind. */
-  private static String remedyOfAll(List<TargetSummary> tasks) {
-    return tasks.stream()
+  /** What helps the target task that needs the longest prefetch helps those of its kind. */
+  private static String remedyOfAll(List<TargetSummary> targets) {
+    return targets.stream()
         .max(
             Comparator.comparing(
-                task -> task.certificate().prefetch().toTry(),
+                target -> target.certificate().prefetch().toTry(),
                 Comparator.nullsFirst(Comparator.naturalOrder())))
         .orElseThrow()
         .verdict()
         .remedy();
   }
 
-  /** The names of the first of these tasks, and how many others there are. */
-  private static String named(List<TargetSummary> tasks) {
-    int shown = Math.min(tasks.size(), MOST_LISTED);
+  /** The names of the first of these target tasks, and how many others there are. */
+  private static String named(List<TargetSummary> targets) {
+    int shown = Math.min(targets.size(), MOST_LISTED);
     String names =
-        tasks.subList(0, shown).stream().map(TargetSummary::name).collect(Collectors.joining(", "));
-    return shown == tasks.size()
+        targets.subList(0, shown).stream()
+            .map(TargetSummary::name)
+            .collect(Collectors.joining(", "));
+    return shown == targets.size()
         ? names
-        : String.format(Locale.ROOT, "%s and %,d others", names, tasks.size() - shown);
+        : String.format(Locale.ROOT, "%s and %,d others", names, targets.size() - shown);
   }
 
-  private static String row(TargetSummary task) {
+  private static String row(TargetSummary target) {
     return String.format(
         Locale.ROOT,
         COLUMNS,
-        task.name(),
-        Figures.count(task.queries()),
-        Figures.count(task.pool()),
-        Figures.number(task.sStar()),
-        Figures.count(task.support()),
-        Figures.seconds(task.seconds()),
-        task.verdict().outcome().title());
+        target.name(),
+        Figures.count(target.queries()),
+        Figures.count(target.pool()),
+        Figures.number(target.sStar()),
+        Figures.count(target.support()),
+        Figures.seconds(target.seconds()),
+        target.verdict().outcome().title());
   }
 }

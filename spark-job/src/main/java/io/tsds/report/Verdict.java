@@ -47,7 +47,7 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
         "This is the optimum of the stated problem over all candidates: the prefetch was long"
             + " enough for every query, "
             + reason
-            + " Whether the candidates suit the task it does not say; the distances do.",
+            + " Whether the candidates suit the target task it does not say; the distances do.",
         "");
   }
 

@@ -15,6 +15,7 @@ import io.tsds.storage.parquet.ReadFailure;
 import io.tsds.storage.queries.QueryReader;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetColumn;
+import io.tsds.storage.records.RecordEmbeddings;
 import io.tsds.storage.records.RecordFormat;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ public final class EmbeddingSources {
         input.format() == EmbeddingFormat.AUTO
             ? FormatByName.of(snapshot.files(), options)
             : input.format();
-    refuseTasksUnlessParquet(input, format, options);
+    refuseTargetsUnlessParquet(input, format, options);
     NamesWithColons.settings(statuses, hadoop).forEach(hadoop::set);
     try {
       return switch (format) {
@@ -84,7 +85,7 @@ public final class EmbeddingSources {
 
   /**
    * Reads a whole input into memory, in the order of the files and then by row, and splits it into
-   * tasks.
+   * target tasks.
    *
    * @param maxQueries the most rows there may be
    * @throws UserException naming the place of a faulty row, under {@code --on-bad-row fail}
@@ -113,13 +114,13 @@ public final class EmbeddingSources {
     }
   }
 
-  private static void refuseTasksUnlessParquet(
+  private static void refuseTargetsUnlessParquet(
       EmbeddingInput input, EmbeddingFormat format, OptionNames options) {
     if (input.taskColumn() != null && format != EmbeddingFormat.PARQUET) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s is %s, but %s %s is %s, which has no columns; give Parquet files, or run once for each task without %s",
+              "%s is %s, but %s %s is %s, which has no columns; give Parquet files, or run once for each target task without %s",
               options.taskColumn(),
               input.taskColumn(),
               options.input(),

@@ -4,9 +4,9 @@ import io.tsds.knn.NeighborLists;
 import java.util.OptionalDouble;
 
 /**
- * The search for s* of Theorem 3.2 (Algorithm 2): the query whose neighborhood has the smallest sum
- * s_K of inverse densities widens by one neighbor, at a cost of {@code (d_{K+1} - d_K) s_K}, until
- * the regularizer no longer pays for it. The s_K at which that happens is s*.
+ * Finds s* of Theorem 3.2 by Algorithm 2: the query whose neighborhood has the smallest sum s_K of
+ * inverse densities widens by one neighbor, at a cost of {@code (d_{K+1} - d_K) s_K}, until the
+ * regularizer no longer pays for it. The s_K at which that happens is s*.
  *
  * <p>A query at the end of its list drops out and its cost stays as it is; if all do, s* is the
  * last s_K seen. Sums run nearest first and costs add up in the order of (s_K, query), so the bits

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The checks of a task's assignment: the lists of some queries against those of a brute force, what
- * the trace says of all queries against the method's formulas, and the probabilities of some
- * candidates, each computed from its distances to all queries.
+ * The checks of a target task's assignment: the lists of some queries against those of a brute
+ * force, what the trace says of all queries against the method's formulas, and the probabilities of
+ * some candidates, each computed from its distances to all queries.
  */
 final class AssignmentChecks {
   private final RecordedRun run;
-  private final CheckedTarget task;
+  private final CheckedTarget target;
   private final AssignmentTrace trace;
   private final Method method;
   private final int queries;
@@ -25,12 +25,12 @@ final class AssignmentChecks {
   /**
    * @param candidates N
    */
-  AssignmentChecks(RecordedRun run, CheckedTarget task, long candidates) {
+  AssignmentChecks(RecordedRun run, CheckedTarget target, long candidates) {
     this.run = run;
-    this.task = task;
-    this.trace = task.trace();
+    this.target = target;
+    this.trace = target.trace();
     this.method = run.method();
-    this.queries = task.queries().rows();
+    this.queries = target.queries().rows();
     this.candidates = candidates;
   }
 
@@ -42,7 +42,7 @@ final class AssignmentChecks {
           String.format(
               Locale.ROOT,
               "%s: a brute force finds %d neighbors, the run has %d",
-              task.query(query),
+              target.query(query),
               found.size(),
               trace.length()));
       return failures;
@@ -58,13 +58,13 @@ final class AssignmentChecks {
       digest.add(found.ids(), rank, found.squaredDistances()[rank]);
     }
     RowChecks.compare(
-        task.query(query) + ": digest of its neighbors",
+        target.query(query) + ": digest of its neighbors",
         HexFormat.of().formatHex(digest.finish()),
         trace.digest(query),
         failures);
     if (method == Method.KNN_TV) {
       RowChecks.compare(
-          task.query(query) + ": neighbors under the limit",
+          target.query(query) + ": neighbors under the limit",
           withinLimit(found),
           trace.sizes()[query],
           failures);
@@ -85,7 +85,7 @@ final class AssignmentChecks {
           String.format(
               Locale.ROOT,
               "%s, rank %d: expected id %s at squared distance %s, found id %s at %s",
-              task.query(query),
+              target.query(query),
               rank,
               expected.ids().text(rank),
               expected.squaredDistances()[rank],
@@ -119,7 +119,7 @@ final class AssignmentChecks {
   /** What the trace has otherwise than the method's formulas or the report, for all queries. */
   List<String> traceFailures() {
     List<String> failures = new ArrayList<>();
-    var sizes = task.report().assignment().neighborhoodSizes();
+    var sizes = target.report().assignment().neighborhoodSizes();
     long smallest = Long.MAX_VALUE;
     long largest = 0;
     for (int query = 0; query < queries; query++) {
@@ -131,7 +131,7 @@ final class AssignmentChecks {
             String.format(
                 Locale.ROOT,
                 "%s: K is %d with %d neighbors",
-                task.query(query),
+                target.query(query),
                 size,
                 trace.length()));
       }
@@ -142,7 +142,7 @@ final class AssignmentChecks {
             String.format(
                 Locale.ROOT,
                 "%s: mass of the rest: expected %s, found %s",
-                task.query(query),
+                target.query(query),
                 expected,
                 mass));
       }
@@ -173,11 +173,11 @@ final class AssignmentChecks {
     for (int query = 0; query < queries; query++) {
       double squared =
           PlainDistance.squared(
-              task.queries().values(),
-              task.queries().offset(query),
+              target.queries().values(),
+              target.queries().offset(query),
               vectors,
               start,
-              task.queries().dimension());
+              target.queries().dimension());
       int order = order(squared, ids, row, trace.restSquared()[query], trace.restIds(), query);
       if (order == 0) {
         sum += trace.restMasses()[query];
@@ -205,7 +205,7 @@ final class AssignmentChecks {
 
   private double share(int query, double density) {
     return switch (method) {
-      case KNN_KDE -> 1 / (queries * task.report().assignment().sStar() * density);
+      case KNN_KDE -> 1 / (queries * target.report().assignment().sStar() * density);
       case KNN_UNIFORM -> trace.restMasses()[query];
       case KNN_TV -> 1 / ((double) queries * candidates);
     };

@@ -31,39 +31,39 @@ final class BruteForce {
   private final SparkSession spark;
   private final RecordedRun run;
   private final EmbeddingSource candidates;
-  private final List<CheckedTarget> tasks;
+  private final List<CheckedTarget> targets;
   private final Findings findings;
 
-  /** A checked query: number of its task, and of the query in it. */
-  private record Query(int task, int query) {}
+  /** A checked query: number of its target task, and of the query in it. */
+  private record Query(int target, int query) {}
 
   BruteForce(
       SparkSession spark,
       RecordedRun run,
       EmbeddingSource candidates,
-      List<CheckedTarget> tasks,
+      List<CheckedTarget> targets,
       Findings findings) {
     this.spark = spark;
     this.run = run;
     this.candidates = candidates;
-    this.tasks = tasks;
+    this.targets = targets;
     this.findings = findings;
   }
 
   void check() {
     List<Query> queries = new ArrayList<>();
-    for (int task = 0; task < tasks.size(); task++) {
-      for (int query : tasks.get(task).queriesChecked()) {
-        queries.add(new Query(task, query));
+    for (int target = 0; target < targets.size(); target++) {
+      for (int query : targets.get(target).queriesChecked()) {
+        queries.add(new Query(target, query));
       }
     }
     IdColumn wanted = wantedMembers();
-    int length = tasks.get(0).trace().length();
+    int length = targets.get(0).trace().length();
     int atOnce = atOnce(length);
     sayCost(queries.size(), wanted.size(), readings(queries.size(), length));
 
     List<List<String>> failures = new ArrayList<>();
-    tasks.forEach(task -> failures.add(new ArrayList<>()));
+    targets.forEach(target -> failures.add(new ArrayList<>()));
     NeighborScan.Found members = null;
     for (int first = 0; first < queries.size(); first += atOnce) {
       List<Query> some = queries.subList(first, Math.min(queries.size(), first + atOnce));
@@ -72,8 +72,8 @@ final class BruteForce {
       members = first == 0 ? found : members;
       compareLists(some, found, failures);
     }
-    for (int task = 0; task < tasks.size(); task++) {
-      addListFindings(tasks.get(task), members, failures.get(task));
+    for (int target = 0; target < targets.size(); target++) {
+      addListFindings(targets.get(target), members, failures.get(target));
     }
     checkMembers(members);
   }
@@ -94,7 +94,7 @@ final class BruteForce {
             queries.stream()
                 .map(
                     checked ->
-                        tasks.get(checked.task()).queries().select(new int[] {checked.query()}))
+                        targets.get(checked.target()).queries().select(new int[] {checked.query()}))
                 .toList(),
             candidates.dimension());
     describe("brute force of neighbors");
@@ -115,13 +115,13 @@ final class BruteForce {
   }
 
   private int densityReadings() {
-    int members = tasks.stream().mapToInt(task -> task.membersChecked().length).sum();
+    int members = targets.stream().mapToInt(target -> target.membersChecked().length).sum();
     return needsDensities() ? readings(members, run.kdeNeighbors()) : 0;
   }
 
   private void sayCost(int queries, int members, int readings) {
     double each = candidates.rows();
-    double all = tasks.stream().mapToLong(task -> task.queries().rows()).sum();
+    double all = targets.stream().mapToLong(target -> target.queries().rows()).sum();
     double distances = each * (queries + (needsDensities() ? members : 0)) + all * members;
     LOG.info(
         "verify: {} distances of dimension {} in float64, in {} of {}{}",
@@ -138,12 +138,14 @@ final class BruteForce {
             : "");
   }
 
-  /** Ids of the candidates whose probabilities are computed again, of all tasks, ascending. */
+  /**
+   * Ids of the candidates whose probabilities are computed again, of all target tasks, ascending.
+   */
   private IdColumn wantedMembers() {
     IdColumn.Builder all = IdColumn.builder(candidates.idKind());
-    for (CheckedTarget task : tasks) {
-      for (int member : task.membersChecked()) {
-        all.append(task.rows().ids(), member);
+    for (CheckedTarget target : targets) {
+      for (int member : target.membersChecked()) {
+        all.append(target.rows().ids(), member);
       }
     }
     int[] sorted =
@@ -164,44 +166,44 @@ final class BruteForce {
       List<Query> queries, NeighborScan.Found found, List<List<String>> failures) {
     for (int i = 0; i < queries.size(); i++) {
       Query checked = queries.get(i);
-      CheckedTarget task = tasks.get(checked.task());
+      CheckedTarget target = targets.get(checked.target());
       failures
-          .get(checked.task())
+          .get(checked.target())
           .addAll(
-              new AssignmentChecks(run, task, found.rows())
+              new AssignmentChecks(run, target, found.rows())
                   .listFailures(checked.query(), found.neighbors()[i]));
     }
   }
 
   private void addListFindings(
-      CheckedTarget task, NeighborScan.Found found, List<String> failures) {
-    RowChecks.compare("candidates", task.report().counts().candidates(), found.rows(), failures);
+      CheckedTarget target, NeighborScan.Found found, List<String> failures) {
+    RowChecks.compare("candidates", target.report().counts().candidates(), found.rows(), failures);
     RowChecks.compare(
         "skipped candidates",
-        task.report().counts().skippedCandidates(),
+        target.report().counts().skippedCandidates(),
         found.skipped(),
         failures);
-    int checked = task.queriesChecked().length;
-    findings.countQueries(checked, (long) checked * task.trace().length());
+    int checked = target.queriesChecked().length;
+    findings.countQueries(checked, (long) checked * target.trace().length());
     findings.add(
-        task.title(),
+        target.title(),
         "neighbors",
         String.format(
             Locale.ROOT,
             "%s of %s queries: %s neighbors against a float64 brute force over %s candidates",
-            Figures.count(task.queriesChecked().length),
-            Figures.count(task.queries().rows()),
-            Figures.count((long) task.queriesChecked().length * task.trace().length()),
+            Figures.count(target.queriesChecked().length),
+            Figures.count(target.queries().rows()),
+            Figures.count((long) target.queriesChecked().length * target.trace().length()),
             Figures.count(found.rows())),
         failures);
     findings.add(
-        task.title(),
+        target.title(),
         "neighborhoods",
         String.format(
             Locale.ROOT,
             "K and the mass of the last share, of %s queries",
-            Figures.count(task.queries().rows())),
-        new AssignmentChecks(run, task, found.rows()).traceFailures());
+            Figures.count(target.queries().rows())),
+        new AssignmentChecks(run, target, found.rows()).traceFailures());
   }
 
   private void checkMembers(NeighborScan.Found found) {
@@ -214,23 +216,26 @@ final class BruteForce {
             .mapToInt(Integer::intValue)
             .toArray();
     IdColumn sorted = ids.select(ascending);
-    for (CheckedTarget task : tasks) {
+    for (CheckedTarget target : targets) {
       places.add(
-          Arrays.stream(task.membersChecked())
-              .map(member -> Ids.place(sorted, task.rows().ids(), member))
+          Arrays.stream(target.membersChecked())
+              .map(member -> Ids.place(sorted, target.rows().ids(), member))
               .map(place -> place < 0 ? -1 : ascending[place])
               .toArray());
     }
     double[] densities = densities(found, places);
     int next = 0;
-    CountProgress progress = Verification.progress("probabilities", tasks.size());
-    for (int task = 0; task < tasks.size(); task++) {
-      next = checkMembers(tasks.get(task), found, places.get(task), densities, next);
-      progress.at(task + 1, tasks.size());
+    CountProgress progress = Verification.progress("probabilities", targets.size());
+    for (int target = 0; target < targets.size(); target++) {
+      next = checkMembers(targets.get(target), found, places.get(target), densities, next);
+      progress.at(target + 1, targets.size());
     }
   }
 
-  /** The densities of the members of all tasks, one task after another; 1 where not needed. */
+  /**
+   * The densities of the members of all target tasks, one target task after another; 1 where not
+   * needed.
+   */
   private double[] densities(NeighborScan.Found found, List<int[]> places) {
     int dimension = candidates.dimension();
     int[] all = places.stream().flatMapToInt(Arrays::stream).toArray();
@@ -240,16 +245,16 @@ final class BruteForce {
       return densities;
     }
     float[] values = new float[all.length * dimension];
-    int[] taskOf = new int[all.length];
-    PoolTest[] pools = new PoolTest[tasks.size()];
+    int[] targetOf = new int[all.length];
+    PoolTest[] pools = new PoolTest[targets.size()];
     int next = 0;
-    for (int task = 0; task < tasks.size(); task++) {
-      pools[task] = PoolTest.of(tasks.get(task).queries(), tasks.get(task).trace());
-      for (int place : places.get(task)) {
+    for (int target = 0; target < targets.size(); target++) {
+      pools[target] = PoolTest.of(targets.get(target).queries(), targets.get(target).trace());
+      for (int place : places.get(target)) {
         if (place >= 0) {
           System.arraycopy(found.vectors(), place * dimension, values, next * dimension, dimension);
         }
-        taskOf[next++] = task;
+        targetOf[next++] = target;
       }
     }
     EmbeddingMatrix members = new EmbeddingMatrix(values, all.length, dimension);
@@ -259,29 +264,29 @@ final class BruteForce {
       double[] some =
           scan(
               members.select(IntStream.range(first, end).toArray()),
-              Arrays.copyOfRange(taskOf, first, end),
+              Arrays.copyOfRange(targetOf, first, end),
               pools);
       System.arraycopy(some, 0, densities, first, some.length);
     }
     return densities;
   }
 
-  private double[] scan(EmbeddingMatrix members, int[] taskOf, PoolTest[] pools) {
+  private double[] scan(EmbeddingMatrix members, int[] targetOf, PoolTest[] pools) {
     describe("brute force of densities");
     return DensityScan.run(
         context(),
         candidates,
         new DensityScan.Plan(
-            members, taskOf, pools, run.bandwidth(), run.kdeNeighbors(), candidates.idKind()));
+            members, targetOf, pools, run.bandwidth(), run.kdeNeighbors(), candidates.idKind()));
   }
 
   private int checkMembers(
-      CheckedTarget task, NeighborScan.Found found, int[] places, double[] densities, int first) {
-    AssignmentChecks checks = new AssignmentChecks(run, task, found.rows());
+      CheckedTarget target, NeighborScan.Found found, int[] places, double[] densities, int first) {
+    AssignmentChecks checks = new AssignmentChecks(run, target, found.rows());
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
-      int member = task.membersChecked()[i];
-      String id = "id " + task.rows().ids().text(member);
+      int member = target.membersChecked()[i];
+      String id = "id " + target.rows().ids().text(member);
       if (places[i] < 0) {
         failures.add(id + " is no candidate");
         continue;
@@ -293,7 +298,7 @@ final class BruteForce {
               found.ids(),
               places[i],
               densities[first + i]);
-      double p = task.rows().values()[member];
+      double p = target.rows().values()[member];
       if (!(Math.abs(p - expected) <= 1e-10 * expected + 1e-15)) {
         failures.add(
             String.format(
@@ -302,14 +307,14 @@ final class BruteForce {
     }
     findings.countProbabilities(places.length);
     findings.add(
-        task.title(),
+        target.title(),
         "assignment",
         String.format(
             Locale.ROOT,
             "%s of %s probabilities, each from its distances to all %s queries%s",
             Figures.count(places.length),
-            Figures.count(task.rows().values().length),
-            Figures.count(task.queries().rows()),
+            Figures.count(target.rows().values().length),
+            Figures.count(target.queries().rows()),
             needsDensities() ? " and its kernel density, by brute force" : ""),
         failures);
     return first + places.length;

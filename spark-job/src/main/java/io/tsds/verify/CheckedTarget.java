@@ -8,11 +8,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * A task of the run with what its part of the output says, and which of its queries and candidates
- * are checked.
+ * A target task of the run with what its part of the output says, and which of its queries and
+ * candidates are checked.
  *
- * @param title what stands before subjects of findings, empty for the only task
- * @param queries of the task
+ * @param title what stands before subjects of findings, empty for the only target task
+ * @param queries of the target task
  * @param queryIds of them
  * @param trace what the run left of its lists; null where an older version wrote the output
  * @param rows its probabilities

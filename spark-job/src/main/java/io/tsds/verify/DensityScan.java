@@ -12,7 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * One more reading of all candidates, for the kernel densities of some of them: every candidate
- * closer than the bandwidth is tested for the pool by its distances to the task's queries.
+ * closer than the bandwidth is tested for the pool by its distances to the target task's queries.
  */
 final class DensityScan {
   private DensityScan() {}
@@ -21,15 +21,15 @@ final class DensityScan {
    * Whose densities.
    *
    * @param members vectors
-   * @param tasks task of each member [members]
-   * @param pools by task; null where no member is of it
+   * @param targets target task of each member [members]
+   * @param pools by target task; null where no member is of it
    * @param bandwidth h, above 0
    * @param kdeNeighbors I
    */
   @DefaultSerializer(JavaSerializer.class)
   record Plan(
       EmbeddingMatrix members,
-      int[] tasks,
+      int[] targets,
       PoolTest[] pools,
       double bandwidth,
       int kdeNeighbors,
@@ -77,7 +77,7 @@ final class DensityScan {
 
   private static void offer(Plan plan, EmbeddingBlock block, int row, Neighbors.Collector[] near) {
     EmbeddingMatrix members = plan.members();
-    int testedTask = -1;
+    int testedTarget = -1;
     boolean inPool = false;
     for (int member = 0; member < members.rows(); member++) {
       double squared =
@@ -88,10 +88,11 @@ final class DensityScan {
               block.offset(row),
               block.dimension());
       if (plan.kernel(squared) > 0) {
-        int task = plan.tasks()[member];
-        if (task != testedTask) {
-          testedTask = task;
-          inPool = plan.pools()[task].contains(block.values(), block.offset(row), block.ids(), row);
+        int target = plan.targets()[member];
+        if (target != testedTarget) {
+          testedTarget = target;
+          inPool =
+              plan.pools()[target].contains(block.values(), block.offset(row), block.ids(), row);
         }
         if (inPool) {
           near[member].offer(squared, block.ids(), row);

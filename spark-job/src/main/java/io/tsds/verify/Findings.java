@@ -13,7 +13,7 @@ import java.util.Map;
 public final class Findings {
   private static final int FAILURES_NAMED = 10;
 
-  /** Of all that does not hold, where there are many tasks. */
+  /** Of all that does not hold, where there are many target tasks. */
   private static final int FAULTS_NAMED = 100;
 
   private final List<Check> checks = new ArrayList<>();
@@ -26,19 +26,20 @@ public final class Findings {
   /**
    * One check.
    *
-   * @param task what stands before the subject; empty where it is about the only task, or all
+   * @param target what stands before the subject; empty where it is about the only target task, or
+   *     all
    * @param kind what it is about
    * @param checked what was compared, with counts
    * @param failures each thing that does not hold, in a sentence
    */
-  public record Check(String task, String kind, String checked, List<String> failures) {
+  public record Check(String target, String kind, String checked, List<String> failures) {
     public Check {
       failures = List.copyOf(failures);
     }
 
-    /** What it is about, with the task. */
+    /** What it is about, with the target task. */
     public String subject() {
-      return task + kind;
+      return target + kind;
     }
 
     public boolean holds() {
@@ -50,8 +51,8 @@ public final class Findings {
     add("", kind, checked, failures);
   }
 
-  void add(String task, String kind, String checked, List<String> failures) {
-    checks.add(new Check(task, kind, checked, failures));
+  void add(String target, String kind, String checked, List<String> failures) {
+    checks.add(new Check(target, kind, checked, failures));
   }
 
   /** Adds something that the output should allow to check and does not. */
@@ -104,10 +105,13 @@ public final class Findings {
         .toList();
   }
 
-  /** A table for people: of a few tasks every check, of many every kind of them and every fault. */
+  /**
+   * A table for people: of a few target tasks every check, of many every kind of them and every
+   * fault.
+   */
   public String text() {
     StringBuilder text = new StringBuilder();
-    if (tasks() > TargetsText.MOST_LISTED) {
+    if (targets() > TargetsText.MOST_LISTED) {
       addKinds(text);
     } else {
       addChecks(text);
@@ -116,8 +120,12 @@ public final class Findings {
     return text.toString();
   }
 
-  private long tasks() {
-    return checks.stream().map(Check::task).filter(task -> !task.isEmpty()).distinct().count();
+  private long targets() {
+    return checks.stream()
+        .map(Check::target)
+        .filter(target -> !target.isEmpty())
+        .distinct()
+        .count();
   }
 
   private void addKinds(StringBuilder text) {
@@ -131,10 +139,13 @@ public final class Findings {
               text,
               kind,
               holding == all.size() ? "holds" : "DOES NOT HOLD",
-              first.task().isEmpty()
+              first.target().isEmpty()
                   ? first.checked()
                   : String.format(
-                      Locale.ROOT, "of %,d of %s", holding, Quantity.of(all.size(), "task")));
+                      Locale.ROOT,
+                      "of %,d of %s",
+                      holding,
+                      Quantity.of(all.size(), "target task")));
         });
     List<String> faults = failures();
     faults.stream().limit(FAULTS_NAMED).forEach(fault -> line(text, "fault", "", fault));
@@ -149,7 +160,7 @@ public final class Findings {
             Locale.ROOT,
             "%s of %s, with %s of %s and %s by brute force; %s",
             Quantity.of(checks.size(), "check"),
-            Quantity.of(tasks(), "task"),
+            Quantity.of(targets(), "target task"),
             Quantity.of(neighborsChecked, "neighbor"),
             Quantity.of(queriesChecked, "query"),
             Quantity.of(probabilitiesChecked, "probability"),

@@ -8,10 +8,10 @@ import io.tsds.storage.result.AssignmentTrace;
 import java.io.Serializable;
 
 /**
- * Whether a candidate is in a task's pool: it is if it comes no later than the last neighbor of
- * some query, by (squared distance, id).
+ * Whether a candidate is in a target task's pool: it is if it comes no later than the last neighbor
+ * of some query, by (squared distance, id).
  *
- * @param queries of the task
+ * @param queries of the target task
  * @param lastSquared squared distance of each query's last neighbor [M]
  * @param lastIds its id [M]
  */

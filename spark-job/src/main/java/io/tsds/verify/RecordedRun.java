@@ -76,7 +76,7 @@ record RecordedRun(RunManifest manifest) {
     return option("selection-format", SelectionFormat.class);
   }
 
-  /** Name of the column that splits the queries into tasks, or null. */
+  /** Name of the column that splits the queries into target tasks, or null. */
   String taskColumn() {
     return manifest.parameters().get("task-column");
   }

@@ -13,30 +13,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The checks of a task's rows that need no input: order, sums, checksums, and the draws again. */
+/**
+ * The checks of a target task's rows that need no input: order, sums, checksums, and the draws
+ * again.
+ */
 final class RowChecks {
   private static final double SUM_TOLERANCE = 1e-9;
 
   private final RecordedRun run;
   private final RunReport report;
   private final Findings findings;
-  private final String task;
+  private final String target;
 
   /**
-   * @param task what stands before subjects, empty for the only task
+   * @param target what stands before subjects, empty for the only target task
    */
-  RowChecks(RecordedRun run, RunReport report, Findings findings, String task) {
+  RowChecks(RecordedRun run, RunReport report, Findings findings, String target) {
     this.run = run;
     this.report = report;
     this.findings = findings;
-    this.task = task;
+    this.target = target;
   }
 
   /** Checks the probabilities and, against them, the selection. */
   void check(ResultRows.Probabilities probabilities, ResultRows.Selection selection) {
     IdColumn ids = probabilities.ids();
     findings.add(
-        task,
+        target,
         "probabilities",
         String.format(
             Locale.ROOT,
@@ -48,7 +51,7 @@ final class RowChecks {
     SupportDraws draws = new SupportDraws(ids, selection, run.epochs(), run.sampleSize());
     addRowFailures(selection, draws, failures);
     findings.add(
-        task,
+        target,
         "selection",
         String.format(
             Locale.ROOT,
@@ -59,7 +62,7 @@ final class RowChecks {
             Quantity.of(run.sampleSize(), "draw")),
         selectionFailures(ids, draws, failures));
     findings.add(
-        task,
+        target,
         "draws",
         String.format(
             Locale.ROOT, "all epochs drawn again from the probabilities with seed %d", run.seed()),

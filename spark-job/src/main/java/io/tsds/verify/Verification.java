@@ -144,20 +144,20 @@ public final class Verification {
     QuerySet queries =
         EmbeddingSources.readQueries(spark, run.queries(queryFiles), queryFiles, MOST_QUERIES);
     ResultRows rows = new ResultRows(spark, output, run.format(), candidates.idKind());
-    List<CheckedTarget> tasks = new ArrayList<>();
-    CountProgress progress = progress("rows", queries.tasks().size());
+    List<CheckedTarget> targets = new ArrayList<>();
+    CountProgress progress = progress("rows", queries.targets().size());
     int read = 0;
-    for (TargetQueries task : queries.tasks()) {
-      CheckedTarget checked = read(output, run, rows, queries, task);
+    for (TargetQueries target : queries.targets()) {
+      CheckedTarget checked = read(output, run, rows, queries, target);
       if (checked != null) {
-        tasks.add(checked);
+        targets.add(checked);
       }
-      progress.at(++read, queries.tasks().size());
+      progress.at(++read, queries.targets().size());
     }
     if (run.taskColumn() != null) {
-      checkSummaries(output, tasks);
+      checkSummaries(output, targets);
     }
-    List<CheckedTarget> traced = tasks.stream().filter(task -> task.trace() != null).toList();
+    List<CheckedTarget> traced = targets.stream().filter(target -> target.trace() != null).toList();
     if (!traced.isEmpty()) {
       new BruteForce(spark, run, candidates, traced, findings).check();
     }
@@ -167,30 +167,30 @@ public final class Verification {
   }
 
   /** Says of many target tasks how many are done. */
-  static CountProgress progress(String name, int tasks) {
+  static CountProgress progress(String name, int targets) {
     return new CountProgress(
         "verify, " + name,
         "target task",
-        tasks > TargetsText.MOST_LISTED ? LOG::info : line -> {},
+        targets > TargetsText.MOST_LISTED ? LOG::info : line -> {},
         System::nanoTime);
   }
 
-  /** Reads a task's part of the output and checks its rows; null where it cannot be read. */
+  /** Reads a target task's part of the output and checks its rows; null where it cannot be read. */
   private CheckedTarget read(
       FinishedOutput output,
       RecordedRun run,
       ResultRows rows,
       QuerySet queries,
-      TargetQueries task) {
-    String folder = task.name() == null ? "" : TargetFolder.name(task.name()) + "/";
-    String title = task.name() == null ? "" : "task " + task.name() + ": ";
+      TargetQueries target) {
+    String folder = target.name() == null ? "" : TargetFolder.name(target.name()) + "/";
+    String title = target.name() == null ? "" : "target task " + target.name() + ": ";
     try {
       RunReport report = report(output, folder, title);
       if (report == null) {
         return null;
       }
-      IdColumn ids = queries.ids().select(task.rows());
-      EmbeddingMatrix matrix = queries.matrix().select(task.rows());
+      IdColumn ids = queries.ids().select(target.rows());
+      EmbeddingMatrix matrix = queries.matrix().select(target.rows());
       findings.add(
           title, "report", "parameters and counts", new ReportChecks(run, report).failures(matrix));
       ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
@@ -214,7 +214,7 @@ public final class Verification {
     }
   }
 
-  /** A task's report; null where it cannot be read. */
+  /** A target task's report; null where it cannot be read. */
   private RunReport report(FinishedOutput output, String folder, String title) {
     String json = text(output, folder + REPORT);
     try {
@@ -252,35 +252,36 @@ public final class Verification {
     }
   }
 
-  private void checkSummaries(FinishedOutput output, List<CheckedTarget> tasks) {
+  private void checkSummaries(FinishedOutput output, List<CheckedTarget> targets) {
     List<String> failures = new ArrayList<>();
     try {
       List<TargetSummary> summaries = summaries(output);
       if (summaries == null) {
         return;
       }
-      for (CheckedTarget task : tasks) {
+      for (CheckedTarget target : targets) {
         boolean same =
             summaries.stream()
-                .filter(summary -> Objects.equals(summary.name(), task.report().task()))
-                .anyMatch(summary -> summary.checksums().equals(task.report().checksums()));
+                .filter(summary -> Objects.equals(summary.name(), target.report().task()))
+                .anyMatch(summary -> summary.checksums().equals(target.report().checksums()));
         if (!same) {
-          failures.add(task.title() + "the report on all tasks has other checksums");
+          failures.add(target.title() + "the report on all target tasks has other checksums");
         }
       }
     } catch (ContentFault e) {
       failures.add(e.getMessage());
     }
-    findings.add("report on all tasks", tasks.size() + " tasks' checksums", failures);
+    findings.add(
+        "report on all target tasks", targets.size() + " target tasks' checksums", failures);
   }
 
   /** Null where the report is of another version. */
   private List<TargetSummary> summaries(FinishedOutput output) {
     String json = text(output, REPORT);
     try {
-      return ReportJson.readTasks(json).tasks();
+      return ReportJson.readTargets(json).tasks();
     } catch (UserException e) {
-      findings.addUnchecked("the report on all tasks: it is " + e.getMessage());
+      findings.addUnchecked("the report on all target tasks: it is " + e.getMessage());
       return null;
     }
   }
@@ -293,7 +294,7 @@ public final class Verification {
     return output.read(name).orElseThrow(() -> new ContentFault(name, "is missing"));
   }
 
-  /** The rows of a matrix that are asked for, from several tasks, as one. */
+  /** The rows of a matrix that are asked for, from several target tasks, as one. */
   static EmbeddingMatrix joined(List<EmbeddingMatrix> parts, int dimension) {
     int rows = parts.stream().mapToInt(EmbeddingMatrix::rows).sum();
     float[] values = new float[Math.multiplyExact(rows, dimension)];

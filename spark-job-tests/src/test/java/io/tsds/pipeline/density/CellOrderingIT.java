@@ -47,8 +47,8 @@ class CellOrderingIT {
     CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
     PoolSample sample = PoolSample.large(collapsed.files(), HADOOP);
     CellCenters centers = ordering.centers(sample, collapsed.files());
-    CellAssignment.Cells cells =
-        new CellAssignment(context, BlasChoice.AUTO).find(collapsed.files(), centers);
+    CellMembership.Cells cells =
+        new CellMembership(context, BlasChoice.AUTO).find(collapsed.files(), centers);
     CellOrder order = ordering.order(centers, cells);
     if (bandwidth < 0.5) {
       assertThat(order.shareOfPairs()).isLessThan(0.7);
@@ -110,8 +110,8 @@ class CellOrderingIT {
       CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
       PoolSample sample = PoolSample.large(collapsed.files(), HADOOP);
       CellCenters centers = ordering.centers(sample, collapsed.files());
-      CellAssignment.Cells cells =
-          new CellAssignment(context, BlasChoice.AUTO).find(collapsed.files(), centers);
+      CellMembership.Cells cells =
+          new CellMembership(context, BlasChoice.AUTO).find(collapsed.files(), centers);
       SearchedPool ordered =
           new PoolReordering(context)
               .order(

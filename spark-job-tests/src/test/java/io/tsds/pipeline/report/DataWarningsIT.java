@@ -70,7 +70,7 @@ class DataWarningsIT {
     assertThat(report.distances().atK()).isLessThan(report.distances().betweenCandidates());
     assertThat(Verdict.of(report).sentence())
         .contains("the optimum of the stated problem")
-        .contains("Whether the candidates suit the task it does not say");
+        .contains("Whether the candidates suit the target task it does not say");
   }
 
   @Test

@@ -8,7 +8,7 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.filter.Centering;
 import io.tsds.filter.FilterChoice;
-import io.tsds.filter.FilterTrials;
+import io.tsds.filter.FilterTuning;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.NativeUse;
 import io.tsds.storage.input.EmbeddingSource;
@@ -74,58 +74,58 @@ class NativeMemoryIT {
   @Test
   void taskThatFailsLeavesNoMatrix() {
     EmbeddingBlock rows = Fixture.load(FIXTURE).candidates();
-    SearchPlan plan = plan(NEVER_MILLIS);
+    SearchJob job = job(NEVER_MILLIS);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
-    PartitionSearch task = new PartitionSearch(spark.broadcast(plan), new PartitionLedger(), 1);
+    PartitionSearch task = new PartitionSearch(spark.broadcast(job), new PartitionLedger(), 1);
     assertThatThrownBy(() -> task.read(0, new FailsAfter(rows))).hasMessage("the disk is gone");
     assertThat(NativeUse.bytes()).isGreaterThan(before);
-    plan.retire();
+    job.retire();
     assertThat(NativeUse.bytes()).isEqualTo(before);
   }
 
   @Test
   void queriesThatNoTaskUsesAreFreed() throws Exception {
-    SearchPlan plan = plan(20);
-    use(plan);
+    SearchJob job = job(20);
+    use(job);
     awaitFreed();
     // They are made ready anew when they are used again, and freed again.
-    use(plan);
+    use(job);
     awaitFreed();
   }
 
   @Test
   void queriesInUseAreNotFreedHoweverLongATaskTakes() throws Exception {
-    SearchPlan plan = plan(1);
-    use(plan);
-    plan.beginUse();
-    plan.newSampling(1).close();
+    SearchJob job = job(1);
+    use(job);
+    job.beginUse();
+    job.newSampling(1).close();
     long held = NativeUse.bytes();
     assertThat(held).isGreaterThan(before);
     Thread.sleep(100);
     assertThat(NativeUse.bytes()).isEqualTo(held);
-    plan.endUse();
+    job.endUse();
     awaitFreed();
   }
 
   @Test
   void nextPlanFreesTheQueriesOfTheLast() {
-    SearchPlan first = plan(NEVER_MILLIS);
+    SearchJob first = job(NEVER_MILLIS);
     use(first);
     long held = NativeUse.bytes();
-    SearchPlan second = plan(NEVER_MILLIS);
+    SearchJob second = job(NEVER_MILLIS);
     use(second);
     assertThat(NativeUse.bytes()).isEqualTo(held);
     second.retire();
     assertThat(NativeUse.bytes()).isEqualTo(before);
   }
 
-  private void use(SearchPlan plan) {
-    plan.beginUse();
+  private void use(SearchJob job) {
+    job.beginUse();
     try {
-      plan.newSampling(1).close();
+      job.newSampling(1).close();
       assertThat(NativeUse.bytes()).isGreaterThan(before);
     } finally {
-      plan.endUse();
+      job.endUse();
     }
   }
 
@@ -136,13 +136,13 @@ class NativeMemoryIT {
     }
   }
 
-  private static SearchPlan plan(long idleMillis) {
+  private static SearchJob job(long idleMillis) {
     EmbeddingBlock queries = Fixture.load(FIXTURE).queries();
-    return new SearchPlan(
+    return new SearchJob(
         new EmbeddingMatrix(queries.values(), queries.rows(), queries.dimension()),
         Centering.none(queries.dimension()),
         BlasChoice.AUTO,
-        new FilterTrials(FilterChoice.FLOAT32, 1),
+        new FilterTuning(FilterChoice.FLOAT32, 1),
         10,
         IdKind.LONG,
         infinite(queries.rows()),
@@ -186,11 +186,11 @@ class NativeMemoryIT {
 
   @Test
   void queriesAreMadeReadyOnceForAllTasksOfAPass() {
-    long packings = SearchPlan.packings();
+    long packings = SearchJob.packings();
     Selections.ofFixture(FIXTURE, folder.resolve("out"))
         .in(LocalSpark.manyPartitions(1 << 13))
         .run();
     // Once for a sample of the rows, once for all of them, and once where it is searched again.
-    assertThat(SearchPlan.packings() - packings).isBetween(1L, 3L);
+    assertThat(SearchJob.packings() - packings).isBetween(1L, 3L);
   }
 }

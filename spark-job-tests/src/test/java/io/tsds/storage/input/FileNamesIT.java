@@ -132,8 +132,8 @@ final class FileNamesIT {
     QuerySet queries =
         EmbeddingSources.readQueries(
             spark, InputBuilder.queries(input).tasks("task").build(), 1000);
-    assertThat(queries.tasks().stream().map(TargetQueries::name)).containsExactly("a", "b", "c");
-    assertThat(queries.tasks().get(1).rows()).containsExactly(0, 2, 5);
+    assertThat(queries.targets().stream().map(TargetQueries::name)).containsExactly("a", "b", "c");
+    assertThat(queries.targets().get(1).rows()).containsExactly(0, 2, 5);
     assertThat(queries.values()).startsWith(ROWS[0]).endsWith(ROWS[7]);
     assertThat(List.of(queries.rows(), read.ids.size())).containsOnly(ROWS.length);
   }

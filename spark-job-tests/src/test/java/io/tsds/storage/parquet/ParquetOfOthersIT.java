@@ -190,7 +190,7 @@ final class ParquetOfOthersIT {
     assertThat(read(file).matrix()).isDeepEqualTo(matrix());
     QuerySet queries =
         EmbeddingSources.readQueries(spark, InputBuilder.queries(file).tasks("task").build(), 100);
-    assertThat(queries.tasks().get(1).rows()).containsExactly(1, 3, 5, 7, 9, 11);
+    assertThat(queries.targets().get(1).rows()).containsExactly(1, 3, 5, 7, 9, 11);
   }
 
   @Test
@@ -455,7 +455,7 @@ final class ParquetOfOthersIT {
             spark,
             InputBuilder.queries(file).columns("_metadata", "embedding").tasks("_metadata").build(),
             100);
-    assertThat(queries.tasks()).hasSize(ROWS);
+    assertThat(queries.targets()).hasSize(ROWS);
   }
 
   @Test

@@ -37,12 +37,12 @@ class TargetColumnIT {
     for (int files : List.of(1, 3)) {
       Path input = queries().writeParquet(folder.resolve("in " + files), files);
       QuerySet read = read(InputBuilder.queries(input).tasks("task"));
-      assertThat(read.tasks().stream().map(TargetQueries::name))
+      assertThat(read.targets().stream().map(TargetQueries::name))
           .containsExactly("a/b", "b", "z", "é");
-      assertThat(read.tasks().get(0).rows()).containsExactly(1, 6);
-      assertThat(read.tasks().get(1).rows()).containsExactly(0, 2, 5);
-      assertThat(read.tasks().get(2).rows()).containsExactly(4);
-      assertThat(read.tasks().get(3).rows()).containsExactly(3);
+      assertThat(read.targets().get(0).rows()).containsExactly(1, 6);
+      assertThat(read.targets().get(1).rows()).containsExactly(0, 2, 5);
+      assertThat(read.targets().get(2).rows()).containsExactly(4);
+      assertThat(read.targets().get(3).rows()).containsExactly(3);
       assertThat(read.values()).hasSize(7 * 5).startsWith(ROWS[0]).endsWith(ROWS[6]);
     }
   }
@@ -51,9 +51,9 @@ class TargetColumnIT {
   void queriesAreOneTaskWithoutTheOption() {
     Path input = queries().writeParquet(folder, 2);
     QuerySet read = read(InputBuilder.queries(input));
-    assertThat(read.tasks()).hasSize(1);
-    assertThat(read.tasks().get(0).name()).isNull();
-    assertThat(read.tasks().get(0).rows()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    assertThat(read.targets()).hasSize(1);
+    assertThat(read.targets().get(0).name()).isNull();
+    assertThat(read.targets().get(0).rows()).containsExactly(0, 1, 2, 3, 4, 5, 6);
   }
 
   @ParameterizedTest
@@ -68,7 +68,7 @@ class TargetColumnIT {
     }
     Path input = numbers.writeParquetOfIntegers(folder, type, " " + annotation);
     QuerySet read = read(InputBuilder.queries(input).tasks("task"));
-    assertThat(read.tasks().stream().map(TargetQueries::name))
+    assertThat(read.targets().stream().map(TargetQueries::name))
         .containsExactlyInAnyOrder(numbers.tasks()[1], "7", "12");
   }
 
@@ -78,12 +78,12 @@ class TargetColumnIT {
     assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "--queries: file:%s/part 1 #1.parquet, row 1, id 4: the task is null (--on-bad-row skip leaves such rows out and counts them)"
+            "--queries: file:%s/part 1 #1.parquet, row 1, id 4: the target task is null (--on-bad-row skip leaves such rows out and counts them)"
                 .formatted(input));
     Path empty = queries().withTask(0, "").writeParquet(folder.resolve("empty"), 1);
     assertThatThrownBy(() -> read(InputBuilder.queries(empty).tasks("task")))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("row 0, id 0: the task is empty");
+        .hasMessageContaining("row 0, id 0: the target task is empty");
   }
 
   @Test
@@ -97,10 +97,10 @@ class TargetColumnIT {
     QuerySet read = read(InputBuilder.queries(input).tasks("task").skippingFaults());
     assertThat(read.rows()).isEqualTo(4);
     assertThat(read.skippedRows()).isEqualTo(3);
-    assertThat(read.tasks().stream().map(TargetQueries::name)).containsExactly("a/b", "b", "é");
-    assertThat(read.tasks().stream().map(TargetQueries::skippedRows)).containsExactly(1L, 1L, 0L);
-    assertThat(read.tasks().get(0).rows()).containsExactly(3);
-    assertThat(read.tasks().get(1).rows()).containsExactly(0, 1);
+    assertThat(read.targets().stream().map(TargetQueries::name)).containsExactly("a/b", "b", "é");
+    assertThat(read.targets().stream().map(TargetQueries::skippedRows)).containsExactly(1L, 1L, 0L);
+    assertThat(read.targets().get(0).rows()).containsExactly(3);
+    assertThat(read.targets().get(1).rows()).containsExactly(0, 1);
     assertThat(read.ids().text(3)).isEqualTo("6");
   }
 
@@ -109,14 +109,15 @@ class TargetColumnIT {
     Path input = queries().withVector(4, null).writeParquet(folder, 1);
     assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task").skippingFaults()))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("no row of task z in " + input + " is left", "skipped: 1 row");
+        .hasMessageContainingAll(
+            "no row of target task z in " + input + " is left", "skipped: 1 row");
   }
 
   @Test
   void rowsOffUnitLengthAreCountedByTask() {
     Path input = queries().withVector(4, new float[] {0, 0, 1, 0, 0}).writeParquet(folder, 1);
     QuerySet read = read(InputBuilder.queries(input).tasks("task"));
-    assertThat(read.tasks().stream().map(TargetQueries::notUnitRows))
+    assertThat(read.targets().stream().map(TargetQueries::notUnitRows))
         .containsExactly(2L, 3L, 0L, 1L);
     assertThat(read.notUnitRows()).isEqualTo(6);
     QuerySet cosine = read(InputBuilder.queries(input).tasks("task").metric(Metric.COSINE));

@@ -35,13 +35,13 @@ class TargetFolderTest {
 
   @Test
   void namesThatNoFolderCanHaveAreFaults() {
-    assertThat(TargetFolder.fault(null)).isEqualTo("the task is null");
-    assertThat(TargetFolder.fault("")).isEqualTo("the task is empty");
+    assertThat(TargetFolder.fault(null)).isEqualTo("the target task is null");
+    assertThat(TargetFolder.fault("")).isEqualTo("the target task is empty");
     assertThat(TargetFolder.fault("__HIVE_DEFAULT_PARTITION__")).contains("stands for null");
     assertThat(TargetFolder.fault("a\0b")).contains("character of code 0");
     assertThat(TargetFolder.fault("x".repeat(250))).isNull();
     assertThat(TargetFolder.fault("x".repeat(251)))
-        .isEqualTo("the task makes a folder name of 256 bytes; must be at most 255");
+        .isEqualTo("the target task makes a folder name of 256 bytes; must be at most 255");
     assertThat(TargetFolder.fault("/".repeat(84))).contains("257 bytes");
   }
 }

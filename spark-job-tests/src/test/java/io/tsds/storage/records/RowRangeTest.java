@@ -67,8 +67,8 @@ final class RowRangeTest {
         gaps.add(numbers.get(i) - numbers.get(i - 1) - 1);
       }
     }
-    long stretches = Math.min(32, numbers.size());
-    long gap = (1000 - numbers.size()) / stretches;
+    long runs = Math.min(32, numbers.size());
+    long gap = (1000 - numbers.size()) / runs;
     assertThat(gaps).hasSizeLessThan(32).allMatch(length -> length == gap || length == gap + 1);
     assertThat(2000 - numbers.get(numbers.size() - 1) - 1).isBetween(gap, gap + 1);
   }

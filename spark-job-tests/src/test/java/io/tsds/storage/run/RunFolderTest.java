@@ -52,7 +52,12 @@ final class RunFolderTest {
   void publishedOutputHoldsTheResultTheManifestAndSuccessAlone() {
     RunFolder run =
         RunFolder.open(
-            new Configuration(), output.toString(), null, RUN, RerunPolicy.REFUSE, StageInputs.ALL);
+            new Configuration(),
+            output.toString(),
+            null,
+            RUN,
+            RerunPolicy.REFUSE,
+            StageDependencies.ALL);
     assertThat(run.state()).isEqualTo(State.FRESH);
     writeResult(run, "first");
     run.publish();

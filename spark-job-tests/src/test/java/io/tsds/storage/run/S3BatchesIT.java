@@ -78,7 +78,7 @@ class S3BatchesIT {
         null,
         SampleRuns.manifest("0.5"),
         policy,
-        StageInputs.ALL);
+        StageDependencies.ALL);
   }
 
   private static org.apache.hadoop.fs.Path path(String key) {

@@ -43,11 +43,15 @@ final class SampleRuns {
   }
 
   static RunFolder open(FileSystem files, Path output, RunManifest manifest, RerunPolicy policy) {
-    return open(files, output, manifest, policy, StageInputs.ALL);
+    return open(files, output, manifest, policy, StageDependencies.ALL);
   }
 
   static RunFolder open(
-      FileSystem files, Path output, RunManifest manifest, RerunPolicy policy, StageInputs stages) {
+      FileSystem files,
+      Path output,
+      RunManifest manifest,
+      RerunPolicy policy,
+      StageDependencies stages) {
     return RunFolder.open(path -> files, output.toString(), null, manifest, policy, stages);
   }
 

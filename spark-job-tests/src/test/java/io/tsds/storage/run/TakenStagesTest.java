@@ -33,7 +33,7 @@ class TakenStagesTest {
   private static final RunManifest NOW = manifest("0.5");
 
   /** The search and its pool do not depend on alpha, and the solving does. */
-  private static final StageInputs STAGES =
+  private static final StageDependencies STAGES =
       (stage, parameters) -> {
         TreeMap<String, String> own = new TreeMap<>(parameters);
         if (!stage.equals("solving")) {
@@ -128,7 +128,7 @@ class TakenStagesTest {
                     output,
                     NOW,
                     RerunPolicy.RESUME,
-                    StageInputs.ALL))
+                    StageDependencies.ALL))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("alpha: 0.6 -> 0.5", "--overwrite");
     assertThatThrownBy(

@@ -20,7 +20,7 @@ final class InputOptions implements OptionSection {
   @Option(
       names = "--queries",
       paramLabel = "URI",
-      description = "Embeddings of the task's examples. Required.")
+      description = "Embeddings of the target task's examples. Required.")
   String queries;
 
   @Option(
@@ -72,9 +72,9 @@ final class InputOptions implements OptionSection {
       names = "--task-column",
       paramLabel = "NAME",
       description =
-          "Parquet column that splits the queries into tasks, string or integer: one run selects for"
-              + " each task by itself, into OUTPUT/task=NAME. --sample-size is for each task."
-              + " Default: none, one task.")
+          "Parquet column that splits the queries into target tasks, string or integer: one run selects"
+              + " for each target task by itself, into OUTPUT/task=NAME. --sample-size is for each."
+              + " Default: none, one target task.")
   String taskColumn;
 
   @Option(

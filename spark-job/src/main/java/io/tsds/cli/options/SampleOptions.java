@@ -9,7 +9,7 @@ final class SampleOptions implements OptionSection {
   @Option(
       names = "--sample-size",
       paramLabel = "B",
-      description = "Candidates to draw in each epoch, for each task. Required.")
+      description = "Candidates to draw in each epoch, for each target task. Required.")
   Long sampleSize;
 
   @Option(

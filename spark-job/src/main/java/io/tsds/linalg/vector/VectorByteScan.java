@@ -16,17 +16,17 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorByteScan implements ByteScan {
   private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_256;
   private static final int LANES = 32;
-  private static final int STRETCH = 4096;
+  private static final int CHUNK = 4096;
   private static final long EVERY_BYTE = 0x0101010101010101L;
   private static final long SIGNS = EVERY_BYTE << 7;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Scores copied to the heap, as many as stay in the innermost cache. */
-  private final byte[] stretch = new byte[STRETCH];
+  private final byte[] chunk = new byte[CHUNK];
 
   /** Where vectors with hits begin. */
-  private final int[] groups = new int[STRETCH / LANES + 1];
+  private final int[] groups = new int[CHUNK / LANES + 1];
 
   /** Whether this processor's vectors are wide enough to gain anything. */
   public static boolean isSupported() {
@@ -37,15 +37,15 @@ public final class VectorByteScan implements ByteScan {
   public int atLeast(ByteScores scores, int row, int count, int threshold, int[] hits) {
     long least = EVERY_BYTE * (threshold & 0xff);
     int found = 0;
-    for (int from = 0; from < count; from += STRETCH) {
-      int length = Math.min(STRETCH, count - from);
-      scores.copy(row, from, length, stretch);
+    for (int from = 0; from < count; from += CHUNK) {
+      int length = Math.min(CHUNK, count - from);
+      scores.copy(row, from, length, chunk);
       int whole = length - length % LANES;
-      int hitGroups = threshold == Byte.MIN_VALUE ? all(whole) : groups(stretch, whole, threshold);
+      int hitGroups = threshold == Byte.MIN_VALUE ? all(whole) : groups(chunk, whole, threshold);
       for (int group = 0; group < hitGroups; group++) {
-        found = collect(stretch, groups[group], least, from, hits, found);
+        found = collect(chunk, groups[group], least, from, hits, found);
       }
-      found = collectLast(stretch, whole, length, threshold, from, hits, found);
+      found = collectLast(chunk, whole, length, threshold, from, hits, found);
     }
     return found;
   }

@@ -17,10 +17,10 @@ public final class VectorScoreScan implements ScoreScan {
       FloatVector.SPECIES_PREFERRED.length() < FloatVector.SPECIES_256.length()
           ? FloatVector.SPECIES_PREFERRED
           : FloatVector.SPECIES_256;
-  private static final int STRETCH = 2048;
+  private static final int CHUNK = 2048;
 
   /** Scores copied to the heap, as many as stay in the innermost cache. */
-  private final float[] stretch = new float[STRETCH];
+  private final float[] chunk = new float[CHUNK];
 
   /** Whether this processor's vectors are wide enough to gain anything. */
   public static boolean isSupported() {
@@ -38,11 +38,11 @@ public final class VectorScoreScan implements ScoreScan {
       int[] hits,
       float[] differences) {
     int found = 0;
-    for (int from = 0; from < count; from += STRETCH) {
-      int length = Math.min(STRETCH, count - from);
-      scores.copy(start + from, length, stretch);
+    for (int from = 0; from < count; from += CHUNK) {
+      int length = Math.min(CHUNK, count - from);
+      scores.copy(start + from, length, chunk);
       int first = found;
-      found = scan(stretch, length, offsets, offset + from, threshold, hits, differences, found);
+      found = scan(chunk, length, offsets, offset + from, threshold, hits, differences, found);
       if (from > 0) {
         for (int hit = first; hit < found; hit++) {
           hits[hit] += from;

@@ -41,7 +41,7 @@ final class CellOrdering {
    */
   SearchedPool orderIfWorthwhile(CollapsedPool pool, DensityPlan plan, Path folder) {
     PoolFiles files = pool.files();
-    if (!cellPlan.isWorthLooking(files.members(), plan.nanosAPair())) {
+    if (!cellPlan.isWorthSampling(files.members(), plan.nanosAPair())) {
       return SearchedPool.of(pool);
     }
     PoolSample sample = PoolSample.large(files, context.hadoopConfiguration());
@@ -52,8 +52,8 @@ final class CellOrdering {
           .log("density: no cells, they would leave {} of the pairs", Figures.percent(promised));
       return SearchedPool.of(pool);
     }
-    CellAssignment.Cells cells =
-        new CellAssignment(context, arithmetic.blas()).find(files, centers);
+    CellMembership.Cells cells =
+        new CellMembership(context, arithmetic.blas()).find(files, centers);
     CellOrder order = order(centers, cells);
     double left = order.shareOfPairs();
     LOG.atLevel(context.detail())
@@ -72,8 +72,8 @@ final class CellOrdering {
   }
 
   /** The order of the whole pool. */
-  CellOrder order(CellCenters centers, CellAssignment.Cells cells) {
-    return cellPlan.order(centers, cells.reach(), cells.sizes(centers.count()));
+  CellOrder order(CellCenters centers, CellMembership.Cells cells) {
+    return cellPlan.order(centers, cells.margins(), cells.sizes(centers.count()));
   }
 
   /**

@@ -34,8 +34,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * Densities from pairs that are looked at once: the task of a pool block joins it with itself and
- * the blocks behind it, sends what it finds to the blocks of both members, and those add it up.
+ * Densities from pairs that are visited once. A pool block is joined with itself and the blocks
+ * behind it; what is found goes to the blocks of both members, which add it up.
  */
 final class DensityByPairs {
   /** The most neighbors of a block's members that a task holds. */
@@ -142,9 +142,9 @@ final class DensityByPairs {
         context
             .sparkContext()
             .parallelize(blocks, count)
-            .flatMapToPair(block -> new JoinTask(job.value(), block))
+            .flatMapToPair(block -> new BlockJoin(job.value(), block))
             .repartitionAndSortWithinPartitions(new HashPartitioner(context.reducers(count)))
-            .mapPartitions(chunks -> new SumTask(job.value(), folder, chunks))
+            .mapPartitions(chunks -> new BlockSumming(job.value(), folder, chunks))
             .reduce(BlockSums::plus);
     return sums.gaveUp()
         ? Optional.empty()
@@ -154,7 +154,7 @@ final class DensityByPairs {
   }
 
   /** Joins one block with itself and those behind it, one at a time. */
-  private static final class JoinTask implements Iterator<Tuple2<Integer, NeighborhoodChunk>> {
+  private static final class BlockJoin implements Iterator<Tuple2<Integer, NeighborhoodChunk>> {
     private final Job job;
     private final int block;
     private final float[] buffer;
@@ -163,7 +163,7 @@ final class DensityByPairs {
     private RadiusJoin join;
     private int next;
 
-    JoinTask(Job job, int block) {
+    BlockJoin(Job job, int block) {
       this.job = job;
       this.block = block;
       this.next = block;
@@ -231,13 +231,13 @@ final class DensityByPairs {
   }
 
   /** Adds up the chunks of one block after another. */
-  private static final class SumTask implements Iterator<BlockSums> {
+  private static final class BlockSumming implements Iterator<BlockSums> {
     private final Job job;
     private final Path folder;
     private final Iterator<Tuple2<Integer, NeighborhoodChunk>> chunks;
     private Tuple2<Integer, NeighborhoodChunk> ahead;
 
-    SumTask(Job job, Path folder, Iterator<Tuple2<Integer, NeighborhoodChunk>> chunks) {
+    BlockSumming(Job job, Path folder, Iterator<Tuple2<Integer, NeighborhoodChunk>> chunks) {
       this.job = job;
       this.folder = folder;
       this.chunks = chunks;

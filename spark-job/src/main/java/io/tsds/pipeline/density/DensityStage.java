@@ -41,23 +41,24 @@ public final class DensityStage {
       List.of("distinct", "ordered", "from-pairs", "from-lists");
 
   private final StageContext context;
-  private final TargetTask task;
+  private final TargetTask target;
   private final KernelDensity kernel;
   private final Arithmetic arithmetic;
   private final String stage;
 
-  DensityStage(StageContext context, TargetTask task, KernelDensity kernel, Arithmetic arithmetic) {
+  DensityStage(
+      StageContext context, TargetTask target, KernelDensity kernel, Arithmetic arithmetic) {
     this.context = context;
-    this.task = task;
+    this.target = target;
     this.kernel = kernel;
     this.arithmetic = arithmetic;
-    this.stage = task.stage(NAME);
+    this.stage = target.stage(NAME);
   }
 
   /**
-   * How many pairs were looked at; where copies are collapsed, pairs of distinct vectors.
+   * How many pairs were visited; where copies are collapsed, pairs of distinct vectors.
    *
-   * @param considered pairs that went through the filter; where each pair is looked at from both of
+   * @param considered pairs that went through the filter; where each pair is visited from both of
    *     its ends, it counts twice
    * @param passed pairs that passed the filter, counted likewise
    * @param distances canonical distances computed
@@ -87,7 +88,7 @@ public final class DensityStage {
    *     cells
    * @param axes principal axes of the filter, 0 where all components took part
    * @param integers whether the filter worked on 8-bit integers first
-   * @param pairsOnce whether each pair was looked at once
+   * @param pairsOnce whether each pair was visited once
    */
   record Facts(
       double seconds,
@@ -121,8 +122,8 @@ public final class DensityStage {
   }
 
   /**
-   * The kernel densities of a task's pool, where the method needs them, and what computing them
-   * took.
+   * The kernel densities of a target task's pool, where the method needs them, and what computing
+   * them took.
    *
    * @param values densities [pool]; null where the method needs none
    * @param distinctVectors how many distinct vectors the pool has; null where nothing had to be
@@ -131,21 +132,21 @@ public final class DensityStage {
   public record Result(double[] values, Long distinctVectors, List<StageFacts> stages) {}
 
   /**
-   * Computes the densities of a task's pool, unless an earlier run did.
+   * Computes the densities of a target task's pool, unless an earlier run did.
    *
    * @param files the pool's vectors, or null where they are not needed
    */
   public static Result run(
-      StageContext context, SelectionParameters parameters, TargetTask task, PoolFiles files) {
+      StageContext context, SelectionParameters parameters, TargetTask target, PoolFiles files) {
     SelectionParameters.Model model = parameters.model();
     if (model.method() != Method.KNN_KDE) {
       return new Result(null, null, List.of());
     }
     if (!model.needsVectors()) {
-      return new Result(ofBandwidthZero(task.members().size()), null, List.of());
+      return new Result(ofBandwidthZero(target.members().size()), null, List.of());
     }
     KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
-    DensityStage stage = new DensityStage(context, task, kernel, parameters.arithmetic());
+    DensityStage stage = new DensityStage(context, target, kernel, parameters.arithmetic());
     Facts facts = stage.run(files);
     boolean taken = context.run().isOfEarlierRun(stage.stage);
     return new Result(
@@ -163,7 +164,7 @@ public final class DensityStage {
     }
     long start = System.nanoTime();
     context.run().startStage(stage);
-    context.describe(task.titled("kernel density of the pool"));
+    context.describe(target.titled("kernel density of the pool"));
     CollapsedPool collapsed = CollapsedPool.of(context, pool, newFolder("distinct"));
     LOG.atLevel(context.detail())
         .log(

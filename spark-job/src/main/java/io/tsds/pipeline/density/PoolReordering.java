@@ -38,7 +38,7 @@ final class PoolReordering {
       CollapsedPool pool,
       CellCenters centers,
       CellOrder order,
-      CellAssignment.Cells cells,
+      CellMembership.Cells cells,
       Path folder) {
     PoolFiles source = pool.files();
     PoolFiles target =

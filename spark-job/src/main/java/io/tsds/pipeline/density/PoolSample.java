@@ -15,7 +15,7 @@ record PoolSample(EmbeddingMatrix rows) {
   private static final long BYTES = 16L << 20;
   private static final int BLOCKS = 8;
 
-  /** With the norm of the rest, images have 64 components, which is whole vectors. */
+  /** With the norm of the rest, projections have 64 components, which is whole vectors. */
   private static final int MOST_AXES = 63;
 
   /** With fewer components than that, axes save nothing. */

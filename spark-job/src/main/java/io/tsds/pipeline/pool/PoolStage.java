@@ -10,7 +10,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.search.PartitionLedger;
 import io.tsds.pipeline.search.ReadRows;
 import io.tsds.pipeline.search.SearchOutcome;
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.pool.PoolSubset;
@@ -48,14 +48,14 @@ public final class PoolStage {
 
   private final StageContext context;
   private final EmbeddingInput input;
-  private final Inputs inputs;
+  private final OpenedInputs inputs;
   private final EmbeddingSource candidates;
   private final ReadRows searched;
 
   /**
    * @param searched the candidates as the search read them
    */
-  PoolStage(StageContext context, EmbeddingInput input, Inputs inputs, ReadRows searched) {
+  PoolStage(StageContext context, EmbeddingInput input, OpenedInputs inputs, ReadRows searched) {
     this.context = context;
     this.input = input;
     this.inputs = inputs;
@@ -78,17 +78,17 @@ public final class PoolStage {
   }
 
   /**
-   * What one reading, for the pools of all tasks, came to.
+   * What one reading, for the pools of all target tasks, came to.
    *
    * @param facts null where nothing had to be read
    * @param taken whether it is that of an earlier run
-   * @param files vectors of each task's pool; none where the method needs none
+   * @param files vectors of each target task's pool; none where the method needs none
    */
   public record Result(Facts facts, boolean taken, List<PoolFiles> files) {
 
-    /** Vectors of a task's pool, or null where the method needs none. */
-    public PoolFiles filesOf(TargetTask task) {
-      return files.isEmpty() ? null : files.get(task.number());
+    /** Vectors of a target task's pool, or null where the method needs none. */
+    public PoolFiles filesOf(TargetTask target) {
+      return files.isEmpty() ? null : files.get(target.number());
     }
 
     /** What was done, for the report. */
@@ -98,19 +98,19 @@ public final class PoolStage {
   }
 
   /**
-   * Reads the candidates once more as far as the method needs it: for the vectors of every task's
-   * pool, or else to make sure of the ids.
+   * Reads the candidates once more as far as the method needs it: for the vectors of every target
+   * task's pool, or else to make sure of the ids.
    */
   public static Result run(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
-      List<TargetTask> tasks) {
+      List<TargetTask> targets) {
     EmbeddingSource candidates = search.inputs().candidates();
     PoolStage stage =
         new PoolStage(context, parameters.candidates(), search.inputs(), search.read());
     if (parameters.model().needsVectors()) {
-      List<PoolSubset> pools = tasks.stream().map(TargetTask::members).toList();
+      List<PoolSubset> pools = targets.stream().map(TargetTask::members).toList();
       Facts facts = stage.fetchVectors(search.pool().ids(), pools);
       return new Result(facts, stage.isOfEarlierRun(), stage.files(facts, pools));
     }
@@ -204,7 +204,7 @@ public final class PoolStage {
               .mapToPair(chunk -> chunk)
               .repartitionAndSortWithinPartitions(
                   new HashPartitioner(context.reducers(blocks.count())))
-              .mapPartitions(new AssembleTask(blocks, gathered.vectors(), context.hadoop()), true)
+              .mapPartitions(new PoolAssembly(blocks, gathered.vectors(), context.hadoop()), true)
               .collect();
     } finally {
       plan.destroy();
@@ -247,7 +247,7 @@ public final class PoolStage {
   }
 
   /** Assembles blocks from chunks that arrive sorted by block, one block at a time. */
-  private record AssembleTask(PoolBlocks blocks, boolean vectors, SerializableConfiguration hadoop)
+  private record PoolAssembly(PoolBlocks blocks, boolean vectors, SerializableConfiguration hadoop)
       implements FlatMapFunction<Iterator<Tuple2<Integer, PoolChunk>>, BlockFault> {
 
     @Override

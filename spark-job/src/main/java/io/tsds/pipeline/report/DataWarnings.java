@@ -21,7 +21,7 @@ import java.util.Locale;
 record DataWarnings(
     SelectionParameters parameters,
     NeighborStage.Facts neighbors,
-    TargetTask task,
+    TargetTask target,
     DistanceFacts distances,
     NearDuplicates found,
     SampleFacts sample) {
@@ -47,7 +47,7 @@ record DataWarnings(
 
   private void zeroVectors(List<String> warnings) {
     long candidates = neighbors.zeroRows();
-    long queries = task.queries().zeroRows();
+    long queries = target.queries().zeroRows();
     if (candidates + queries == 0 || parameters.candidates().onZeroVector() != OnZeroVector.KEEP) {
       return;
     }
@@ -85,7 +85,7 @@ record DataWarnings(
   }
 
   private void nearDuplicates(List<String> warnings) {
-    int members = task.members().size();
+    int members = target.members().size();
     if (found != null && members > 1 && found.members() >= NEARLY_ALL * members) {
       warnings.add(
           String.format(

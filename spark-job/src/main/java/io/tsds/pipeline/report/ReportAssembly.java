@@ -35,17 +35,18 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.queries.TargetQueries;
 import io.tsds.transport.AssignmentResult;
+import io.tsds.transport.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Turns what the stages found for one task into the facts of its report. */
+/** Turns what the stages found for one target task into the facts of its report. */
 public final class ReportAssembly {
   private final SelectionParameters parameters;
   private final SearchOutcome search;
   private final NeighborStage.Facts neighbors;
   private final PoolStage.Result reading;
-  private final TargetTask task;
+  private final TargetTask target;
   private final TargetQueries queries;
   private final DensityStage.Result density;
   private final AssignmentStage.Solved solved;
@@ -55,7 +56,7 @@ public final class ReportAssembly {
       SelectionParameters parameters,
       SearchOutcome search,
       PoolStage.Result reading,
-      TargetTask task,
+      TargetTask target,
       DensityStage.Result density,
       AssignmentStage.Solved solved,
       DistanceFacts distances) {
@@ -63,8 +64,8 @@ public final class ReportAssembly {
     this.search = search;
     this.neighbors = search.neighbors();
     this.reading = reading;
-    this.task = task;
-    this.queries = task.queries();
+    this.target = target;
+    this.queries = target.queries();
     this.density = density;
     this.solved = solved;
     this.distances = distances;
@@ -76,10 +77,10 @@ public final class ReportAssembly {
 
   /** Whether {@code --strict} was asked for and the certificate does not hold. */
   public boolean refusedByStrict() {
-    io.tsds.transport.Certificate certificate = result().certificate();
+    Certificate certificate = result().certificate();
     return parameters.output().strict()
         && (certificate.prefetchTooShort()
-            || certificate.assumption().proof() == io.tsds.transport.Certificate.Proof.NOT_PROVEN);
+            || certificate.assumption().proof() == Certificate.Proof.NOT_PROVEN);
   }
 
   /**
@@ -102,7 +103,7 @@ public final class ReportAssembly {
     stages.addAll(closing);
     return new RunReport(
         run,
-        task.name(),
+        target.name(),
         parameters(),
         files(),
         counts(),
@@ -122,8 +123,8 @@ public final class ReportAssembly {
 
   private List<String> warnings(NearDuplicates found, SampleFacts sample) {
     List<String> warnings =
-        new ReportWarnings(parameters, search.inputs(), neighbors, task, density, result()).all();
-    new DataWarnings(parameters, neighbors, task, distances, found, sample).addTo(warnings);
+        new ReportWarnings(parameters, search.inputs(), neighbors, target, density, result()).all();
+    new DataWarnings(parameters, neighbors, target, distances, found, sample).addTo(warnings);
     return warnings;
   }
 
@@ -149,7 +150,7 @@ public final class ReportAssembly {
         requested,
         requested.withUsed(
             neighbors.length(),
-            Math.min(model.kdeNeighbors(), task.members().size()),
+            Math.min(model.kdeNeighbors(), target.members().size()),
             usedBlas(),
             FilterUse.ofAll(neighbors.filters())));
   }
@@ -162,12 +163,12 @@ public final class ReportAssembly {
 
   private FileFacts files() {
     FileFacts ofAll = filesOfAll(parameters, search);
-    return task.name() == null
+    return target.name() == null
         ? ofAll
         : new FileFacts(
             withoutNumbering(ofAll.candidates()),
             withoutNumbering(ofAll.queries()),
-            ofAll.output() + "/" + TargetFolder.name(task.name()),
+            ofAll.output() + "/" + TargetFolder.name(target.name()),
             ofAll.selectionFormat());
   }
 
@@ -180,7 +181,7 @@ public final class ReportAssembly {
         Figures.option(parameters.output().format()));
   }
 
-  /** A table of all files in the report of each of many tasks would be the most of them. */
+  /** A table of all files in the report of each of many target tasks would be the most of them. */
   private static FileFacts.Input withoutNumbering(FileFacts.Input input) {
     return new FileFacts.Input(
         input.uri(), input.format(), input.files(), input.bytes(), input.filesWithoutRows(), null);
@@ -212,12 +213,12 @@ public final class ReportAssembly {
         queries.rows().length,
         neighbors.rows(),
         search.queries().dimension(),
-        task.members().size(),
+        target.members().size(),
         queries.skippedRows(),
         neighbors.skippedRows());
   }
 
-  /** The sizes of the problem with the queries of all tasks and the union of their pools. */
+  /** The sizes of the problem with the queries of all target tasks and the union of their pools. */
   public static Counts countsOfAll(SearchOutcome search) {
     QuerySet queries = search.queries();
     return new Counts(
@@ -238,7 +239,7 @@ public final class ReportAssembly {
   }
 
   private CertificateFacts certificate() {
-    io.tsds.transport.Certificate found = result().certificate();
+    Certificate found = result().certificate();
     CertificateFacts.Prefetch prefetch =
         new CertificateFacts.Prefetch(
             found.prefetchTooShort(),
@@ -251,7 +252,7 @@ public final class ReportAssembly {
         prefetch, assumption(found.assumption()), found.probabilitySum(), result().objective());
   }
 
-  private CertificateFacts.Assumption assumption(io.tsds.transport.Certificate.Assumption found) {
+  private CertificateFacts.Assumption assumption(Certificate.Assumption found) {
     return CertificateFacts.Assumption.of(
         parameters.model().method(),
         CertificateFacts.Assumption.State.valueOf(found.proof().name()),

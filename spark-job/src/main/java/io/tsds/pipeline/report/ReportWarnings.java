@@ -9,7 +9,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.search.NeighborStage;
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.Figures;
 import io.tsds.report.FilterUse;
@@ -18,12 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a user should know of the run for one task. */
+/** What a user should know of the run for one target task. */
 record ReportWarnings(
     SelectionParameters parameters,
-    Inputs inputs,
+    OpenedInputs inputs,
     NeighborStage.Facts neighbors,
-    TargetTask task,
+    TargetTask target,
     DensityStage.Result density,
     AssignmentResult result) {
 
@@ -42,7 +42,7 @@ record ReportWarnings(
   private void scale(List<String> warnings) {
     SelectionParameters.Model model = parameters.model();
     boolean l2 = parameters.candidates().metric() == Metric.L2;
-    long notUnit = neighbors.notUnitRows() + task.queries().notUnitRows();
+    long notUnit = neighbors.notUnitRows() + target.queries().notUnitRows();
     if (l2 && notUnit > 0 && !model.scaleGiven()) {
       warnings.add(
           String.format(
@@ -63,7 +63,7 @@ record ReportWarnings(
   /** Where there is less than was asked for. */
   private void limits(List<String> warnings) {
     SelectionParameters.Model model = parameters.model();
-    int members = task.members().size();
+    int members = target.members().size();
     if (neighbors.length() < model.prefetch()) {
       warnings.add(
           String.format(
@@ -87,7 +87,7 @@ record ReportWarnings(
   }
 
   private void skippedRows(List<String> warnings) {
-    long skippedQueries = task.queries().skippedRows();
+    long skippedQueries = target.queries().skippedRows();
     if (parameters.candidates().onZeroVector() == OnZeroVector.SKIP
         && neighbors.skippedRows() + skippedQueries > 0) {
       warnings.add(

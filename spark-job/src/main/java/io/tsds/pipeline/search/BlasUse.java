@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
  * they were started, so that a run has a list of these.
  *
  * @param note why that one runs, or what slows it, or empty
- * @param tasks partitions that it searched
+ * @param partitions how many it searched
  */
-public record BlasUse(String name, String kernels, String note, int tasks) {
+public record BlasUse(String name, String kernels, String note, int partitions) {
 
   /** Each that ran in some partition, in the order in which they first appear. */
   static List<BlasUse> of(Collection<BlasDescription> partitions) {
@@ -56,8 +56,10 @@ public record BlasUse(String name, String kernels, String note, int tasks) {
   private static String each(List<BlasUse> uses, Function<BlasUse, String> text) {
     Map<String, Integer> partitions = new LinkedHashMap<>();
     uses.forEach(
-        use -> partitions.merge(Objects.toString(text.apply(use), ""), use.tasks(), Integer::sum));
-    int all = uses.stream().mapToInt(BlasUse::tasks).sum();
+        use ->
+            partitions.merge(
+                Objects.toString(text.apply(use), ""), use.partitions(), Integer::sum));
+    int all = uses.stream().mapToInt(BlasUse::partitions).sum();
     return partitions.entrySet().stream()
         .filter(entry -> !entry.getKey().isEmpty())
         .map(

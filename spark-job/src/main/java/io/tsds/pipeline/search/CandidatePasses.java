@@ -5,7 +5,7 @@ import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.filter.Arithmetic;
 import io.tsds.filter.Centering;
-import io.tsds.filter.FilterTrials;
+import io.tsds.filter.FilterTuning;
 import io.tsds.knn.BoundEstimate;
 import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NearestSample;
@@ -88,25 +88,23 @@ final class CandidatePasses {
     double[] bounds = unknown(queries.rows());
     if (sample.pays()) {
       context.describe("neighbors, sample for bounds");
-      Broadcast<SearchPlan> plan = broadcast(queries, bounds);
+      Broadcast<SearchJob> job = broadcast(queries, bounds);
       faults.until(
           sampleLedger,
           () -> {
-            sample(plan, bounds);
+            sample(job, bounds);
             return null;
           },
-          () -> end(plan));
+          () -> end(job));
     }
     context.describe("neighbors, search", candidates.rows());
     LOG.info("neighbors: searching {}", Quantity.of(candidates.partitions(), "partition"));
     int groups = MergeGroups.count(queries.rows());
     int[] all = IntStream.range(0, groups).toArray();
-    Broadcast<SearchPlan> plan = broadcast(queries, bounds);
+    Broadcast<SearchJob> job = broadcast(queries, bounds);
     Set<Integer> proven =
         faults.until(
-            ledger,
-            () -> write(search(plan, queries.rows(), ledger), all, bounds),
-            () -> end(plan));
+            ledger, () -> write(search(job, queries.rows(), ledger), all, bounds), () -> end(job));
     requireAllSearched(ledger);
     ledger.requireWhole(input);
     searchedAgain = Arrays.stream(all).filter(group -> !proven.contains(group)).toArray();
@@ -125,7 +123,7 @@ final class CandidatePasses {
     return bounds;
   }
 
-  private void sample(Broadcast<SearchPlan> plan, double[] bounds) {
+  private void sample(Broadcast<SearchJob> job, double[] bounds) {
     int length = prefetch;
     long rows = candidates.rows();
     int kept = sample.kept();
@@ -135,7 +133,7 @@ final class CandidatePasses {
                 IntStream.range(0, candidates.partitions()).toArray(),
                 SearchBlocks.rows(candidates.dimension()),
                 sample.rowsOfPartition(),
-                new PartitionSample(plan, sampleLedger, sample))
+                new PartitionSample(job, sampleLedger, sample))
             .mapToPair(nearest -> nearest)
             .groupByKey(context.reducers(MergeGroups.count(queries.rows())))
             .mapValues(
@@ -151,37 +149,37 @@ final class CandidatePasses {
     }
   }
 
-  /** Frees the plan everywhere: its queries in this process too, where tasks may have run. */
-  private static void end(Broadcast<SearchPlan> plan) {
-    plan.value().retire();
-    plan.destroy();
+  /** Frees the job everywhere: its queries in this process too, where tasks may have run. */
+  private static void end(Broadcast<SearchJob> job) {
+    job.value().retire();
+    job.destroy();
   }
 
   /** The merged lists within the bounds, keyed by merge group. */
   private JavaPairRDD<Integer, NeighborBlock> search(
-      Broadcast<SearchPlan> plan, int wanted, PartitionLedger searched) {
+      Broadcast<SearchJob> job, int wanted, PartitionLedger searched) {
     int reducers = context.reducers(MergeGroups.count(wanted));
     return candidates
         .scan(
             IntStream.range(0, candidates.partitions()).toArray(),
             SearchBlocks.rows(candidates.dimension()),
             Long.MAX_VALUE,
-            new PartitionSearch(plan, searched, candidates.partitions()))
+            new PartitionSearch(job, searched, candidates.partitions()))
         .mapToPair(block -> block)
         .repartitionAndSortWithinPartitions(new HashPartitioner(reducers))
         .mapPartitionsToPair(new GroupMerge(prefetch, candidates.idKind()), true);
   }
 
-  private Broadcast<SearchPlan> broadcast(EmbeddingMatrix wanted, double[] bounds) {
+  private Broadcast<SearchJob> broadcast(EmbeddingMatrix wanted, double[] bounds) {
     double operations = 2.0 * wanted.rows() * candidates.rows() * candidates.dimension();
     return context
         .sparkContext()
         .broadcast(
-            new SearchPlan(
+            new SearchJob(
                 wanted,
                 centering,
                 arithmetic.blas(),
-                new FilterTrials(arithmetic.filter(), operations),
+                new FilterTuning(arithmetic.filter(), operations),
                 prefetch,
                 candidates.idKind(),
                 bounds.clone()));
@@ -230,11 +228,11 @@ final class CandidatePasses {
         Quantity.of(queries.rows(), "query"));
     EmbeddingMatrix wanted = queries.select(rows);
     double[] bounds = unknown(rows.length);
-    Broadcast<SearchPlan> plan = broadcast(wanted, bounds);
+    Broadcast<SearchJob> job = broadcast(wanted, bounds);
     try {
-      write(search(plan, wanted.rows(), againLedger), searchedAgain, bounds);
+      write(search(job, wanted.rows(), againLedger), searchedAgain, bounds);
     } finally {
-      end(plan);
+      end(job);
     }
     againLedger.throwFirstFault(input);
   }
@@ -269,7 +267,7 @@ final class CandidatePasses {
   }
 
   /** Passes over the candidates or a sample of them. */
-  int waves() {
+  int passes() {
     return (sample.pays() ? 1 : 0) + (searchedAgain.length > 0 ? 2 : 1);
   }
 

@@ -1,7 +1,7 @@
 package io.tsds.pipeline.search;
 
 import io.tsds.UserException;
-import io.tsds.filter.FilterTrials;
+import io.tsds.filter.FilterTuning;
 import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.pipeline.stage.StageContext;
@@ -42,7 +42,8 @@ public final class NeighborStage {
    * @param length neighbors of each query, min(L, N)
    * @param queriesSearchedAgain queries of groups with a list that the first search did not prove
    * @param sampleSurvivors pairs that passed the filter in the sample
-   * @param coarseSurvivors pairs that passed a coarser look than the filter's last in the search
+   * @param coarseSurvivors pairs that passed the coarse pass of a filter that has a fine one in the
+   *     search
    * @param survivors pairs that passed the filter in the search
    * @param distances canonical distances computed
    * @param shuffledEntries list entries sent to the merging, the sample's among them
@@ -59,8 +60,8 @@ public final class NeighborStage {
       long zeroRows,
       long bytes,
       int length,
-      int tasks,
-      int waves,
+      int partitions,
+      int passes,
       int queriesSearchedAgain,
       long sampleSurvivors,
       long coarseSurvivors,
@@ -82,8 +83,9 @@ public final class NeighborStage {
      */
     public StageFacts reported(boolean taken) {
       Map<String, Object> details = new LinkedHashMap<>();
-      details.put("tasks", tasks);
-      details.put("waves", waves);
+      // Readers of earlier reports know the partitions and the passes by these keys.
+      details.put("tasks", partitions);
+      details.put("waves", passes);
       details.put("queriesSearchedAgain", queriesSearchedAgain);
       details.put("survivors", survivors);
       details.put("distances", distances);
@@ -104,11 +106,11 @@ public final class NeighborStage {
     }
     long start = System.nanoTime();
     context.run().startStage(NAME);
-    CandidatePasses waves = new CandidatePasses(context, inputs, context.run().stageFolder(NAME));
-    waves.run();
+    CandidatePasses passes = new CandidatePasses(context, inputs, context.run().stageFolder(NAME));
+    passes.run();
     inputs.inputs().requireUnchanged(context.hadoopConfiguration());
-    read = ReadRows.of(waves.ledger());
-    Facts facts = facts((System.nanoTime() - start) / 1e9, waves);
+    read = ReadRows.of(passes.ledger());
+    Facts facts = facts((System.nanoTime() - start) / 1e9, passes);
     LOG.info("neighbors: {}", FilterUse.line(facts.filters()));
     context.run().finish(NAME, facts);
     return facts;
@@ -140,8 +142,8 @@ public final class NeighborStage {
         blocks, inputs.queries().rows(), facts.length(), inputs.candidates().idKind());
   }
 
-  private Facts facts(double seconds, CandidatePasses waves) {
-    PartitionLedger ledger = waves.ledger();
+  private Facts facts(double seconds, CandidatePasses passes) {
+    PartitionLedger ledger = passes.ledger();
     long rows = ledger.sum(facts -> facts.read().rows());
     if (rows == 0) {
       throw new UserException(
@@ -159,14 +161,14 @@ public final class NeighborStage {
         ledger.sum(facts -> facts.read().bytes()),
         (int) Math.min(inputs.prefetch(), rows),
         ledger.value().size(),
-        waves.waves(),
-        waves.queriesSearchedAgain(),
-        waves.sampleSurvivors(),
-        waves.sumOfAll(PartitionFacts::coarseSurvivors),
-        waves.sumOfAll(PartitionFacts::survivors) - waves.sampleSurvivors(),
-        waves.sumOfAll(PartitionFacts::distances),
-        waves.sumOfAll(PartitionFacts::emitted),
-        waves.centered(),
+        passes.passes(),
+        passes.queriesSearchedAgain(),
+        passes.sampleSurvivors(),
+        passes.sumOfAll(PartitionFacts::coarseSurvivors),
+        passes.sumOfAll(PartitionFacts::survivors) - passes.sampleSurvivors(),
+        passes.sumOfAll(PartitionFacts::distances),
+        passes.sumOfAll(PartitionFacts::emitted),
+        passes.centered(),
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
         blasUses,
         filterUses(ledger),
@@ -176,12 +178,12 @@ public final class NeighborStage {
   }
 
   private static List<FilterUse> filterUses(PartitionLedger ledger) {
-    Map<FilterTrials.Fact, Integer> tasks = new LinkedHashMap<>();
+    Map<FilterTuning.Fact, Integer> partitions = new LinkedHashMap<>();
     ledger.value().values().stream()
         .map(PartitionFacts::filter)
         .filter(Objects::nonNull)
-        .forEach(filter -> tasks.merge(filter, 1, Integer::sum));
-    return tasks.entrySet().stream()
+        .forEach(filter -> partitions.merge(filter, 1, Integer::sum));
+    return partitions.entrySet().stream()
         .map(
             entry ->
                 new FilterUse(

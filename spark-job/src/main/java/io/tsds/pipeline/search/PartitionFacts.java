@@ -2,7 +2,7 @@ package io.tsds.pipeline.search;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
-import io.tsds.filter.FilterTrials;
+import io.tsds.filter.FilterTuning;
 import io.tsds.linalg.BlasDescription;
 import io.tsds.storage.input.PartitionSummary;
 import java.io.Serializable;
@@ -10,7 +10,7 @@ import java.io.Serializable;
 /**
  * What one task did with its partition.
  *
- * @param coarseSurvivors pairs that passed a coarser look than the filter's last
+ * @param coarseSurvivors pairs that passed the coarse pass of a filter that has a fine one
  * @param survivors pairs that passed the filter
  * @param distances canonical distances computed
  * @param emitted entries sent on
@@ -28,7 +28,7 @@ public record PartitionFacts(
     long emitted,
     double largestSlack,
     BlasDescription blas,
-    FilterTrials.Fact filter,
+    FilterTuning.Fact filter,
     float[] sample)
     implements Serializable {
 

@@ -13,26 +13,26 @@ import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/** Looks at a sample of one partition and sends on each query's nearest rows, by merge group. */
+/** Samples one partition and sends on each query's nearest rows, by merge group. */
 final class PartitionSample implements PartitionReader<Tuple2<Integer, NearestSample>> {
   private static final long serialVersionUID = 1L;
 
-  /** Rows read in one go are taken for so many stretches at least. */
-  private static final int FEWEST_STRETCHES = 16;
+  /** Rows read in one go are taken for so many runs at least. */
+  private static final int FEWEST_RUNS = 16;
 
-  private final Broadcast<SearchPlan> plan;
+  private final Broadcast<SearchJob> job;
   private final PartitionLedger ledger;
   private final SamplePlan sample;
 
-  PartitionSample(Broadcast<SearchPlan> plan, PartitionLedger ledger, SamplePlan sample) {
-    this.plan = plan;
+  PartitionSample(Broadcast<SearchJob> job, PartitionLedger ledger, SamplePlan sample) {
+    this.job = job;
     this.ledger = ledger;
     this.sample = sample;
   }
 
   @Override
   public Iterator<Tuple2<Integer, NearestSample>> read(int partition, BlockCursor blocks) {
-    SearchPlan shared = plan.value();
+    SearchJob shared = job.value();
     shared.beginUse();
     try {
       return read(blocks, shared);
@@ -41,11 +41,11 @@ final class PartitionSample implements PartitionReader<Tuple2<Integer, NearestSa
     }
   }
 
-  private Iterator<Tuple2<Integer, NearestSample>> read(BlockCursor blocks, SearchPlan shared) {
+  private Iterator<Tuple2<Integer, NearestSample>> read(BlockCursor blocks, SearchJob shared) {
     try (BoundSampling sampling = shared.newSampling(sample.keptOfPartition())) {
-      Stretches stretches = new Stretches(sample.rowsOfPartition() / FEWEST_STRETCHES);
+      RowRuns runs = new RowRuns(sample.rowsOfPartition() / FEWEST_RUNS);
       for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
-        sampling.add(block, stretches.of(blocks, block.rows()));
+        sampling.add(block, runs.of(blocks, block.rows()));
       }
       List<Tuple2<Integer, NearestSample>> nearest = new ArrayList<>();
       long entries = 0;
@@ -72,18 +72,18 @@ final class PartitionSample implements PartitionReader<Tuple2<Integer, NearestSa
   }
 
   /** Numbers runs of consecutive rows. */
-  private static final class Stretches {
+  private static final class RowRuns {
     private final long longest;
     private int[] numbers = new int[0];
     private long length;
     private long nextRow = -1;
-    private int stretch = -1;
+    private int run = -1;
 
-    Stretches(long longest) {
+    RowRuns(long longest) {
       this.longest = Math.max(1, longest);
     }
 
-    /** The stretch of each row of the block handed out last. */
+    /** The run of each row of the block handed out last. */
     int[] of(BlockCursor blocks, int rows) {
       if (numbers.length < rows) {
         numbers = new int[rows];
@@ -91,12 +91,12 @@ final class PartitionSample implements PartitionReader<Tuple2<Integer, NearestSa
       for (int row = 0; row < rows; row++) {
         long number = blocks.rowNumber(row);
         if (number != nextRow || length == longest) {
-          stretch++;
+          run++;
           length = 0;
         }
         length++;
         nextRow = number + 1;
-        numbers[row] = stretch;
+        numbers[row] = run;
       }
       return numbers;
     }

@@ -18,7 +18,7 @@ import scala.Tuple2;
 final class PartitionSearch implements PartitionReader<Tuple2<Integer, NeighborBlock>> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<SearchPlan> plan;
+  private final Broadcast<SearchJob> job;
   private final PartitionLedger ledger;
 
   private final int partitions;
@@ -26,15 +26,15 @@ final class PartitionSearch implements PartitionReader<Tuple2<Integer, NeighborB
   /**
    * @param partitions of all candidates
    */
-  PartitionSearch(Broadcast<SearchPlan> plan, PartitionLedger ledger, int partitions) {
-    this.plan = plan;
+  PartitionSearch(Broadcast<SearchJob> job, PartitionLedger ledger, int partitions) {
+    this.job = job;
     this.ledger = ledger;
     this.partitions = partitions;
   }
 
   @Override
   public Iterator<Tuple2<Integer, NeighborBlock>> read(int partition, BlockCursor blocks) {
-    SearchPlan shared = plan.value();
+    SearchJob shared = job.value();
     shared.beginUse();
     try {
       return read(partition, blocks, shared);
@@ -44,7 +44,7 @@ final class PartitionSearch implements PartitionReader<Tuple2<Integer, NeighborB
   }
 
   private Iterator<Tuple2<Integer, NeighborBlock>> read(
-      int partition, BlockCursor blocks, SearchPlan shared) {
+      int partition, BlockCursor blocks, SearchJob shared) {
     EmbeddingBlock block = blocks.next();
     if (block == null) {
       ledger.add(

@@ -2,7 +2,7 @@ package io.tsds.pipeline.search;
 
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.filter.Arithmetic;
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.queries.QuerySet;
@@ -12,12 +12,16 @@ import io.tsds.storage.queries.QuerySet;
  *
  * @param input how the candidates were named, for messages
  * @param inputs to be found unchanged at the end
- * @param querySet the queries of all tasks
+ * @param querySet the queries of all target tasks
  * @param arithmetic what the tasks are to compute with
  * @param prefetch neighbors wanted of each query, L
  */
 public record SearchInputs(
-    EmbeddingInput input, Inputs inputs, QuerySet querySet, Arithmetic arithmetic, int prefetch) {
+    EmbeddingInput input,
+    OpenedInputs inputs,
+    QuerySet querySet,
+    Arithmetic arithmetic,
+    int prefetch) {
 
   EmbeddingSource candidates() {
     return inputs.candidates();

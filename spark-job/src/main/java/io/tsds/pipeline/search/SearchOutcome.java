@@ -1,13 +1,14 @@
 package io.tsds.pipeline.search;
 
-import io.tsds.pipeline.stage.Inputs;
+import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pool.PoolNumbering;
 import io.tsds.storage.queries.QuerySet;
 
 /**
- * What the tasks of a run share: the inputs, and what one search found for all of their queries.
+ * What the target tasks of a run share: the inputs, and what one search found for all of their
+ * queries.
  *
- * @param queries of all tasks
+ * @param queries of all target tasks
  * @param neighbors what the search did
  * @param taken whether the search is that of an earlier run
  * @param read the candidates as the search read them
@@ -15,7 +16,7 @@ import io.tsds.storage.queries.QuerySet;
  * @param gflops measured rate of the driver's BLAS, one thread
  */
 public record SearchOutcome(
-    Inputs inputs,
+    OpenedInputs inputs,
     QuerySet queries,
     NeighborStage.Facts neighbors,
     boolean taken,
@@ -23,8 +24,8 @@ public record SearchOutcome(
     PoolNumbering pool,
     double gflops) {
 
-  /** Whether the queries were split into tasks with names, be it one. */
+  /** Whether the queries were split into target tasks with names, be it one. */
   public boolean isSplit() {
-    return queries.tasks().get(0).name() != null;
+    return queries.targets().get(0).name() != null;
   }
 }

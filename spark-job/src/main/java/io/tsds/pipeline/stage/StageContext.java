@@ -32,19 +32,20 @@ public record StageContext(SparkSession spark, RunFolder run, Level detail) {
    * The same for so many target tasks: with many, what concerns one of them is said to those alone
    * who debug, and others are told how many are done.
    */
-  public StageContext forTasks(int tasks) {
-    return new StageContext(spark, run, tasks > TargetsText.MOST_LISTED ? Level.DEBUG : Level.INFO);
+  public StageContext forTargets(int targets) {
+    return new StageContext(
+        spark, run, targets > TargetsText.MOST_LISTED ? Level.DEBUG : Level.INFO);
   }
 
   /** Whether there are too many target tasks for what is said of each to be read. */
-  public boolean manyTasks() {
+  public boolean manyTargets() {
     return detail != Level.INFO;
   }
 
   /** Says of many target tasks how many are done; of a few, each says so itself. */
-  public CountProgress progressOfTasks(String name) {
+  public CountProgress progressOfTargets(String name) {
     return new CountProgress(
-        name, "target task", manyTasks() ? LOG::info : line -> {}, System::nanoTime);
+        name, "target task", manyTargets() ? LOG::info : line -> {}, System::nanoTime);
   }
 
   /** Says how many files are where they belong. */

@@ -34,7 +34,7 @@ public final class ReportHtml {
         "Training-data selection",
         report.assignment().method(),
         report.files(),
-        report.task() == null ? " for " : " for task " + report.task() + " of ",
+        report.task() == null ? " for " : " for target task " + report.task() + " of ",
         report.run());
     verdict();
     keyFigures();

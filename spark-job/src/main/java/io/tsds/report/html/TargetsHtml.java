@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The report on several tasks as one page: what they share, and a table with links to the pages of
- * the tasks, which lie in folders beside it.
+ * The report on several target tasks as one page: what they share, and a table with links to the
+ * pages of the target tasks, which lie in folders beside it.
  */
 public final class TargetsHtml {
   private static final String PLAIN =
@@ -34,15 +34,15 @@ public final class TargetsHtml {
     HtmlPage.open(html, "Selection report: " + report.files().output());
     HtmlPage.title(
         html,
-        "Training-data selection for several tasks",
+        "Training-data selection for several target tasks",
         report.requested().method(),
         report.files(),
-        " for the tasks of ",
+        " for the target tasks of ",
         report.run());
     verdict();
     keyFigures();
     HtmlPage.warnings(html, report.warnings());
-    tasks();
+    targets();
     stages();
     checksums();
     HtmlPage.close(html);
@@ -53,7 +53,7 @@ public final class TargetsHtml {
     List<TargetSummary> notExact = report.notExact();
     Verdict.Outcome worst =
         notExact.stream()
-            .map(task -> task.verdict().outcome())
+            .map(target -> target.verdict().outcome())
             .max(Verdict.Outcome::compareTo)
             .orElse(Verdict.Outcome.EXACT);
     html.open("section", "class", "verdict " + Figures.option(worst), "aria-label", "Verdict")
@@ -61,12 +61,13 @@ public final class TargetsHtml {
         .element(
             "p",
             notExact.isEmpty()
-                ? "The selection of every task is the optimum of the stated problem over all"
-                    + " candidates. Whether they suit a task it does not say; the distances in the"
-                    + " task's report do."
+                ? "The selection of every target task is the optimum of the stated problem over all"
+                    + " candidates. Whether they suit a target task it does not say; the distances"
+                    + " in the target task's report do."
                 : String.format(
                     Locale.ROOT,
-                    "The certificates of %s of %s tasks do not hold; the table below says which.",
+                    "The certificates of %s of %s target tasks do not hold; the table below says"
+                        + " which.",
                     Figures.count(notExact.size()),
                     Figures.count(report.tasks().size())));
     HtmlPage.refusal(html, report.run());
@@ -76,23 +77,24 @@ public final class TargetsHtml {
   private void keyFigures() {
     Counts counts = report.counts();
     html.open("section", "class", "figures", "aria-label", "Key figures");
-    HtmlPage.figure(html, "Tasks", Figures.count(report.tasks().size()), "");
+    HtmlPage.figure(html, "Target tasks", Figures.count(report.tasks().size()), "");
     HtmlPage.figure(
         html,
         "Candidates",
         Figures.count(counts.candidates()),
         "of dimension " + counts.dimension());
-    HtmlPage.figure(html, "Queries", Figures.count(counts.queries()), "of all tasks");
-    HtmlPage.figure(html, "Candidates near a query", Figures.count(counts.pool()), "of any task");
+    HtmlPage.figure(html, "Queries", Figures.count(counts.queries()), "of all target tasks");
+    HtmlPage.figure(
+        html, "Candidates near a query", Figures.count(counts.pool()), "of any target task");
     HtmlPage.figure(html, "Total time", Figures.seconds(report.run().seconds()), "");
     html.closeLine();
   }
 
-  private void tasks() {
-    tables.openSection("Tasks");
+  private void targets() {
+    tables.openSection("Target tasks");
     tables.openTable(
         "By name; each links to its own report",
-        "Task",
+        "Target task",
         "Certificate",
         "Queries",
         "Pool",
@@ -101,32 +103,32 @@ public final class TargetsHtml {
         "As diverse as",
         "Distinct drawn",
         "Time of its own");
-    report.tasks().forEach(this::task);
+    report.tasks().forEach(this::target);
     tables.closeTable();
-    for (TargetSummary task : report.notExact()) {
+    for (TargetSummary target : report.notExact()) {
       html.open("p")
-          .element("strong", task.name())
+          .element("strong", target.name())
           .text(
               String.format(
-                  Locale.ROOT, ": %s %s", task.verdict().sentence(), task.verdict().remedy()))
+                  Locale.ROOT, ": %s %s", target.verdict().sentence(), target.verdict().remedy()))
           .closeLine();
     }
     tables.closeSection();
   }
 
-  private void task(TargetSummary task) {
-    html.open("tr", "class", task.isExact() ? "task" : "marked");
+  private void target(TargetSummary target) {
+    html.open("tr", "class", target.isExact() ? "task" : "marked");
     html.open("th", "scope", "row")
-        .element("a", task.name(), "href", encoded(task.folder()) + "/report.html")
+        .element("a", target.name(), "href", encoded(target.folder()) + "/report.html")
         .close();
-    html.element("td", task.verdict().outcome().title());
-    number(Figures.count(task.queries()));
-    number(Figures.count(task.pool()));
-    number(Figures.number(task.sStar()));
-    number(Figures.count(task.support()));
-    number(Figures.number(task.effectiveSampleSize()));
-    number(distinct(task));
-    number(Figures.seconds(task.seconds()));
+    html.element("td", target.verdict().outcome().title());
+    number(Figures.count(target.queries()));
+    number(Figures.count(target.pool()));
+    number(Figures.number(target.sStar()));
+    number(Figures.count(target.support()));
+    number(Figures.number(target.effectiveSampleSize()));
+    number(distinct(target));
+    number(Figures.seconds(target.seconds()));
     html.closeLine();
   }
 
@@ -134,15 +136,15 @@ public final class TargetsHtml {
     html.element("td", value, "class", "number");
   }
 
-  private static String distinct(TargetSummary task) {
-    return task.distinctDrawn() == null
+  private static String distinct(TargetSummary target) {
+    return target.distinctDrawn() == null
         ? Figures.ABSENT
-        : String.join(" / ", task.distinctDrawn().stream().map(Figures::count).toList());
+        : String.join(" / ", target.distinctDrawn().stream().map(Figures::count).toList());
   }
 
   private void stages() {
     tables.openSection("Shared stages");
-    tables.openTable("Run once for all tasks", "Stage", "Time", "Rows", "Bytes");
+    tables.openTable("Run once for all target tasks", "Stage", "Time", "Rows", "Bytes");
     for (StageFacts stage : report.stages()) {
       tables.row(
           stage.name(),
@@ -156,12 +158,12 @@ public final class TargetsHtml {
 
   private void checksums() {
     tables.openSection("Checksums");
-    tables.openTable("Of each task's rows", "Task", "Selection", "Probabilities");
-    for (TargetSummary task : report.tasks()) {
+    tables.openTable("Of each target task's rows", "Target task", "Selection", "Probabilities");
+    for (TargetSummary target : report.tasks()) {
       tables.row(
-          task.name(),
-          orAbsent(task.checksums().selection()),
-          orAbsent(task.checksums().probabilities()));
+          target.name(),
+          orAbsent(target.checksums().selection()),
+          orAbsent(target.checksums().probabilities()));
     }
     tables.closeTable();
     tables.closeSection();

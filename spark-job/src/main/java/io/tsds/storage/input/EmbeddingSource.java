@@ -56,8 +56,8 @@ public interface EmbeddingSource {
    * @param blockRows the most rows in a block
    * @param sampleRows the most rows to read from a partition, {@link Long#MAX_VALUE} for all. Where
    *     the format can seek (npy, fvecs), fewer than all are spread over the partition in up to 32
-   *     stretches of consecutive rows, as neighbors in a file may be alike; elsewhere they are its
-   *     first rows. The same rows every time.
+   *     runs of consecutive rows, as neighbors in a file may be alike; elsewhere they are its first
+   *     rows. The same rows every time.
    */
   <T> JavaRDD<T> scan(int[] partitions, int blockRows, long sampleRows, PartitionReader<T> reader);
 

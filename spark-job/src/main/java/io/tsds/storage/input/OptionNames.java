@@ -18,7 +18,7 @@ public record OptionNames(String role) {
     return prefix() + "embedding-column";
   }
 
-  /** Only queries have tasks. */
+  /** Only queries have target tasks. */
   public String taskColumn() {
     return "--task-column";
   }

@@ -26,7 +26,7 @@ final class ParquetColumnTypes {
 
   private ParquetColumnTypes() {}
 
-  /** The Spark type of a column of ids or tasks, or null if those cannot be of this type. */
+  /** The Spark type of a column of ids or target tasks, or null if those cannot be of this type. */
   static DataType idType(Type column) {
     if (!column.isPrimitive() || column.isRepetition(Type.Repetition.REPEATED)) {
       return null;

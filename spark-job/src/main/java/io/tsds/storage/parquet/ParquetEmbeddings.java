@@ -112,7 +112,7 @@ public final class ParquetEmbeddings {
             snapshot,
             source,
             rows.queryExecution().toRdd(),
-            new PlanFeed.RowOpener(files.encoding(), source))
+            new SparkRowFeed.RowOpener(files.encoding(), source))
         : new RddEmbeddings<>(
             EmbeddingFormat.PARQUET,
             snapshot,

@@ -137,11 +137,11 @@ record ParquetFooter(
 
   /** The columns in a few words, for messages. */
   String describe() {
-    String tasks = taskType == null ? "" : taskType.sql() + " tasks, ";
+    String targets = taskType == null ? "" : taskType.sql() + " target tasks, ";
     return String.format(
         Locale.ROOT,
         "%s%s ids and %s",
-        tasks,
+        targets,
         idType == null ? "no" : idType.sql(),
         encoding.title());
   }
@@ -185,7 +185,7 @@ record ParquetFooter(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: column \"%s\" of %s is %s; tasks must be strings or integers of at most 64 bits with"
+              "%s: column \"%s\" of %s is %s; target tasks must be strings or integers of at most 64 bits with"
                   + " a sign%s; columns: %s",
               option,
               name,

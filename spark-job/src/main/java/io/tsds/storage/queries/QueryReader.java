@@ -128,34 +128,36 @@ public final class QueryReader {
     }
   }
 
-  /** The rows that {@link #readAll} found good and that have a task, split into tasks. */
+  /**
+   * The rows that {@link #readAll} found good and that have a target task, split into target tasks.
+   */
   public QuerySet queries(TargetColumn column) {
     TargetSplit split = new TargetSplit(input, dimension);
     IdColumn.Builder ids = IdColumn.builder(source.idKind());
     int rows = 0;
-    int skippedForTask = 0;
+    int skippedForTarget = 0;
     for (int number = 0; number < idColumns.length; number++) {
       if (idColumns[number] == null) {
         if (column.fault(number) == null) {
-          split.skip(column.task(number));
+          split.skip(column.target(number));
         }
       } else if (column.fault(number) != null) {
         failUnlessSkipping(column.rowFault(number, idColumns[number].text(idRows[number])));
-        skippedForTask++;
+        skippedForTarget++;
       } else {
         System.arraycopy(values, number * dimension, values, rows * dimension, dimension);
         ids.append(idColumns[number], idRows[number]);
-        split.add(column.task(number), rows, values);
+        split.add(column.target(number), rows, values);
         rows++;
       }
     }
-    skippedRows += skippedForTask;
+    skippedRows += skippedForTarget;
     requireComplete(rows);
     float[] compacted = rows == idColumns.length ? values : Arrays.copyOf(values, rows * dimension);
-    List<TargetQueries> tasks = split.tasks();
-    long notUnitRows = tasks.stream().mapToLong(TargetQueries::notUnitRows).sum();
+    List<TargetQueries> targets = split.targets();
+    long notUnitRows = targets.stream().mapToLong(TargetQueries::notUnitRows).sum();
     return new QuerySet(
-        compacted, rows, dimension, ids.build(), tasks, skippedRows, notUnitRows, checksum);
+        compacted, rows, dimension, ids.build(), targets, skippedRows, notUnitRows, checksum);
   }
 
   private void requireComplete(int rows) {

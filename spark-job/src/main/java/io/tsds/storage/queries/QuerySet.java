@@ -13,23 +13,23 @@ import java.util.Locale;
  * @param rows number of queries M
  * @param dimension number of components of a row
  * @param ids one id a row; the row's number over all files where the files have no ids
- * @param tasks in the order of their names' UTF-8 bytes; one without a name where the rows were not
- *     split. Each row is in one of them
+ * @param targets in the order of their names' UTF-8 bytes; one without a name where the rows were
+ *     not split. Each row is in one of them
  * @param skippedRows faulty rows left out under {@code --on-bad-row skip}
  * @param notUnitRows rows whose norm is off 1 by more than 1e-3 (with the l2 metric)
- * @param checksum of the rows as read, those that were left out for their task among them
+ * @param checksum of the rows as read, those that were left out for their target task among them
  */
 public record QuerySet(
     float[] values,
     int rows,
     int dimension,
     IdColumn ids,
-    List<TargetQueries> tasks,
+    List<TargetQueries> targets,
     long skippedRows,
     long notUnitRows,
     InputChecksum checksum) {
   public QuerySet {
-    tasks = List.copyOf(tasks);
+    targets = List.copyOf(targets);
     if ((long) rows * dimension != values.length || ids.size() != rows) {
       throw new IllegalArgumentException(
           String.format(

@@ -28,21 +28,24 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The task of each row by the row's number over all files. It is read apart from the vectors, so
- * that the reading of vectors knows nothing of tasks.
+ * The target task of each row by the row's number over all files. It is read apart from the
+ * vectors, so that the reading of vectors knows nothing of target tasks.
  */
 public final class TargetColumn {
   private static final TargetColumn ABSENT = new TargetColumn(null, null);
 
   private final RowNumbering numbering;
-  private final String[] tasks;
+  private final String[] targets;
 
-  private TargetColumn(RowNumbering numbering, String[] tasks) {
+  private TargetColumn(RowNumbering numbering, String[] targets) {
     this.numbering = numbering;
-    this.tasks = tasks;
+    this.targets = targets;
   }
 
-  /** Where rows are not split into tasks: no row has a task, and none is faulty for it. */
+  /**
+   * Where rows are not split into target tasks: no row has a target task, and none is faulty for
+   * it.
+   */
   public static TargetColumn absent() {
     return ABSENT;
   }
@@ -79,7 +82,7 @@ public final class TargetColumn {
     return column;
   }
 
-  /** Rows of task, URI of the file, and row in the file. */
+  /** Rows of target task, URI of the file, and row in the file. */
   private static Dataset<Row> rows(
       SparkSession spark,
       EmbeddingInput input,
@@ -103,9 +106,9 @@ public final class TargetColumn {
     while (rows.hasNext()) {
       Row row = rows.next();
       long first = firstRows.computeIfAbsent(row.getString(1), this::firstRow);
-      String task = row.getString(0);
-      tasks[(int) (first + row.getLong(2))] =
-          task == null ? null : names.computeIfAbsent(task, name -> name);
+      String target = row.getString(0);
+      targets[(int) (first + row.getLong(2))] =
+          target == null ? null : names.computeIfAbsent(target, name -> name);
     }
   }
 
@@ -113,14 +116,14 @@ public final class TargetColumn {
     return numbering.firstRow(numbering.file(OpenFile.decodedPath(uri)));
   }
 
-  /** The row's task, or null where it has none. */
-  String task(int number) {
-    return tasks == null ? null : tasks[number];
+  /** The row's target task, or null where it has none. */
+  String target(int number) {
+    return targets == null ? null : targets[number];
   }
 
-  /** Why the row's task cannot be one, or null. */
+  /** Why the row's target task cannot be one, or null. */
   String fault(int number) {
-    return tasks == null ? null : TargetFolder.fault(tasks[number]);
+    return targets == null ? null : TargetFolder.fault(targets[number]);
   }
 
   /** The same with the row's place. */

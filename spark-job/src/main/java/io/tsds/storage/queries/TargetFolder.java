@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
- * The folder of a task in an output: {@code task=NAME}, escaped as partition folders of Hive are,
- * so that readers of partitioned tables find the name again.
+ * The folder of a target task in an output: {@code task=NAME}, escaped as partition folders of Hive
+ * are, so that readers of partitioned tables find the name again.
  */
 public final class TargetFolder {
   /** What most file systems allow. */
@@ -14,32 +14,32 @@ public final class TargetFolder {
 
   private TargetFolder() {}
 
-  /** Name of the folder of this task. */
-  public static String name(String task) {
-    return "task=" + ExternalCatalogUtils.escapePathName(task);
+  /** Name of the folder of this target task. */
+  public static String name(String target) {
+    return "task=" + ExternalCatalogUtils.escapePathName(target);
   }
 
-  /** Why no folder can be named after this task, or null. */
-  static String fault(String task) {
-    if (task == null) {
-      return "the task is null";
+  /** Why no folder can be named after this target task, or null. */
+  static String fault(String target) {
+    if (target == null) {
+      return "the target task is null";
     }
-    if (task.isEmpty()) {
-      return "the task is empty";
+    if (target.isEmpty()) {
+      return "the target task is empty";
     }
-    if (task.equals(ExternalCatalogUtils.DEFAULT_PARTITION_NAME())) {
+    if (target.equals(ExternalCatalogUtils.DEFAULT_PARTITION_NAME())) {
       return String.format(
-          Locale.ROOT, "the task is %s, which stands for null in folder names", task);
+          Locale.ROOT, "the target task is %s, which stands for null in folder names", target);
     }
-    if (task.indexOf('\0') >= 0) {
-      return "the task has a character of code 0 in it, which folder names cannot have";
+    if (target.indexOf('\0') >= 0) {
+      return "the target task has a character of code 0 in it, which folder names cannot have";
     }
-    int bytes = name(task).getBytes(StandardCharsets.UTF_8).length;
+    int bytes = name(target).getBytes(StandardCharsets.UTF_8).length;
     return bytes <= LONGEST_BYTES
         ? null
         : String.format(
             Locale.ROOT,
-            "the task makes a folder name of %d bytes; must be at most %d",
+            "the target task makes a folder name of %d bytes; must be at most %d",
             bytes,
             LONGEST_BYTES);
   }

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Splits queries, one after another, into tasks. */
+/** Splits queries, one after another, into target tasks. */
 final class TargetSplit {
   private static final Comparator<String> BY_NAME = Comparator.nullsFirst(InputListing.BYTE_ORDER);
 
   private final EmbeddingInput input;
   private final int dimension;
-  private final Map<String, Rows> tasks = new TreeMap<>(BY_NAME);
+  private final Map<String, Rows> targets = new TreeMap<>(BY_NAME);
 
   TargetSplit(EmbeddingInput input, int dimension) {
     this.input = input;
@@ -36,13 +36,13 @@ final class TargetSplit {
   }
 
   /**
-   * Puts a query into its task.
+   * Puts a query into its target task.
    *
-   * @param task its name, or null where queries are not split
+   * @param target its name, or null where queries are not split
    * @param values of all queries, row-major
    */
-  void add(String task, int row, float[] values) {
-    Rows rows = of(task);
+  void add(String target, int row, float[] values) {
+    Rows rows = of(target);
     rows.rows.add(row);
     if (input.metric() == Metric.L2) {
       double squaredNorm = SquaredDistance.norm(values, row * dimension, dimension);
@@ -52,36 +52,36 @@ final class TargetSplit {
   }
 
   /** Counts a row whose vector is faulty. */
-  void skip(String task) {
-    of(task).skipped++;
+  void skip(String target) {
+    of(target).skipped++;
   }
 
-  private Rows of(String task) {
-    return tasks.computeIfAbsent(task, name -> new Rows());
+  private Rows of(String target) {
+    return targets.computeIfAbsent(target, name -> new Rows());
   }
 
-  /** The tasks by name. Each must have a query left, as it must in a run of its own. */
-  List<TargetQueries> tasks() {
+  /** The target tasks by name. Each must have a query left, as it must in a run of its own. */
+  List<TargetQueries> targets() {
     List<TargetQueries> split = new ArrayList<>();
-    for (Map.Entry<String, Rows> task : tasks.entrySet()) {
-      int[] rows = task.getValue().rows.build().toArray();
+    for (Map.Entry<String, Rows> target : targets.entrySet()) {
+      int[] rows = target.getValue().rows.build().toArray();
       if (rows.length == 0) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "--%s: no row of task %s in %s is left; faulty and skipped: %s",
+                "--%s: no row of target task %s in %s is left; faulty and skipped: %s",
                 input.role(),
-                task.getKey(),
+                target.getKey(),
                 input.uri(),
-                Quantity.of(task.getValue().skipped, "row")));
+                Quantity.of(target.getValue().skipped, "row")));
       }
       split.add(
           new TargetQueries(
-              task.getKey(),
+              target.getKey(),
               rows,
-              task.getValue().skipped,
-              task.getValue().notUnit,
-              task.getValue().zero));
+              target.getValue().skipped,
+              target.getValue().notUnit,
+              target.getValue().zero));
     }
     return split;
   }

@@ -16,7 +16,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
  */
 @DefaultSerializer(JavaSerializer.class)
 public record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
-  private static final int MOST_STRETCHES = 32;
+  private static final int MOST_RUNS = 32;
 
   /**
    * Consecutive rows of one file.
@@ -38,7 +38,7 @@ public record RowRange(List<Slice> slices, List<String> hosts) implements InputP
   }
 
   /**
-   * A sample spread over the range, since neighbors in a file may be alike: up to 32 stretches of
+   * A sample spread over the range, since neighbors in a file may be alike: up to 32 runs of
    * consecutive rows of about one length, with gaps of about one length after them. The same rows
    * for the same range and number.
    *
@@ -50,12 +50,12 @@ public record RowRange(List<Slice> slices, List<String> hosts) implements InputP
       return this;
     }
     long skipped = rows - sampleRows;
-    int stretches = (int) Math.min(sampleRows, MOST_STRETCHES);
+    int runs = (int) Math.min(sampleRows, MOST_RUNS);
     List<Slice> sampled = new ArrayList<>();
     long taken = 0;
-    for (int i = 0; i < stretches; i++) {
-      long length = sampleRows / stretches + (i < sampleRows % stretches ? 1 : 0);
-      addTo(sampled, taken + skipped * i / stretches, length);
+    for (int i = 0; i < runs; i++) {
+      long length = sampleRows / runs + (i < sampleRows % runs ? 1 : 0);
+      addTo(sampled, taken + skipped * i / runs, length);
       taken += length;
     }
     return new RowRange(List.copyOf(sampled), hosts);

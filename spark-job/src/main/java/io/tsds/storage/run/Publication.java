@@ -26,10 +26,11 @@ import org.apache.hadoop.fs.Path;
  *   <li>The manifest with the list of the result's files and an empty {@code _SUCCESS} are written
  *       beside them, and then {@code publish.json} beside the result: the result is complete.
  *   <li>The files that the output's own manifest lists are moved to {@code previous-PUBLISHER}, its
- *       {@code _SUCCESS} and those of tasks first and its manifest last; an empty file {@code
- *       cleared} records the end. Whatever else lies in the output is never moved or deleted.
+ *       {@code _SUCCESS} and those of target tasks first and its manifest last; an empty file
+ *       {@code cleared} records the end. Whatever else lies in the output is never moved or
+ *       deleted.
  *   <li>The result's files are moved into the output, the manifest first, reports after data, the
- *       {@code _SUCCESS} files of tasks after those, and {@code _SUCCESS} last.
+ *       {@code _SUCCESS} files of target tasks after those, and {@code _SUCCESS} last.
  *   <li>The work folder is removed.
  * </ol>
  *

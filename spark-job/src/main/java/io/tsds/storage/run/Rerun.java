@@ -25,11 +25,11 @@ final class Rerun {
   private final RunManifest run;
   private final RerunPolicy policy;
   private final String attempt;
-  private final StageInputs stageInputs;
+  private final StageDependencies stageDependencies;
 
   /**
    * @param attempt of this run, which becomes the work folder's owner before it changes anything
-   * @param stageInputs by which stages of a run with other parameters are found to be of use
+   * @param stageDependencies by which stages of a run with other parameters are found to be of use
    */
   Rerun(
       Folder output,
@@ -37,13 +37,13 @@ final class Rerun {
       RunManifest run,
       RerunPolicy policy,
       String attempt,
-      StageInputs stageInputs) {
+      StageDependencies stageDependencies) {
     this.output = output;
     this.work = work;
     this.run = run;
     this.policy = policy;
     this.attempt = attempt;
-    this.stageInputs = stageInputs;
+    this.stageDependencies = stageDependencies;
   }
 
   /** Brings both folders into the state that is returned, or refuses. */
@@ -153,8 +153,8 @@ final class Rerun {
         .filter(
             stage ->
                 other
-                    .fingerprintOf(stage, stageInputs)
-                    .equals(run.fingerprintOf(stage, stageInputs)))
+                    .fingerprintOf(stage, stageDependencies)
+                    .equals(run.fingerprintOf(stage, stageDependencies)))
         .toList();
   }
 

@@ -117,8 +117,8 @@ public final class RunFolder {
    * Decides how the run starts and readies its folders.
    *
    * @param workUri the work folder, or null for {@code OUTPUT.work}
-   * @param stageInputs by which {@link RerunPolicy#RESUME} finds stages of use in the unfinished
-   *     work of a run with other parameters
+   * @param stageDependencies by which {@link RerunPolicy#RESUME} finds stages of use in the
+   *     unfinished work of a run with other parameters
    * @throws UserException if what lies there stands against it
    */
   public static RunFolder open(
@@ -127,9 +127,14 @@ public final class RunFolder {
       String workUri,
       RunManifest manifest,
       RerunPolicy policy,
-      StageInputs stageInputs) {
+      StageDependencies stageDependencies) {
     return open(
-        path -> path.getFileSystem(hadoop), outputUri, workUri, manifest, policy, stageInputs);
+        path -> path.getFileSystem(hadoop),
+        outputUri,
+        workUri,
+        manifest,
+        policy,
+        stageDependencies);
   }
 
   /** The same, which takes nothing from a run with other parameters. */
@@ -139,7 +144,7 @@ public final class RunFolder {
       String workUri,
       RunManifest manifest,
       RerunPolicy policy) {
-    return open(hadoop, outputUri, workUri, manifest, policy, StageInputs.ALL);
+    return open(hadoop, outputUri, workUri, manifest, policy, StageDependencies.ALL);
   }
 
   static RunFolder open(
@@ -148,7 +153,7 @@ public final class RunFolder {
       String workUri,
       RunManifest manifest,
       RerunPolicy policy,
-      StageInputs stageInputs) {
+      StageDependencies stageDependencies) {
     Folder output = folder(fileSystems, "--output", StorageUri.path("--output", outputUri));
     Folder work =
         workUri == null
@@ -163,7 +168,7 @@ public final class RunFolder {
               work.path()));
     }
     String attempt = newAttempt();
-    State state = new Rerun(output, work, manifest, policy, attempt, stageInputs).prepare();
+    State state = new Rerun(output, work, manifest, policy, attempt, stageDependencies).prepare();
     return new RunFolder(output, work, manifest, state, attempt);
   }
 
@@ -334,9 +339,9 @@ public final class RunFolder {
   }
 
   /**
-   * Ends a run whose certificate is refused: the reports, those of tasks in their folders, stay,
-   * moved from the result to the work folder itself, the rest of the result goes, the output stays
-   * as it is.
+   * Ends a run whose certificate is refused: the reports, those of target tasks in their folders,
+   * stay, moved from the result to the work folder itself, the rest of the result goes, the output
+   * stays as it is.
    *
    * @return the folder where the reports are
    */

@@ -80,8 +80,8 @@ public record RunManifest(
   }
 
   /** The fingerprint of what one stage depends on, made as {@link #of} makes that of a run. */
-  String fingerprintOf(String stage, StageInputs inputs) {
-    return of(inputs.of(stage, parameters), candidates, queries, version).fingerprint();
+  String fingerprintOf(String stage, StageDependencies dependencies) {
+    return of(dependencies.of(stage, parameters), candidates, queries, version).fingerprint();
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.tsds.storage;
+package io.tsds.storage.records;
 
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.input.EmbeddingFormat;
@@ -9,11 +9,6 @@ import io.tsds.storage.input.OptionNames;
 import io.tsds.storage.input.RddEmbeddings;
 import io.tsds.storage.input.RowRules;
 import io.tsds.storage.input.SourceRows;
-import io.tsds.storage.records.ArrayChoice;
-import io.tsds.storage.records.RecordFiles;
-import io.tsds.storage.records.RecordFormat;
-import io.tsds.storage.records.RowRange;
-import io.tsds.storage.records.RowSplits;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -32,7 +27,7 @@ import scala.reflect.ClassTag;
 public final class RecordEmbeddings {
   private RecordEmbeddings() {}
 
-  static EmbeddingSource open(
+  public static EmbeddingSource open(
       SparkSession spark,
       EmbeddingInput input,
       RecordFormat format,

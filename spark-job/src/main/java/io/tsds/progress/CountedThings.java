@@ -1,6 +1,7 @@
-package io.tsds.report;
+package io.tsds.progress;
 
 import io.tsds.Quantity;
+import io.tsds.report.Figures;
 import java.util.Locale;
 
 /**
@@ -12,8 +13,7 @@ import java.util.Locale;
  * @param earlier of those done, took none of the seconds
  * @param seconds since the first of the others began
  */
-public record CountedThings(
-    String name, String noun, long done, long all, long earlier, double seconds) {
+record CountedThings(String name, String noun, long done, long all, long earlier, double seconds) {
 
   /** One line; the time left supposes that what is left goes as fast as what is done. */
   public String line() {

@@ -5,7 +5,7 @@ import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.report.Figures;
-import io.tsds.storage.run.StageInputs;
+import io.tsds.storage.run.StageDependencies;
 import io.tsds.transport.Method;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * stands on those before it: a run with another bandwidth takes the search and the pool of an
  * interrupted one, a run with another alpha or sample size the densities too.
  */
-final class StageParameters implements StageInputs {
+final class SelectionStageDependencies implements StageDependencies {
   private static final Set<String> OF_DRAWS =
       Set.of("sample-size", "epochs", "seed", "draw", "selection-format");
   private static final Set<String> OF_ASSIGNMENT = Set.of("alpha", "scale");

@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
  * @param choice what the user asked for
  * @param operations of the whole search, 2 M N d
  */
-public record FilterTrials(FilterChoice choice, double operations) implements Serializable {
+public record FilterTuning(FilterChoice choice, double operations) implements Serializable {
   /** From so many operations on, loading a library and trying filters cost less than they save. */
   private static final double WORTHWHILE_OPERATIONS = 1e12;
 
@@ -40,7 +40,7 @@ public record FilterTrials(FilterChoice choice, double operations) implements Se
    */
   private static final double SCAN_NANOS = 0.5;
 
-  private static final double LOOK_NANOS = 40;
+  private static final double FINE_PASS_NANOS = 40;
   private static final double DISTANCE_NANOS = 100;
   private static final double NANOS_A_COMPONENT = 0.15;
 
@@ -89,24 +89,24 @@ public record FilterTrials(FilterChoice choice, double operations) implements Se
       Blas blas,
       IntFunction<double[]> bounds,
       EmbeddingBlock rows) {
-    Candidates candidates = new Candidates(queries, centering, blas, rows);
+    Contenders contenders = new Contenders(queries, centering, blas, rows);
     if (choice == FilterChoice.AUTO && !isWorthTrying(operations)) {
       return selected(
-          candidates.float32(),
+          contenders.float32(),
           "the search is too short for a faster filter to be worth choosing",
           List.of());
     }
     if (choice == FilterChoice.AUTO) {
-      return fastest(candidates, bounds, rows);
+      return fastest(contenders, bounds, rows);
     }
     try {
-      SearchQueries asked = candidates.of(choice);
+      SearchQueries asked = contenders.of(choice);
       return selected(
           asked,
           String.format(Locale.ROOT, "--filter %s asks for it", asked.kernel().name()),
           List.of());
     } catch (IllegalStateException e) {
-      return selected(candidates.float32(), e.getMessage(), List.of());
+      return selected(contenders.float32(), e.getMessage(), List.of());
     }
   }
 
@@ -115,7 +115,7 @@ public record FilterTrials(FilterChoice choice, double operations) implements Se
   }
 
   /** Makes the queries ready for one filter or another. */
-  private record Candidates(
+  private record Contenders(
       EmbeddingMatrix queries, Centering centering, Blas blas, EmbeddingBlock rows) {
 
     /**
@@ -159,24 +159,24 @@ public record FilterTrials(FilterChoice choice, double operations) implements Se
   private static double meanError(FilterTransform transform, Blas blas, EmbeddingBlock rows) {
     int count = Math.min(ROTATED_ROWS, rows.rows());
     try (FilterSpace space = transform.open(blas);
-        HeapMatrix images = FloatMatrix.onHeap(count, space.dimension())) {
-      space.map(rows, 0, count, images, new double[count], new double[count]);
+        HeapMatrix projections = FloatMatrix.onHeap(count, space.dimension())) {
+      space.map(rows, 0, count, projections, new double[count], new double[count]);
       Int8Quantizer.Codes codes = new Int8Quantizer.Codes(count, space.dimension());
-      Int8Quantizer.fastest().quantize(images.values(), 0, count, space.dimension(), codes);
+      Int8Quantizer.fastest().quantize(projections.values(), 0, count, space.dimension(), codes);
       return Arrays.stream(codes.errors()).sum() / count;
     }
   }
 
   /** Tries what this process can run on the same rows; the losers' queries are freed. */
   private static Selected fastest(
-      Candidates candidates, IntFunction<double[]> bounds, EmbeddingBlock rows) {
+      Contenders contenders, IntFunction<double[]> bounds, EmbeddingBlock rows) {
     List<Trial> trials = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     SearchQueries best = null;
     double fewestNanos = Double.POSITIVE_INFINITY;
     for (FilterChoice filter : TRIED) {
       try {
-        SearchQueries tried = candidates.of(filter);
+        SearchQueries tried = contenders.of(filter);
         double nanos = expectedNanosOrClosed(tried, bounds, rows);
         trials.add(new Trial(tried.kernel().name(), nanos));
         SearchQueries loser = nanos < fewestNanos ? best : tried;
@@ -230,10 +230,10 @@ public record FilterTrials(FilterChoice choice, double operations) implements Se
       double coarse = scorer.coarseSurvivors() / pairs;
       double perComponent = NANOS_A_COMPONENT * queries.dimension();
       double distance = DISTANCE_NANOS + perComponent;
-      double looked = coarse * (LOOK_NANOS + perComponent) + passed / pairs * distance;
-      // A search with bounds leaves out the second look where it does not pay.
+      double fine = coarse * (FINE_PASS_NANOS + perComponent) + passed / pairs * distance;
+      // A search with bounds leaves out the fine pass where it does not pay.
       boolean bounded = Arrays.stream(tried).allMatch(bound -> bound <= Float.MAX_VALUE);
-      double survivors = bounded && coarse > 0 ? Math.min(looked, coarse * distance) : looked;
+      double survivors = bounded && coarse > 0 ? Math.min(fine, coarse * distance) : fine;
       return product + SCAN_NANOS + survivors;
     }
   }

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Candidates and queries, opened and checked to fit each other. */
-public record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
+public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  public static Inputs open(SparkSession spark, SelectionParameters parameters) {
+  public static OpenedInputs open(SparkSession spark, SelectionParameters parameters) {
     EmbeddingSource candidates = EmbeddingSources.open(spark, parameters.candidates());
     EmbeddingSource queries = EmbeddingSources.open(spark, parameters.queries());
     if (candidates.dimension() != queries.dimension()) {
@@ -49,7 +49,7 @@ public record Inputs(EmbeddingSource candidates, EmbeddingSource queries) {
     tellOfFilesWithoutRows("candidates", candidates);
     tellOfFilesWithoutRows("queries", queries);
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
-    return new Inputs(candidates, queries);
+    return new OpenedInputs(candidates, queries);
   }
 
   /** Bytes of float16 or int8 that are read as float32 are a half or a quarter as many numbers. */

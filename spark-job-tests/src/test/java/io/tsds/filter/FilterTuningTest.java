@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FilterTrialsTest {
+class FilterTuningTest {
   private static final double MANY = 1e15;
 
-  private static FilterTrials.Selected select(
+  private static FilterTuning.Selected select(
       FilterChoice choice, double operations, float[] values, int d) {
     int rows = values.length / d;
     EmbeddingMatrix queries = new EmbeddingMatrix(Arrays.copyOf(values, 20 * d), 20, d);
-    return new FilterTrials(choice, operations)
+    return new FilterTuning(choice, operations)
         .select(
             queries,
             Centering.none(d),
@@ -58,7 +58,7 @@ class FilterTrialsTest {
 
   @Test
   void aShortSearchTriesNothing() {
-    FilterTrials.Fact fact = select(FilterChoice.AUTO, 1e9, values(100, 32, 1), 32).fact();
+    FilterTuning.Fact fact = select(FilterChoice.AUTO, 1e9, values(100, 32, 1), 32).fact();
     assertThat(fact.name()).isEqualTo("float32");
     assertThat(fact.note()).contains("too short for a faster filter");
     assertThat(fact.trials()).isEmpty();
@@ -67,13 +67,13 @@ class FilterTrialsTest {
   @Test
   void aLongSearchTakesWhatIsMeasuredToBeFaster() {
     Narrow.int8OrSkip();
-    FilterTrials.Fact fact = select(FilterChoice.AUTO, MANY, values(500, 256, 1), 256).fact();
-    assertThat(fact.trials()).extracting(FilterTrials.Trial::filter).contains("float32", "int8");
+    FilterTuning.Fact fact = select(FilterChoice.AUTO, MANY, values(500, 256, 1), 256).fact();
+    assertThat(fact.trials()).extracting(FilterTuning.Trial::filter).contains("float32", "int8");
     assertThat(fact.trials()).allMatch(trial -> trial.nanosAPair() > 0);
     assertThat(fact.name())
         .isEqualTo(
             fact.trials().stream()
-                .min(Comparator.comparingDouble(FilterTrials.Trial::nanosAPair))
+                .min(Comparator.comparingDouble(FilterTuning.Trial::nanosAPair))
                 .orElseThrow()
                 .filter());
   }
@@ -82,13 +82,13 @@ class FilterTrialsTest {
   void rowsTooLongForIntegersAreSearchedInFloat32() {
     int d = 140_000;
     float[] values = values(25, d, 1);
-    FilterTrials.Fact asked = select(FilterChoice.INT8, 1, values, d).fact();
+    FilterTuning.Fact asked = select(FilterChoice.INT8, 1, values, d).fact();
     assertThat(asked.name()).isEqualTo("float32");
     assertThat(asked.note())
         .isEqualTo(
             "int8 is for at most %d components, these have 140000"
                 .formatted(Int8Gemm.LARGEST_DIMENSION));
-    FilterTrials.Fact chosen = select(FilterChoice.AUTO, MANY, values, d).fact();
+    FilterTuning.Fact chosen = select(FilterChoice.AUTO, MANY, values, d).fact();
     assertThat(chosen.name()).isEqualTo("float32");
     assertThat(chosen.note()).contains("int8 is for at most");
   }
@@ -132,9 +132,9 @@ class FilterTrialsTest {
     double[] errors = new double[10];
     try (FilterSpace space =
             new Rotation(new Centering(center, true)).open(Blas.of(BlasChoice.JAVA));
-        FloatMatrix images = FloatMatrix.onHeap(10, d)) {
-      space.map(block, 2, 10, images, norms, errors);
-      float[] mapped = ((HeapMatrix) images).values();
+        FloatMatrix projections = FloatMatrix.onHeap(10, d)) {
+      space.map(block, 2, 10, projections, norms, errors);
+      float[] mapped = ((HeapMatrix) projections).values();
       for (int a = 0; a < 10; a++) {
         for (int b = 0; b < 10; b++) {
           double before =

@@ -1,6 +1,7 @@
-package io.tsds.report;
+package io.tsds.progress;
 
 import io.tsds.Quantity;
+import io.tsds.report.Figures;
 import java.util.Locale;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Locale;
  * @param rows rows that all tasks together go through, 0 where that means nothing
  * @param seconds since the stage began
  */
-public record StageProgress(
+record SparkStageProgress(
     String name, int done, int tasks, long rowsRead, long rows, double seconds) {
 
   /** One line; the time left supposes that what is left goes as fast as what is done. */

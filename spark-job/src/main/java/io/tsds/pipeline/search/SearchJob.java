@@ -7,7 +7,7 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.filter.Centering;
-import io.tsds.filter.FilterTrials;
+import io.tsds.filter.FilterTuning;
 import io.tsds.filter.SearchQueries;
 import io.tsds.knn.BoundSampling;
 import io.tsds.knn.NeighborSearch;
@@ -28,30 +28,30 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Queries that are ready lie outside the heap, where no collector frees them in time. The tasks
  * that use them are counted ({@link #beginUse}). They stay when the last one ends, since another
  * task of the pass mostly follows at once and would have to make them ready anew; they are freed
- * when a task of another plan begins, when no task has used them for {@value #IDLE_SECONDS}
- * seconds, or, in the driver's process, when the pass ends ({@link #retire}).
+ * when a task of another job begins, when no task has used them for {@value #IDLE_SECONDS} seconds,
+ * or, in the driver's process, when the pass ends ({@link #retire}).
  */
 @DefaultSerializer(JavaSerializer.class)
-final class SearchPlan implements Serializable {
+final class SearchJob implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int IDLE_SECONDS = 60;
 
-  /** The plan whose tasks this process ran last. */
-  private static final AtomicReference<SearchPlan> LATEST = new AtomicReference<>();
+  /** The job whose tasks this process ran last. */
+  private static final AtomicReference<SearchJob> LATEST = new AtomicReference<>();
 
   private static final AtomicLong PACKINGS = new AtomicLong();
 
   private final EmbeddingMatrix queries;
   private final Centering centering;
   private final BlasChoice choice;
-  private final FilterTrials selection;
+  private final FilterTuning tuning;
   private final int length;
   private final IdKind kind;
   private final double[] bounds;
   private final long idleMillis;
   private transient SearchQueries sampled;
-  private transient FilterTrials.Selected selected;
+  private transient FilterTuning.Selected selected;
   private transient SharedBounds shared;
   private transient Blas blas;
   private transient int users;
@@ -59,14 +59,14 @@ final class SearchPlan implements Serializable {
   private transient boolean retired;
 
   /**
-   * @param selection of the filter that the whole search uses
+   * @param tuning of the filter that the whole search uses
    * @param bounds per query, the largest squared distance of interest, or infinity [M]
    */
-  SearchPlan(
+  SearchJob(
       EmbeddingMatrix queries,
       Centering centering,
       BlasChoice choice,
-      FilterTrials selection,
+      FilterTuning tuning,
       int length,
       IdKind kind,
       double[] bounds) {
@@ -74,7 +74,7 @@ final class SearchPlan implements Serializable {
         queries,
         centering,
         choice,
-        selection,
+        tuning,
         length,
         kind,
         bounds,
@@ -86,11 +86,11 @@ final class SearchPlan implements Serializable {
    *
    * @param idleMillis how long queries that no task uses stay ready
    */
-  SearchPlan(
+  SearchJob(
       EmbeddingMatrix queries,
       Centering centering,
       BlasChoice choice,
-      FilterTrials selection,
+      FilterTuning tuning,
       int length,
       IdKind kind,
       double[] bounds,
@@ -98,7 +98,7 @@ final class SearchPlan implements Serializable {
     this.queries = queries;
     this.centering = centering;
     this.choice = choice;
-    this.selection = selection;
+    this.tuning = tuning;
     this.length = length;
     this.kind = kind;
     this.bounds = bounds;
@@ -116,7 +116,7 @@ final class SearchPlan implements Serializable {
 
   /** Begins a task, which has to call {@link #endUse} at its end. */
   void beginUse() {
-    SearchPlan previous = LATEST.getAndSet(this);
+    SearchJob previous = LATEST.getAndSet(this);
     if (previous != null && previous != this) {
       previous.freeUnlessUsed();
     }
@@ -174,7 +174,7 @@ final class SearchPlan implements Serializable {
   }
 
   /** Which filter searches, once there is a search. */
-  synchronized FilterTrials.Fact filter() {
+  synchronized FilterTuning.Fact filter() {
     return selected.fact();
   }
 
@@ -187,12 +187,12 @@ final class SearchPlan implements Serializable {
     prepare();
     if (selected == null) {
       PACKINGS.incrementAndGet();
-      selected = selection.select(queries, centering, blas, shared::first, first);
+      selected = tuning.select(queries, centering, blas, shared::first, first);
     }
     return new NeighborSearch(selected.queries(), length, shared, partition, kind);
   }
 
-  /** A look at a sample, for the nearest {@code kept} rows of each query. */
+  /** The sampling of a partition, for the nearest {@code kept} rows of each query. */
   synchronized BoundSampling newSampling(int kept) {
     prepare();
     if (sampled == null) {

@@ -3,8 +3,8 @@ package io.tsds.pipeline.density;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.density.CellCenters;
+import io.tsds.density.CellMargins;
 import io.tsds.density.CellOrder;
-import io.tsds.density.CellRadii;
 import io.tsds.density.CellScan;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
@@ -20,14 +20,14 @@ import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Finds the cells of a pool's vectors on the executors, and how far the cells reach. */
-final class CellAssignment {
+/** Finds the cells of a pool's vectors on the executors, and the margins between the cells. */
+final class CellMembership {
   private static final int REDUCE_DEPTH = 2;
 
   private final StageContext context;
   private final BlasChoice blas;
 
-  CellAssignment(StageContext context, BlasChoice blas) {
+  CellMembership(StageContext context, BlasChoice blas) {
     this.context = context;
     this.blas = blas;
   }
@@ -38,10 +38,10 @@ final class CellAssignment {
    * @param ofBlocks cells of each block's vectors, by the block's number
    */
   @DefaultSerializer(JavaSerializer.class)
-  record Cells(CellRadii reach, SortedMap<Integer, short[]> ofBlocks) implements Serializable {
+  record Cells(CellMargins margins, SortedMap<Integer, short[]> ofBlocks) implements Serializable {
 
     Cells merge(Cells other) {
-      reach.merge(other.reach);
+      margins.merge(other.margins);
       ofBlocks.putAll(other.ofBlocks);
       return this;
     }
@@ -66,7 +66,7 @@ final class CellAssignment {
           cells.put(block, scan.scan(pool.read(hadoop.value(), block, buffer)));
           TaskRows.add(pool.rows(block));
         }
-        return List.of(new Cells(scan.reach(), cells)).iterator();
+        return List.of(new Cells(scan.margins(), cells)).iterator();
       }
     }
   }

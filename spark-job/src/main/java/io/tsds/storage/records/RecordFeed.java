@@ -1,9 +1,7 @@
-package io.tsds.storage;
+package io.tsds.storage.records;
 
 import io.tsds.embedding.IdColumn;
 import io.tsds.storage.input.RowFeed;
-import io.tsds.storage.records.RangeReader;
-import io.tsds.storage.records.RowRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;

@@ -15,7 +15,7 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
  * (a long or a string) unless rows are numbered. Slower than {@link BatchFeed}, for the columns
  * that Spark does not read in batches.
  */
-final class PlanFeed implements RowFeed {
+final class SparkRowFeed implements RowFeed {
   static final int EMBEDDING = 0;
   static final int ROW_INDEX = 1;
   static final int ID = 2;
@@ -29,7 +29,7 @@ final class PlanFeed implements RowFeed {
   private long number;
   private String fault;
 
-  private PlanFeed(Iterator<InternalRow> rows, VectorEncoding encoding, SourceRows source) {
+  private SparkRowFeed(Iterator<InternalRow> rows, VectorEncoding encoding, SourceRows source) {
     this.rows = rows;
     this.encoding = encoding;
     this.source = source;
@@ -43,7 +43,7 @@ final class PlanFeed implements RowFeed {
 
     @Override
     public RowFeed open(Iterator<InternalRow> partition, long sampleRows) {
-      return new DecodingFeed(new PlanFeed(partition, encoding, source));
+      return new DecodingFeed(new SparkRowFeed(partition, encoding, source));
     }
   }
 

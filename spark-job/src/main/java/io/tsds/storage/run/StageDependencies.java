@@ -8,9 +8,9 @@ import java.util.SortedMap;
  * depends on none that differ.
  */
 @FunctionalInterface
-public interface StageInputs {
+public interface StageDependencies {
   /** Every stage depends on everything, so that nothing is taken from another run. */
-  StageInputs ALL = (stage, parameters) -> parameters;
+  StageDependencies ALL = (stage, parameters) -> parameters;
 
   /**
    * The parameters, and what follows from them, that decide what a stage leaves.

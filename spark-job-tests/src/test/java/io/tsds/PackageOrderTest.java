@@ -42,7 +42,7 @@ class PackageOrderTest {
       pipeline.search     : . embedding filter knn linalg pipeline.stage pool report storage.files storage.input storage.parquet storage.queries storage.run storage.work
       cli.options         : . embedding filter generate linalg parameters sampling storage.files storage.input storage.result transport
       demo                : . parameters report storage.input transport
-      pipeline.assignment : . knn parameters sampling storage.result transport
+      pipeline.assignment : . knn parameters progress sampling storage.result transport
       pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
       plan                : . filter knn parameters report
       verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run transport

@@ -240,10 +240,14 @@ class VerificationIT {
 
   @Test
   void unfinishedOutputIsRefused() throws IOException {
-    assertRefused("holds no output of this program");
+    assertRefused("which does not exist");
+    Files.createDirectory(folder.resolve("out"));
+    assertRefused("holds no output of this program: it has no _tsds.json");
     Selections.ofFixture("basic", folder.resolve("out")).run();
     Files.delete(folder.resolve("out/_SUCCESS"));
     assertRefused("is incomplete: it has no _SUCCESS");
+    Files.writeString(folder.resolve("out/_tsds.json"), "{");
+    assertRefused("or its _tsds.json is damaged");
   }
 
   @Test

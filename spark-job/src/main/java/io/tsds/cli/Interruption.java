@@ -57,11 +57,17 @@ final class Interruption {
     Outcome outcome = Outcome.withoutResult(status, message);
     String line = "tsds: " + message + ending.remedy();
     if (ending.write(outcome, () -> err.println(line))) {
-      // What the session's threads log and print while it is stopped under them concerns nobody.
-      Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
-      System.setErr(
-          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+      silence();
     }
+  }
+
+  /**
+   * Ends what the process logs and prints, when all has been said: what threads of the session say
+   * while it is stopped under them, or hooks of one that never started, concerns nobody.
+   */
+  static void silence() {
+    Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
   }
 
   /**

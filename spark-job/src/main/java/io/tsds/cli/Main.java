@@ -56,6 +56,7 @@ public final class Main {
       throw new ApplicationFailure(outcome);
     }
     if (code != 0) {
+      Interruption.silence();
       System.exit(code);
     }
   }

@@ -43,7 +43,7 @@ final class ContentFault extends RuntimeException {
   }
 
   private ContentFault(String file, Throwable cause) {
-    super(file + " cannot be read: " + firstLine(cause), cause);
+    super(file + " cannot be read; it is damaged (" + firstLine(cause) + ")", cause);
   }
 
   /**
@@ -102,10 +102,13 @@ final class ContentFault extends RuntimeException {
             .anyMatch(name -> READERS.stream().anyMatch(name::startsWith));
   }
 
-  private static String firstLine(Throwable cause) {
-    return String.valueOf(cause.getMessage())
-        .lines()
-        .findFirst()
-        .orElseGet(() -> cause.getClass().getName());
+  /** What lies deepest says the most; Spark wraps it into sentences about its jobs. */
+  private static String firstLine(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getName() : message.lines().findFirst().orElse("");
   }
 }

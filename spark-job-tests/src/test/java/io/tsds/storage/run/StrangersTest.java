@@ -177,7 +177,7 @@ final class StrangersTest {
     String text = Files.readString(manifest);
     for (String name : new String[] {"../elsewhere/thesis.tex", "/etc/passwd", "a//b", "."}) {
       Files.writeString(manifest, text.replace("\"report.html\"", "\"" + name + "\""));
-      assertRefused(RerunPolicy.OVERWRITE, "has no manifest of an output");
+      assertRefused(RerunPolicy.OVERWRITE, "has a _tsds.json that is no manifest of an output");
     }
     assertElsewhereIsWhole();
   }

@@ -2,6 +2,7 @@ package io.tsds.pipeline.assignment;
 
 import io.tsds.Quantity;
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.progress.CountProgress;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.result.EpochDraws;
 import org.slf4j.Logger;
@@ -49,6 +50,9 @@ public final class SamplingStage {
     /** Distinct members drawn [epochs]. */
     private final long[] distinct;
 
+    private final CountProgress progress =
+        new CountProgress("writing", "epoch", LOG::info, System::nanoTime);
+
     private long nanoseconds;
 
     private Drawing(Sampler sampler, SelectionParameters.Sample sample, long nanoseconds) {
@@ -70,6 +74,7 @@ public final class SamplingStage {
 
     @Override
     public long[] of(int epoch) {
+      progress.at(epoch, sample.epochs());
       long start = System.nanoTime();
       long[] draws = sampler.draws(epoch);
       long drawn = 0;

@@ -53,7 +53,11 @@ public final class ExistingOutput {
     OutputManifest manifest = readIfOurs(folder, OutputManifest.class).orElse(null);
     if (manifest == null) {
       return withoutManifest(
-          folder, Kind.FOREIGN, "has no manifest of an output in it (" + MANIFEST + ")");
+          folder,
+          Kind.FOREIGN,
+          entries.containsKey(MANIFEST)
+              ? "has a " + MANIFEST + " that is no manifest of an output, or is damaged"
+              : "has no manifest of an output in it (" + MANIFEST + ")");
     }
     String lack = lack(entries, manifest);
     return new ExistingOutput(

@@ -34,7 +34,7 @@ class SelectCommandTest {
     SelectionParameters parameters = SelectParsing.withRequired();
     EmbeddingInput.Rows rows =
         new EmbeddingInput.Rows(
-            BinaryElementType.AUTO, 1, Metric.L2, OnBadRow.FAIL, OnZeroVector.KEEP);
+            BinaryElementType.FLOAT32, false, 1, Metric.L2, OnBadRow.FAIL, OnZeroVector.KEEP);
     assertThat(parameters)
         .isEqualTo(
             new SelectionParameters(

@@ -66,7 +66,7 @@ abstract class SelectionCommand implements TsdsCommand {
     }
     layers.add(OptionLayer.ofCommandLine(parsed).without("config"));
     try {
-      return layers.merged().parameters(layers.contains("scale"));
+      return layers.merged().parameters(layers::contains);
     } catch (UserException e) {
       throw layers.located(e);
     }

@@ -50,7 +50,7 @@ public final class ManifestParameters {
     map.put(input.role() + "-format", name(input.format()));
     map.put(prefix + "id-column", input.idColumn());
     map.put(prefix + "embedding-column", input.embeddingColumn());
-    map.put("embedding-dtype", name(input.binaryElementType().read()));
+    map.put("embedding-dtype", name(input.binaryElementType()));
     if (input.scale() != 1) {
       // Manifests of versions without this option stand for the same rows.
       map.put("embedding-scale", Float.toString(input.scale()));

@@ -165,7 +165,7 @@ final class ParquetSourceIT {
       names = {"FLOAT32_BYTES", "FLOAT16_BYTES"})
   void theTypeOfBytesIsLookedAtWhereItIsNotGiven(Layout layout) {
     Path data = write(layout, DataTypes.LongType, i -> 7L * i - 100, 3);
-    InputBuilder input = InputBuilder.candidates(data).binary(BinaryElementType.AUTO);
+    InputBuilder input = InputBuilder.candidates(data);
 
     if (layout == Layout.FLOAT32_BYTES) {
       assertThat(byId(ReadBack.of(EmbeddingSources.open(spark, input.build()))))

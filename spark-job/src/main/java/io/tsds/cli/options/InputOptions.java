@@ -81,8 +81,8 @@ final class InputOptions implements OptionSection {
       names = "--embedding-dtype",
       paramLabel = "TYPE",
       description =
-          "Element type of binary embedding columns, little-endian: float32, float16, int8, or auto:"
-              + " float32, unless the bytes do not look like it, which ends the run. Default:"
+          "Element type of binary embedding columns, little-endian: float32, float16 or int8. Where it"
+              + " is not given, bytes that do not look like float32 end the run. Default:"
               + " ${DEFAULT-VALUE}.")
   BinaryElementType embeddingDtype;
 
@@ -130,23 +130,30 @@ final class InputOptions implements OptionSection {
     return "Input";
   }
 
-  EmbeddingInput candidates() {
-    return read(EmbeddingInput.candidates(UriOption.checked("--candidates", candidates)))
+  /**
+   * The candidates.
+   *
+   * @param dtypeGiven whether {@code --embedding-dtype} comes from the user
+   */
+  EmbeddingInput candidates(boolean dtypeGiven) {
+    String uri = UriOption.checked("--candidates", candidates);
+    return read(EmbeddingInput.candidates(uri), dtypeGiven)
         .format(candidatesFormat)
         .columns(idColumn, embeddingColumn);
   }
 
-  EmbeddingInput queries() {
-    return read(EmbeddingInput.queries(UriOption.checked("--queries", queries)))
+  /** The queries, likewise. */
+  EmbeddingInput queries(boolean dtypeGiven) {
+    String uri = UriOption.checked("--queries", queries);
+    return read(EmbeddingInput.queries(uri), dtypeGiven)
         .format(queriesFormat)
         .columns(queriesIdColumn, queriesEmbeddingColumn)
         .splitBy(taskColumn);
   }
 
   /** What the options say of both inputs. */
-  private EmbeddingInput read(EmbeddingInput input) {
-    return input
-        .binary(embeddingDtype)
+  private EmbeddingInput read(EmbeddingInput input, boolean dtypeGiven) {
+    return (dtypeGiven ? input.binary(embeddingDtype) : input)
         .metric(metric)
         .onBadRow(onBadRow)
         .scaledBy(embeddingScale)

@@ -1,6 +1,7 @@
 package io.tsds.cli.options;
 
 import io.tsds.parameters.SelectionParameters;
+import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 
 /**
@@ -19,15 +20,16 @@ public final class SelectOptions {
   /**
    * The checked parameters.
    *
-   * @param scaleGiven whether {@code --scale} comes from the user
+   * @param given whether an option, by its name without dashes, comes from the user
    */
-  public SelectionParameters parameters(boolean scaleGiven) {
+  public SelectionParameters parameters(Predicate<String> given) {
     requireGiven();
+    boolean dtypeGiven = given.test("embedding-dtype");
     return new SelectionParameters(
-        input.candidates(),
-        input.queries(),
+        input.candidates(dtypeGiven),
+        input.queries(dtypeGiven),
         output.output(),
-        model.model(scaleGiven),
+        model.model(given.test("scale")),
         sample.sample(),
         model.arithmetic());
   }

@@ -2,8 +2,6 @@ package io.tsds.storage.input;
 
 /** Element type of embeddings stored as little-endian bytes in a binary Parquet column. */
 public enum BinaryElementType {
-  /** float32, refused where the bytes of the first rows look like those of another type. */
-  AUTO(4),
   FLOAT32(4),
   FLOAT16(2),
   INT8(1);
@@ -17,10 +15,5 @@ public enum BinaryElementType {
   /** Bytes of one component. */
   public int bytes() {
     return bytes;
-  }
-
-  /** The type that components are read as. */
-  public BinaryElementType read() {
-    return this == AUTO ? FLOAT32 : this;
   }
 }

@@ -37,11 +37,14 @@ public record EmbeddingInput(
    * What is made of a row.
    *
    * @param binaryElementType element type where the embedding column is binary
+   * @param elementTypeGiven whether the user gave it; else float32 is refused where the bytes look
+   *     like another type
    * @param scale what the components of vectors of integers are multiplied by
    * @param onZeroVector what becomes of a zero vector under l2
    */
   public record Rows(
       BinaryElementType binaryElementType,
+      boolean elementTypeGiven,
       float scale,
       Metric metric,
       OnBadRow onBadRow,
@@ -73,7 +76,7 @@ public record EmbeddingInput(
         uri,
         EmbeddingFormat.AUTO,
         new Columns("id", idRequired, "embedding", null),
-        new Rows(BinaryElementType.AUTO, 1, Metric.L2, OnBadRow.FAIL, OnZeroVector.KEEP),
+        new Rows(BinaryElementType.FLOAT32, false, 1, Metric.L2, OnBadRow.FAIL, OnZeroVector.KEEP),
         FileOrder.BYTE);
   }
 
@@ -94,29 +97,55 @@ public record EmbeddingInput(
 
   /** The same input, the bytes of a binary column being of this type. */
   public EmbeddingInput binary(BinaryElementType type) {
-    return with(new Rows(type, rows.scale, rows.metric, rows.onBadRow, rows.onZeroVector));
+    return with(new Rows(type, true, rows.scale, rows.metric, rows.onBadRow, rows.onZeroVector));
   }
 
   /** The same input with another scale of integers. */
   public EmbeddingInput scaledBy(float factor) {
     return with(
-        new Rows(rows.binaryElementType, factor, rows.metric, rows.onBadRow, rows.onZeroVector));
+        new Rows(
+            rows.binaryElementType,
+            rows.elementTypeGiven,
+            factor,
+            rows.metric,
+            rows.onBadRow,
+            rows.onZeroVector));
   }
 
   /** The same input for another metric. */
   public EmbeddingInput metric(Metric other) {
     return with(
-        new Rows(rows.binaryElementType, rows.scale, other, rows.onBadRow, rows.onZeroVector));
+        new Rows(
+            rows.binaryElementType,
+            rows.elementTypeGiven,
+            rows.scale,
+            other,
+            rows.onBadRow,
+            rows.onZeroVector));
   }
 
   /** The same input with another rule for rows that cannot take part. */
   public EmbeddingInput onBadRow(OnBadRow rule) {
-    return with(new Rows(rows.binaryElementType, rows.scale, rows.metric, rule, rows.onZeroVector));
+    return with(
+        new Rows(
+            rows.binaryElementType,
+            rows.elementTypeGiven,
+            rows.scale,
+            rows.metric,
+            rule,
+            rows.onZeroVector));
   }
 
   /** The same input, with another rule for zero vectors. */
   public EmbeddingInput onZeroVector(OnZeroVector rule) {
-    return with(new Rows(rows.binaryElementType, rows.scale, rows.metric, rows.onBadRow, rule));
+    return with(
+        new Rows(
+            rows.binaryElementType,
+            rows.elementTypeGiven,
+            rows.scale,
+            rows.metric,
+            rows.onBadRow,
+            rule));
   }
 
   /** The same input, its files in this order. */

@@ -98,7 +98,7 @@ final class ParquetColumnTypes {
   static VectorEncoding encoding(Type column, BinaryElementType binaryElements) {
     if (isBytes(column)) {
       return switch (binaryElements) {
-        case AUTO, FLOAT32 -> VectorEncoding.FLOAT32_BYTES;
+        case FLOAT32 -> VectorEncoding.FLOAT32_BYTES;
         case FLOAT16 -> VectorEncoding.FLOAT16_BYTES;
         case INT8 -> VectorEncoding.INT8_BYTES;
       };

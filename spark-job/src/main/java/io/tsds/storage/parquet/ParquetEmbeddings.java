@@ -7,7 +7,6 @@ import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.files.LiteralFiles;
 import io.tsds.storage.files.NamesWithColons;
-import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
@@ -179,8 +178,7 @@ public final class ParquetEmbeddings {
   }
 
   private boolean typeIsLookedAt() {
-    return files.encoding() == VectorEncoding.FLOAT32_BYTES
-        && input.binaryElementType() == BinaryElementType.AUTO;
+    return files.encoding() == VectorEncoding.FLOAT32_BYTES && !input.rows().elementTypeGiven();
   }
 
   private void requireStatedType(List<Row> rows, String path) {

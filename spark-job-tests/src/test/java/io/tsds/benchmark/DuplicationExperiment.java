@@ -1,6 +1,5 @@
 package io.tsds.benchmark;
 
-import io.tsds.embedding.LongIds;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.CertificateFacts;
 import io.tsds.testkit.NpyFiles;
@@ -105,7 +104,7 @@ final class DuplicationExperiment {
 
   private record Run(SelectionResult result, int prefetch) {
     Double sStar() {
-      return result.report().assignment().sStar();
+      return Selections.reportOf(result).assignment().sStar();
     }
   }
 
@@ -124,7 +123,10 @@ final class DuplicationExperiment {
     for (Contender contender : Contender.values()) {
       withoutCopies.put(contender, select(contender, contents, 0, 1000));
     }
-    long near = withoutCopies.get(Contender.KNN_KDE).result().report().nearDuplicates().members();
+    long near =
+        Selections.reportOf(withoutCopies.get(Contender.KNN_KDE).result())
+            .nearDuplicates()
+            .members();
     if (near > 0) {
       throw new IllegalStateException(
           near + " contents are near-duplicates of others before any is copied");
@@ -154,11 +156,11 @@ final class DuplicationExperiment {
   private Run select(Contender contender, Path candidates, int copies, int kdeNeighbors) {
     int prefetch = contender.firstPrefetch(copies);
     SelectionResult result = select(contender, candidates, prefetch, kdeNeighbors, files++);
-    CertificateFacts.Prefetch certificate = result.report().certificate().prefetch();
+    CertificateFacts.Prefetch certificate = Selections.reportOf(result).certificate().prefetch();
     while (certificate.tooShort()) {
       prefetch = Math.max(prefetch * 5 / 4, Math.toIntExact(certificate.toTry()));
       result = select(contender, candidates, prefetch, kdeNeighbors, files++);
-      certificate = result.report().certificate().prefetch();
+      certificate = Selections.reportOf(result).certificate().prefetch();
     }
     return new Run(result, prefetch);
   }
@@ -177,15 +179,10 @@ final class DuplicationExperiment {
   }
 
   private double share(Run run, BitSet repeated) {
-    LongIds ids = (LongIds) run.result().ids();
-    double[] probability = run.result().probability();
-    double share = 0;
-    for (int member = 0; member < probability.length; member++) {
-      if (data.isRepeated(ids.value(member), repeated)) {
-        share += probability[member];
-      }
-    }
-    return share;
+    return Selections.probabilities(spark, Path.of(run.result().output())).entrySet().stream()
+        .filter(member -> data.isRepeated(member.getKey(), repeated))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
   }
 
   private Path write(float[][] rows) {

@@ -126,7 +126,6 @@ final class GeneratedFilesIT {
         .in(spark)
         .method(Method.KNN_UNIFORM)
         .prefetch(50)
-        .run()
         .report();
   }
 

@@ -88,7 +88,7 @@ public final class GeneratedScan {
             .prefetch(PREFETCH)
             .sampleSize(10_000)
             .run();
-    return result.report();
+    return Selections.reportOf(result);
   }
 
   private static double seconds(RunReport report) {

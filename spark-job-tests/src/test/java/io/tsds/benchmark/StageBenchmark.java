@@ -79,7 +79,7 @@ final class StageBenchmark {
             .filter(filter)
             .sampleSize(10_000)
             .run();
-    return result.report();
+    return Selections.reportOf(result);
   }
 
   private static void deleteEarlier(Path output) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.embedding.Metric;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.testkit.ProjectFolder;
@@ -64,7 +65,7 @@ class ConfigTest {
     assertThatThrownBy(
             () -> SelectParsing.withRequired("--config", "s3a://KEY:SECRET@bucket/c.properties"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("config holds credentials")
+        .hasMessageContaining("`config` holds credentials")
         .message()
         .doesNotContain("SECRET", "KEY");
   }
@@ -92,7 +93,7 @@ class ConfigTest {
     String file = file("alpha=1.2");
     assertThatThrownBy(() -> SelectParsing.withRequired("--config", file))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith(file + ", key alpha: --alpha is 1.2; must be in (0, 1]");
+        .hasMessageStartingWith(file + ", key alpha: `alpha` is 1.2; must be in (0, 1]");
   }
 
   @Test
@@ -100,7 +101,7 @@ class ConfigTest {
     assertThatThrownBy(() -> SelectParsing.withRequired(Map.of("spark.tsds.prefetch", "0")))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
-            "Spark configuration, key spark.tsds.prefetch: --prefetch is 0; must be at least 1");
+            "Spark configuration, key spark.tsds.prefetch: `prefetch` is 0; must be at least 1");
   }
 
   @Test
@@ -108,7 +109,7 @@ class ConfigTest {
     String file = file("alpha=0.5");
     assertThatThrownBy(() -> SelectParsing.withRequired("--config", file, "--alpha=1.2"))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("--alpha is 1.2");
+        .hasMessageStartingWith("`alpha` is 1.2");
   }
 
   @Test
@@ -174,7 +175,7 @@ class ConfigTest {
     Path file = ProjectFolder.root().resolve("conf/" + name + ".properties");
     SelectionParameters parameters = SelectParsing.withRequired("--config", file.toString());
     assertThat(parameters.model())
-        .isEqualTo(new Model(Method.KNN_KDE, alpha, 5, true, bandwidth, prefetch, 1000));
+        .isEqualTo(new Model(Method.KNN_KDE, Metric.L2, alpha, 5, true, bandwidth, prefetch, 1000));
     assertThat(parameters.sample().epochs()).isEqualTo(epochs);
   }
 

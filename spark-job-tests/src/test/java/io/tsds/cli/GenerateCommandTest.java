@@ -93,8 +93,9 @@ class GenerateCommandTest {
       })
   void contradictionsNameTheOptionAndTheRemedy(String arguments, String message) {
     assertThatThrownBy(() -> withRequired(arguments.split(" ")))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining(message);
+        .isInstanceOfSatisfying(
+            UserException.class,
+            mistake -> assertThat(OptionWording.of(mistake.getMessage())).contains(message));
   }
 
   @Test

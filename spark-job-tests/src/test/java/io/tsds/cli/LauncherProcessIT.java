@@ -38,7 +38,7 @@ class LauncherProcessIT {
     assertThat(first.out()).contains(output.toString());
     assertThat(first.closingLine()).contains("\"exit\":0", "\"status\":\"done\"");
 
-    RunReport here = Selections.ofFixture("basic", folder.resolve("here")).run().report();
+    RunReport here = Selections.ofFixture("basic", folder.resolve("here")).report();
     String report = Files.readString(output.resolve("report.json"));
     assertThat(ReportJson.read(report).checksums()).isEqualTo(here.checksums());
 

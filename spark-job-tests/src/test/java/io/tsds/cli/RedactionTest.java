@@ -24,7 +24,7 @@ class RedactionTest {
     OptionTypes.commandLine(demo).parseArgs("--output", "s3a://KEY:SECRET@bucket/demo");
     assertThatThrownBy(demo::run)
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("output holds credentials")
+        .hasMessageStartingWith("`output` holds credentials")
         .hasMessageNotContaining("SECRET");
   }
 

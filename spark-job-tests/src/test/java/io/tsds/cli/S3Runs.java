@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.Checksums;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
@@ -87,7 +86,7 @@ abstract class S3Runs {
     String candidates = server.put(Fixture.file(FIXTURE, "candidates.npy"), "in/candidates.npy");
     String queries = server.put(Fixture.file(FIXTURE, "queries.npy"), "in/queries.npy");
     Path local = folder.resolve("local");
-    RunReport expected = Selections.ofFixture(FIXTURE, local).run().report();
+    RunReport expected = Selections.ofFixture(FIXTURE, local).report();
     Path summaries = folder.resolve("runs/summaries");
 
     List<String> arguments = select(candidates, queries, "runs/out");
@@ -147,11 +146,11 @@ abstract class S3Runs {
   void uploadsInSeveralPartsAndAResumedRunGiveTheRowsOfLocalFiles() throws Exception {
     Path candidates = Embeddings.numbered(rows(8000, 1)).writeNpy(folder.resolve("wide"), 1);
     Path queries = Embeddings.numbered(rows(12, 2)).writeNpy(folder.resolve("wide-queries"), 1);
-    SelectionResult local =
+    RunReport local =
         Selections.of(candidates, queries, folder.resolve("wide-local"))
             .alpha(0.01)
             .prefetch(900)
-            .run();
+            .report();
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
         List.of(
@@ -179,7 +178,7 @@ abstract class S3Runs {
     Path fetched = server.fetch("runs/wide", folder.resolve("wide-fetched"));
     Checksums checksums =
         ReportJson.read(Files.readString(fetched.resolve("report.json"))).checksums();
-    assertThat(checksums).isEqualTo(local.report().checksums());
+    assertThat(checksums).isEqualTo(local.checksums());
     assertThat(server.objects("runs/wide.work")).isEmpty();
   }
 

@@ -53,7 +53,7 @@ class SelectCommandTest {
                     rows,
                     FileOrder.BYTE),
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
-                new Model(Method.KNN_KDE, 0.6, 5, false, 0.1, 2000, 1000),
+                new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000),
                 new Sample(7, 1, 0, Draw.WITH_REPLACEMENT),
                 Arithmetic.AUTO));
   }
@@ -78,18 +78,16 @@ class SelectCommandTest {
                     .format(EmbeddingFormat.PARQUET)
                     .columns("a", "b")
                     .binary(BinaryElementType.FLOAT16)
-                    .metric(Metric.COSINE)
                     .onBadRow(OnBadRow.SKIP)
                     .ordered(FileOrder.NATURAL),
                 EmbeddingInput.queries("q.npy")
                     .format(EmbeddingFormat.FVECS)
                     .columns("c", "d")
                     .binary(BinaryElementType.FLOAT16)
-                    .metric(Metric.COSINE)
                     .onBadRow(OnBadRow.SKIP)
                     .ordered(FileOrder.NATURAL),
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
-                new Model(Method.KNN_TV, 0.075, 0.25, true, 0.3, 5000, 10),
+                new Model(Method.KNN_TV, Metric.COSINE, 0.075, 0.25, true, 0.3, 5000, 10),
                 new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),
                 new Arithmetic(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
@@ -106,7 +104,7 @@ class SelectCommandTest {
     for (String refused : List.of("0", "-1", "NaN", "Infinity")) {
       assertThatThrownBy(() -> SelectParsing.withRequired("--embedding-scale", refused))
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("embedding-scale is ")
+          .hasMessageContaining("`embedding-scale` is ")
           .hasMessageContaining("must be a finite number above 0");
     }
   }
@@ -142,7 +140,7 @@ class SelectCommandTest {
     assertThatThrownBy(command::run)
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
-            "--queries: the files' names do not tell a format that is read: q.jsonl; convert")
+            "`queries`: the files' names do not tell a format that is read: q.jsonl; convert")
         .hasMessageContaining("DuckDB: COPY");
   }
 

@@ -120,7 +120,6 @@ class TwoDriversIT {
             Fixture.file(FIXTURE, "candidates.npy"),
             Fixture.file(FIXTURE, "queries.npy"),
             folder.resolve("undisturbed"))
-        .run()
         .report()
         .checksums();
   }

@@ -63,10 +63,10 @@ class DemoTest {
 
     assertThatThrownBy(() -> demo(folder).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--output " + folder);
+        .hasMessageContaining("`output` " + folder);
     assertThatThrownBy(() -> demo(thesis).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--output " + thesis);
+        .hasMessageContaining("`output` " + thesis);
     assertThat(folder).isDirectoryContaining("glob:**/thesis.txt");
     assertThat(generated).isEmpty();
   }

@@ -29,7 +29,7 @@ final class RowCheckTest {
     assertThat(fault(Metric.L2, 0x1p60f, 0)).isNull();
     assertThat(fault(Metric.L2, 0x1p60f, 0x1p40f))
         .isEqualTo(
-            "the norm is 1.153e+18; norms must be at most 2^60 (bytes of another type look like that: see --embedding-dtype)");
+            "the norm is 1.153e+18; norms must be at most 2^60 (bytes of another type look like that: see `embedding-dtype`)");
   }
 
   @Test

@@ -48,7 +48,7 @@ class GenerateIT {
     Storage storage = npy(ComponentType.FLOAT32, ROWS + 1);
     assertThatThrownBy(() -> parameters("x", storage))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--files is 1001; must be at most 1000");
+        .hasMessageContaining("`files` is 1001; must be at most 1000");
   }
 
   @Test
@@ -161,7 +161,7 @@ class GenerateIT {
             false);
     assertThatThrownBy(() -> Generation.write(spark, parameters))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--queries-output")
+        .hasMessageContaining("`queries-output`")
         .hasMessageContaining("overlaps");
     assertThat(folder.resolve("all")).doesNotExist();
   }
@@ -172,7 +172,7 @@ class GenerateIT {
     Generation.write(spark, parameters);
     assertThatThrownBy(() -> Generation.write(spark, parameters))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("twice exists; add --overwrite");
+        .hasMessageContaining("twice exists; add `overwrite`");
     GenerateParameters again =
         new GenerateParameters(
             parameters.data(),

@@ -8,7 +8,6 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.embedding.StringIds;
-import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.RunReport;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
@@ -63,14 +62,14 @@ class BadDataIT {
     Embeddings.numbered(rows).withIds(LongIds.range(7000, ROWS)).writeParquet(candidates, FILES);
     refused(selection())
         .hasMessageContainingAll(
-            "--candidates",
+            "`candidates`",
             candidates + "/part-023.parquet, row 124, id 9999",
             "component 4 is NaN",
-            "--on-bad-row skip");
+            "`on-bad-row` skip");
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
     rows[ROWS - 1][4] = good;
     Embeddings.numbered(rows).withIds(LongIds.range(7000, ROWS)).writeParquet(candidates, FILES);
-    assertThat(selection().run().status()).isEqualTo(Status.DONE);
+    assertThat(selection().run()).isInstanceOf(SelectionResult.Done.class);
   }
 
   @Test
@@ -172,7 +171,7 @@ class BadDataIT {
       rows[row][2] = Float.NaN;
     }
     Embeddings.numbered(rows).writeParquet(candidates, FILES);
-    RunReport skipped = selection().onBadRow(OnBadRow.SKIP).run().report();
+    RunReport skipped = selection().onBadRow(OnBadRow.SKIP).report();
     assertThat(skipped.counts().skippedCandidates()).isEqualTo(faulty.length);
     assertThat(skipped.counts().candidates()).isEqualTo(ROWS - faulty.length);
 
@@ -180,7 +179,7 @@ class BadDataIT {
     float[][] goodRows = IntStream.of(good).mapToObj(row -> rows[row]).toArray(float[][]::new);
     Path others = folder.resolve("others");
     new Embeddings(goodRows, LongIds.range(0, ROWS).select(good)).writeParquet(others, 2);
-    RunReport expected = Selections.of(others, queries, folder.resolve("expected")).run().report();
+    RunReport expected = Selections.of(others, queries, folder.resolve("expected")).report();
     assertThat(skipped.checksums()).isEqualTo(expected.checksums());
   }
 
@@ -198,14 +197,14 @@ class BadDataIT {
     float[][] asked = rows(4, DIMENSION);
     asked[2] = new float[DIMENSION];
     Embeddings.numbered(asked).writeNpy(queries, 1);
-    RunReport report = selection().run().report();
+    RunReport report = selection().report();
     assertThat(report.counts().candidates()).isEqualTo(ROWS);
     assertThat(report.warnings())
         .filteredOn(warning -> warning.contains("zero vectors"))
         .singleElement()
         .asString()
         .startsWith("3 candidates and 1 queries are zero vectors")
-        .contains("--on-zero-vector skip");
+        .contains("`on-zero-vector` skip");
   }
 
   @Test
@@ -213,7 +212,7 @@ class BadDataIT {
     int[] zero = {0, 1300, 1301, ROWS - 1};
     float[][] rows = withZeroVectors(zero);
     Embeddings.numbered(rows).writeParquet(candidates, FILES);
-    RunReport skipped = selection().onZeroVector(OnZeroVector.SKIP).run().report();
+    RunReport skipped = selection().onZeroVector(OnZeroVector.SKIP).report();
     assertThat(skipped.counts().skippedCandidates()).isEqualTo(zero.length);
     assertThat(skipped.warnings())
         .anyMatch(warning -> warning.startsWith("4 candidates, of them 4 zero vectors, and 0"));
@@ -224,7 +223,7 @@ class BadDataIT {
     float[][] goodRows = IntStream.of(good).mapToObj(row -> rows[row]).toArray(float[][]::new);
     Path others = folder.resolve("others");
     new Embeddings(goodRows, LongIds.range(0, ROWS).select(good)).writeParquet(others, 2);
-    RunReport expected = Selections.of(others, queries, folder.resolve("expected")).run().report();
+    RunReport expected = Selections.of(others, queries, folder.resolve("expected")).report();
     assertThat(skipped.checksums()).isEqualTo(expected.checksums());
   }
 
@@ -234,8 +233,8 @@ class BadDataIT {
     rows[1290][0] = Float.NaN;
     Embeddings.numbered(rows).writeParquet(candidates, FILES);
     refused(selection().onZeroVector(OnZeroVector.FAIL).onBadRow(OnBadRow.SKIP))
-        .hasMessageContainingAll("part-010.parquet, row 50, id 1300", "--on-zero-vector is fail")
-        .hasMessageNotContaining("--on-bad-row");
+        .hasMessageContainingAll("part-010.parquet, row 50, id 1300", "`on-zero-vector` is fail")
+        .hasMessageNotContaining("`on-bad-row`");
   }
 
   @Test
@@ -246,7 +245,7 @@ class BadDataIT {
     }
     Embeddings.numbered(rows).writeParquet(candidates, 2);
     refused(selection().onBadRow(OnBadRow.SKIP))
-        .hasMessageContainingAll("--candidates " + candidates, "no rows to choose from");
+        .hasMessageContainingAll("`candidates` " + candidates, "no rows to choose from");
   }
 
   @Test
@@ -254,7 +253,7 @@ class BadDataIT {
     Embeddings.numbered(rows(50, DIMENSION + 1)).writeParquet(candidates, 1);
     refused(selection())
         .hasMessageContainingAll(
-            "--queries " + queries, "dimension 6", "--candidates " + candidates, "7");
+            "`queries` " + queries, "dimension 6", "`candidates` " + candidates, "7");
     assertThat(folder.resolve("out.work")).doesNotExist();
   }
 
@@ -273,7 +272,7 @@ class BadDataIT {
     long[] ids = IntStream.range(0, 200).mapToLong(row -> row == 170 ? 31 : row).toArray();
     Embeddings.numbered(rows(200, DIMENSION)).withIds(new LongIds(ids)).writeParquet(candidates, 3);
     refused(selection().method(method))
-        .hasMessageContainingAll("--candidates " + candidates, "id 31 occurs more than once");
+        .hasMessageContainingAll("`candidates` " + candidates, "id 31 occurs more than once");
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
   }
 
@@ -310,7 +309,7 @@ class BadDataIT {
   @Test
   void emptyInputsAreNamed() {
     Embeddings.numbered(new float[0][DIMENSION]).writeParquet(candidates, 2);
-    refused(selection()).hasMessageContainingAll("--candidates " + candidates, "no rows");
+    refused(selection()).hasMessageContainingAll("`candidates` " + candidates, "no rows");
 
     Path npy = folder.resolve("empty.npy");
     NpyFiles.write(npy, NpyFiles.header("<f4", false, "(0, 6)"), new byte[0]);
@@ -325,9 +324,10 @@ class BadDataIT {
     String[] ids = IntStream.range(0, 50).mapToObj(Integer::toString).toArray(String[]::new);
     Embeddings.numbered(rows(50, DIMENSION)).withIds(StringIds.of(ids)).writeParquet(candidates, 1);
     refused(selection().format(SelectionFormat.NPY))
-        .hasMessageContainingAll("--selection-format", "npy", "strings", "parquet");
+        .hasMessageContainingAll("`selection-format`", "npy", "strings", "parquet");
     assertThat(folder.resolve("out.work")).doesNotExist();
-    assertThat(selection().format(SelectionFormat.CSV).run().status()).isEqualTo(Status.DONE);
+    assertThat(selection().format(SelectionFormat.CSV).run())
+        .isInstanceOf(SelectionResult.Done.class);
   }
 
   private Selections selection() {

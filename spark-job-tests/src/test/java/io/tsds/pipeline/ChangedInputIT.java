@@ -103,17 +103,16 @@ class ChangedInputIT {
   void candidatesReplacedBetweenTheirTwoPassesAreRefused(Replacement replacement)
       throws IOException {
     onCreating(POOL_BEGINS, () -> replacement.replace(candidates, otherRows(candidates)));
-    refused(selection(), "--candidates", "file:" + candidates, "changed while the run read it");
+    refused(selection(), "`candidates`", "file:" + candidates, "changed while the run read it");
     assertThat(FinishedStages.seconds(work).keySet()).containsExactly("neighbors");
     if (replacement == Replacement.WRITTEN_ANEW) {
-      refused(selection().resume(), "candidates file:" + candidates, "--overwrite");
+      refused(selection().resume(), "candidates file:" + candidates, "`overwrite`");
     } else {
       refused(selection().resume(), "the pass for the pool read other rows than the search");
     }
     replacement.replace(candidates, original);
     if (replacement != Replacement.WRITTEN_ANEW) {
-      assertThat(selection().resume().run().report().checksums())
-          .isEqualTo(undisturbed().checksums());
+      assertThat(selection().resume().report().checksums()).isEqualTo(undisturbed().checksums());
     }
   }
 
@@ -161,7 +160,7 @@ class ChangedInputIT {
             Files.setLastModifiedTime(parquet.resolve(name), modified);
           }
         });
-    refused(selection(HookedDisk.uri(parquet)).method(Method.KNN_UNIFORM), "--candidates");
+    refused(selection(HookedDisk.uri(parquet)).method(Method.KNN_UNIFORM), "`candidates`");
     assertThat(FinishedStages.seconds(work).keySet()).containsExactly("neighbors");
   }
 
@@ -186,14 +185,14 @@ class ChangedInputIT {
   @Test
   void hiddenFilesMayComeAndGo() throws IOException {
     onCreating(POOL_BEGINS, () -> Files.createFile(candidates.resolveSibling("_temporary.npy")));
-    assertThat(selection().run().report().checksums()).isEqualTo(undisturbed().checksums());
+    assertThat(selection().report().checksums()).isEqualTo(undisturbed().checksums());
   }
 
   @ParameterizedTest
   @EnumSource
   void queriesReplacedAreRefused(Replacement replacement) throws IOException {
     onCreating(SEARCH_ENDS, () -> replacement.replace(queries, otherRows(queries)));
-    refused(selection(), "--queries", "file:" + queries, "changed while the run read it");
+    refused(selection(), "`queries`", "file:" + queries, "changed while the run read it");
     assertThat(FinishedStages.seconds(work)).isEmpty();
   }
 
@@ -203,11 +202,10 @@ class ChangedInputIT {
     onCreating(
         RESULT_BEGINS,
         () -> Replacement.OVERWRITTEN_WITH_ITS_TIME.replace(queries, otherRows(queries)));
-    refused(selection(), "--queries", "changed while the run read it");
-    refused(selection().resume(), "--queries: their checksum is", "resumes");
+    refused(selection(), "`queries`", "changed while the run read it");
+    refused(selection().resume(), "`queries`: their checksum is", "resumes");
     Replacement.OVERWRITTEN_WITH_ITS_TIME.replace(queries, originalQueries);
-    assertThat(selection().resume().run().report().checksums())
-        .isEqualTo(undisturbed().checksums());
+    assertThat(selection().resume().report().checksums()).isEqualTo(undisturbed().checksums());
   }
 
   @Test
@@ -252,7 +250,6 @@ class ChangedInputIT {
   private RunReport undisturbed() {
     return Selections.ofFixture("near-duplicates", folder.resolve("undisturbed"))
         .alpha(Fixture.load("near-duplicates").parameters().alpha())
-        .run()
         .report();
   }
 

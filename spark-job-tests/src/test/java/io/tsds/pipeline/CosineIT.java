@@ -46,7 +46,7 @@ class CosineIT {
     assertThat(cosine.checksums()).isNotEqualTo(l2.checksums());
     assertThat(l2.warnings())
         .anySatisfy(
-            warning -> assertThat(warning).contains("405 rows", "--scale", "--metric cosine"));
+            warning -> assertThat(warning).contains("405 rows", "`scale`", "`metric` cosine"));
   }
 
   @Test
@@ -56,7 +56,7 @@ class CosineIT {
             () -> run(candidates, rows(2, 5, 7), Metric.COSINE, OnBadRow.FAIL, "refused"))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
-            "--candidates", "part-001.parquet, row 20, id 1170", "vector is zero", "cosine");
+            "`candidates`", "part-001.parquet, row 20, id 1170", "vector is zero", "cosine");
     assertThat(folder.resolve("refused/out/_SUCCESS")).doesNotExist();
   }
 
@@ -116,7 +116,6 @@ class CosineIT {
         .bandwidth(0.5)
         .prefetch(50)
         .format(SelectionFormat.JSONL)
-        .run()
         .report();
   }
 

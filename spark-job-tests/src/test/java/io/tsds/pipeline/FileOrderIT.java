@@ -48,10 +48,10 @@ class FileOrderIT {
   void inNaturalOrderShardsAreTheRowsOfOneFileAndTheResultIsVerifiedInThatOrder()
       throws IOException {
     Path shards = shards();
-    RunReport whole = selection(CANDIDATES, "whole").run().report();
+    RunReport whole = selection(CANDIDATES, "whole").report();
     Selections natural = selection(shards, "natural").fileOrder(FileOrder.NATURAL);
 
-    RunReport report = natural.run().report();
+    RunReport report = natural.report();
 
     assertThat(report.checksums()).isEqualTo(whole.checksums());
     assertThat(report.warnings()).noneMatch(warning -> warning.contains("byte order"));
@@ -63,7 +63,7 @@ class FileOrderIT {
                 .run()
                 .failures())
         .isEmpty();
-    assertThat(natural.run().status()).isEqualTo(SelectionResult.Status.ALREADY_COMPLETE);
+    assertThat(natural.run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
     assertThatThrownBy(() -> selection(shards, "natural").run())
         .isInstanceOf(UserException.class)
         .hasMessageContaining("file-order: natural -> absent");
@@ -71,7 +71,7 @@ class FileOrderIT {
 
   @Test
   void inByteOrderTheReportWarnsAndHasTheFirstRowOfEachFile() throws IOException {
-    RunReport report = selection(shards(), "byte").run().report();
+    RunReport report = selection(shards(), "byte").report();
 
     FileFacts.Numbering numbering = report.files().candidates().numbering();
     assertThat(names(numbering))
@@ -88,7 +88,7 @@ class FileOrderIT {
             warning ->
                 warning.matches(
                     "ids are row numbers over the files in byte order, in which \\S*img_10.npy comes"
-                        + " before \\S*img_2.npy; .* give --file-order natural"));
+                        + " before \\S*img_2.npy; .* give `file-order` natural"));
     assertThat(ReportText.write(report))
         .contains("row numbers over all files in byte order of their paths, from 0; report.json");
   }

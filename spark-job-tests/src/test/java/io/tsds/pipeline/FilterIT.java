@@ -30,7 +30,7 @@ class FilterIT {
     assertThat(integers.checksums()).isEqualTo(expected);
     boolean ran = integers.parameters().used().filter() == FilterChoice.INT8;
     // Where the processor cannot, the report warns of it.
-    assertThat(integers.warnings().stream().anyMatch(warning -> warning.contains("--filter int8")))
+    assertThat(integers.warnings().stream().anyMatch(warning -> warning.contains("`filter` int8")))
         .isEqualTo(!ran);
     if (ran) {
       assertThat(integers.filter().coarsePerQuery()).isPositive();
@@ -59,7 +59,6 @@ class FilterIT {
                 Fixture.file(name, "candidates.npy"), Fixture.file(name, "queries.npy"), output)
             .with(fixture.parameters())
             .filter(filter)
-            .run()
             .report();
     assertThat(report.filter().name()).isEqualTo(expected);
     return report;

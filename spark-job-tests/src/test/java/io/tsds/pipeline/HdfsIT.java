@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
-import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
@@ -70,7 +69,7 @@ class HdfsIT {
     candidates = hdfs.put(Fixture.file(FIXTURE, "candidates.npy"), "/in/candidates.npy");
     queries = hdfs.put(Fixture.file(FIXTURE, "queries.npy"), "/in/queries.npy");
     localOutput = folder.resolve("local");
-    local = Selections.ofFixture(FIXTURE, localOutput).format(SelectionFormat.JSONL).run().report();
+    local = Selections.ofFixture(FIXTURE, localOutput).format(SelectionFormat.JSONL).report();
   }
 
   @AfterAll
@@ -93,7 +92,7 @@ class HdfsIT {
   @Test
   void npyGivesTheRowsOfLocalFilesAndASecondRunDoesNothing() throws IOException {
     SelectionResult result = selection().run();
-    assertThat(result.status()).isEqualTo(Status.DONE);
+    assertThat(result).isInstanceOf(SelectionResult.Done.class);
     assertSameRows(result);
     assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isTrue();
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
@@ -103,13 +102,13 @@ class HdfsIT {
     Findings findings = new Verification(LocalSpark.session(), whole).run();
     assertThat(findings.failures()).isEmpty();
     assertThat(findings.queriesChecked()).isEqualTo(local.counts().queries());
-    assertThat(selection().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
-    assertThat(selection().overwrite().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(selection().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(selection().overwrite().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
     assertThat(modificationTimes("/out")).isEqualTo(before);
     assertThatThrownBy(() -> selection().seed(4).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll(hdfs.uri(base + "/out"), "seed: 0 -> 4", "--overwrite");
-    assertThat(selection().seed(4).overwrite().run().status()).isEqualTo(Status.DONE);
+        .hasMessageContainingAll(hdfs.uri(base + "/out"), "seed: 0 -> 4", "`overwrite`");
+    assertThat(selection().seed(4).overwrite().run()).isInstanceOf(SelectionResult.Done.class);
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
   }
 
@@ -129,10 +128,10 @@ class HdfsIT {
   void missingFileIsNamed() {
     assertThatThrownBy(() -> selection(hdfs.uri("/in/none.npy")).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--candidates", hdfs.uri("/in/none.npy"), "no such file");
+        .hasMessageContainingAll("`candidates`", hdfs.uri("/in/none.npy"), "no such file");
     assertThatThrownBy(() -> selection(hdfs.uri("/in/*.fvecs")).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--candidates", "no file or folder matches this glob");
+        .hasMessageContainingAll("`candidates`", "no file or folder matches this glob");
   }
 
   @Test
@@ -179,7 +178,7 @@ class HdfsIT {
                 }));
     SelectionResult resumed = selection().resume().run();
     assertSameRows(resumed);
-    assertThat(resumed.report().stages().stream().map(StageFacts::name))
+    assertThat(Selections.reportOf(resumed).stages().stream().map(StageFacts::name))
         .contains("neighbor search", "kernel density");
     assertThat(files.exists(path("/out.work"))).isFalse();
   }
@@ -190,8 +189,7 @@ class HdfsIT {
     Path asked = OverlappingTasks.queries().writeParquet(folder.resolve("task-queries"), 1);
     TargetsReport expected =
         ofTasks(rows.toString(), asked.toString(), folder.resolve("tasks").toString())
-            .run()
-            .targets();
+            .targetsReport();
     Selections selection =
         ofTasks(
             hdfs.put(rows, base + "/rows"),
@@ -207,7 +205,7 @@ class HdfsIT {
     assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isFalse();
     assertThat(hdfs.files().globStatus(path("/out.work/run-*/result-*/task=*"))).hasSize(1);
 
-    TargetsReport resumed = selection.resume().run().targets();
+    TargetsReport resumed = selection.resume().targetsReport();
     assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
         .isEqualTo(expected.tasks().stream().map(TargetSummary::checksums).toList());
     for (String task : OverlappingTasks.FOLDERS) {
@@ -295,7 +293,7 @@ class HdfsIT {
   }
 
   private void assertSameRows(SelectionResult result) throws IOException {
-    assertThat(result.report().checksums()).isEqualTo(local.checksums());
+    assertThat(Selections.reportOf(result).checksums()).isEqualTo(local.checksums());
     for (String part : List.of("selection", "probabilities")) {
       assertThat(text("/out/" + part)).isEqualTo(lines(localOutput.resolve(part)));
     }

@@ -52,7 +52,7 @@ class LargeVectorsIT {
             .bandwidth(bandwidth)
             .prefetch(prefetch)
             .format(SelectionFormat.JSONL);
-    RunReport report = selection.run().report();
+    RunReport report = selection.report();
     Oracle oracle = Oracle.of(selection.parameters().model(), queries.block(), candidates.block());
     assertThat(report.nearDuplicates().largestDensity()).isGreaterThan(1);
     assertThat(JsonLines.probabilities(folder.resolve("out"))).isEqualTo(oracle.probabilities());

@@ -170,7 +170,7 @@ class OutputsIT {
   void anotherSeedDrawsOthersFromTheSameProbabilities() {
     RunReport first = run(SelectionFormat.JSONL);
     RunReport second =
-        selection(folder.resolve("second")).seed(1).format(SelectionFormat.JSONL).run().report();
+        selection(folder.resolve("second")).seed(1).format(SelectionFormat.JSONL).report();
     assertThat(second.checksums().probabilities()).isEqualTo(first.checksums().probabilities());
     assertThat(second.checksums().selection()).isNotEqualTo(first.checksums().selection());
   }
@@ -209,7 +209,7 @@ class OutputsIT {
     assertThatThrownBy(tooMany::run)
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
-            "--sample-size is " + (support.size() + 1), "at most " + support.size());
+            "`sample-size` is " + (support.size() + 1), "at most " + support.size());
     assertThat(folder.resolve("more/_SUCCESS")).doesNotExist();
   }
 
@@ -226,14 +226,14 @@ class OutputsIT {
           .as("%s is %s", key, tree.at(key))
           .isTrue();
     }
-    assertThat(ReportJson.read(json)).isEqualTo(result.report());
-    assertThat(result.report().stages().stream().map(StageFacts::name))
+    assertThat(ReportJson.read(json)).isEqualTo(Selections.reportOf(result));
+    assertThat(Selections.reportOf(result).stages().stream().map(StageFacts::name))
         .containsExactly(
             "neighbor search", "pool", "kernel density", "assignment", "sampling", "writing");
   }
 
   private RunReport run(SelectionFormat format) {
-    return selection(output(format)).format(format).run().report();
+    return selection(output(format)).format(format).report();
   }
 
   private static Selections selection(Path output) {

@@ -35,8 +35,8 @@ class OverlapIT {
     Path inside = Files.copy(candidates, output.resolve("selection/c.npy"));
     refused(
         Selections.of(inside, queries, output).prefetch(20).overwrite(),
-        "--candidates " + inside,
-        "lies in --output " + output);
+        "`candidates` " + inside,
+        "lies in `output` " + output);
     assertThat(inside).hasSameBinaryContentAs(candidates);
     assertThat(output.resolve("_SUCCESS")).exists();
   }
@@ -46,7 +46,7 @@ class OverlapIT {
     Path output = candidates.resolveSibling("_out");
     refused(
         Selections.of(candidates.getParent(), queries, output).overwrite(),
-        "--output " + output + " lies in the input --candidates " + candidates.getParent());
+        "`output` " + output + " lies in the input `candidates` " + candidates.getParent());
     assertThat(output).doesNotExist();
     assertThat(candidates.resolveSibling("_out.work")).doesNotExist();
   }
@@ -58,7 +58,7 @@ class OverlapIT {
     refused(
         Selections.of(candidates, queries.getParent(), output)
             .workDir(link.resolve("work").toString()),
-        "--work-dir " + link.resolve("work") + " lies in the input --queries");
+        "`work-dir` " + link.resolve("work") + " lies in the input `queries`");
     assertThat(queries.resolveSibling("work")).doesNotExist();
     assertThat(output).doesNotExist();
   }

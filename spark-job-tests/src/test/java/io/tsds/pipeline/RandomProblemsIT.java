@@ -95,7 +95,7 @@ class RandomProblemsIT {
             .in(place, method)
             .in(LocalSpark.manyPartitions(SMALL_FILES))
             .format(SelectionFormat.JSONL);
-    RunReport report = selection.run().report();
+    RunReport report = selection.report();
     Oracle oracle =
         Oracle.of(
             selection.parameters().model(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
+import io.tsds.embedding.Metric;
 import io.tsds.embedding.StringIds;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
@@ -146,7 +147,6 @@ class ReproducibilityIT {
             .sampleSize(500)
             .epochs(2)
             .format(SelectionFormat.JSONL)
-            .run()
             .report();
     assertScanned(report, partitions);
     return report;
@@ -163,7 +163,7 @@ class ReproducibilityIT {
   private static SortedMap<String, Double> bruteForce(Embeddings candidates) {
     SelectionParameters.Model model =
         new SelectionParameters.Model(
-            Method.KNN_KDE, 0.6, 5, false, BANDWIDTH, PREFETCH, KDE_NEIGHBORS);
+            Method.KNN_KDE, Metric.L2, 0.6, 5, false, BANDWIDTH, PREFETCH, KDE_NEIGHBORS);
     return Oracle.of(model, queries().block(), candidates.block()).probabilities();
   }
 

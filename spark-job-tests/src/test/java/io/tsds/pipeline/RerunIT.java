@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.linalg.BlasChoice;
-import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
@@ -68,9 +67,8 @@ class RerunIT {
             selection().resume(),
             selection().overwrite())) {
       SelectionResult result = again.run();
-      assertThat(result.status()).isEqualTo(Status.ALREADY_COMPLETE);
+      assertThat(result).isInstanceOf(SelectionResult.AlreadyComplete.class);
       assertThat(result.message()).contains(output.toString(), "already complete");
-      assertThat(result.report()).isNull();
     }
     assertThat(modificationTimes(output)).isEqualTo(before);
     assertThat(work).doesNotExist();
@@ -82,10 +80,10 @@ class RerunIT {
     SortedMap<String, FileTime> before = modificationTimes(output);
     assertThatThrownBy(() -> selection().alpha(0.7).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll(output.toString(), "alpha: 0.6 -> 0.7", "--overwrite");
+        .hasMessageContainingAll(output.toString(), "alpha: 0.6 -> 0.7", "`overwrite`");
     assertThatThrownBy(() -> selection().seed(5).resume().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("seed: 0 -> 5", "--overwrite");
+        .hasMessageContainingAll("seed: 0 -> 5", "`overwrite`");
     assertThat(modificationTimes(output)).isEqualTo(before);
     assertThat(work).doesNotExist();
   }
@@ -96,18 +94,18 @@ class RerunIT {
     Files.setLastModifiedTime(candidates, FileTime.from(Instant.ofEpochSecond(1)));
     assertThatThrownBy(() -> selection().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("candidates file:" + candidates, "--overwrite");
+        .hasMessageContainingAll("candidates file:" + candidates, "`overwrite`");
   }
 
   @Test
   void overwriteReplacesAnotherResult() throws IOException {
-    RunReport first = selection().run().report();
-    RunReport second = selection().alpha(0.9).overwrite().run().report();
+    RunReport first = selection().report();
+    RunReport second = selection().alpha(0.9).overwrite().report();
     assertThat(second.checksums()).isNotEqualTo(first.checksums());
     assertThat(ReportJson.read(Files.readString(output.resolve("report.json")))).isEqualTo(second);
     assertThat(output.resolve("_SUCCESS")).exists();
     assertThat(work).doesNotExist();
-    assertThat(selection().alpha(0.9).run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(selection().alpha(0.9).run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
   }
 
   @Test
@@ -128,7 +126,7 @@ class RerunIT {
   })
   void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
       throws IOException {
-    RunReport undisturbed = selection(folder.resolve("undisturbed")).run().report();
+    RunReport undisturbed = selection(folder.resolve("undisturbed")).report();
     FullDisk.fillUp(full);
     assertThatThrownBy(() -> onFullDisk().run())
         .isNotInstanceOf(UserException.class)
@@ -140,14 +138,14 @@ class RerunIT {
 
     assertThatThrownBy(() -> onFullDisk().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll(work.toString(), "unfinished work", "--overwrite", "--resume");
+        .hasMessageContainingAll(work.toString(), "unfinished work", "`overwrite`", "`resume`");
     assertThatThrownBy(() -> onFullDisk().prefetch(77).resume().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("prefetch: ", " -> 77", "--resume", "--overwrite");
+        .hasMessageContainingAll("prefetch: ", " -> 77", "`resume`", "`overwrite`");
     SelectionResult resumed = onFullDisk().resume().run();
 
-    assertThat(resumed.status()).isEqualTo(Status.DONE);
-    assertThat(resumed.report().checksums()).isEqualTo(undisturbed.checksums());
+    assertThat(resumed).isInstanceOf(SelectionResult.Done.class);
+    assertThat(Selections.reportOf(resumed).checksums()).isEqualTo(undisturbed.checksums());
     seconds.forEach(
         (stage, taken) ->
             assertThat(stage(resumed, stage).seconds())
@@ -173,10 +171,9 @@ class RerunIT {
     FullDisk.makeRoom();
     Map<String, Double> seconds = FinishedStages.seconds(work);
 
-    RunReport resumed = changed(changed, onFullDisk()).resume().run().report();
+    RunReport resumed = changed(changed, onFullDisk()).resume().report();
 
-    RunReport undisturbed =
-        changed(changed, selection(folder.resolve("undisturbed"))).run().report();
+    RunReport undisturbed = changed(changed, selection(folder.resolve("undisturbed"))).report();
     assertThat(resumed.checksums()).isEqualTo(undisturbed.checksums());
     Map<String, String> names =
         Map.of("neighbor search", "neighbors", "pool", "pool", "kernel density", "density");
@@ -215,7 +212,7 @@ class RerunIT {
     Files.write(candidates, bytes);
     Files.setLastModifiedTime(candidates, modified);
     SelectionResult resumed = onFullDisk().resume().run();
-    assertThat(resumed.report().checksums())
+    assertThat(Selections.reportOf(resumed).checksums())
         .isEqualTo(fixtureRun(folder.resolve("undisturbed")).checksums());
   }
 
@@ -224,7 +221,7 @@ class RerunIT {
     FullDisk.fillUp("stages/neighbors");
     assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
     FullDisk.makeRoom();
-    assertThat(onFullDisk().alpha(0.7).run().status()).isEqualTo(Status.DONE);
+    assertThat(onFullDisk().alpha(0.7).run()).isInstanceOf(SelectionResult.Done.class);
   }
 
   @Test
@@ -236,13 +233,13 @@ class RerunIT {
         .containsExactlyInAnyOrder("neighbors", "pool", "density");
     Selections smaller = selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10);
     SelectionResult resumed = smaller.resume().run();
-    assertThat(resumed.status()).isEqualTo(Status.DONE);
+    assertThat(resumed).isInstanceOf(SelectionResult.Done.class);
     assertThat(stage(resumed, "density").details()).containsEntry("takenFromEarlierRun", true);
   }
 
   @Test
   void resumeWithNothingThereStarts() {
-    assertThat(selection().resume().run().status()).isEqualTo(Status.DONE);
+    assertThat(selection().resume().run()).isInstanceOf(SelectionResult.Done.class);
     assertThat(output.resolve("_SUCCESS")).exists();
   }
 
@@ -257,7 +254,7 @@ class RerunIT {
   }
 
   private static RunReport fixtureRun(Path to) {
-    return Selections.ofFixture("near-duplicates", to).alpha(0.6).run().report();
+    return Selections.ofFixture("near-duplicates", to).alpha(0.6).report();
   }
 
   private Selections onFullDisk() {
@@ -265,7 +262,9 @@ class RerunIT {
   }
 
   private static StageFacts stage(SelectionResult result, String stage) {
-    return result.report().stages().get(List.of("neighbors", "pool", "density").indexOf(stage));
+    return Selections.reportOf(result)
+        .stages()
+        .get(List.of("neighbors", "pool", "density").indexOf(stage));
   }
 
   private static SortedMap<String, FileTime> modificationTimes(Path output) throws IOException {

@@ -58,7 +58,6 @@ class SelectionFixtureIT {
             .with(fixture.parameters())
             .scale(scale)
             .method(method)
-            .run()
             .report();
     assertThat(output().resolve("_SUCCESS")).exists();
     assertThat(Files.exists(folder.resolve("out.work"))).isFalse();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
-import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
@@ -26,13 +25,15 @@ class StrictIT {
   @Test
   void tooShortPrefetchIsRefusedAndTheReportKept() throws IOException {
     SelectionResult result = tooShort().strict().run();
-    assertThat(result.status()).isEqualTo(Status.REFUSED);
+    assertThat(result).isInstanceOf(SelectionResult.Refused.class);
     assertThat(result.message())
-        .contains("--strict", "--prefetch " + result.report().certificate().prefetch().toTry());
+        .contains(
+            "`strict`",
+            "`prefetch` " + Selections.reportOf(result).certificate().prefetch().toTry());
     Path kept = folder.resolve("out.work/report.json");
     assertThat(result.reportFile()).endsWith(kept.toString());
     RunReport report = ReportJson.read(Files.readString(kept));
-    assertThat(report).isEqualTo(result.report());
+    assertThat(report).isEqualTo(Selections.reportOf(result));
     assertThat(report.run().exitStatus()).isEqualTo(3);
     assertThat(report.sample()).isNull();
     assertThat(folder.resolve("out.work/report.html")).exists();
@@ -45,11 +46,11 @@ class StrictIT {
     selection.run();
     String report = Files.readString(folder.resolve("out/report.json"));
     replaceReport(report.replace("\"objective\"", "\"unknown\""));
-    assertThat(selection.strict().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(selection.strict().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
     replaceReport(report.replace("\"assumption\"", "\"unknown\""));
     assertThatThrownBy(selection::run)
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("out/report.json is not a report", "run without --strict");
+        .hasMessageContainingAll("out/report.json is not a report", "run without `strict`");
   }
 
   private void replaceReport(String text) throws IOException {
@@ -66,36 +67,36 @@ class StrictIT {
   @Test
   void runAfterARefusalIsToldWhatToDo() {
     SelectionResult refusal = tooShort().strict().run();
-    assertThat(refusal.message()).contains("--overwrite", "--resume without --strict");
+    assertThat(refusal.message()).contains("`overwrite`", "`resume` without `strict`");
     assertThatThrownBy(() -> tooShort().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("out.work", "unfinished work", "--overwrite", "--resume");
-    assertThat(tooShort().strict().resume().run().status()).isEqualTo(Status.REFUSED);
+        .hasMessageContainingAll("out.work", "unfinished work", "`overwrite`", "`resume`");
+    assertThat(tooShort().strict().resume().run()).isInstanceOf(SelectionResult.Refused.class);
     SelectionResult accepted = tooShort().resume().run();
-    assertThat(accepted.status()).isEqualTo(Status.DONE);
-    assertThat(accepted.report().stages().get(0).seconds())
-        .isEqualTo(refusal.report().stages().get(0).seconds());
-    assertThat(accepted.report().certificate().prefetch().tooShort()).isTrue();
+    assertThat(accepted).isInstanceOf(SelectionResult.Done.class);
+    assertThat(Selections.reportOf(accepted).stages().get(0).seconds())
+        .isEqualTo(Selections.reportOf(refusal).stages().get(0).seconds());
+    assertThat(Selections.reportOf(accepted).certificate().prefetch().tooShort()).isTrue();
     assertThat(folder.resolve("out/_SUCCESS")).exists();
     assertThat(folder.resolve("out.work")).doesNotExist();
   }
 
   @Test
   void completeOutputIsHeldAgainstStrictAfterwards() {
-    assertThat(tooShort().run().status()).isEqualTo(Status.DONE);
+    assertThat(tooShort().run()).isInstanceOf(SelectionResult.Done.class);
     SelectionResult refusal = tooShort().strict().run();
-    assertThat(refusal.status()).isEqualTo(Status.REFUSED);
-    assertThat(refusal.message()).contains("stays as it is", "--prefetch");
+    assertThat(refusal).isInstanceOf(SelectionResult.Refused.class);
+    assertThat(refusal.message()).contains("stays as it is", "`prefetch`");
     assertThat(folder.resolve("out/_SUCCESS")).exists();
-    assertThat(tooShort().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(tooShort().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
   }
 
   @Test
   void suggestedPrefetchIsAccepted() {
     SelectionResult refusal = tooShort().strict().run();
-    long suggested = refusal.report().certificate().prefetch().toTry();
-    assertThat(tooShort().strict().prefetch((int) suggested).overwrite().run().status())
-        .isEqualTo(Status.DONE);
+    long suggested = Selections.reportOf(refusal).certificate().prefetch().toTry();
+    assertThat(tooShort().strict().prefetch((int) suggested).overwrite().run())
+        .isInstanceOf(SelectionResult.Done.class);
   }
 
   @Test
@@ -110,9 +111,9 @@ class StrictIT {
             .alpha(0.1)
             .strict()
             .run();
-    assertThat(result.status()).isEqualTo(Status.REFUSED);
-    assertThat(result.report().certificate().prefetch().tooShort()).isFalse();
-    assertThat(result.report().certificate().assumption().state())
+    assertThat(result).isInstanceOf(SelectionResult.Refused.class);
+    assertThat(Selections.reportOf(result).certificate().prefetch().tooShort()).isFalse();
+    assertThat(Selections.reportOf(result).certificate().assumption().state())
         .isEqualTo(CertificateFacts.Assumption.State.NOT_PROVEN);
     assertThat(result.message()).contains("K <= N/2");
   }
@@ -120,7 +121,7 @@ class StrictIT {
   @Test
   void certificateThatHoldsIsAccepted() {
     SelectionResult result = Selections.ofFixture("basic", folder.resolve("out")).strict().run();
-    assertThat(result.status()).isEqualTo(Status.DONE);
+    assertThat(result).isInstanceOf(SelectionResult.Done.class);
     assertThat(folder.resolve("out/_SUCCESS")).exists();
   }
 
@@ -130,9 +131,9 @@ class StrictIT {
     Path work = folder.resolve("out.work");
     writePartlyTooShort();
     SelectionResult result = partlyTooShort().strict().run();
-    assertThat(result.status()).isEqualTo(Status.REFUSED);
+    assertThat(result).isInstanceOf(SelectionResult.Refused.class);
     assertThat(result.message())
-        .contains("1 of 2 target tasks: even (prefetch too short: ", "--prefetch", "--overwrite")
+        .contains("1 of 2 target tasks: even (prefetch too short: ", "`prefetch`", "`overwrite`")
         .doesNotContain("near");
     assertThat(output).isEmptyDirectory();
     for (String task : List.of("task=even", "task=near")) {
@@ -142,13 +143,13 @@ class StrictIT {
       assertThat(kept.sample()).isNull();
     }
     assertThat(ReportJson.readTargets(Files.readString(work.resolve("report.json"))))
-        .isEqualTo(result.targets());
+        .isEqualTo(Selections.targetsReportOf(result));
     assertThat(result.reportFile()).endsWith(work.resolve("report.json").toString());
 
-    assertThat(partlyTooShort().resume().run().status()).isEqualTo(Status.DONE);
+    assertThat(partlyTooShort().resume().run()).isInstanceOf(SelectionResult.Done.class);
     assertThat(work).doesNotExist();
     SelectionResult afterwards = partlyTooShort().strict().run();
-    assertThat(afterwards.status()).isEqualTo(Status.REFUSED);
+    assertThat(afterwards).isInstanceOf(SelectionResult.Refused.class);
     assertThat(afterwards.message()).contains("even (prefetch too short", "stays as it is");
   }
 

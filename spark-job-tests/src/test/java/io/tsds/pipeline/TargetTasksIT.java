@@ -7,7 +7,6 @@ import io.tsds.UserException;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.StringIds;
-import io.tsds.pipeline.SelectionResult.Status;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
@@ -77,14 +76,14 @@ class TargetTasksIT {
   @ParameterizedTest
   @EnumSource
   void everyTaskGetsTheRowsThatItGetsAlone(Method method) throws IOException {
-    TargetsReport report = together().method(method).scale(2).run().targets();
+    TargetsReport report = together().method(method).scale(2).targetsReport();
     assertThat(report.tasks().stream().map(TargetSummary::name)).isEqualTo(OverlappingTasks.NAMES);
     assertThat(report.tasks().stream().map(TargetSummary::folder))
         .isEqualTo(OverlappingTasks.FOLDERS);
     for (TargetSummary task : report.tasks()) {
       Path own = output.resolve(task.folder());
       Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
-      RunReport expected = alone(task.name(), alone).method(method).scale(2).run().report();
+      RunReport expected = alone(task.name(), alone).method(method).scale(2).report();
       for (String table : List.of("selection", "probabilities")) {
         assertThat(JsonLines.lines(own.resolve(table)))
             .as("%s of %s", table, task.name())
@@ -107,18 +106,17 @@ class TargetTasksIT {
         OverlappingTasks.candidates()
             .withIds(StringIds.of(ids))
             .writeParquet(folder.resolve("strings"), 9);
-    TargetsReport report = together().in(LocalSpark.manyPartitions(1 << 30)).run().targets();
+    TargetsReport report = together().in(LocalSpark.manyPartitions(1 << 30)).targetsReport();
     for (TargetSummary task : report.tasks()) {
       Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
-      assertThat(task.checksums()).isEqualTo(alone(task.name(), alone).run().report().checksums());
+      assertThat(task.checksums()).isEqualTo(alone(task.name(), alone).report().checksums());
     }
   }
 
   @Test
   void outputIsThatOfSingleRunsUnderAReportOnAll() throws IOException {
     SelectionResult result = together().format(SelectionFormat.PARQUET).run();
-    assertThat(result.status()).isEqualTo(Status.DONE);
-    assertThat(result.report()).isNull();
+    assertThat(result).isInstanceOf(SelectionResult.Done.class);
     assertThat(result.message()).contains("3 target tasks", output.toString());
     assertThat(work).doesNotExist();
     for (String task : OverlappingTasks.FOLDERS) {
@@ -131,7 +129,7 @@ class TargetTasksIT {
     assertThat(output.resolve("_SUCCESS")).exists();
     assertThat(output.resolve("selection")).doesNotExist();
     TargetsReport report = ReportJson.readTargets(Files.readString(output.resolve("report.json")));
-    assertThat(report).isEqualTo(result.targets());
+    assertThat(report).isEqualTo(Selections.targetsReportOf(result));
     assertThat(report.counts().queries()).isEqualTo(40);
     assertThat(report.stages().stream().map(StageFacts::name))
         .containsExactly("neighbor search", "pool");
@@ -141,7 +139,7 @@ class TargetTasksIT {
 
   @Test
   void readersOfPartitionsFindTheTasks() {
-    TargetsReport report = together().format(SelectionFormat.PARQUET).run().targets();
+    TargetsReport report = together().format(SelectionFormat.PARQUET).targetsReport();
     TreeMap<String, Long> drawn = new TreeMap<>();
     for (Row row :
         LocalSpark.session()
@@ -167,7 +165,7 @@ class TargetTasksIT {
   void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
       throws IOException {
     List<String> stages = List.of(finished.split(" ", -1));
-    TargetsReport undisturbed = together(folder.resolve("undisturbed")).run().targets();
+    TargetsReport undisturbed = together(folder.resolve("undisturbed")).targetsReport();
     FullDisk.fillUp(full);
     assertThatThrownBy(() -> together().workDir(FullDisk.uri(work)).run())
         .isNotInstanceOf(UserException.class)
@@ -179,9 +177,9 @@ class TargetTasksIT {
 
     assertThatThrownBy(() -> together().taskColumn(null).workDir(FullDisk.uri(work)).resume().run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("task-column: task -> absent", "--overwrite");
+        .hasMessageContainingAll("task-column: task -> absent", "`overwrite`");
     Selections again = together().workDir(FullDisk.uri(work)).resume();
-    TargetsReport resumed = again.run().targets();
+    TargetsReport resumed = again.targetsReport();
 
     for (int task = 0; task < OverlappingTasks.NAMES.size(); task++) {
       assertThat(resumed.tasks().get(task).checksums())
@@ -196,7 +194,7 @@ class TargetTasksIT {
       assertThat(first.stages().get(2).seconds()).isEqualTo(before.get("density-000000"));
     }
     assertThat(work).doesNotExist();
-    assertThat(together().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(together().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
   }
 
   @Test
@@ -212,7 +210,7 @@ class TargetTasksIT {
     Path elsewhere = folder.resolve("undisturbed");
     TargetsReport undisturbed;
     try (LoggedLines log = new LoggedLines("io.tsds", Level.DEBUG)) {
-      undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).run().targets();
+      undisturbed = together(elsewhere).method(Method.KNN_UNIFORM).targetsReport();
       assertThat(log.texts(Level.INFO)).hasSizeLessThan(20).noneMatch(line -> line.contains("t00"));
       assertThat(log.texts(Level.DEBUG)).contains("target task t069: 1 query");
     }
@@ -223,7 +221,7 @@ class TargetTasksIT {
     assertThat(FinishedStages.seconds(work))
         .containsOnlyKeys("neighbors", "pool", "written-000000");
 
-    TargetsReport resumed = selection.resume().run().targets();
+    TargetsReport resumed = selection.resume().targetsReport();
     assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
         .isEqualTo(undisturbed.tasks().stream().map(TargetSummary::checksums).toList());
     assertThat(started(output, names[0])).isBefore(started(output, names[names.length - 1]));
@@ -249,12 +247,12 @@ class TargetTasksIT {
   @Test
   void anotherSplitOfTheSameQueriesIsAnotherRun() {
     together().run();
-    assertThat(together().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
+    assertThat(together().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
     assertThatThrownBy(() -> together().taskColumn(null).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("task-column: task -> absent", "--overwrite");
+        .hasMessageContainingAll("task-column: task -> absent", "`overwrite`");
     SelectionResult one = together().taskColumn(null).overwrite().run();
-    assertThat(one.report().counts().queries()).isEqualTo(40);
+    assertThat(Selections.reportOf(one).counts().queries()).isEqualTo(40);
     assertThat(output.resolve(OverlappingTasks.FOLDERS.get(0))).doesNotExist();
     assertThat(output.resolve("selection")).exists();
   }
@@ -265,13 +263,13 @@ class TargetTasksIT {
     assertThatThrownBy(() -> together().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
-            "queries: ", "part 0 #1.parquet, row 7", "the target task is null");
-    TargetsReport report = together().onBadRow(OnBadRow.SKIP).overwrite().run().targets();
+            "`queries`: ", "part 0 #1.parquet, row 7", "the target task is null");
+    TargetsReport report = together().onBadRow(OnBadRow.SKIP).overwrite().targetsReport();
     assertThat(report.counts().queries()).isEqualTo(39);
     assertThat(report.counts().skippedQueries()).isEqualTo(1);
     assertThat(report.warnings())
         .contains(
-            "left out for want of a target task that can be one (--on-bad-row skip): 1 query");
+            "left out for want of a target task that can be one (`on-bad-row` skip): 1 query");
   }
 
   @Test
@@ -281,7 +279,7 @@ class TargetTasksIT {
     assertThatThrownBy(tooMany::run)
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
-            "target task " + OverlappingTasks.SINGLE + ": ", "--sample-size is 15");
+            "target task " + OverlappingTasks.SINGLE + ": ", "`sample-size` is 15");
     assertThat(output).isEmptyDirectory();
   }
 

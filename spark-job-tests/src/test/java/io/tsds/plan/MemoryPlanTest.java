@@ -37,8 +37,8 @@ class MemoryPlanTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("10,000 queries")
         .hasMessageContaining("which has 537 MB")
-        .hasMessageContaining("--driver-memory 5g")
-        .hasMessageContaining("--prefetch");
+        .hasMessageContaining("`spark.driver.memory=5g`")
+        .hasMessageContaining("`prefetch`");
     assertFits(plan(10_000, 5000, 100, cluster(4, 8192, 8192)));
   }
 
@@ -51,14 +51,14 @@ class MemoryPlanTest {
     assertThatThrownBy(plan::requireFits)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("spark.executor.memoryOverhead leaves 134 MB")
-        .hasMessageContaining("--conf spark.executor.memoryOverhead=2g");
+        .hasMessageContaining("`spark.executor.memoryOverhead=2g`");
     ClusterResources scarce = new ClusterResources(false, 8, 4, 1, 8L << 30, 8L << 30, 240 * MIB);
     MemoryPlan unlessTwoFiltersAreHeld = new MemoryPlan(10_000, 4096, 2000, 1, 100, SAMPLE, scarce);
     assertFits(unlessTwoFiltersAreHeld);
     assertThat(unlessTwoFiltersAreHeld.warnings())
         .singleElement()
         .asString()
-        .contains("outside its heap", "--conf spark.executor.memoryOverhead=");
+        .contains("outside its heap", "`spark.executor.memoryOverhead=");
     ClusterResources roomy = new ClusterResources(false, 8, 4, 1, 8L << 30, 8L << 30, 1L << 30);
     assertThatCode(new MemoryPlan(10_000, 4096, 2000, 1_000_000, 100, SAMPLE, roomy)::requireFits)
         .doesNotThrowAnyException();
@@ -71,7 +71,7 @@ class MemoryPlanTest {
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("16 tasks at a time take at least 1,083 MB of memory")
         .hasMessageContaining("an executor has 1,073 MB")
-        .hasMessageEndingWith("give -- --executor-memory 4g or --executor-cores 15");
+        .hasMessageEndingWith("give `spark.executor.memory=4g` or `spark.executor.cores=15`");
     assertFits(plan(100, 2000, 1000, cluster(15, 4096, 1024)));
     assertFits(plan(100, 2000, 1000, cluster(16, 4096, 4096)));
   }
@@ -85,7 +85,7 @@ class MemoryPlanTest {
   void coresOfTasksThatUseSeveralAreCountedInTheAdvice() {
     ClusterResources two = new ClusterResources(false, 16, 16, 2, 4096 * MIB, 1024 * MIB);
     assertThatThrownBy(plan(100, 2000, 1000, two)::requireFits)
-        .hasMessageContaining("--executor-cores 30");
+        .hasMessageContaining("`spark.executor.cores=30`");
   }
 
   @Test
@@ -94,8 +94,8 @@ class MemoryPlanTest {
     assertThatThrownBy(plan::requireFits)
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("one task at a time takes at least 1,489 MB")
-        .hasMessageContaining("--executor-memory 3g or a smaller --prefetch")
-        .hasMessageNotContaining("--executor-cores");
+        .hasMessageContaining("`spark.executor.memory=3g` or a smaller `prefetch`")
+        .hasMessageNotContaining("`spark.executor.cores`");
   }
 
   @Test
@@ -103,7 +103,7 @@ class MemoryPlanTest {
     assertThatThrownBy(plan(100, 2000, 1000, local(16, 1024))::requireFits)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("the driver has 1,073 MB")
-        .hasMessageEndingWith("give -- --driver-memory 4g or --master 'local[15]'");
+        .hasMessageEndingWith("give `spark.driver.memory=4g` or `spark.master=local[15]`");
     assertFits(plan(100, 2000, 1000, local(2, 1024)));
   }
 
@@ -111,16 +111,16 @@ class MemoryPlanTest {
   void warnsWhereMemoryMayBeShort() {
     assertThat(plan(10_000, 5000, 1000, cluster(4, 2048, 8192)).warnings())
         .containsExactly(
-            "the driver may need more memory than it has: give -- --driver-memory 5g or a smaller"
-                + " --prefetch");
+            "the driver may need more memory than it has: give `spark.driver.memory=5g` or a smaller"
+                + " `prefetch`");
     assertThat(plan(10_000, 5000, 1000, cluster(4, 8192, 4096)).warnings())
         .containsExactly(
-            "an executor may need more memory than it has: give -- --executor-memory 7g, fewer"
-                + " --executor-cores or a smaller --prefetch");
+            "an executor may need more memory than it has: give `spark.executor.memory=7g`, fewer"
+                + " `spark.executor.cores` or a smaller `prefetch`");
     assertThat(plan(10_000, 2000, 1000, local(4, 2048)).warnings())
         .containsExactly(
-            "the driver may need more memory than it has: give -- --driver-memory 5g or a smaller"
-                + " --prefetch");
+            "the driver may need more memory than it has: give `spark.driver.memory=5g` or a smaller"
+                + " `prefetch`");
   }
 
   /** The executors and drivers of the planning page, in MiB. */

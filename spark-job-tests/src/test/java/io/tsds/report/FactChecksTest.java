@@ -172,11 +172,11 @@ class FactChecksTest {
     assertThat(Verdict.of(ReportExamples.exact()).remedy()).isEmpty();
     assertThat(Verdict.of(ReportExamples.notProven()).outcome())
         .isEqualTo(Verdict.Outcome.NOT_PROVEN);
-    assertThat(Verdict.of(ReportExamples.notProven()).remedy()).contains("--alpha");
+    assertThat(Verdict.of(ReportExamples.notProven()).remedy()).contains("`alpha`");
     assertThat(Verdict.of(ReportExamples.tooShort()).outcome())
         .isEqualTo(Verdict.Outcome.PREFETCH_TOO_SHORT);
     assertThat(Verdict.of(ReportExamples.tooShort()).sentence()).contains("12 of 40");
-    assertThat(Verdict.of(ReportExamples.tooShort()).remedy()).contains("--prefetch 4000");
+    assertThat(Verdict.of(ReportExamples.tooShort()).remedy()).contains("`prefetch` 4000");
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class ReportExamples {
             0.9999999999999998,
             OBJECTIVE),
         List.of(
-            "Rows are not of unit length (998,113 of 1,000,000 candidates), but --scale was left at"
+            "Rows are not of unit length (998,113 of 1,000,000 candidates), but `scale` was left at"
                 + " its default of 5, which is meant for unit vectors.",
             "OPENBLAS_CORETYPE is Haswell; without it this processor would use its SkylakeX"
                 + " kernels."));

@@ -29,7 +29,7 @@ class ReportTextTest {
   @Test
   void saysWhatToDoAboutAShortPrefetch() {
     assertThat(ReportText.write(ReportExamples.tooShort()))
-        .contains("Prefetch too short", "--prefetch 4000", "warning");
+        .contains("Prefetch too short", "`prefetch` 4000", "warning");
   }
 
   @Test

@@ -43,7 +43,7 @@ class TargetsReportTest {
     assertThat(warnings.get(0)).startsWith("target task short: Rows are not of unit length");
     assertThat(warnings.get(2))
         .isEqualTo(
-            "left out for want of a target task that can be one (--on-bad-row skip): 2 queries");
+            "left out for want of a target task that can be one (`on-bad-row` skip): 2 queries");
     RunReport one = named(ReportExamples.tooShort(), "x");
     RunReport other = named(ReportExamples.tooShort(), "y");
     TargetsReport same =
@@ -101,7 +101,8 @@ class TargetsReportTest {
     assertThat(link.getTextContent()).isEqualTo(HOSTILE);
     assertThat(link.getAttribute("href")).isEqualTo("task=a%252Fb%20%3Cc%3E/report.html");
     assertThat(parsed.getElementsByTagName("a").getLength()).isEqualTo(2);
-    assertThat(page).contains("1 of 2 target tasks do not hold", "Run again with --prefetch 4000.");
+    assertThat(page)
+        .contains("1 of 2 target tasks do not hold", "Run again with <code>prefetch</code> 4000.");
   }
 
   @Test
@@ -109,7 +110,7 @@ class TargetsReportTest {
     String text = TargetsText.write(example());
     assertThat(text).containsPattern("a/b <c> .* 34\\.25 .* Exact\n");
     assertThat(text).containsPattern("short .* Prefetch too short\n");
-    assertThat(text).contains("Run again with --prefetch 4000.", "target task short: ", "out\n");
+    assertThat(text).contains("Run again with `prefetch` 4000.", "target task short: ", "out\n");
   }
 
   @Test
@@ -129,7 +130,7 @@ class TargetsReportTest {
     assertThat(text)
         .contains("386, each with a report in its folder", "366 of 386 Exact")
         .contains("Prefetch too short: t0, t1, t2, t3, t4, t5, t6, t7 and 12 others")
-        .contains("Run again with --prefetch 4000.")
+        .contains("Run again with `prefetch` 4000.")
         .containsPattern("queries +40 +40 +40\n")
         .doesNotContain("t300");
   }

@@ -124,7 +124,7 @@ class SamplerTest {
     double[] probabilities = {0.5, 0, 0.25, 0.25};
     assertThatThrownBy(() -> Sampler.of(probabilities, sampleSize, Draw.WITHOUT_REPLACEMENT, 0))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--sample-size is " + sampleSize)
+        .hasMessageContaining("`sample-size` is " + sampleSize)
         .hasMessageContaining("at most 3,");
   }
 

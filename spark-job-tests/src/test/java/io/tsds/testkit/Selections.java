@@ -9,6 +9,9 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
+import io.tsds.report.RunReport;
+import io.tsds.report.SelectionReport;
+import io.tsds.report.TargetsReport;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
@@ -139,7 +142,7 @@ public final class Selections {
   }
 
   public Selections metric(Metric value) {
-    return read(input -> input.metric(value));
+    return set(builder -> builder.metric(value));
   }
 
   public Selections onBadRow(OnBadRow value) {
@@ -191,14 +194,42 @@ public final class Selections {
     return new SelectionPipeline(spark, parameters()).run();
   }
 
+  /** Runs, and gives the report on the one target task. */
+  public RunReport report() {
+    return reportOf(run());
+  }
+
+  /** Runs, and gives the report on several target tasks. */
+  public TargetsReport targetsReport() {
+    return targetsReportOf(run());
+  }
+
+  /** The report of a run that was done or refused, on one target task. */
+  public static RunReport reportOf(SelectionResult result) {
+    return (RunReport) anyReportOf(result);
+  }
+
+  /** The report of a run that was done or refused, on several target tasks. */
+  public static TargetsReport targetsReportOf(SelectionResult result) {
+    return (TargetsReport) anyReportOf(result);
+  }
+
+  private static SelectionReport anyReportOf(SelectionResult result) {
+    return result instanceof SelectionResult.Refused refused
+        ? refused.report()
+        : ((SelectionResult.Done) result).report();
+  }
+
   /** The probabilities that a run with long ids left in {@code output}, by id. */
   public static SortedMap<Long, Double> probabilities(Path output) {
+    return probabilities(LocalSpark.session(), output);
+  }
+
+  /** The same, read in another session. */
+  public static SortedMap<Long, Double> probabilities(SparkSession spark, Path output) {
     SortedMap<Long, Double> probabilities = new TreeMap<>();
     for (Row row :
-        LocalSpark.session()
-            .read()
-            .parquet(output.resolve("probabilities").toString())
-            .collectAsList()) {
+        spark.read().parquet(output.resolve("probabilities").toString()).collectAsList()) {
       probabilities.put(row.getAs("id"), row.getAs("probability"));
     }
     return probabilities;

@@ -211,7 +211,7 @@ public final class SessionsOfClusters {
   private static String select(SparkSession spark, Path output) {
     Path first = output.resolve("of npy");
     SelectionResult result = run(spark, Selections.ofFixture(FIXTURE, first).epochs(2));
-    String checksums = result.report().checksums().toString();
+    String checksums = Selections.reportOf(result).checksums().toString();
     Path second = output.resolve("of parquet");
     run(
         spark,
@@ -229,7 +229,7 @@ public final class SessionsOfClusters {
         Path third = output.resolve("as " + format);
         SelectionResult again =
             run(spark, Selections.ofFixture(FIXTURE, third).epochs(2).format(format));
-        answer.append(' ').append(again.report().checksums());
+        answer.append(' ').append(Selections.reportOf(again).checksums());
         answer
             .append(' ')
             .append(OutputFiles.names(third))

@@ -312,8 +312,8 @@ class TamperingIT {
     assertThat(older).isNotEqualTo(json).doesNotContain("sha256");
     Files.writeString(manifest, older);
     assertThat(failures()).isEmpty();
-    assertThat(selection(SelectionFormat.PARQUET).run().status())
-        .isEqualTo(SelectionResult.Status.ALREADY_COMPLETE);
+    assertThat(selection(SelectionFormat.PARQUET).run())
+        .isInstanceOf(SelectionResult.AlreadyComplete.class);
   }
 
   /** Puts a text into a file of the output, and its length and checksum into the manifest. */

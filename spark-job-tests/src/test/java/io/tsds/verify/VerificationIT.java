@@ -137,12 +137,11 @@ class VerificationIT {
         Selections.of(int8, queries, folder.resolve("out"))
             .embeddingScale(1 / 64f)
             .prefetch(20)
-            .run()
             .report();
 
     assertHolds(verify(ALL));
     RunReport unscaled =
-        Selections.of(plain, queries, folder.resolve("plain")).prefetch(20).run().report();
+        Selections.of(plain, queries, folder.resolve("plain")).prefetch(20).report();
     assertThat(scaled.checksums()).isEqualTo(unscaled.checksums());
     assertThat(scaled.files().candidates().filesWithoutRows()).isEqualTo(1);
     assertThat(scaled.files().candidates().files()).isEqualTo(2);
@@ -150,7 +149,7 @@ class VerificationIT {
     assertThatThrownBy(
             () -> Selections.of(plain, queries, folder.resolve("none")).embeddingScale(2).run())
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--embedding-scale is 2.0, but neither");
+        .hasMessageContaining("`embedding-scale` is 2.0, but neither");
   }
 
   @Test
@@ -257,11 +256,11 @@ class VerificationIT {
     Path queries = Files.copy(Fixture.file("basic", "queries.npy"), folder.resolve("q.npy"));
     Selections.of(candidates, queries, folder.resolve("out")).run();
     NpyFiles.write(candidates, Arrays.copyOf(rows, rows.length - 1));
-    assertRefused("--candidates: file:" + candidates + " has ");
+    assertRefused("`candidates`: file:" + candidates + " has ");
     NpyFiles.write(candidates, rows);
-    assertRefused("--candidates: file:" + candidates + " has another version: modified at ");
+    assertRefused("`candidates`: file:" + candidates + " has another version: modified at ");
     Files.delete(queries);
-    assertRefused("--queries: file:" + queries + " is missing");
+    assertRefused("`queries`: file:" + queries + " is missing");
   }
 
   private void assertRefused(String why) {

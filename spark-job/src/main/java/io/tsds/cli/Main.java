@@ -102,14 +102,14 @@ public final class Main {
   private Outcome outcomeOf(TsdsCommand command, Redaction redaction) {
     try {
       FileNameEncoding.requireAllNames();
-      Outcome outcome = command.run();
+      Outcome outcome = command.run().worded();
       if (outcome.status().code() == ExitStatus.REFUSED.code()) {
         err.println("tsds: " + outcome.message());
       }
       return outcome;
     } catch (Throwable e) {
       return ReadFailure.translate(e) instanceof UserException mistake
-          ? mistake(OptionTypes.worded(mistake), redaction)
+          ? mistake(OptionWording.of(mistake.getMessage()), redaction)
           : failure(e, redaction);
     }
   }
@@ -135,7 +135,7 @@ public final class Main {
   }
 
   private Outcome failure(Throwable e, Redaction redaction) {
-    String oneLine = redaction.of(FailureMessage.of(e));
+    String oneLine = redaction.of(OptionWording.of(FailureMessage.of(e)));
     // What ended the process makes the command fail, of which nobody needs a trace.
     if (!ending.isWritten()) {
       logFailure(e, redaction);

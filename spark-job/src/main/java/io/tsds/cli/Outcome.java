@@ -18,4 +18,9 @@ public record Outcome(
   static Outcome withoutResult(ExitStatus status, String message) {
     return new Outcome(status, null, null, message, Map.of());
   }
+
+  /** The same, in the words of the command line. */
+  Outcome worded() {
+    return new Outcome(status, output, report, OptionWording.of(message), figures);
+  }
 }

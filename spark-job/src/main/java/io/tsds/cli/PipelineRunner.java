@@ -5,6 +5,7 @@ import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.ReportText;
 import io.tsds.report.RunReport;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
 import io.tsds.report.TargetsText;
@@ -24,31 +25,31 @@ final class PipelineRunner implements SelectionRunner {
   @Override
   public Outcome run(SparkSession spark, SelectionParameters parameters) {
     SelectionResult result = new SelectionPipeline(spark, parameters).run();
-    if (result.report() != null) {
-      out.print(ReportText.write(result.report()));
-    } else if (result.targets() != null) {
-      out.print(TargetsText.write(result.targets()));
-    } else if (result.status() == SelectionResult.Status.ALREADY_COMPLETE) {
-      out.println(result.message());
+    if (result instanceof SelectionResult.Done done) {
+      return outcome(ExitStatus.DONE, result, done.report());
     }
+    if (result instanceof SelectionResult.Refused refused) {
+      return outcome(ExitStatus.REFUSED, result, refused.report());
+    }
+    out.println(result.message());
     out.flush();
-    return new Outcome(
-        status(result), result.output(), result.reportFile(), result.message(), figures(result));
+    return outcome(ExitStatus.ALREADY_COMPLETE, result, Map.of());
   }
 
-  private static ExitStatus status(SelectionResult result) {
-    return switch (result.status()) {
-      case DONE -> ExitStatus.DONE;
-      case ALREADY_COMPLETE -> ExitStatus.ALREADY_COMPLETE;
-      case REFUSED -> ExitStatus.REFUSED;
-    };
+  private Outcome outcome(ExitStatus status, SelectionResult result, SelectionReport report) {
+    boolean split = report instanceof TargetsReport;
+    String summary =
+        split ? TargetsText.write((TargetsReport) report) : ReportText.write((RunReport) report);
+    out.print(OptionWording.of(summary));
+    out.flush();
+    Map<String, Object> figures =
+        split ? figures((TargetsReport) report) : figures((RunReport) report);
+    return outcome(status, result, figures);
   }
 
-  private static Map<String, Object> figures(SelectionResult result) {
-    if (result.targets() != null) {
-      return figures(result.targets());
-    }
-    return result.report() == null ? Map.of() : figures(result.report());
+  private static Outcome outcome(
+      ExitStatus status, SelectionResult result, Map<String, Object> figures) {
+    return new Outcome(status, result.output(), result.reportFile(), result.message(), figures);
   }
 
   private static Map<String, Object> figures(TargetsReport report) {

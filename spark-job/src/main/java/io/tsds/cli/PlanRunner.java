@@ -19,7 +19,7 @@ final class PlanRunner implements SelectionRunner {
   @Override
   public Outcome run(SparkSession spark, SelectionParameters parameters) {
     RunPlan plan = new SelectionPipeline(spark, parameters).plan();
-    plan.lines().forEach(out::println);
+    plan.lines().stream().map(OptionWording::of).forEach(out::println);
     out.flush();
     return new Outcome(ExitStatus.DONE, null, null, "the run is planned", figures(plan));
   }

@@ -6,7 +6,7 @@ package io.tsds.demo;
  * @param ids candidates [entries], in any order
  * @param weights probability, or number of draws, of each [entries]
  */
-public record CandidateWeights(long[] ids, double[] weights) {
+record CandidateWeights(long[] ids, double[] weights) {
   public CandidateWeights {
     if (ids.length != weights.length) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.transport.Method;
 import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Shows on a small scale what the job is for: data in which a hundredth of the contents are copied
@@ -30,13 +31,13 @@ public final class Demo {
 
   /** Makes the demo's data at the URIs given. */
   @FunctionalInterface
-  public interface DataGenerator {
+  interface DataGenerator {
     KnownDuplicates generate(DemoData data);
   }
 
   /** Runs a selection and reads back what it wrote. */
   @FunctionalInterface
-  public interface Selector {
+  interface Selector {
     DemoSelection select(SelectionParameters parameters);
   }
 
@@ -51,11 +52,17 @@ public final class Demo {
    * @param folder local folder for data and outputs: absent, empty, or an earlier demo's
    * @param seed data and draws follow from it
    */
-  public Demo(Path folder, long seed, DataGenerator generator, Selector selector) {
+  Demo(Path folder, long seed, DataGenerator generator, Selector selector) {
     this.folder = new DemoFolder(folder);
     this.seed = seed;
     this.generator = generator;
     this.selector = selector;
+  }
+
+  /** A demo whose steps run in a Spark session. */
+  public static Demo on(SparkSession spark, Path folder, long seed) {
+    SparkDemo steps = new SparkDemo(spark);
+    return new Demo(folder, seed, steps::generate, steps::select);
   }
 
   public DemoSummary run() {

@@ -14,7 +14,7 @@ package io.tsds.demo;
  *     spread around a cluster's center and before the row is scaled to unit length
  * @param seed the data follow from it
  */
-public record DemoData(
+record DemoData(
     String candidatesUri,
     String queriesUri,
     int candidates,

@@ -27,7 +27,7 @@ final class DemoFolder {
     try {
       if (Files.exists(folder) && !isOurs()) {
         throw new UserException(
-            "--output "
+            "`output` "
                 + folder
                 + " exists and is not from a demo; give an empty folder or one that does not exist");
       }
@@ -36,7 +36,7 @@ final class DemoFolder {
       deleteRecursively(data());
       Files.createDirectories(data());
     } catch (IOException e) {
-      throw new UserException("--output " + folder + " cannot be written: " + e, e);
+      throw new UserException("`output` " + folder + " cannot be written: " + e, e);
     }
   }
 

@@ -8,5 +8,4 @@ import io.tsds.report.RunReport;
  * @param probabilities of the candidates that have any
  * @param draws of the candidates that were drawn, all epochs together
  */
-public record DemoSelection(
-    RunReport report, CandidateWeights probabilities, CandidateWeights draws) {}
+record DemoSelection(RunReport report, CandidateWeights probabilities, CandidateWeights draws) {}

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * @param ids candidates whose content occurs more than once, the originals among them, sorted
  * @param contents how many different contents those are
  */
-public record KnownDuplicates(long[] ids, int contents) {
+record KnownDuplicates(long[] ids, int contents) {
   public KnownDuplicates {
     for (int i = 1; i < ids.length; i++) {
       if (ids[i - 1] >= ids[i]) {

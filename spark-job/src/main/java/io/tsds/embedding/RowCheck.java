@@ -38,7 +38,7 @@ public final class RowCheck {
       return null;
     }
     if (squaredNorm == 0) {
-      return "the vector is zero, which has no direction; --metric cosine needs a norm above 0";
+      return "the vector is zero, which has no direction; `metric` cosine needs a norm above 0";
     }
     for (int k = 0; k < dimension; k++) {
       if (!Float.isFinite(values[offset + k])) {
@@ -48,7 +48,7 @@ public final class RowCheck {
     }
     return String.format(
         Locale.ROOT,
-        "the norm is %.4g; norms must be at most 2^60 (bytes of another type look like that: see --embedding-dtype)",
+        "the norm is %.4g; norms must be at most 2^60 (bytes of another type look like that: see `embedding-dtype`)",
         Math.sqrt(squaredNorm));
   }
 

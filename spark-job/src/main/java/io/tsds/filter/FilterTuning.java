@@ -103,7 +103,7 @@ public record FilterTuning(FilterChoice choice, double operations) implements Se
       SearchQueries asked = contenders.of(choice);
       return selected(
           asked,
-          String.format(Locale.ROOT, "--filter %s asks for it", asked.kernel().name()),
+          String.format(Locale.ROOT, "`filter` %s asks for it", asked.kernel().name()),
           List.of());
     } catch (IllegalStateException e) {
       return selected(contenders.float32(), e.getMessage(), List.of());

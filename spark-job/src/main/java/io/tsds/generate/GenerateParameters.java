@@ -34,9 +34,9 @@ public record GenerateParameters(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--near-duplicate-rate %s and --exact-duplicate-rate %s ask for copies of %d different"
+              "`near-duplicate-rate` %s and `exact-duplicate-rate` %s ask for copies of %d different"
                   + " rows, but only %d rows are no copies; lower the rates or raise"
-                  + " --near-duplicate-factor and --exact-duplicate-factor, the copies of each",
+                  + " `near-duplicate-factor` and `exact-duplicate-factor`, the copies of each",
               copies.nearRate(),
               copies.exactRate(),
               sources,
@@ -46,7 +46,7 @@ public record GenerateParameters(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--files is %d; must be at most %d, one for each row",
+              "`files` is %d; must be at most %d, one for each row",
               storage.files(),
               data.rows()));
     }
@@ -61,17 +61,17 @@ public record GenerateParameters(
    */
   public record Data(long rows, int dimension, int clusters, double noise) implements Serializable {
     public Data {
-      require(rows >= 1 && rows <= 1L << 48, "--rows is %s; must be between 1 and 2^48", rows);
-      require(dimension >= 1, "--dimension is %s; must be at least 1", dimension);
-      require(clusters >= 1, "--clusters is %s; must be at least 1", clusters);
+      require(rows >= 1 && rows <= 1L << 48, "`rows` is %s; must be between 1 and 2^48", rows);
+      require(dimension >= 1, "`dimension` is %s; must be at least 1", dimension);
+      require(clusters >= 1, "`clusters` is %s; must be at least 1", clusters);
       require(
           (long) clusters * dimension <= MOST_CENTER_COMPONENTS,
-          "--clusters times --dimension is %s; must be at most 2^28, since every task holds all"
+          "`clusters` times `dimension` is %s; must be at most 2^28, since every task holds all"
               + " centers in memory",
           (long) clusters * dimension);
       require(
           noise >= 0 && Double.isFinite(noise),
-          "--noise is %s; must be at least 0: the standard deviation around a center",
+          "`noise` is %s; must be at least 0: the standard deviation around a center",
           noise);
     }
   }
@@ -92,23 +92,23 @@ public record GenerateParameters(
     public Copies {
       require(
           nearRate >= 0 && nearRate < 1,
-          "--near-duplicate-rate is %s; must be in [0, 1): the share of all rows that are copies",
+          "`near-duplicate-rate` is %s; must be in [0, 1): the share of all rows that are copies",
           nearRate);
       require(
           exactRate >= 0 && exactRate < 1,
-          "--exact-duplicate-rate is %s; must be in [0, 1): the share of all rows that are copies",
+          "`exact-duplicate-rate` is %s; must be in [0, 1): the share of all rows that are copies",
           exactRate);
       require(
           nearNoise >= 0 && Double.isFinite(nearNoise),
-          "--near-duplicate-noise is %s; must be at least 0",
+          "`near-duplicate-noise` is %s; must be at least 0",
           nearNoise);
       require(
           nearFactor >= 1,
-          "--near-duplicate-factor is %s; must be at least 1 copy of each copied row",
+          "`near-duplicate-factor` is %s; must be at least 1 copy of each copied row",
           nearFactor);
       require(
           exactFactor >= 1,
-          "--exact-duplicate-factor is %s; must be at least 1 copy of each copied row",
+          "`exact-duplicate-factor` is %s; must be at least 1 copy of each copied row",
           exactFactor);
     }
 
@@ -136,28 +136,28 @@ public record GenerateParameters(
     private static final long BYTES_PER_FILE = 128L << 20;
 
     public Storage {
-      require(files >= 1, "--files is %s; must be at least 1", files);
+      require(files >= 1, "`files` is %s; must be at least 1", files);
       if (format == FileFormat.NPY && layout == Layout.BINARY) {
-        throw new UserException("--layout is binary, which npy files do not have; leave it out");
+        throw new UserException("`layout` is binary, which npy files do not have; leave it out");
       }
       if (format == FileFormat.NPY && ids == IdKind.STRING) {
         throw new UserException(
-            "--ids is string, but rows of npy files have no ids beyond their numbers; leave it"
-                + " out or set --format parquet");
+            "`ids` is string, but rows of npy files have no ids beyond their numbers; leave it"
+                + " out or set `format` parquet");
       }
       if (format == FileFormat.PARQUET
           && layout == Layout.ARRAY
           && elementType == ComponentType.FLOAT16) {
         throw new UserException(
-            "--dtype is float16, which Spark cannot read from Parquet lists; add --layout binary,"
-                + " or set --format npy");
+            "`dtype` is float16, which Spark cannot read from Parquet lists; add `layout` binary,"
+                + " or set `format` npy");
       }
       if (format == FileFormat.PARQUET
           && layout == Layout.BINARY
           && elementType == ComponentType.FLOAT64) {
         throw new UserException(
-            "--dtype is float64, which is not read from binary columns; leave --layout binary out,"
-                + " or set --dtype float32");
+            "`dtype` is float64, which is not read from binary columns; leave `layout` binary out,"
+                + " or set `dtype` float32");
       }
     }
 
@@ -177,19 +177,19 @@ public record GenerateParameters(
    */
   public record Queries(long rows, String output) implements Serializable {
     public Queries {
-      require(rows >= 0 && rows <= 1L << 48, "--queries is %s; must be between 0 and 2^48", rows);
+      require(rows >= 0 && rows <= 1L << 48, "`queries` is %s; must be between 0 and 2^48", rows);
       if (rows > 0 && output == null) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "--queries is %d, but --queries-output is missing: the folder for them",
+                "`queries` is %d, but `queries-output` is missing: the folder for them",
                 rows));
       }
       if (rows == 0 && output != null) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "--queries-output is %s, but --queries is missing: how many to write",
+                "`queries-output` is %s, but `queries` is missing: how many to write",
                 output));
       }
     }

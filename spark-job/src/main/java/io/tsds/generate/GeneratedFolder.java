@@ -53,7 +53,7 @@ final class GeneratedFolder {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: %s exists; add --overwrite to replace it, or name another folder",
+              "%s: %s exists; add `overwrite` to replace it, or name another folder",
               option,
               path));
     }

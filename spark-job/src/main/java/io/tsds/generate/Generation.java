@@ -41,12 +41,12 @@ public final class Generation {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path output = new Path(parameters.output());
     String queriesOutput = parameters.queries().output();
-    this.candidates = new GeneratedFolder("--output", output, hadoop);
-    this.truth = new GeneratedFolder("--output", output.suffix(".truth"), hadoop);
+    this.candidates = new GeneratedFolder("`output`", output, hadoop);
+    this.truth = new GeneratedFolder("`output`", output.suffix(".truth"), hadoop);
     this.queries =
         queriesOutput == null
             ? null
-            : new GeneratedFolder("--queries-output", new Path(queriesOutput), hadoop);
+            : new GeneratedFolder("`queries-output`", new Path(queriesOutput), hadoop);
   }
 
   /** Generates everything that the parameters ask for. */
@@ -86,7 +86,7 @@ public final class Generation {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--queries-output is %s, which overlaps %s; must be a folder of its own",
+              "`queries-output` is %s, which overlaps %s; must be a folder of its own",
               queries,
               other));
     }

@@ -24,7 +24,7 @@ public interface Blas {
   /** The BLAS to use in this process. */
   static Blas of(BlasChoice choice) {
     return switch (choice) {
-      case JAVA -> new JavaBlas("--blas java asks for it");
+      case JAVA -> new JavaBlas("`blas` java asks for it");
       case OPENBLAS -> OpenBlas.load();
       case AUTO -> OpenBlas.loadOrFallBack();
     };

@@ -19,7 +19,7 @@ public final class ManifestParameters {
     SortedMap<String, String> map = new TreeMap<>();
     input(map, "", parameters.candidates());
     input(map, "queries-", parameters.queries());
-    map.put("metric", name(parameters.candidates().metric()));
+    map.put("metric", name(parameters.model().metric()));
     map.put("on-bad-row", name(parameters.candidates().onBadRow()));
     if (parameters.candidates().fileOrder() != FileOrder.BYTE) {
       // Left out where it is the default, as in the manifests of runs before there was a choice.

@@ -1,20 +1,20 @@
 package io.tsds.parameters;
 
 import io.tsds.UserException;
+import io.tsds.embedding.Metric;
 import io.tsds.filter.Arithmetic;
 import io.tsds.sampling.Draw;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.transport.Method;
-import java.util.Locale;
 
 /**
  * Everything a selection depends on, checked. The {@link #builder} owns the defaults, from which
  * the command line takes them as well.
  *
- * @param candidates the rows to choose from
- * @param queries the examples of the target task, or of several
+ * @param candidates the rows to choose from, read for the model's metric
+ * @param queries the examples of the target task, or of several, read for the same
  */
 public record SelectionParameters(
     EmbeddingInput candidates,
@@ -30,17 +30,11 @@ public record SelectionParameters(
     require(
         output.format() != SelectionFormat.NPY || sample.size() <= MOST_NPY_DRAWS,
         "sample-size",
-        "is %s; must be at most 10000000000 with --selection-format npy, which writes"
+        "is %s; must be at most 10000000000 with `selection-format` npy, which writes"
             + " an id for every draw: parquet, jsonl and csv write a count",
         sample.size());
-    if (candidates.metric() != queries.metric()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "candidates are read for the metric %s and queries for %s; must be the same",
-              candidates.metric(),
-              queries.metric()));
-    }
+    candidates = candidates.readFor(model.metric());
+    queries = queries.readFor(model.metric());
   }
 
   /**
@@ -56,7 +50,7 @@ public record SelectionParameters(
   }
 
   /**
-   * The paper's parameters.
+   * The paper's parameters, and the metric.
    *
    * @param alpha weight of the distance against the regularizer, in (0, 1]
    * @param scale C, the distance that counts as one, above 0
@@ -68,6 +62,7 @@ public record SelectionParameters(
    */
   public record Model(
       Method method,
+      Metric metric,
       double alpha,
       double scale,
       boolean scaleGiven,
@@ -153,7 +148,7 @@ public record SelectionParameters(
       if (overwrite && resume) {
         throw UserException.of(
             "overwrite",
-            "and resume contradict each other: the first starts anew, the second continues; give one"
+            "and `resume` contradict each other: the first starts anew, the second continues; give one"
                 + " of them");
       }
     }

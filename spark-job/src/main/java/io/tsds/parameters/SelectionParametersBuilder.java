@@ -1,5 +1,6 @@
 package io.tsds.parameters;
 
+import io.tsds.embedding.Metric;
 import io.tsds.filter.Arithmetic;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
@@ -27,6 +28,7 @@ public final class SelectionParametersBuilder {
   private double scale = 5;
   private boolean scaleGiven;
   private Method method = Method.KNN_KDE;
+  private Metric metric = Metric.L2;
   private double alpha = 0.6;
   private double bandwidth = 0.1;
   private int prefetch = 2000;
@@ -65,6 +67,12 @@ public final class SelectionParametersBuilder {
   /** How mass is assigned. */
   public SelectionParametersBuilder method(Method value) {
     method = value;
+    return this;
+  }
+
+  /** Metric of the distances between candidates and queries. */
+  public SelectionParametersBuilder metric(Metric value) {
+    metric = value;
     return this;
   }
 
@@ -162,7 +170,7 @@ public final class SelectionParametersBuilder {
             strict,
             overwrite,
             resume),
-        new Model(method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
+        new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
         new Sample(sampleSize, epochs, seed, draw),
         new Arithmetic(blas, filter));
   }

@@ -3,8 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.UserException;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.ReportJson;
-import io.tsds.report.TargetsReport;
-import io.tsds.report.Verdict;
+import io.tsds.report.SelectionReport;
 import io.tsds.storage.run.RunFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,51 +21,34 @@ final class CompletedOutput {
   private CompletedOutput() {}
 
   static SelectionResult result(RunFolder run, SelectionParameters parameters, SparkSession spark) {
-    String objection = parameters.output().strict() ? objection(run, parameters, spark) : null;
-    return objection == null
-        ? SelectionResult.alreadyComplete(run.output(), run.output() + " " + run.state().meaning())
-        : SelectionResult.refusedAfterwards(run.output(), "--strict refuses " + objection);
+    if (parameters.output().strict()) {
+      SelectionReport report = report(run, parameters, spark);
+      if (!report.certificatesHold()) {
+        return StrictRefusal.ofEarlier(report, run.output());
+      }
+    }
+    return new SelectionResult.AlreadyComplete(
+        run.output().toString(), run.output() + " " + run.state().meaning());
   }
 
-  /** What does not hold of the output's certificates, or null. */
-  private static String objection(
+  private static SelectionReport report(
       RunFolder run, SelectionParameters parameters, SparkSession spark) {
-    Path file = new Path(run.output(), "report.json");
-    String report = text(file, spark);
+    Path file = new Path(SelectionResult.reportIn(run.output().toString()));
+    String json = text(file, spark);
     try {
-      return objection(run, parameters, report);
+      return parameters.queries().taskColumn() == null
+          ? ReportJson.read(json)
+          : ReportJson.readTargets(json);
     } catch (UserException e) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--strict needs the certificate of the complete output, but %s is %s; run without"
-                  + " --strict, or give another --output",
+              "`strict` needs the certificate of the complete output, but %s is %s; run without"
+                  + " `strict`, or give another `output`",
               file,
               e.getMessage()),
           e);
     }
-  }
-
-  private static String objection(RunFolder run, SelectionParameters parameters, String report) {
-    if (parameters.queries().taskColumn() != null) {
-      TargetsReport targets = ReportJson.readTargets(report);
-      return targets.notExact().isEmpty()
-          ? null
-          : String.format(
-              Locale.ROOT,
-              "%s. %s was made without it and stays as it is.",
-              SelectionResult.refusedTargets(targets),
-              run.output());
-    }
-    Verdict verdict = Verdict.of(ReportJson.read(report));
-    return verdict.outcome() == Verdict.Outcome.EXACT
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "the certificate of %s, which was made without it and stays as it is: %s %s",
-            run.output(),
-            verdict.sentence(),
-            verdict.remedy());
   }
 
   private static String text(Path file, SparkSession spark) {

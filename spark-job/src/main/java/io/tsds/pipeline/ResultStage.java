@@ -52,10 +52,9 @@ final class ResultStage {
   SelectionResult write(Instant started, SamplingStage sampling) {
     Path output = context.run().output();
     if (!search.isSplit()) {
-      TargetSelection only = targets.get(0);
-      RunReport report = only.write(started, sampling);
+      RunReport report = targets.get(0).write(started, sampling);
       publish();
-      return SelectionResult.done(report, output, only.ids(), only.probability());
+      return new SelectionResult.Done(report, output.toString());
     }
     TargetBatches batches = new TargetBatches(context, targets);
     List<RunReport> reports =
@@ -63,7 +62,7 @@ final class ResultStage {
     batches.moveIntoResult();
     TargetsReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
     publish();
-    return SelectionResult.done(report, output);
+    return new SelectionResult.Done(report, output.toString());
   }
 
   private void publish() {
@@ -79,12 +78,10 @@ final class ResultStage {
     }
     Path output = context.run().output();
     if (!search.isSplit()) {
-      TargetSelection only = targets.get(0);
-      return SelectionResult.refused(
-          reports.get(0), output, context.run().refuse(), only.ids(), only.probability());
+      return StrictRefusal.ofNew(reports.get(0), output, context.run().refuse());
     }
     TargetsReport report = reportOnAll(runFacts(started, RunFacts.REFUSED), reports);
-    return SelectionResult.refused(report, output, context.run().refuse());
+    return StrictRefusal.ofNew(report, output, context.run().refuse());
   }
 
   private TargetsReport reportOnAll(RunFacts run, List<RunReport> reports) {

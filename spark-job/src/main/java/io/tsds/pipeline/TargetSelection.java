@@ -146,16 +146,6 @@ final class TargetSelection {
         sample.candidates());
   }
 
-  /** Ids of the target task's pool, ascending. */
-  IdColumn ids() {
-    return ids;
-  }
-
-  /** Probabilities of the target task's pool [pool]. */
-  double[] probability() {
-    return assembly.result().probability();
-  }
-
   /** Whether {@code --strict} was asked for and the certificate does not hold. */
   boolean refusedByStrict() {
     return assembly.refusedByStrict();
@@ -216,7 +206,8 @@ final class TargetSelection {
     Checksums checksums =
         new Checksums(
             writer.writeSelection(new Path(folder, "selection"), ids, drawing),
-            writer.writeProbabilities(new Path(folder, "probabilities"), ids, probability()));
+            writer.writeProbabilities(
+                new Path(folder, "probabilities"), ids, assembly.result().probability()));
     StageFacts writing =
         new StageFacts(
             "writing",
@@ -242,7 +233,7 @@ final class TargetSelection {
 
   private SamplingStage.Drawing draw(SamplingStage sampling) {
     try {
-      return sampling.from(probability());
+      return sampling.from(assembly.result().probability());
     } catch (UserException e) {
       throw new UserException(target.titled(e.getMessage()), e);
     }

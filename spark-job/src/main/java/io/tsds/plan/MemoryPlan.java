@@ -143,7 +143,7 @@ public record MemoryPlan(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "the lists of %s with %s each take at least %s of the driver's memory, which has %s; give -- --driver-memory %dg or a smaller --prefetch",
+              "the lists of %s with %s each take at least %s of the driver's memory, which has %s; give `spark.driver.memory=%dg` or a smaller `prefetch`",
               Quantity.of(queries, "query"),
               Quantity.of(length, "neighbor"),
               text(leastDriverBytes()),
@@ -171,7 +171,7 @@ public record MemoryPlan(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s at a time hold at least %,d MB of matrices outside an executor's heap, and spark.executor.memoryOverhead leaves %,d MB; give -- --conf spark.executor.memoryOverhead=%dg or fewer --executor-cores",
+              "%s at a time hold at least %,d MB of matrices outside an executor's heap, and spark.executor.memoryOverhead leaves %,d MB; give `spark.executor.memoryOverhead=%dg` or fewer `spark.executor.cores`",
               tasks(),
               leastNativeBytes() / 1_000_000 + 1,
               overhead / 1_000_000,
@@ -185,18 +185,21 @@ public record MemoryPlan(
     ways.add(
         resources.local()
             ? String.format(
-                Locale.ROOT, "-- --driver-memory %dg", gibibytes(driverBytes() + executorBytes()))
-            : String.format(Locale.ROOT, "-- --executor-memory %dg", gibibytes(executorBytes())));
+                Locale.ROOT,
+                "`spark.driver.memory=%dg`",
+                gibibytes(driverBytes() + executorBytes()))
+            : String.format(
+                Locale.ROOT, "`spark.executor.memory=%dg`", gibibytes(executorBytes())));
     long fitting = (resources.executorHeap() - leastSharedBytes()) / slabBytes();
     if (fitting >= 1) {
       long cores = fitting * resources.coresOfTask();
       ways.add(
           resources.local()
-              ? String.format(Locale.ROOT, "--master 'local[%d]'", cores)
-              : String.format(Locale.ROOT, "--executor-cores %d", cores));
+              ? String.format(Locale.ROOT, "`spark.master=local[%d]`", cores)
+              : String.format(Locale.ROOT, "`spark.executor.cores=%d`", cores));
     }
     if (leastSentBytes() > slabBytes()) {
-      ways.add("a smaller --prefetch");
+      ways.add("a smaller `prefetch`");
     }
     return String.join(" or ", ways);
   }
@@ -252,7 +255,7 @@ public record MemoryPlan(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "the driver may need more memory than it has: give -- --driver-memory %dg or a smaller --prefetch",
+              "the driver may need more memory than it has: give `spark.driver.memory=%dg` or a smaller `prefetch`",
               gibibytes(driver)));
     }
     long overhead = resources.executorOverhead();
@@ -260,14 +263,14 @@ public record MemoryPlan(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "an executor may need more memory outside its heap than its container has: give -- --conf spark.executor.memoryOverhead=%dg",
+              "an executor may need more memory outside its heap than its container has: give `spark.executor.memoryOverhead=%dg`",
               gibibytes(nativeBytes() + JVM_BYTES)));
     }
     if (!resources.local() && executorBytes() > resources.executorHeap()) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "an executor may need more memory than it has: give -- --executor-memory %dg, fewer --executor-cores or a smaller --prefetch",
+              "an executor may need more memory than it has: give `spark.executor.memory=%dg`, fewer `spark.executor.cores` or a smaller `prefetch`",
               gibibytes(executorBytes())));
     }
     return warnings;

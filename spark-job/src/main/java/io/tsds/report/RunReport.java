@@ -35,9 +35,15 @@ public record RunReport(
     FilterFacts filter,
     Checksums checksums,
     Versions versions,
-    List<String> warnings) {
+    List<String> warnings)
+    implements SelectionReport {
   public RunReport {
     stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
+  }
+
+  @Override
+  public boolean certificatesHold() {
+    return Verdict.of(this).outcome() == Verdict.Outcome.EXACT;
   }
 }

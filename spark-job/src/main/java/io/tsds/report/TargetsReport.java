@@ -32,7 +32,8 @@ public record TargetsReport(
     BlasFacts blas,
     FilterFacts filter,
     Versions versions,
-    List<String> warnings) {
+    List<String> warnings)
+    implements SelectionReport {
   /** With a thousand target tasks, more would hide everything else. */
   private static final int MOST_OF_A_KIND = 3;
 
@@ -112,7 +113,7 @@ public record TargetsReport(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "left out for want of a target task that can be one (--on-bad-row skip): %s",
+              "left out for want of a target task that can be one (`on-bad-row` skip): %s",
               Quantity.of(counts.skippedQueries() - ofTargets, "query")));
     }
     return warnings;
@@ -144,6 +145,11 @@ public record TargetsReport(
         String.join(", ", names.subList(0, shown)),
         others,
         warning);
+  }
+
+  @Override
+  public boolean certificatesHold() {
+    return notExact().isEmpty();
   }
 
   /** The target tasks whose certificates do not hold. */

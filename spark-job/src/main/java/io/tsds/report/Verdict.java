@@ -63,15 +63,15 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
             Figures.count(report.parameters().used().prefetch()),
             Figures.percent(prefetch.massOnLastNeighbors())),
         prefetch.toTry() == null
-            ? "Run again with a longer --prefetch."
-            : "Run again with --prefetch " + prefetch.toTry() + ".");
+            ? "Run again with a longer `prefetch`."
+            : "Run again with `prefetch` " + prefetch.toTry() + ".");
   }
 
   private static Verdict notProven(Assumption assumption, Counts counts) {
     String remedy =
-        "A larger --alpha or a smaller --scale puts the mass on fewer neighbors"
+        "A larger `alpha` or a smaller `scale` puts the mass on fewer neighbors"
             + (counts.pool() < counts.candidates()
-                ? "; a longer --prefetch puts more candidates into the proof."
+                ? "; a longer `prefetch` puts more candidates into the proof."
                 : ".");
     return new Verdict(
         Outcome.NOT_PROVEN,

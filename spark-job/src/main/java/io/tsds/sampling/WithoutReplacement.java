@@ -26,10 +26,10 @@ final class WithoutReplacement implements Sampler {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--sample-size is %d; without replacement it must be at most %d, the number of"
-                  + " candidates with a probability above 0: lower it, or use --draw"
+              "`sample-size` is %d; without replacement it must be at most %d, the number of"
+                  + " candidates with a probability above 0: lower it, or use `draw`"
                   + " with-replacement, or spread the mass over more candidates with a lower"
-                  + " --alpha",
+                  + " `alpha`",
               sampleSize,
               support.size()));
     }

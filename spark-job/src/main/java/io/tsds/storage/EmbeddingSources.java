@@ -7,8 +7,8 @@ import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.FormatByName;
+import io.tsds.storage.input.InputParameterNames;
 import io.tsds.storage.input.InputSnapshot;
-import io.tsds.storage.input.OptionNames;
 import io.tsds.storage.input.RecordedInput;
 import io.tsds.storage.parquet.ParquetEmbeddings;
 import io.tsds.storage.parquet.ReadFailure;
@@ -38,7 +38,8 @@ public final class EmbeddingSources {
    */
   public static EmbeddingSource open(SparkSession spark, EmbeddingInput input) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    InputLocation location = new InputLocation(new OptionNames(input.role()).input(), input.uri());
+    InputLocation location =
+        new InputLocation(new InputParameterNames(input.role()).input(), input.uri());
     refuseSilentDrops(spark);
     return open(spark, input, InputSnapshot.take(location, input.fileOrder(), hadoop), hadoop);
   }
@@ -46,7 +47,8 @@ public final class EmbeddingSources {
   /** Opens exactly the files that an earlier run read; the input's URI stands in messages only. */
   public static EmbeddingSource open(
       SparkSession spark, EmbeddingInput input, RecordedInput recorded) {
-    InputLocation location = new InputLocation(new OptionNames(input.role()).input(), input.uri());
+    InputLocation location =
+        new InputLocation(new InputParameterNames(input.role()).input(), input.uri());
     refuseSilentDrops(spark);
     return open(
         spark,
@@ -57,13 +59,13 @@ public final class EmbeddingSources {
 
   private static EmbeddingSource open(
       SparkSession spark, EmbeddingInput input, InputSnapshot snapshot, Configuration hadoop) {
-    OptionNames options = new OptionNames(input.role());
+    InputParameterNames names = new InputParameterNames(input.role());
     List<FileStatus> statuses = snapshot.listed().files();
     EmbeddingFormat format =
         input.format() == EmbeddingFormat.AUTO
-            ? FormatByName.of(snapshot.files(), options)
+            ? FormatByName.of(snapshot.files(), names)
             : input.format();
-    refuseTargetsUnlessParquet(input, format, options);
+    refuseTargetsUnlessParquet(input, format, names);
     NamesWithColons.settings(statuses, hadoop).forEach(hadoop::set);
     try {
       return switch (format) {
@@ -115,18 +117,18 @@ public final class EmbeddingSources {
   }
 
   private static void refuseTargetsUnlessParquet(
-      EmbeddingInput input, EmbeddingFormat format, OptionNames options) {
+      EmbeddingInput input, EmbeddingFormat format, InputParameterNames names) {
     if (input.taskColumn() != null && format != EmbeddingFormat.PARQUET) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "%s is %s, but %s %s is %s, which has no columns; give Parquet files, or run once for each target task without %s",
-              options.taskColumn(),
+              names.taskColumn(),
               input.taskColumn(),
-              options.input(),
+              names.input(),
               input.uri(),
               format.name().toLowerCase(Locale.ROOT),
-              options.taskColumn()));
+              names.taskColumn()));
     }
   }
 

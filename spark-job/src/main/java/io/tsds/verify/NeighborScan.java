@@ -90,7 +90,7 @@ final class NeighborScan {
             NeighborScan::read,
             (one, other) -> one.with(other, length));
     if (onBadRow == OnBadRow.FAIL && found.fault() != null) {
-      throw new UserException("--candidates: " + found.fault().message());
+      throw new UserException("`candidates`: " + found.fault().message());
     }
     return found;
   }

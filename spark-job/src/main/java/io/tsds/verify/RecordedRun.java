@@ -97,7 +97,7 @@ record RecordedRun(RunManifest manifest) {
             .format(option(input.role() + "-format", EmbeddingFormat.class))
             .columns(text(prefix + "id-column"), text(prefix + "embedding-column"))
             .binary(option("embedding-dtype", BinaryElementType.class))
-            .metric(metric())
+            .readFor(metric())
             .onBadRow(onBadRow())
             .ordered(fileOrder())
             .onZeroVector(onZeroVector());

@@ -81,8 +81,8 @@ public final class Verification {
 
   private void requireUnchanged(RecordedInput candidates, RecordedInput queries) {
     List<String> changes = new ArrayList<>();
-    candidates.changes().forEach(change -> changes.add("--candidates: " + change));
-    queries.changes().forEach(change -> changes.add("--queries: " + change));
+    candidates.changes().forEach(change -> changes.add("`candidates`: " + change));
+    queries.changes().forEach(change -> changes.add("`queries`: " + change));
     if (!changes.isEmpty()) {
       throw new UserException(
           String.format(
@@ -162,7 +162,7 @@ public final class Verification {
       new BruteForce(spark, run, candidates, traced, findings).check();
     }
     findings.addLimit(
-        "queries and candidates beyond the ones chosen (--queries-checked, --seed); that s* or K is"
+        "queries and candidates beyond the ones chosen (`queries-checked`, `seed`); that s* or K is"
             + " where the optimum stops; ids that occur twice; the report's other figures");
   }
 

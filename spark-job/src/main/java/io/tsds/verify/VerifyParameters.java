@@ -14,7 +14,7 @@ public record VerifyParameters(String output, int queriesChecked, long seed) {
   public VerifyParameters {
     if (queriesChecked < 1) {
       throw new UserException(
-          "--queries-checked is " + queriesChecked + "; must be at least 1 for each target task");
+          "`queries-checked` is " + queriesChecked + "; must be at least 1 for each target task");
     }
   }
 }

@@ -159,7 +159,7 @@ class CollapsedPoolIT {
             .prefetch(1150)
             .kdeNeighbors(900)
             .format(SelectionFormat.JSONL);
-    RunReport report = selection.run().report();
+    RunReport report = selection.report();
     Oracle oracle = Oracle.of(selection.parameters().model(), queries.block(), candidates.block());
     assertThat(JsonLines.probabilities(folder.resolve("out"))).isEqualTo(oracle.probabilities());
     assertThat(report.counts().pool()).isEqualTo(1150);

@@ -61,7 +61,7 @@ class DataWarningsIT {
 
   @Test
   void ordinaryDataHaveNoWarningAndTheirDistances() {
-    RunReport report = selection(rows(ROWS, 1000, 1), rows(4, 1000, 2)).run().report();
+    RunReport report = selection(rows(ROWS, 1000, 1), rows(4, 1000, 2)).report();
     assertSaysNothingOfTheData(report);
     assertThat(report.distances().betweenCandidates()).isCloseTo(Math.sqrt(2), within(0.05));
     assertThat(report.distances().meanCosine()).isCloseTo(0, within(0.02));
@@ -75,15 +75,15 @@ class DataWarningsIT {
 
   @Test
   void embeddingsInAConeAreToldOnce() {
-    RunReport report = selection(rows(ROWS, 0.05, 1), rows(4, 0.05, 2)).run().report();
+    RunReport report = selection(rows(ROWS, 0.05, 1), rows(4, 0.05, 2)).report();
     assertThat(report.distances().meanCosine()).isGreaterThan(0.9);
     warningsWith(report, "the cosine of two random candidates is 0.9").hasSize(1);
   }
 
   @Test
   void distancesThatAreTinyAgainstTheScaleAreToldOnce() {
-    RunReport report = selection(rows(ROWS, 1000, 1), rows(4, 1000, 2)).scale(200).run().report();
-    warningsWith(report, "tiny against --scale 200.0").hasSize(1);
+    RunReport report = selection(rows(ROWS, 1000, 1), rows(4, 1000, 2)).scale(200).report();
+    warningsWith(report, "tiny against `scale` 200.0").hasSize(1);
   }
 
   @Test
@@ -91,8 +91,8 @@ class DataWarningsIT {
     float[][] one = rows(1, 1000, 1);
     float[][] copies = new float[ROWS][];
     Arrays.fill(copies, one[0]);
-    RunReport report = selection(copies, rows(4, 1000, 2)).kdeNeighbors(100).run().report();
-    warningsWith(report, "closer than --bandwidth 0.1").hasSize(1);
+    RunReport report = selection(copies, rows(4, 1000, 2)).kdeNeighbors(100).report();
+    warningsWith(report, "closer than `bandwidth` 0.1").hasSize(1);
     assertThat(report.nearDuplicates().distinctVectors()).isEqualTo(1);
     assertThat(report.nearDuplicates().effectiveContents()).isEqualTo(1);
   }
@@ -101,13 +101,12 @@ class DataWarningsIT {
   void fewDistinctDrawsAreToldWithTheRemedies() {
     Selections repeats =
         selection(rows(ROWS, 1000, 1), rows(4, 1000, 2)).method(Method.KNN_UNIFORM);
-    warningsWith(repeats.sampleSize(5000).run().report(), "distinct candidates only")
+    warningsWith(repeats.sampleSize(5000).report(), "distinct candidates only")
         .singleElement()
         .asString()
         .startsWith("5,000 draws are of ")
-        .contains("--draw without-replacement", "--sample-size", "--alpha");
-    RunReport without =
-        repeats.sampleSize(20).draw(Draw.WITHOUT_REPLACEMENT).overwrite().run().report();
+        .contains("`draw` without-replacement", "`sample-size`", "`alpha`");
+    RunReport without = repeats.sampleSize(20).draw(Draw.WITHOUT_REPLACEMENT).overwrite().report();
     warningsWith(without, "distinct candidates only").isEmpty();
   }
 }

@@ -29,7 +29,7 @@ class ReadRowsTest {
                     .requireSame(ReadRows.of(ledger(1, 9, 8)), "the search again", INPUT))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
-            "--candidates /data: the search again read other rows",
+            "`candidates` /data: the search again read other rows",
             "first in partition 1 (place 1)");
   }
 

@@ -83,7 +83,8 @@ class ReportHtmlTest {
     assertThat(page.indexOf("Prefetch too short"))
         .isPositive()
         .isLessThan(page.indexOf("Candidates with probability"));
-    assertThat(page).contains("Run again with --prefetch 4000.", "OPENBLAS_CORETYPE is Haswell");
+    assertThat(page)
+        .contains("Run again with <code>prefetch</code> 4000.", "OPENBLAS_CORETYPE is Haswell");
   }
 
   @Test

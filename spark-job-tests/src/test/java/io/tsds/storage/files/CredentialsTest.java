@@ -89,9 +89,9 @@ final class CredentialsTest {
   @ParameterizedTest
   @MethodSource("planted")
   void everyFormIsRefusedAndNotRepeated(String uri) {
-    assertThatThrownBy(() -> Credentials.refuseIn("--queries", uri))
+    assertThatThrownBy(() -> Credentials.refuseIn("`queries`", uri))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("--queries holds credentials")
+        .hasMessageStartingWith("`queries` holds credentials")
         .hasMessageNotContaining(MARK);
   }
 
@@ -110,8 +110,8 @@ final class CredentialsTest {
   @ParameterizedTest
   @MethodSource("harmless")
   void otherUrisAreTakenAndStayInMessages(String uri) {
-    Credentials.refuseIn("--queries", uri);
-    for (String text : List.of(uri, "--queries " + uri + ": no such file", "(" + uri + "), or")) {
+    Credentials.refuseIn("`queries`", uri);
+    for (String text : List.of(uri, "`queries` " + uri + ": no such file", "(" + uri + "), or")) {
       assertThat(Credentials.redacted(text)).isEqualTo(text);
     }
   }

@@ -177,7 +177,7 @@ class InputListingTest {
   }
 
   private List<String> list(Object uri) {
-    return InputListing.of(new InputLocation("--candidates", uri.toString()), new Configuration())
+    return InputListing.of(new InputLocation("`candidates`", uri.toString()), new Configuration())
         .stream()
         .map(file -> file.getPath().toString().replace("file:" + data + "/", ""))
         .toList();
@@ -186,7 +186,7 @@ class InputListingTest {
   private void refused(String uri, String said) {
     assertThatThrownBy(() -> list(uri))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("--candidates " + uri + ": ")
+        .hasMessageStartingWith("`candidates` " + uri + ": ")
         .hasMessageContaining(said);
   }
 }

@@ -21,9 +21,9 @@ final class InputLocationTest {
         "abfs://box:SECRET@account.example/a",
       })
   void credentialsAreRefusedAndNotRepeated(String uri) {
-    assertThatThrownBy(() -> new InputLocation("--queries", uri))
+    assertThatThrownBy(() -> new InputLocation("`queries`", uri))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("--queries ")
+        .hasMessageStartingWith("`queries` ")
         .hasMessageContaining("holds credentials")
         .hasMessageNotContainingAny("KEY", "SEC", "RET", "SECRET");
   }
@@ -39,13 +39,13 @@ final class InputLocationTest {
         "abfss://container@account.dfs.core.windows.net/a.npy",
       })
   void otherAtSignsAreFine(String uri) {
-    assertThat(new InputLocation("--queries", uri).uri()).isEqualTo(uri);
+    assertThat(new InputLocation("`queries`", uri).uri()).isEqualTo(uri);
   }
 
   @Test
   void anEmptyLocationIsRefused() {
-    assertThatThrownBy(() -> new InputLocation("--candidates", " "))
+    assertThatThrownBy(() -> new InputLocation("`candidates`", " "))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("--candidates is empty");
+        .hasMessageStartingWith("`candidates` is empty");
   }
 }

@@ -21,9 +21,9 @@ final class StorageUriTest {
         "abfss://container:SeCrEt@account.example/out"
       })
   void credentialsAreRefusedWithoutRepeatingThem(String uri) {
-    assertThatThrownBy(() -> StorageUri.path("--output", uri))
+    assertThatThrownBy(() -> StorageUri.path("`output`", uri))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--output")
+        .hasMessageContaining("`output`")
         .hasMessageNotContainingAny("SeC", "AKIDKEY", "rEt");
   }
 
@@ -38,16 +38,16 @@ final class StorageUriTest {
         "abfss://container@account.example/out"
       })
   void pathsWithoutCredentialsAreTaken(String uri) {
-    assertThat(StorageUri.path("--output", uri)).isEqualTo(new Path(uri));
+    assertThat(StorageUri.path("`output`", uri)).isEqualTo(new Path(uri));
   }
 
   @Test
   void emptyAndMalformedUrisAreTheUsersMistake() {
-    assertThatThrownBy(() -> StorageUri.path("--output", " "))
+    assertThatThrownBy(() -> StorageUri.path("`output`", " "))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--output is empty");
-    assertThatThrownBy(() -> StorageUri.path("--work-dir", "file:relative"))
+        .hasMessageContaining("`output` is empty");
+    assertThatThrownBy(() -> StorageUri.path("`work-dir`", "file:relative"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--work-dir is file:relative");
+        .hasMessageContaining("`work-dir` is file:relative");
   }
 }

@@ -20,21 +20,21 @@ class StoreOutageTest {
   void errorOfTheStoreIsNobodysMistake(int status) {
     IOException failure =
         new IOException("x", new IllegalStateException("(Service: S3, Status Code: " + status));
-    assertThat(StoreOutage.at("--candidates s3a://b/a", failure))
+    assertThat(StoreOutage.at("`candidates` s3a://b/a", failure))
         .get()
         .extracting(UncheckedIOException::getMessage)
         .asString()
-        .startsWith("--candidates s3a://b/a: the store fails (HTTP status " + status + ");");
+        .startsWith("`candidates` s3a://b/a: the store fails (HTTP status " + status + ");");
   }
 
   @Test
   void storeThatDoesNotAnswerIsOne() {
     IOException failure = new IOException("x", new ConnectException("Connection refused"));
-    assertThat(StoreOutage.at("--output hdfs://h/a", failure))
+    assertThat(StoreOutage.at("`output` hdfs://h/a", failure))
         .get()
         .extracting(UncheckedIOException::getMessage)
         .asString()
-        .startsWith("--output hdfs://h/a: the store does not answer;");
+        .startsWith("`output` hdfs://h/a: the store does not answer;");
   }
 
   @Test
@@ -50,12 +50,12 @@ class StoreOutageTest {
     IOException denied =
         new AccessDeniedException("s3a://b/a", null, "Forbidden (Status Code: 403)");
     denied.initCause(new ConnectException("Connection refused"));
-    assertThat(StoreFailure.at("--queries s3a://b/a", denied))
+    assertThat(StoreFailure.at("`queries` s3a://b/a", denied))
         .get()
         .isInstanceOf(UserException.class)
         .extracting(Throwable::getMessage)
         .asString()
-        .startsWith("--queries s3a://b/a: access is denied (HTTP status 403)");
+        .startsWith("`queries` s3a://b/a: access is denied (HTTP status 403)");
     assertThat(StoreFailure.at("x", new ConnectException("Connection refused")))
         .get()
         .isInstanceOf(UncheckedIOException.class);

@@ -99,7 +99,7 @@ final class ArrayFilesIT {
     assertThatThrownBy(() -> open(two))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "file:%s: has several two-dimensional arrays, rows, other; name the one to read with --embedding-column"
+            "file:%s: has several two-dimensional arrays, rows, other; name the one to read with `embedding-column`"
                 .formatted(two));
     assertThatThrownBy(() -> open(two, "wrong"))
         .hasMessageContaining("has no array wrong; it has labels, rows, other");

@@ -64,27 +64,27 @@ final class BadInputIT {
   @Test
   void aMissingPathIsNamedWithItsOption() {
     refused(folder.resolve("none.npy"))
-        .hasMessage("--candidates %s/none.npy: no such file or folder".formatted(folder));
+        .hasMessage("`candidates` %s/none.npy: no such file or folder".formatted(folder));
     refused(InputBuilder.queries(folder.resolve("none")).build())
-        .hasMessage("--queries %s/none: no such file or folder".formatted(folder));
+        .hasMessage("`queries` %s/none: no such file or folder".formatted(folder));
   }
 
   @Test
   void aGlobWithoutMatchesIsNamed() {
     refused(folder + "/*.npy")
-        .hasMessage("--candidates %s/*.npy: no file or folder matches this glob".formatted(folder));
+        .hasMessage("`candidates` %s/*.npy: no file or folder matches this glob".formatted(folder));
   }
 
   @Test
   void anUnknownSchemeIsRefused() {
     refused("nosuch://host/x.npy")
-        .hasMessageStartingWith("--candidates nosuch://host/x.npy: no file system for this scheme");
+        .hasMessageStartingWith("`candidates` nosuch://host/x.npy: no file system for this scheme");
   }
 
   @Test
   void credentialsAreNotRepeated() {
     refused("s3a://KEY:SECRET@bucket/x.npy")
-        .hasMessageStartingWith("--candidates holds credentials")
+        .hasMessageStartingWith("`candidates` holds credentials")
         .hasMessageNotContaining("SECRET");
   }
 
@@ -111,11 +111,11 @@ final class BadInputIT {
     FvecsFiles.write(folder.resolve("y.fvecs"), ROWS);
 
     refused(folder)
-        .hasMessageStartingWith("--candidates: the files' names differ in format: ")
-        .hasMessageContainingAll("x.npy", "y.fvecs", "readme.txt", "--candidates-format parquet");
+        .hasMessageStartingWith("`candidates`: the files' names differ in format: ")
+        .hasMessageContainingAll("x.npy", "y.fvecs", "readme.txt", "`candidates-format` parquet");
     refused(InputBuilder.queries(folder.resolve("readme.txt")).build())
         .hasMessageContainingAll(
-            "do not tell a format that is read", "readme.txt", "--queries-format");
+            "do not tell a format that is read", "readme.txt", "`queries-format`");
   }
 
   @Test
@@ -197,7 +197,7 @@ final class BadInputIT {
 
     Path parquet =
         ParquetFiles.write(folder.resolve("e.parquet"), IDS_AND_FLOATS, 0, (row, i) -> {});
-    refused(parquet).hasMessage("--candidates " + parquet + ": has no rows in its 1 Parquet file");
+    refused(parquet).hasMessage("`candidates` " + parquet + ": has no rows in its 1 Parquet file");
   }
 
   @Test
@@ -275,10 +275,10 @@ final class BadInputIT {
 
     refused(InputBuilder.candidates(file).columns("key", "embedding").build())
         .hasMessage(
-            "--id-column: file:%s has no column \"key\"; columns: id (int64), embedding (list of float)"
+            "`id-column`: file:%s has no column \"key\"; columns: id (int64), embedding (list of float)"
                 .formatted(file));
     refused(InputBuilder.queries(file).columns("id", "vector").build())
-        .hasMessageStartingWith("--queries-embedding-column: file:" + file)
+        .hasMessageStartingWith("`queries-embedding-column`: file:" + file)
         .hasMessageContaining("has no column \"vector\"; columns: id (int64)");
   }
 
@@ -298,7 +298,7 @@ final class BadInputIT {
 
     refused(file)
         .hasMessageStartingWith(
-            "--id-column: column \"id\" of file:%s is %s; ids must be 64-bit integers or strings"
+            "`id-column`: column \"id\" of file:%s is %s; ids must be 64-bit integers or strings"
                 .formatted(file, described));
   }
 
@@ -337,7 +337,7 @@ final class BadInputIT {
 
     refused(file)
         .hasMessageStartingWith(
-            "--embedding-column: column \"embedding\" of file:%s is %s; must be array<float>"
+            "`embedding-column`: column \"embedding\" of file:%s is %s; must be array<float>"
                 .formatted(file, described));
   }
 
@@ -377,7 +377,7 @@ final class BadInputIT {
 
     refused(file)
         .hasMessageContaining("the first vector has 5 bytes")
-        .hasMessageContaining("check --embedding-dtype");
+        .hasMessageContaining("check `embedding-dtype`");
   }
 
   @Test

@@ -358,7 +358,7 @@ final class EmbeddingSourceIT {
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 1 << 20))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "--queries: 65536 rows of 32768 components are 2147483648 values; must be below 2^31 to fit one array");
+            "`queries`: 65536 rows of 32768 components are 2147483648 values; must be below 2^31 to fit one array");
   }
 
   @Test
@@ -384,7 +384,7 @@ final class EmbeddingSourceIT {
     assertThatThrownBy(
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 9))
         .isInstanceOf(UserException.class)
-        .hasMessage("--queries " + file + ": has 10 rows; at most 9 can be taken");
+        .hasMessage("`queries` " + file + ": has 10 rows; at most 9 can be taken");
 
     rows[7][1] = Float.NaN;
     npy(rows);
@@ -392,7 +392,7 @@ final class EmbeddingSourceIT {
             () -> EmbeddingSources.readQueries(spark, InputBuilder.queries(file).build(), 10))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "--queries: file:%s, row 7, id 7: component 1 is NaN; components must be finite (--on-bad-row skip leaves such rows out and counts them)"
+            "`queries`: file:%s, row 7, id 7: component 1 is NaN; components must be finite (`on-bad-row` skip leaves such rows out and counts them)"
                 .formatted(file));
 
     for (float[] row : rows) {

@@ -41,7 +41,7 @@ public final class InputBuilder {
   }
 
   public InputBuilder metric(Metric value) {
-    input = input.metric(value);
+    input = input.readFor(value);
     return this;
   }
 

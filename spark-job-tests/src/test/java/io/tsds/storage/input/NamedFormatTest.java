@@ -40,9 +40,9 @@ class NamedFormatTest {
     assertThatThrownBy(() -> require(uri))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
-            "--candidates: the files' names do not tell a format that is read: " + uri + "; ")
+            "`candidates`: the files' names do not tell a format that is read: " + uri + "; ")
         .hasMessageContaining(recipe)
-        .hasMessageContaining("; if it is another format in truth, give --candidates-format");
+        .hasMessageContaining("; if it is another format in truth, give `candidates-format`");
   }
 
   @ParameterizedTest

@@ -59,7 +59,8 @@ class OpenFileTest {
     assertThat(OpenFile.failure(shortage))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("file:/data/a b.parquet: cannot be read; a page asks for more")
-        .hasMessageContainingAll("short of memory", "--executor-memory", "the file is damaged");
+        .hasMessageContainingAll(
+            "short of memory", "`spark.executor.memory`", "the file is damaged");
   }
 
   @Test

@@ -174,9 +174,9 @@ final class ParquetSourceIT {
       assertThatThrownBy(() -> EmbeddingSources.open(spark, input.build()))
           .isInstanceOf(UserException.class)
           .hasMessageContainingAll(
-              "--candidates: column \"embedding\" of file:",
+              "`candidates`: column \"embedding\" of file:",
               "look like float16",
-              "--embedding-dtype float16");
+              "`embedding-dtype` float16");
     }
   }
 

@@ -78,7 +78,7 @@ class TargetColumnIT {
     assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "--queries: file:%s/part 1 #1.parquet, row 1, id 4: the target task is null (--on-bad-row skip leaves such rows out and counts them)"
+            "`queries`: file:%s/part 1 #1.parquet, row 1, id 4: the target task is null (`on-bad-row` skip leaves such rows out and counts them)"
                 .formatted(input));
     Path empty = queries().withTask(0, "").writeParquet(folder.resolve("empty"), 1);
     assertThatThrownBy(() -> read(InputBuilder.queries(empty).tasks("task")))
@@ -130,14 +130,14 @@ class TargetColumnIT {
     assertThatThrownBy(
             () -> EmbeddingSources.open(spark, InputBuilder.queries(input).tasks("Task").build()))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--task-column", "has no column \"Task\"", "task (binary STRING)");
+        .hasMessageContainingAll("`task-column`", "has no column \"Task\"", "task (binary STRING)");
     assertThatThrownBy(
             () ->
                 EmbeddingSources.open(
                     spark, InputBuilder.queries(input).tasks("embedding").build()))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
-            "--task-column", "is list of float", "must be strings or integers");
+            "`task-column`", "is list of float", "must be strings or integers");
     Path unsigned =
         new TaskQueries(ROWS, new String[] {"7", "3", "7", "7", "12", "3", "7"})
             .writeParquetOfIntegers(folder.resolve("u"), "int64", " (INTEGER(64,false))");
@@ -154,7 +154,7 @@ class TargetColumnIT {
     assertThatThrownBy(
             () -> EmbeddingSources.open(spark, InputBuilder.queries(input).tasks("task").build()))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--task-column is task", "is npy", "give Parquet files");
+        .hasMessageContainingAll("`task-column` is task", "is npy", "give Parquet files");
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class DamagedArraysTest {
   private static final float[][] ROWS = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {10, 11, 12}};
-  private static final ArrayChoice CHOICE = ArrayChoice.byDefault("--embedding-column");
+  private static final ArrayChoice CHOICE = ArrayChoice.byDefault("`embedding-column`");
 
   private static final Configuration HADOOP = new Configuration();
 

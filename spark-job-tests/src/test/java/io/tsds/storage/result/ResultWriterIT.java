@@ -220,7 +220,7 @@ final class ResultWriterIT {
                 writer(SelectionFormat.NPY)
                     .writeSelection(hadoop(folder.resolve("s")), STRINGS, draws(STRINGS.size(), 1)))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--selection-format", "npy", "parquet, jsonl or csv");
+        .hasMessageContainingAll("`selection-format`", "npy", "parquet, jsonl or csv");
     assertThat(folder.resolve("s")).doesNotExist();
     ResultWriter.refuseUnlessWritable(SelectionFormat.CSV, IdKind.STRING);
     ResultWriter.refuseUnlessWritable(SelectionFormat.NPY, IdKind.LONG);

@@ -147,7 +147,7 @@ final class ConcurrentRunsTest {
       }
       End late = publishBatches(second[0], "second");
       if (objectStore && late.how() == How.FAILED) {
-        assertThat(late.why()).as(halted).hasMessageContaining("run again with --resume");
+        assertThat(late.why()).as(halted).hasMessageContaining("run again with `resume`");
         torn++;
         KillableFileSystem own = on(KillableFileSystem.immortal(), objectStore);
         RunFolder third = open(own, output, RUN, RerunPolicy.RESUME);

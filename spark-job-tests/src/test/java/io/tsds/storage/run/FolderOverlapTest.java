@@ -139,14 +139,14 @@ class FolderOverlapTest {
     hadoop.set("fs.hdfs.impl", NamedStore.class.getName());
     for (String inputHost : List.of("nn", "Nn", "nn:8020")) {
       String uri = "hdfs://" + inputHost + "/data";
-      InputSnapshot input = InputSnapshot.take(new InputLocation("--candidates", uri), hadoop);
+      InputSnapshot input = InputSnapshot.take(new InputLocation("`candidates`", uri), hadoop);
       AbstractThrowableAssert<?, ?> thrown =
           assertThatCode(
               () -> FolderOverlap.refuse(List.of(input), "hdfs://" + host + output, null, hadoop));
       if (overlaps) {
         thrown
             .isInstanceOf(UserException.class)
-            .hasMessageContaining("lies in the input --candidates " + uri);
+            .hasMessageContaining("lies in the input `candidates` " + uri);
       } else {
         thrown.doesNotThrowAnyException();
       }
@@ -186,14 +186,14 @@ class FolderOverlapTest {
 
   private static void refuse(String candidates, String output, String work) {
     Configuration hadoop = new Configuration();
-    InputSnapshot input = InputSnapshot.take(new InputLocation("--candidates", candidates), hadoop);
+    InputSnapshot input = InputSnapshot.take(new InputLocation("`candidates`", candidates), hadoop);
     FolderOverlap.refuse(List.of(input), output, work, hadoop);
   }
 
   private static void refused(String candidates, String output, String work) {
     assertThatThrownBy(() -> refuse(candidates, output, work))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--candidates " + candidates)
+        .hasMessageContaining("`candidates` " + candidates)
         .hasMessageContaining(" lies in ");
   }
 }

@@ -41,10 +41,10 @@ final class RunFolderRefusalTest {
     complete(output, RUN, RerunPolicy.REFUSE, "first");
     assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.REFUSE))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--output", "alpha: 0.6 -> 0.5", "--overwrite");
+        .hasMessageContainingAll("`output`", "alpha: 0.6 -> 0.5", "`overwrite`");
     assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.RESUME))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("alpha: 0.6 -> 0.5", "nothing to continue", "--overwrite");
+        .hasMessageContainingAll("alpha: 0.6 -> 0.5", "nothing to continue", "`overwrite`");
     assertThat(contents(output)).isEqualTo(resultContents("first"));
   }
 
@@ -63,7 +63,7 @@ final class RunFolderRefusalTest {
     Files.delete(output.resolve("_SUCCESS"));
     assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("is incomplete", "--overwrite", "--resume");
+        .hasMessageContainingAll("is incomplete", "`overwrite`", "`resume`");
     assertThatThrownBy(() -> open(output, OTHER, RerunPolicy.RESUME))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("alpha: 0.6 -> 0.5");
@@ -100,7 +100,7 @@ final class RunFolderRefusalTest {
     Files.writeString(output.resolve("thesis.tex"), "precious");
     assertThatThrownBy(() -> open(output, RUN, policy))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--output", "_tsds.json", "not even with --overwrite");
+        .hasMessageContainingAll("`output`", "_tsds.json", "not even with `overwrite`");
     Files.writeString(output.resolve("_tsds.json"), "{\"name\": \"of another program\"}");
     assertThatThrownBy(() -> open(output, RUN, policy)).isInstanceOf(UserException.class);
     assertThat(output.resolve("thesis.tex")).hasContent("precious");
@@ -114,7 +114,7 @@ final class RunFolderRefusalTest {
     Files.writeString(workOf(output).resolve("thesis.tex"), "precious");
     assertThatThrownBy(() -> open(output, RUN, policy))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("work folder", "--work-dir");
+        .hasMessageContainingAll("work folder", "`work-dir`");
     assertThat(workOf(output).resolve("thesis.tex")).hasContent("precious");
   }
 
@@ -142,7 +142,7 @@ final class RunFolderRefusalTest {
                 RunFolder.open(
                     new Configuration(), "s3a://bucket/out", null, RUN, RerunPolicy.REFUSE))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--output is s3a://bucket/out", "Hadoop connector");
+        .hasMessageContainingAll("`output` is s3a://bucket/out", "Hadoop connector");
   }
 
   @Test
@@ -189,7 +189,7 @@ final class RunFolderRefusalTest {
     finishStage(open(output, RUN, RerunPolicy.REFUSE), "search", 1);
     assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("unfinished work", "--overwrite", "--resume");
+        .hasMessageContainingAll("unfinished work", "`overwrite`", "`resume`");
     RunFolder anew = open(output, RUN, RerunPolicy.OVERWRITE);
     assertThat(anew.state()).isEqualTo(State.FRESH);
     assertThat(anew.isFinished("search")).isFalse();
@@ -225,7 +225,7 @@ final class RunFolderRefusalTest {
                       RerunPolicy.OVERWRITE))
           .as(work)
           .isInstanceOf(UserException.class)
-          .hasMessageContainingAll("--output", "--work-dir");
+          .hasMessageContainingAll("`output`", "`work-dir`");
     }
     assertThat(output).doesNotExist();
   }
@@ -244,6 +244,6 @@ final class RunFolderRefusalTest {
                 RunFolder.open(
                     new Configuration(), "nofs://host/out", null, RUN, RerunPolicy.REFUSE))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("--output", "nofs");
+        .hasMessageContainingAll("`output`", "nofs");
   }
 }

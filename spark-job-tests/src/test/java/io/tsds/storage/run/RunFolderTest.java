@@ -211,7 +211,7 @@ final class RunFolderTest {
     Files.writeString(stages.resolveSibling("publish.json"), marker);
     assertThatThrownBy(() -> open(output, RUN, RerunPolicy.REFUSE))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("unfinished work", "--resume");
+        .hasMessageContainingAll("unfinished work", "`resume`");
     RunFolder resumed = open(output, RUN, RerunPolicy.RESUME);
     assertThat(resumed.isFinished("search")).isFalse();
     finishStage(resumed, "search", 8);

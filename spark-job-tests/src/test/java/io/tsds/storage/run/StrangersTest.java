@@ -58,8 +58,8 @@ final class StrangersTest {
     Files.createDirectories(stranger.getParent());
     Files.writeString(stranger, "precious");
     assertRefused(RerunPolicy.OVERWRITE, name.startsWith("a/") ? "a" : name);
-    assertRefused(RerunPolicy.RESUME, "--output");
-    assertRefused(RerunPolicy.REFUSE, "--output");
+    assertRefused(RerunPolicy.RESUME, "`output`");
+    assertRefused(RerunPolicy.REFUSE, "`output`");
     assertThat(stranger).hasContent("precious");
     assertThat(contents(output)).containsAllEntriesOf(resultContents("first"));
     assertThat(open(output, RUN, RerunPolicy.OVERWRITE).state()).isEqualTo(State.ALREADY_COMPLETE);
@@ -140,7 +140,7 @@ final class StrangersTest {
     for (RerunPolicy policy : RerunPolicy.values()) {
       assertThatThrownBy(() -> open(output, OTHER, policy))
           .isInstanceOf(UserException.class)
-          .hasMessageContainingAll("work folder", path, "--work-dir");
+          .hasMessageContainingAll("work folder", path, "`work-dir`");
     }
     writeResult(run, "second");
     run.publish();

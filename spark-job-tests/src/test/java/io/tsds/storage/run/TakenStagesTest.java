@@ -119,7 +119,7 @@ class TakenStagesTest {
         }) {
       assertThatThrownBy(() -> resume(output, other))
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("--overwrite");
+          .hasMessageContaining("`overwrite`");
     }
     assertThatThrownBy(
             () ->
@@ -130,11 +130,11 @@ class TakenStagesTest {
                     RerunPolicy.RESUME,
                     StageDependencies.ALL))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("alpha: 0.6 -> 0.5", "--overwrite");
+        .hasMessageContainingAll("alpha: 0.6 -> 0.5", "`overwrite`");
     assertThatThrownBy(
             () -> open(KillableFileSystem.immortal(), output, NOW, RerunPolicy.REFUSE, STAGES))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("unfinished work", "--resume");
+        .hasMessageContainingAll("unfinished work", "`resume`");
     assertHolds(resume(output, LEFT), "solving");
   }
 

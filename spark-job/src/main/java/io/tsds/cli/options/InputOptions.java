@@ -1,6 +1,5 @@
 package io.tsds.cli.options;
 
-import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.files.FileOrder;
@@ -95,13 +94,6 @@ final class InputOptions implements OptionSection {
   float embeddingScale;
 
   @Option(
-      names = "--metric",
-      paramLabel = "METRIC",
-      description =
-          "l2, or cosine: l2 after every row is divided by its norm. Default: ${DEFAULT-VALUE}.")
-  Metric metric;
-
-  @Option(
       names = "--on-bad-row",
       paramLabel = "ACTION",
       description =
@@ -154,7 +146,6 @@ final class InputOptions implements OptionSection {
   /** What the options say of both inputs. */
   private EmbeddingInput read(EmbeddingInput input, boolean dtypeGiven) {
     return (dtypeGiven ? input.binary(embeddingDtype) : input)
-        .metric(metric)
         .onBadRow(onBadRow)
         .scaledBy(embeddingScale)
         .ordered(fileOrder)

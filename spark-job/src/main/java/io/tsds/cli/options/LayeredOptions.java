@@ -45,19 +45,12 @@ public final class LayeredOptions<T> {
     return options;
   }
 
-  /**
-   * The same mistake in the words of the command line, with the place of the option before it if it
-   * was not set there.
-   */
+  /** The same mistake, with the place of the option before it if it is not the command line. */
   public UserException located(UserException mistake) {
     return mistake
         .parameter()
-        .map(
-            parameter -> {
-              String place = places.get(parameter);
-              String worded = OptionTypes.worded(mistake);
-              return new UserException(place == null ? worded : place + ": " + worded, mistake);
-            })
+        .map(places::get)
+        .map(place -> new UserException(place + ": " + mistake.getMessage(), mistake))
         .orElse(mistake);
   }
 

@@ -1,5 +1,6 @@
 package io.tsds.cli.options;
 
+import io.tsds.embedding.Metric;
 import io.tsds.filter.Arithmetic;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
@@ -16,6 +17,13 @@ final class ModelOptions implements OptionSection {
           "knn-kde (near-duplicates share their mass), knn-uniform or knn-tv. Default:"
               + " ${DEFAULT-VALUE}.")
   Method method;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "METRIC",
+      description =
+          "l2, or cosine: l2 after every row is divided by its norm. Default: ${DEFAULT-VALUE}.")
+  Metric metric;
 
   @Option(
       names = "--alpha",
@@ -84,7 +92,7 @@ final class ModelOptions implements OptionSection {
    * @param scaleGiven whether the scale comes from the user
    */
   Model model(boolean scaleGiven) {
-    return new Model(method, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
+    return new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
   }
 
   Arithmetic arithmetic() {

@@ -1,6 +1,5 @@
 package io.tsds.cli.options;
 
-import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
@@ -51,11 +50,6 @@ public final class OptionTypes {
     for (Class<? extends Enum<?>> type : ENUMS) {
       register(line, type);
     }
-  }
-
-  /** The message of a mistake, which names a parameter, with the option instead. */
-  public static String worded(UserException mistake) {
-    return (mistake.parameter().isPresent() ? "--" : "") + mistake.getMessage();
   }
 
   /** The enum value as it is written in options. */

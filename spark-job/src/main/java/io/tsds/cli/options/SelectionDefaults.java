@@ -30,6 +30,7 @@ final class SelectionDefaults implements IDefaultValueProvider {
     queries(defaults.queries());
     SelectionParameters.Model model = defaults.model();
     put("--method", model.method());
+    put("--metric", model.metric());
     put("--alpha", model.alpha());
     put("--scale", model.scale());
     put("--bandwidth", model.bandwidth());
@@ -49,7 +50,6 @@ final class SelectionDefaults implements IDefaultValueProvider {
     values.put("--embedding-column", candidates.embeddingColumn());
     put("--embedding-dtype", candidates.binaryElementType());
     put("--embedding-scale", candidates.scale());
-    put("--metric", candidates.metric());
     put("--on-bad-row", candidates.onBadRow());
     put("--on-zero-vector", candidates.onZeroVector());
     put("--file-order", candidates.fileOrder());

@@ -239,7 +239,7 @@ public final class PoolStage {
           : new UserException(
               String.format(
                       Locale.ROOT,
-                      "--candidates %s: id %s occurs more than once; ids must be unique, since the id is all",
+                      "`candidates` %s: id %s occurs more than once; ids must be unique, since the id is all",
                       input.uri(),
                       id)
                   + " that the selection names");

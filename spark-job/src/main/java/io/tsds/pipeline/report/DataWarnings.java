@@ -54,7 +54,7 @@ record DataWarnings(
     warnings.add(
         String.format(
             Locale.ROOT,
-            "%s candidates and %s queries are zero vectors, as unfilled rows are, and were kept: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); give --on-zero-vector skip to leave them out, or fail",
+            "%s candidates and %s queries are zero vectors, as unfilled rows are, and were kept: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); give `on-zero-vector` skip to leave them out, or fail",
             Figures.count(candidates),
             Figures.count(queries)));
   }
@@ -64,7 +64,7 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "the cosine of two random candidates is %.3f on average: all embeddings point about the same way, so that distances tell little; subtract their mean from candidates and queries before the run, or take another encoder, and give --scale and --bandwidth by the distances of this report",
+              "the cosine of two random candidates is %.3f on average: all embeddings point about the same way, so that distances tell little; subtract their mean from candidates and queries before the run, or take another encoder, and give `scale` and `bandwidth` by the distances of this report",
               distances.meanCosine()));
     }
   }
@@ -77,7 +77,7 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "distances are about %s, tiny against --scale %s, so that they decide little: give --scale about %s, or a larger --alpha",
+              "distances are about %s, tiny against `scale` %s, so that they decide little: give `scale` about %s, or a larger `alpha`",
               Figures.number(largest),
               model.scale(),
               Figures.number(Math.max(3.5 * largest, Double.MIN_NORMAL))));
@@ -90,7 +90,7 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s of %s pool members have another one closer than --bandwidth %s, so that nearly all count as near-duplicates: give a smaller --bandwidth, about twice the distance of two that you call duplicates",
+              "%s of %s pool members have another one closer than `bandwidth` %s, so that nearly all count as near-duplicates: give a smaller `bandwidth`, about twice the distance of two that you call duplicates",
               Figures.count(found.members()),
               Figures.count(members),
               parameters.model().bandwidth()));
@@ -106,7 +106,7 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s draws are of %s distinct candidates only (%s), the others being repeats: give --draw without-replacement, a smaller --sample-size, or a smaller --alpha, which spreads the mass over more candidates",
+              "%s draws are of %s distinct candidates only (%s), the others being repeats: give `draw` without-replacement, a smaller `sample-size`, or a smaller `alpha`, which spreads the mass over more candidates",
               Figures.count(sample.draws()),
               Figures.count(fewest),
               Figures.roundedPercent((double) fewest / sample.draws())));

@@ -134,7 +134,7 @@ public final class ReportAssembly {
     Parameters.Values requested =
         new Parameters.Values(
             model.method(),
-            parameters.candidates().metric(),
+            model.metric(),
             model.alpha(),
             model.scale(),
             model.bandwidth(),

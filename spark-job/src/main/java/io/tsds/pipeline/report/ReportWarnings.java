@@ -41,13 +41,13 @@ record ReportWarnings(
   /** Where the scale does not suit the distances. */
   private void scale(List<String> warnings) {
     SelectionParameters.Model model = parameters.model();
-    boolean l2 = parameters.candidates().metric() == Metric.L2;
+    boolean l2 = parameters.model().metric() == Metric.L2;
     long notUnit = neighbors.notUnitRows() + target.queries().notUnitRows();
     if (l2 && notUnit > 0 && !model.scaleGiven()) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s of other than unit length, and --scale was left at %s, which is meant for unit vectors: give --scale about 3.5 times the mean distance between candidates, or --metric cosine",
+              "%s of other than unit length, and `scale` was left at %s, which is meant for unit vectors: give `scale` about 3.5 times the mean distance between candidates, or `metric` cosine",
               Quantity.of(notUnit, "row"),
               model.scale()));
     }
@@ -55,7 +55,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "knn-tv's limit (1-alpha)C/alpha = %.4g covers every neighbor, so distances decide nothing: give a smaller --scale (the paper uses 0.25)",
+              "knn-tv's limit (1-alpha)C/alpha = %.4g covers every neighbor, so distances decide nothing: give a smaller `scale` (the paper uses 0.25)",
               (1 - model.alpha()) * model.scale() / model.alpha()));
     }
   }
@@ -68,7 +68,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "--prefetch is %d, but the input has only %s: all of them were used",
+              "`prefetch` is %d, but the input has only %s: all of them were used",
               model.prefetch(),
               Quantity.of(neighbors.length(), "candidate")));
     }
@@ -80,7 +80,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "--kde-neighbors is %d, but the pool has only %s: all of them were used",
+              "`kde-neighbors` is %d, but the pool has only %s: all of them were used",
               model.kdeNeighbors(),
               Quantity.of(members, "member")));
     }
@@ -93,7 +93,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%,d candidates, of them %,d zero vectors, and %,d queries were left out (--on-bad-row and --on-zero-vector skip)",
+              "%,d candidates, of them %,d zero vectors, and %,d queries were left out (`on-bad-row` and `on-zero-vector` skip)",
               neighbors.skippedRows(),
               neighbors.zeroRows(),
               skippedQueries));
@@ -101,7 +101,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "faulty and left out (--on-bad-row skip): %s and %s",
+              "faulty and left out (`on-bad-row` skip): %s and %s",
               Quantity.of(neighbors.skippedRows(), "candidate"),
               Quantity.of(skippedQueries, "query")));
     }
@@ -120,7 +120,7 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "--filter %s could not run everywhere: %s",
+              "`filter` %s could not run everywhere: %s",
               Figures.option(asked),
               FilterUse.line(neighbors.filters())));
     }

@@ -247,7 +247,7 @@ final class CandidatePasses {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--candidates %s: %s in %s were searched where there were %d in %d when the run began; its files must not change during a run",
+              "`candidates` %s: %s in %s were searched where there were %d in %d when the run began; its files must not change during a run",
               input.uri(),
               Quantity.of(rows, "row"),
               Quantity.of(partitions, "partition"),

@@ -122,7 +122,7 @@ public final class NeighborStage {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--queries: their checksum is %s, and was %s when the run that this one resumes searched for their neighbors; the files changed, though their sizes and times did not: start again with --overwrite",
+              "`queries`: their checksum is %s, and was %s when the run that this one resumes searched for their neighbors; the files changed, though their sizes and times did not: start again with `overwrite`",
               now,
               earlier.queriesChecksum()));
     }
@@ -148,7 +148,7 @@ public final class NeighborStage {
     if (rows == 0) {
       throw new UserException(
           String.format(
-              Locale.ROOT, "--candidates %s: no rows to choose from", inputs.input().uri()));
+              Locale.ROOT, "`candidates` %s: no rows to choose from", inputs.input().uri()));
     }
     List<BlasUse> blasUses =
         BlasUse.of(ledger.value().values().stream().map(PartitionFacts::blas).toList());

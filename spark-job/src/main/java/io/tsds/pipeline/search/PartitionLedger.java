@@ -127,7 +127,7 @@ public final class PartitionLedger
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--%s %s: a task that ran twice read different rows in partition %d (%s); the files changed while the run read them: start again once they are complete, with --overwrite",
+              "`%s` %s: a task that ran twice read different rows in partition %d (%s); the files changed while the run read them: start again once they are complete, with `overwrite`",
               input.role(),
               input.uri(),
               first.partition(),

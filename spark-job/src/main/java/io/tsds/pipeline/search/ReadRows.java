@@ -47,7 +47,7 @@ public record ReadRows(String checksum, Map<Integer, PartitionSummary> partition
     throw new UserException(
         String.format(
             Locale.ROOT,
-            "--%s %s: %s read other rows than the search: their checksum was %s and is %s%s; the files changed while the run read them, or between it and the run that it resumes: start again once they are complete, with --overwrite",
+            "`%s` %s: %s read other rows than the search: their checksum was %s and is %s%s; the files changed while the run read them, or between it and the run that it resumes: start again once they are complete, with `overwrite`",
             input.role(),
             input.uri(),
             pass,

@@ -29,7 +29,7 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--queries %s has dimension %d, but --candidates %s has %d; both must come from the same model%s",
+              "`queries` %s has dimension %d, but `candidates` %s has %d; both must come from the same model%s",
               parameters.queries().uri(),
               queries.dimension(),
               parameters.candidates().uri(),
@@ -40,7 +40,7 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--candidates %s has dimension %d; must be at most %d",
+              "`candidates` %s has dimension %d; must be at most %d",
               parameters.candidates().uri(),
               candidates.dimension(),
               EmbeddingBlock.LARGEST_DIMENSION));
@@ -57,7 +57,7 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
     int least = Math.min(one, other);
     int most = Math.max(one, other);
     return most == 2 * least || most == 4 * least
-        ? "; where one of them is a binary column of float16 or int8, say so by --embedding-dtype"
+        ? "; where one of them is a binary column of float16 or int8, say so by `embedding-dtype`"
         : "";
   }
 
@@ -67,7 +67,7 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--embedding-scale is %s, but neither candidates nor queries are int8, to which alone it"
+              "`embedding-scale` is %s, but neither candidates nor queries are int8, to which alone it"
                   + " applies: leave it out",
               scale));
     }
@@ -98,7 +98,7 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "ids are row numbers over the files in byte order, in which %s comes before %s; if the files were meant in natural order, give --file-order natural",
+                "ids are row numbers over the files in byte order, in which %s comes before %s; if the files were meant in natural order, give `file-order` natural",
                 swapped.get(0),
                 swapped.get(1)));
   }
@@ -124,7 +124,7 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--prefetch %d for %s makes %d neighbors; must stay below 2^31: give a smaller --prefetch or fewer queries",
+              "`prefetch` %d for %s makes %d neighbors; must stay below 2^31: give a smaller `prefetch` or fewer queries",
               prefetch,
               Quantity.of(queryRows, "query"),
               (long) length * queryRows));

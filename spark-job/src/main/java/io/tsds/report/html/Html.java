@@ -51,6 +51,21 @@ final class Html {
     return this;
   }
 
+  /** A sentence of this project's, in which parameters stand between backquotes. */
+  Html sentence(String text) {
+    String[] parts = text.split("`", -1);
+    for (int i = 0; i < parts.length; i++) {
+      if (i % 2 == 0) {
+        text(parts[i]);
+      } else if (i == parts.length - 1) {
+        text("`" + parts[i]);
+      } else {
+        element("code", parts[i]);
+      }
+    }
+    return this;
+  }
+
   /** A style sheet, which is the project's own and not escaped. */
   Html style(String sheet) {
     out.append("<style>\n").append(sheet).append("</style>\n");

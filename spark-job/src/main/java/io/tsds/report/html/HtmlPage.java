@@ -75,7 +75,7 @@ final class HtmlPage {
       return;
     }
     html.open("section", "class", "warnings").element("h2", "Warnings").open("ul");
-    warnings.forEach(warning -> html.element("li", warning));
+    warnings.forEach(warning -> html.open("li").sentence(warning).close());
     html.close().closeLine();
   }
 

@@ -52,7 +52,7 @@ public final class ReportHtml {
         .element("h2", verdict.outcome().title())
         .element("p", verdict.sentence());
     if (!verdict.remedy().isEmpty()) {
-      html.element("p", verdict.remedy(), "class", "remedy");
+      html.open("p", "class", "remedy").sentence(verdict.remedy()).close();
     }
     if (report.distances() != null) {
       html.element("p", "Distances " + report.distances().sentence() + ".");

@@ -108,9 +108,8 @@ public final class TargetsHtml {
     for (TargetSummary target : report.notExact()) {
       html.open("p")
           .element("strong", target.name())
-          .text(
-              String.format(
-                  Locale.ROOT, ": %s %s", target.verdict().sentence(), target.verdict().remedy()))
+          .text(": " + target.verdict().sentence() + " ")
+          .sentence(target.verdict().remedy())
           .closeLine();
     }
     tables.closeSection();

@@ -65,10 +65,12 @@ public final class Credentials {
 
   private Credentials() {}
 
-  /** Refuses a URI that the user gave as {@code option}, by a message that does not repeat it. */
-  public static void refuseIn(String option, String uri) {
+  /**
+   * Refuses a URI that the user gave as {@code parameter}, by a message that does not repeat it.
+   */
+  public static void refuseIn(String parameter, String uri) {
     if (areIn(uri)) {
-      throw new UserException(option + " " + REFUSAL);
+      throw new UserException(parameter + " " + REFUSAL);
     }
   }
 

@@ -61,7 +61,7 @@ public final class InputListing {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Besides IOException, connectors throw unchecked exceptions for unknown hosts or classes.
-      throw StoreFailure.at(location.option() + " " + location.uri(), e)
+      throw StoreFailure.at(location.parameter() + " " + location.uri(), e)
           .orElseGet(() -> location.fault("cannot be listed: " + e, e));
     }
   }

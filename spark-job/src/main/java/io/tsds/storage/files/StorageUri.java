@@ -12,17 +12,18 @@ import org.apache.hadoop.fs.Path;
 public final class StorageUri {
   private StorageUri() {}
 
-  /** The path that the user gave as {@code option}. */
-  public static Path path(String option, String uri) {
+  /** The path that the user gave as {@code parameter}. */
+  public static Path path(String parameter, String uri) {
     if (uri == null || uri.isBlank()) {
-      throw new UserException(option + " is empty; give a path or a URI");
+      throw new UserException(parameter + " is empty; give a path or a URI");
     }
-    Credentials.refuseIn(option, uri);
+    Credentials.refuseIn(parameter, uri);
     try {
       return new Path(uri);
     } catch (IllegalArgumentException e) {
       throw new UserException(
-          String.format(Locale.ROOT, "%s is %s, which is no path: %s", option, uri, e.getMessage()),
+          String.format(
+              Locale.ROOT, "%s is %s, which is no path: %s", parameter, uri, e.getMessage()),
           e);
     }
   }

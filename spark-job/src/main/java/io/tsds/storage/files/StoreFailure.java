@@ -29,7 +29,7 @@ public final class StoreFailure {
    * IOException}, connectors throw unchecked exceptions for unknown hosts or classes, so that what
    * is no failure of a store is a mistake in the path.
    *
-   * @param place the option and its path, for the message
+   * @param place the parameter and its path, for the message
    */
   public static RuntimeException onOpening(String place, Throwable failure) {
     return failure instanceof UserException mistake

@@ -36,7 +36,7 @@ public final class StoreRefusal {
         return Optional.of(
             "the store gives no ETag for it, by which the connector finds that a file changed while"
                 + " it was read; upload it through the store's own interface, or leave that check out"
-                + " by -- --conf spark.hadoop.fs.s3a.change.detection.mode=none (sizes and times are"
+                + " by `spark.hadoop.fs.s3a.change.detection.mode=none` (sizes and times are"
                 + " still compared)");
       }
       if (name.equals("NoAuthWithAWSException") || name.equals("NoAwsCredentialsException")) {

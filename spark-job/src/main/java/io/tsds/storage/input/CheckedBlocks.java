@@ -23,8 +23,8 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   private static final int BYTES_AT_ONCE = 1 << 18;
 
   /** What is wrong with a zero vector where it is not to stay. */
-  private static final String ZERO =
-      "the vector is zero, and --on-zero-vector is fail; skip leaves such rows out, keep takes them";
+  static final String ZERO =
+      "the vector is zero, and `on-zero-vector` is fail; skip leaves such rows out, keep takes them";
 
   private final RowFeed feed;
   private final SourceRows source;

@@ -112,8 +112,11 @@ public record EmbeddingInput(
             rows.onZeroVector));
   }
 
-  /** The same input for another metric. */
-  public EmbeddingInput metric(Metric other) {
+  /**
+   * The same input, read for a metric. A selection's model has the metric, and reads candidates and
+   * queries for it.
+   */
+  public EmbeddingInput readFor(Metric other) {
     return with(
         new Rows(
             rows.binaryElementType,

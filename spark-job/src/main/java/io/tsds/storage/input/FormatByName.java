@@ -14,7 +14,7 @@ public final class FormatByName {
   private FormatByName() {}
 
   /** The one format that all files have by their names. */
-  public static EmbeddingFormat of(List<InputFile> files, OptionNames options) {
+  public static EmbeddingFormat of(List<InputFile> files, InputParameterNames names) {
     Set<EmbeddingFormat> formats = EnumSet.noneOf(EmbeddingFormat.class);
     StringBuilder named = new StringBuilder();
     int namedFiles = 0;
@@ -34,21 +34,21 @@ public final class FormatByName {
         String.format(
             Locale.ROOT,
             "%s: %s: %s; %s",
-            options.input(),
+            names.input(),
             formats.size() > 1
                 ? "the files' names differ in format"
                 : "the files' names do not tell a format that is read",
             named,
-            remedy(files, options)));
+            remedy(files, names)));
   }
 
   /**
    * What to do with the first file whose name tells no format that is read. A name that tells
    * another format is believed; the format of any other can be given.
    */
-  private static String remedy(List<InputFile> files, OptionNames options) {
+  private static String remedy(List<InputFile> files, InputParameterNames names) {
     String formats =
-        options.format()
+        names.format()
             + " parquet, npy, npz, safetensors or fvecs, and a path or glob of such files alone";
     Optional<String> unread =
         files.stream()

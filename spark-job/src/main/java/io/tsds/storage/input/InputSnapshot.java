@@ -89,7 +89,7 @@ public final class InputSnapshot {
 
   /** What messages call the input. */
   public String name() {
-    return location.option() + " " + location.uri();
+    return location.parameter() + " " + location.uri();
   }
 
   /** The files in the order of their rows, and where they were looked for. */
@@ -130,7 +130,7 @@ public final class InputSnapshot {
     return location.fault(
         String.format(
             Locale.ROOT,
-            "%s changed while the run read it: %s; nothing is published, since inputs must stay as they are until a run has ended: start again once they are complete, with --overwrite",
+            "%s changed while the run read it: %s; nothing is published, since inputs must stay as they are until a run has ended: start again once they are complete, with `overwrite`",
             path,
             difference));
   }

@@ -30,17 +30,17 @@ public final class NamedFormat {
     if (input.format() != EmbeddingFormat.AUTO) {
       return;
     }
-    OptionNames options = new OptionNames(input.role());
+    InputParameterNames names = new InputParameterNames(input.role());
     String path = input.uri();
     Path local = localOrNull(path);
     if (local != null && Files.isDirectory(local) && UnreadableFormat.of(path) != LANCE) {
       List<InputFile> files = visibleFiles(local);
       if (!files.isEmpty()
           && files.stream().allMatch(file -> UnreadableFormat.of(file.path()) != null)) {
-        FormatByName.of(files, options);
+        FormatByName.of(files, names);
       }
     } else if (UnreadableFormat.of(path) != null || (local != null && Files.isRegularFile(local))) {
-      FormatByName.of(List.of(new InputFile(path, 0, "")), options);
+      FormatByName.of(List.of(new InputFile(path, 0, "")), names);
     }
   }
 

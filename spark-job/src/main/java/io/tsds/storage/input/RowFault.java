@@ -27,7 +27,10 @@ public record RowFault(String file, long row, String id, String fault) implement
   /** What ends a run that does not skip faulty rows: the fault, and the way to go on without it. */
   public UserException failure(EmbeddingInput input) {
     String remedy =
-        fault.contains("--on-") ? "" : " (--on-bad-row skip leaves such rows out and counts them)";
-    return new UserException(new OptionNames(input.role()).input() + ": " + message() + remedy);
+        fault.equals(CheckedBlocks.ZERO)
+            ? ""
+            : " (`on-bad-row` skip leaves such rows out and counts them)";
+    return new UserException(
+        new InputParameterNames(input.role()).input() + ": " + message() + remedy);
   }
 }

@@ -10,8 +10,8 @@ import io.tsds.storage.files.NamesWithColons;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.InputParameterNames;
 import io.tsds.storage.input.InputSnapshot;
-import io.tsds.storage.input.OptionNames;
 import io.tsds.storage.input.RddEmbeddings;
 import io.tsds.storage.input.RowRules;
 import io.tsds.storage.input.SourceRows;
@@ -152,7 +152,7 @@ public final class ParquetEmbeddings {
         String.format(
             Locale.ROOT,
             "%s %s: every vector in its %s is null or empty",
-            new OptionNames(input.role()).input(),
+            new InputParameterNames(input.role()).input(),
             input.uri(),
             Quantity.of(files.footers().size(), "Parquet file")));
   }
@@ -193,9 +193,9 @@ public final class ParquetEmbeddings {
           String.format(
               Locale.ROOT,
               "%s: column \"%s\" of %s has bytes that look like %s, not float32: read as float32, the"
-                  + " components of a vector are many orders of magnitude apart; give --embedding-dtype"
+                  + " components of a vector are many orders of magnitude apart; give `embedding-dtype`"
                   + " float16 or int8, or float32 if they are that",
-              new OptionNames(input.role()).input(),
+              new InputParameterNames(input.role()).input(),
               input.embeddingColumn(),
               path,
               type));
@@ -213,7 +213,7 @@ public final class ParquetEmbeddings {
           String.format(
               Locale.ROOT,
               "%s: the first vector has %d bytes, which is not a whole number of %d-byte components;"
-                  + " check --embedding-dtype",
+                  + " check `embedding-dtype`",
               path,
               length,
               elementBytes));

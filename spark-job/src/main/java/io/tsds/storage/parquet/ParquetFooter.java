@@ -4,7 +4,7 @@ import io.tsds.UserException;
 import io.tsds.storage.files.SidecarChecksum;
 import io.tsds.storage.files.StoreFailure;
 import io.tsds.storage.input.EmbeddingInput;
-import io.tsds.storage.input.OptionNames;
+import io.tsds.storage.input.InputParameterNames;
 import io.tsds.storage.input.Recipe;
 import java.io.IOException;
 import java.util.List;
@@ -148,12 +148,12 @@ record ParquetFooter(
 
   private static DataType idType(MessageType schema, String path, EmbeddingInput input) {
     String name = input.idColumn();
-    OptionNames options = new OptionNames(input.role());
+    InputParameterNames names = new InputParameterNames(input.role());
     if (!schema.containsField(name)) {
       if (!input.idRequired()) {
         return null;
       }
-      throw missing(schema, path, name, options.idColumn());
+      throw missing(schema, path, name, names.idColumn());
     }
     DataType type = ParquetColumnTypes.idType(schema.getType(name));
     if (type == null) {
@@ -161,7 +161,7 @@ record ParquetFooter(
           String.format(
               Locale.ROOT,
               "%s: column \"%s\" of %s is %s; ids must be 64-bit integers or strings%s; columns: %s",
-              options.idColumn(),
+              names.idColumn(),
               name,
               path,
               ParquetColumnTypes.describe(schema.getType(name)),
@@ -176,9 +176,9 @@ record ParquetFooter(
     if (name == null) {
       return null;
     }
-    String option = new OptionNames(input.role()).taskColumn();
+    String parameter = new InputParameterNames(input.role()).taskColumn();
     if (!schema.containsField(name)) {
-      throw missing(schema, path, name, option);
+      throw missing(schema, path, name, parameter);
     }
     DataType type = ParquetColumnTypes.idType(schema.getType(name));
     if (type == null || ParquetColumnTypes.isUnsignedLong(schema.getType(name))) {
@@ -187,7 +187,7 @@ record ParquetFooter(
               Locale.ROOT,
               "%s: column \"%s\" of %s is %s; target tasks must be strings or integers of at most 64 bits with"
                   + " a sign%s; columns: %s",
-              option,
+              parameter,
               name,
               path,
               ParquetColumnTypes.describe(schema.getType(name)),
@@ -199,9 +199,9 @@ record ParquetFooter(
 
   private static VectorEncoding encoding(MessageType schema, String path, EmbeddingInput input) {
     String name = input.embeddingColumn();
-    String option = new OptionNames(input.role()).embeddingColumn();
+    String parameter = new InputParameterNames(input.role()).embeddingColumn();
     if (!schema.containsField(name)) {
-      throw missing(schema, path, name, option);
+      throw missing(schema, path, name, parameter);
     }
     Type type = schema.getType(name);
     VectorEncoding encoding = ParquetColumnTypes.encoding(type, input.binaryElementType());
@@ -211,7 +211,7 @@ record ParquetFooter(
               Locale.ROOT,
               "%s: column \"%s\" of %s is %s; must be array<float>, array<double>, array<tinyint>, an"
                   + " MLlib vector or binary%s; columns: %s",
-              option,
+              parameter,
               name,
               path,
               ParquetColumnTypes.describe(type),
@@ -227,12 +227,12 @@ record ParquetFooter(
   }
 
   private static UserException missing(
-      MessageType schema, String path, String name, String option) {
+      MessageType schema, String path, String name, String parameter) {
     return new UserException(
         String.format(
             Locale.ROOT,
             "%s: %s has no column \"%s\"; columns: %s",
-            option,
+            parameter,
             path,
             name,
             columns(schema)));

@@ -5,7 +5,7 @@ import io.tsds.UserException;
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.input.EmbeddingInput;
-import io.tsds.storage.input.OptionNames;
+import io.tsds.storage.input.InputParameterNames;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -48,7 +48,7 @@ public record ParquetInput(
           String.format(
               Locale.ROOT,
               "%s %s: has no rows in its %s",
-              new OptionNames(input.role()).input(),
+              new InputParameterNames(input.role()).input(),
               input.uri(),
               Quantity.of(files.size(), "Parquet file")));
     }

@@ -68,7 +68,7 @@ public final class QueryReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--%s %s: has %d rows; at most %d can be taken",
+              "`%s` %s: has %d rows; at most %d can be taken",
               input.role(),
               input.uri(),
               rows,
@@ -78,7 +78,7 @@ public final class QueryReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--%s: %d rows of %d components are %d values; must be below 2^31 to fit one array",
+              "`%s`: %d rows of %d components are %d values; must be below 2^31 to fit one array",
               input.role(),
               rows,
               source.dimension(),
@@ -174,7 +174,7 @@ public final class QueryReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--%s: no row of %s is left; faulty and skipped: %s",
+              "`%s`: no row of %s is left; faulty and skipped: %s",
               input.role(),
               input.uri(),
               Quantity.of(skippedRows, "row")));

@@ -6,7 +6,7 @@ import io.tsds.storage.files.NamesWithColons;
 import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
-import io.tsds.storage.input.OptionNames;
+import io.tsds.storage.input.InputParameterNames;
 import io.tsds.storage.input.RowFault;
 import io.tsds.storage.parquet.OpenFile;
 import io.tsds.storage.parquet.PageChecksums;
@@ -58,7 +58,7 @@ public final class TargetColumn {
   public static TargetColumn read(
       SparkSession spark, EmbeddingInput input, EmbeddingSource source) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    String option = new OptionNames(input.role()).input();
+    String parameter = new InputParameterNames(input.role()).input();
     List<FileStatus> statuses = source.snapshot().listed().files();
     long rows = source.rows();
     Map<String, String> readOptions = new HashMap<>(PageChecksums.readOptions(hadoop));
@@ -71,7 +71,7 @@ public final class TargetColumn {
           String.format(
               Locale.ROOT,
               "%s %s: has %d rows, and had %d before; its files must not change during a run",
-              option,
+              parameter,
               input.uri(),
               numbering.rows(),
               rows));

@@ -69,7 +69,7 @@ final class TargetSplit {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "--%s: no row of target task %s in %s is left; faulty and skipped: %s",
+                "`%s`: no row of target task %s in %s is left; faulty and skipped: %s",
                 input.role(),
                 target.getKey(),
                 input.uri(),

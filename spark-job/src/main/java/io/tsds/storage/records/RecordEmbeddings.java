@@ -4,8 +4,8 @@ import io.tsds.embedding.IdKind;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.InputParameterNames;
 import io.tsds.storage.input.InputSnapshot;
-import io.tsds.storage.input.OptionNames;
 import io.tsds.storage.input.RddEmbeddings;
 import io.tsds.storage.input.RowRules;
 import io.tsds.storage.input.SourceRows;
@@ -36,7 +36,8 @@ public final class RecordEmbeddings {
       Configuration hadoop) {
     SparkContext context = spark.sparkContext();
     ArrayChoice array =
-        new ArrayChoice(input.embeddingColumn(), new OptionNames(input.role()).embeddingColumn());
+        new ArrayChoice(
+            input.embeddingColumn(), new InputParameterNames(input.role()).embeddingColumn());
     RecordFiles heads = RecordFiles.open(format, array, statuses, hadoop);
     List<RowRange> ranges =
         RowSplits.of(

@@ -80,7 +80,7 @@ public final class ResultWriter {
   public static void refuseUnlessWritable(SelectionFormat format, IdKind ids) {
     if (format == SelectionFormat.NPY && ids == IdKind.STRING) {
       throw new UserException(
-          "--selection-format is npy, which holds integers, but the candidates' ids are strings;"
+          "`selection-format` is npy, which holds integers, but the candidates' ids are strings;"
               + " choose parquet, jsonl or csv");
     }
   }

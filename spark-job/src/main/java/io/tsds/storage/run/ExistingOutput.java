@@ -162,7 +162,7 @@ public final class ExistingOutput {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "--output %s %s; nothing in it is touched, not even with --overwrite: %s",
+            "`output` %s %s; nothing in it is touched, not even with `overwrite`: %s",
             folder.path(),
             what,
             remedy));
@@ -174,7 +174,7 @@ public final class ExistingOutput {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "--output %s %s%s; %s",
+            "`output` %s %s%s; %s",
             folder.path(),
             remark,
             differences.isEmpty() ? "" : ", of other inputs or parameters (" + differences + ")",

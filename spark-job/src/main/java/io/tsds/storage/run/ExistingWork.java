@@ -65,14 +65,14 @@ final class ExistingWork {
                   Locale.ROOT,
                   "the work folder %s is not one of this program (it has no manifest of unfinished work in",
                   folder.path())
-              + " it); nothing in it is touched: give another one by --work-dir, or move it away");
+              + " it); nothing in it is touched: give another one by `work-dir`, or move it away");
     }
     if (!strangers.isEmpty()) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "the work folder %s holds besides unfinished work what this program did not write: %s;"
-                  + " nothing in it is touched: move them away, or give another folder by --work-dir",
+                  + " nothing in it is touched: move them away, or give another folder by `work-dir`",
               folder.path(),
               OutputContents.named(strangers)));
     }
@@ -84,7 +84,7 @@ final class ExistingWork {
                   folder.path(),
                   manifest.output(),
                   output.path())
-              + " --work-dir");
+              + " `work-dir`");
     }
   }
 
@@ -113,7 +113,7 @@ final class ExistingWork {
         "holds unfinished work with other inputs or parameters than now given ("
             + manifest.run().differencesTo(run)
             + ")",
-        "--resume finds no stage there that does not depend on them: restore them, or start anew by"
-            + " --overwrite");
+        "`resume` finds no stage there that does not depend on them: restore them, or start anew by"
+            + " `overwrite`");
   }
 }

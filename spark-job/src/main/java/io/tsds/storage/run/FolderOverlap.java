@@ -49,12 +49,12 @@ public final class FolderOverlap {
    */
   public static void refuse(
       List<InputSnapshot> inputs, String outputUri, String workUri, Configuration hadoop) {
-    Path output = StorageUri.path("--output", outputUri);
-    Path work = workUri == null ? output.suffix(".work") : StorageUri.path("--work-dir", workUri);
+    Path output = StorageUri.path("`output`", outputUri);
+    Path work = workUri == null ? output.suffix(".work") : StorageUri.path("`work-dir`", workUri);
     List<FolderOverlap> folders =
         List.of(
-            of("--output", output, hadoop),
-            of(workUri == null ? "the work folder" : "--work-dir", work, hadoop));
+            of("`output`", output, hadoop),
+            of(workUri == null ? "the work folder" : "`work-dir`", work, hadoop));
     for (InputSnapshot input : inputs) {
       refuse(input, folders.stream().filter(folder -> !folder.components.isEmpty()).toList());
     }

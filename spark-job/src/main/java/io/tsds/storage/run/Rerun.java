@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Rerun {
   private static final String EITHER_OPTION =
-      "--overwrite starts anew and replaces it once the new result is complete, --resume continues,"
+      "`overwrite` starts anew and replaces it once the new result is complete, `resume` continues,"
           + " as far as inputs and parameters are the same";
 
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
@@ -91,12 +91,12 @@ final class Rerun {
     if (policy == RerunPolicy.REFUSE) {
       throw left.refusal(
           "holds a complete result that was not yet moved to the output",
-          "--resume moves it there");
+          "`resume` moves it there");
     }
     if (policy == RerunPolicy.RESUME) {
       left.refuseUnlessResultOf(run);
       if (!found.givesWayTo(left.manifest())) {
-        throw found.refusal(run, "--overwrite replaces it");
+        throw found.refusal(run, "`overwrite` replaces it");
       }
     }
     WorkFolder.claim(work, attempt);
@@ -111,7 +111,7 @@ final class Rerun {
       case OVERWRITE -> {}
       case REFUSE -> {
         if (!found.isAbsent()) {
-          throw found.refusal(run, found.isComplete() ? "--overwrite replaces it" : EITHER_OPTION);
+          throw found.refusal(run, found.isComplete() ? "`overwrite` replaces it" : EITHER_OPTION);
         }
         if (left.holdsProgress()) {
           throw left.refusal("holds unfinished work", EITHER_OPTION);
@@ -125,7 +125,7 @@ final class Rerun {
         WorkManifest license = manifestOfWork(licensed ? left.manifest().replaces() : null);
         if (!found.givesWayTo(license)) {
           throw found.refusal(
-              run, "--resume has nothing to continue there; --overwrite replaces it");
+              run, "`resume` has nothing to continue there; `overwrite` replaces it");
         }
       }
     }
@@ -190,7 +190,7 @@ final class Rerun {
     new WorkFolder(work).clear();
     WorkFolder.requireOwnedBy(work, attempt);
     work.write(ExistingOutput.MANIFEST, manifestOfWork(found.fingerprint()));
-    createOrRefuse(output, "--output");
+    createOrRefuse(output, "`output`");
   }
 
   private WorkManifest manifestOfWork(String replaces) {

@@ -154,16 +154,16 @@ public final class RunFolder {
       RunManifest manifest,
       RerunPolicy policy,
       StageDependencies stageDependencies) {
-    Folder output = folder(fileSystems, "--output", StorageUri.path("--output", outputUri));
+    Folder output = folder(fileSystems, "`output`", StorageUri.path("`output`", outputUri));
     Folder work =
         workUri == null
-            ? folder(fileSystems, "--output", output.path().suffix(".work"))
-            : folder(fileSystems, "--work-dir", StorageUri.path("--work-dir", workUri));
+            ? folder(fileSystems, "`output`", output.path().suffix(".work"))
+            : folder(fileSystems, "`work-dir`", StorageUri.path("`work-dir`", workUri));
     if (work.isWithin(output) || output.isWithin(work)) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--output %s and --work-dir %s lie in one another; give folders apart from each other",
+              "`output` %s and `work-dir` %s lie in one another; give folders apart from each other",
               output.path(),
               work.path()));
     }

@@ -219,7 +219,7 @@ final class Stages {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "files of %s went while they were moved to %s: another run of the same output may have moved them; run again with --resume",
+              "files of %s went while they were moved to %s: another run of the same output may have moved them; run again with `resume`",
               data.path(),
               target.path()));
     }

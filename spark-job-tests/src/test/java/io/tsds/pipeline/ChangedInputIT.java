@@ -11,7 +11,7 @@ import io.tsds.testkit.Fixture;
 import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import java.io.IOException;
@@ -212,15 +212,15 @@ class ChangedInputIT {
 
   @Test
   void severalTargetTasksPublishNothingOfAMixture() throws IOException {
-    Path many = OverlappingTasks.candidates().writeParquet(folder.resolve("many"), 2);
-    Path tasks = OverlappingTasks.queries().writeParquet(folder.resolve("tasks"), 1);
+    Path many = OverlappingTargets.candidates().writeParquet(folder.resolve("many"), 2);
+    Path targets = OverlappingTargets.queries().writeParquet(folder.resolve("targets"), 1);
     onCreating(
         RESULT_BEGINS,
         () ->
             Files.write(
                 many.resolve("part-001.parquet"), new byte[] {0}, StandardOpenOption.APPEND));
     refused(
-        Selections.ofUris(many.toString(), tasks.toString(), output.toString())
+        Selections.ofUris(many.toString(), targets.toString(), output.toString())
             .workDir(HookedDisk.uri(work))
             .taskColumn("task")
             .prefetch(50),

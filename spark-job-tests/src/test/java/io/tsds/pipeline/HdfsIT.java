@@ -18,7 +18,7 @@ import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.Launcher;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import io.tsds.verify.Findings;
@@ -185,20 +185,20 @@ class HdfsIT {
   }
 
   @Test
-  void runThatFailsWhileItsTasksMoveIsContinuedWithTheRowsOfLocalFiles() throws IOException {
-    Path rows = OverlappingTasks.candidates().writeParquet(folder.resolve("task-rows"), 2);
-    Path asked = OverlappingTasks.queries().writeParquet(folder.resolve("task-queries"), 1);
+  void runThatFailsWhileItsTargetsMoveIsContinuedWithTheRowsOfLocalFiles() throws IOException {
+    Path rows = OverlappingTargets.candidates().writeParquet(folder.resolve("target-rows"), 2);
+    Path asked = OverlappingTargets.queries().writeParquet(folder.resolve("target-queries"), 1);
     TargetsReport expected =
-        ofTasks(rows.toString(), asked.toString(), folder.resolve("tasks").toString())
+        ofTargets(rows.toString(), asked.toString(), folder.resolve("targets").toString())
             .run()
             .targets();
     Selections selection =
-        ofTasks(
+        ofTargets(
             hdfs.put(rows, base + "/rows"),
             hdfs.put(asked, base + "/queries"),
             hdfs.uri(base + "/out"));
     HookedHdfs.onRenaming(
-        "/" + OverlappingTasks.FOLDERS.get(1),
+        "/" + OverlappingTargets.FOLDERS.get(1),
         () -> {
           throw new IOException("the name node is gone");
         });
@@ -210,15 +210,15 @@ class HdfsIT {
     TargetsReport resumed = selection.resume().run().targets();
     assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
         .isEqualTo(expected.tasks().stream().map(TargetSummary::checksums).toList());
-    for (String task : OverlappingTasks.FOLDERS) {
-      assertThat(text("/out/" + task + "/selection"))
-          .isEqualTo(lines(folder.resolve("tasks").resolve(task).resolve("selection")));
-      assertThat(hdfs.files().exists(path("/out/" + task + "/_SUCCESS"))).isTrue();
+    for (String target : OverlappingTargets.FOLDERS) {
+      assertThat(text("/out/" + target + "/selection"))
+          .isEqualTo(lines(folder.resolve("targets").resolve(target).resolve("selection")));
+      assertThat(hdfs.files().exists(path("/out/" + target + "/_SUCCESS"))).isTrue();
     }
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
   }
 
-  private static Selections ofTasks(String rows, String asked, String output) {
+  private static Selections ofTargets(String rows, String asked, String output) {
     return Selections.ofUris(rows, asked, output)
         .method(Method.KNN_UNIFORM)
         .prefetch(60)

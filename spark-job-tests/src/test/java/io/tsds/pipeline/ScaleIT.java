@@ -97,10 +97,10 @@ class ScaleIT {
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
     SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
-    List<TargetTask> tasks = TargetTask.ofEach(queries.targets(), pool);
-    PoolStage.Result reading = PoolStage.run(context, parameters, found, tasks);
+    List<TargetTask> targets = TargetTask.ofEach(queries.targets(), pool);
+    PoolStage.Result reading = PoolStage.run(context, parameters, found, targets);
     DensityStage.Result density =
-        DensityStage.run(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));
+        DensityStage.run(context, parameters, targets.get(0), reading.filesOf(targets.get(0)));
     System.out.println("ScaleIT: " + facts + " " + density.stages());
 
     float[][] candidates = read(folder.resolve("c"));

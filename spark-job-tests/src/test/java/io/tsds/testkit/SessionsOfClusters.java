@@ -157,8 +157,8 @@ public final class SessionsOfClusters {
   /** Takes the folder, and settings from stdin, a line each. */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
-    OverlappingTasks.candidates().writeParquet(folder.resolve(CANDIDATES), 3);
-    OverlappingTasks.queries().writeParquet(folder.resolve(QUERIES), 1);
+    OverlappingTargets.candidates().writeParquet(folder.resolve(CANDIDATES), 3);
+    OverlappingTargets.queries().writeParquet(folder.resolve(QUERIES), 1);
     int number = 0;
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -205,8 +205,8 @@ public final class SessionsOfClusters {
   }
 
   /**
-   * Selects twice: from npy files with every near-duplicate looked at once, and for several tasks,
-   * from Parquet files with all of the pool within the bandwidth, into files of text.
+   * Selects twice: from npy files with every near-duplicate looked at once, and for several target
+   * tasks, from Parquet files with all of the pool within the bandwidth, into files of text.
    */
   private static String select(SparkSession spark, Path output) {
     Path first = output.resolve("of npy");

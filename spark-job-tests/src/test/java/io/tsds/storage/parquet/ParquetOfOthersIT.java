@@ -184,12 +184,13 @@ final class ParquetOfOthersIT {
   }
 
   @Test
-  void duckDbsSecondVersionIsReadWithItsTasks() throws IOException {
+  void duckDbsSecondVersionIsReadWithItsTargets() throws IOException {
     Path file = resource("duckdb-v2.parquet");
 
     assertThat(read(file).matrix()).isDeepEqualTo(matrix());
     QuerySet queries =
-        EmbeddingSources.readQueries(spark, InputBuilder.queries(file).tasks("task").build(), 100);
+        EmbeddingSources.readQueries(
+            spark, InputBuilder.queries(file).splitBy("task").build(), 100);
     assertThat(queries.targets().get(1).rows()).containsExactly(1, 3, 5, 7, 9, 11);
   }
 
@@ -453,7 +454,10 @@ final class ParquetOfOthersIT {
     QuerySet queries =
         EmbeddingSources.readQueries(
             spark,
-            InputBuilder.queries(file).columns("_metadata", "embedding").tasks("_metadata").build(),
+            InputBuilder.queries(file)
+                .columns("_metadata", "embedding")
+                .splitBy("_metadata")
+                .build(),
             100);
     assertThat(queries.targets()).hasSize(ROWS);
   }

@@ -3,7 +3,7 @@ package io.tsds.storage.run;
 import static io.tsds.storage.run.SampleRuns.complete;
 import static io.tsds.storage.run.SampleRuns.contents;
 import static io.tsds.storage.run.SampleRuns.contentsOfAll;
-import static io.tsds.storage.run.SampleRuns.contentsWithTasks;
+import static io.tsds.storage.run.SampleRuns.contentsWithTargets;
 import static io.tsds.storage.run.SampleRuns.filesUnder;
 import static io.tsds.storage.run.SampleRuns.finishStage;
 import static io.tsds.storage.run.SampleRuns.manifest;
@@ -43,7 +43,7 @@ final class PublishCrashTest {
   /** More operations than any of the runs here makes. */
   private static final int ENOUGH = 500;
 
-  private static final String[] TASK_FILES = {
+  private static final String[] TARGET_FILES = {
     "task=a/probabilities/part-00000.parquet",
     "task=a/report.json",
     "task=a/selection/part-00000.parquet"
@@ -200,15 +200,15 @@ final class PublishCrashTest {
 
   @ParameterizedTest
   @EnumSource
-  void taskIsMarkedAsCompleteOnlyWhileItIs(At at) {
+  void targetIsMarkedAsCompleteOnlyWhileItIs(At at) {
     for (int operation = 1; ; operation++) {
       Path output = folder.resolve(at + "-" + operation);
       RunFolder old = open(output, OLD, RerunPolicy.REFUSE);
-      writeTask(old);
+      writeTarget(old);
       old.publish();
       KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
       RunFolder run = open(files, output, NEW, RerunPolicy.OVERWRITE);
-      writeTask(run);
+      writeTarget(run);
       files.liveUntil(operation);
       boolean survived = true;
       try {
@@ -219,7 +219,7 @@ final class PublishCrashTest {
       }
       boolean marked = Files.exists(output.resolve("task=a/_SUCCESS"));
       if (marked) {
-        assertThat(contents(output)).as("killed %s %d", at, operation).containsKeys(TASK_FILES);
+        assertThat(contents(output)).as("killed %s %d", at, operation).containsKeys(TARGET_FILES);
       }
       if (survived) {
         assertThat(marked).isTrue();
@@ -231,7 +231,8 @@ final class PublishCrashTest {
 
   @ParameterizedTest
   @CsvSource({"BEFORE, false", "HALFWAY, false", "BEFORE, true", "HALFWAY, true"})
-  void runKilledWhileBatchesOfTasksMoveGivesTheWholeResultWhenResumed(At at, boolean objectStore) {
+  void runKilledWhileBatchesOfTargetsMoveGivesTheWholeResultWhenResumed(
+      At at, boolean objectStore) {
     for (int operation = 1; ; operation++) {
       Path output = folder.resolve(at + "-" + operation);
       KillableFileSystem files = batchesOn(KillableFileSystem.livingUntil(ENOUGH, at), objectStore);
@@ -240,7 +241,7 @@ final class PublishCrashTest {
       files.liveUntil(operation);
       boolean survived = movesAndPublishes(run);
       String killed = "killed %s %d".formatted(at, operation);
-      assertTasksAreMarkedOnlyWhileWhole(killed, output);
+      assertTargetsAreMarkedOnlyWhileWhole(killed, output);
       if (!survived) {
         files = batchesOn(KillableFileSystem.immortal(), objectStore);
         RunFolder resumed = open(files, output, NEW, RerunPolicy.RESUME);
@@ -250,7 +251,7 @@ final class PublishCrashTest {
         }
       }
       assertThat(output.resolve("_SUCCESS")).as(killed).exists();
-      assertThat(contents(output)).as(killed).isEqualTo(contentsWithTasks("new"));
+      assertThat(contents(output)).as(killed).isEqualTo(contentsWithTargets("new"));
       assertThat(filesUnder(workOf(output))).as(killed).isEmpty();
       if (survived) {
         assertThat(operation).isBetween(20, ENOUGH);
@@ -280,7 +281,7 @@ final class PublishCrashTest {
       assertThat(movesAndPublishes(third)).isTrue();
       assertThat(contents(output))
           .as("killed %s %d", at, operation)
-          .isEqualTo(contentsWithTasks("new"));
+          .isEqualTo(contentsWithTargets("new"));
       assertThat(filesUnder(workOf(output))).isEmpty();
       if (survived) {
         assertThat(operation).isBetween(5, ENOUGH);
@@ -305,12 +306,12 @@ final class PublishCrashTest {
     }
   }
 
-  private static void assertTasksAreMarkedOnlyWhileWhole(String killed, Path output) {
+  private static void assertTargetsAreMarkedOnlyWhileWhole(String killed, Path output) {
     Map<String, String> contents = contents(output);
     if (Files.exists(output.resolve("_SUCCESS"))) {
-      assertThat(contents).as(killed).isEqualTo(contentsWithTasks("new"));
+      assertThat(contents).as(killed).isEqualTo(contentsWithTargets("new"));
     }
-    for (String name : SampleRuns.TASK_FILES) {
+    for (String name : SampleRuns.TARGET_FILES) {
       if (Files.exists(output.resolve(name.substring(0, name.indexOf('/'))).resolve("_SUCCESS"))) {
         assertThat(contents).as(killed).containsKey(name);
       }
@@ -328,8 +329,8 @@ final class PublishCrashTest {
     }
   }
 
-  private static void writeTask(RunFolder run) {
-    for (String name : TASK_FILES) {
+  private static void writeTarget(RunFolder run) {
+    for (String name : TARGET_FILES) {
       run.writeResultFile(name, new byte[] {1});
     }
     run.writeResultFile("task=a/_SUCCESS", new byte[0]);

@@ -275,7 +275,7 @@ final class RunFolderTest {
   }
 
   @Test
-  void refusedRunKeepsTheReportsOfItsTasksAndNothingElse() {
+  void refusedRunKeepsTheReportsOfItsTargetsAndNothingElse() {
     RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
     for (String name :
         List.of("report.json", "task=50%25/report.html", "task=50%25/selection/part-00000.csv")) {

@@ -1,7 +1,7 @@
 package io.tsds.storage.run;
 
 import static io.tsds.storage.run.SampleRuns.contents;
-import static io.tsds.storage.run.SampleRuns.contentsWithTasks;
+import static io.tsds.storage.run.SampleRuns.contentsWithTargets;
 import static io.tsds.storage.run.SampleRuns.moveBatches;
 import static io.tsds.storage.run.SampleRuns.writeBatches;
 import static io.tsds.storage.run.SampleRuns.writeResult;
@@ -27,7 +27,7 @@ class S3BatchesIT {
   @TempDir private Path folder;
 
   @Test
-  void runKilledWhileItsTasksMoveIsResumedWithTheWholeResult() throws Exception {
+  void runKilledWhileItsTargetsMoveIsResumedWithTheWholeResult() throws Exception {
     try (S3Server server = S3Server.s3Proxy(Files.createDirectories(folder.resolve("server")))) {
       int kills = 0;
       for (int operation = 2; ; operation += STEP, kills++) {
@@ -50,7 +50,7 @@ class S3BatchesIT {
         Path fetched = server.fetch(out, folder.resolve("fetched-" + operation));
         assertThat(contents(fetched))
             .as("killed at %d", operation)
-            .isEqualTo(contentsWithTasks("new"));
+            .isEqualTo(contentsWithTargets("new"));
         assertThat(fetched.resolve("_SUCCESS")).exists();
         if (survived) {
           assertThat(kills).isGreaterThan(3);

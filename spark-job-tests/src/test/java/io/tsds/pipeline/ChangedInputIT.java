@@ -9,6 +9,7 @@ import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.HookedDisk;
+import io.tsds.testkit.Hooks.Hook;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.OverlappingTargets;
@@ -228,7 +229,7 @@ class ChangedInputIT {
         "changed while the run read it");
   }
 
-  private static void onCreating(String text, HookedDisk.Hook hook) {
+  private static void onCreating(String text, Hook hook) {
     HookedDisk.onCreating(text, hook);
   }
 

@@ -16,8 +16,8 @@ import io.tsds.report.TargetsReport;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.FinishedStages;
-import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.GridClusters;
+import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.LoggedLines;
@@ -71,7 +71,7 @@ class TargetTasksIT {
 
   @AfterEach
   void makeRoom() {
-    FullDisk.makeRoom();
+    HookedDisk.clear();
   }
 
   @ParameterizedTest
@@ -170,19 +170,20 @@ class TargetTasksIT {
       throws IOException {
     List<String> stages = List.of(finished.split(" ", -1));
     TargetsReport undisturbed = together(folder.resolve("undisturbed")).run().targets();
-    FullDisk.fillUp(full);
-    assertThatThrownBy(() -> together().workDir(FullDisk.uri(work)).run())
+    HookedDisk.fillUp(full);
+    assertThatThrownBy(() -> together().workDir(HookedDisk.uri(work)).run())
         .isNotInstanceOf(UserException.class)
         .hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     assertThat(output).isEmptyDirectory();
     Map<String, Double> before = FinishedStages.seconds(work);
     assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(stages);
 
-    assertThatThrownBy(() -> together().taskColumn(null).workDir(FullDisk.uri(work)).resume().run())
+    assertThatThrownBy(
+            () -> together().taskColumn(null).workDir(HookedDisk.uri(work)).resume().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("task-column: task -> absent", "--overwrite");
-    Selections again = together().workDir(FullDisk.uri(work)).resume();
+    Selections again = together().workDir(HookedDisk.uri(work)).resume();
     TargetsReport resumed = again.run().targets();
 
     for (int target = 0; target < OverlappingTargets.NAMES.size(); target++) {
@@ -218,10 +219,10 @@ class TargetTasksIT {
       assertThat(log.texts(Level.INFO)).hasSizeLessThan(20).noneMatch(line -> line.contains("t00"));
       assertThat(log.texts(Level.DEBUG)).contains("target task t069: 1 query");
     }
-    FullDisk.fillUp("/task=" + names[names.length - 1]);
-    Selections selection = together().method(Method.KNN_UNIFORM).workDir(FullDisk.uri(work));
+    HookedDisk.fillUp("/task=" + names[names.length - 1]);
+    Selections selection = together().method(Method.KNN_UNIFORM).workDir(HookedDisk.uri(work));
     assertThatThrownBy(selection::run).hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     assertThat(FinishedStages.seconds(work))
         .containsOnlyKeys("neighbors", "pool", "written-000000");
 

@@ -17,7 +17,7 @@ import org.apache.parquet.example.data.Group;
  */
 public record QueriesOfTargets(float[][] rows, String[] targets) {
   private static final String SCHEMA =
-      "message m { optional %s task%s; optional group embedding (LIST) { repeated group list { optional float element; } } }";
+      "message m { optional %s task%s; " + ParquetFiles.VECTORS + " }";
 
   /** The queries of one target task by themselves, in the same order. */
   public Embeddings of(String target) {
@@ -64,12 +64,7 @@ public record QueriesOfTargets(float[][] rows, String[] targets) {
     } else if (targets[row] != null) {
       group.append("task", targets[row]);
     }
-    if (rows[row] != null) {
-      Group list = group.addGroup("embedding");
-      for (float component : rows[row]) {
-        list.addGroup("list").append("element", component);
-      }
-    }
+    ParquetFiles.append(group, rows[row]);
   }
 
   /** The same queries with the target task of one row changed. */

@@ -28,8 +28,7 @@ final class FileNamesIT {
   private static final String[] TARGETS = {"b", "a", "b", "c", "c", "b", "a", "c"};
   private static final float[][] ROWS = TestRows.random(TARGETS.length, 5, 31);
   private static final String SCHEMA =
-      "message m { required int64 id; required binary task (STRING);"
-          + " required group embedding (LIST) { repeated group list { required float element; } } }";
+      "message m { required int64 id; required binary task (STRING);" + ParquetFiles.VECTORS + " }";
 
   private final SparkSession spark = LocalSpark.session();
 
@@ -119,10 +118,7 @@ final class FileNamesIT {
 
   private static void fill(Group group, int row) {
     group.append("id", (long) row).append("task", TARGETS[row]);
-    Group list = group.addGroup("embedding");
-    for (float component : ROWS[row]) {
-      list.addGroup("list").append("element", component);
-    }
+    ParquetFiles.append(group, ROWS[row]);
   }
 
   private void read(Path input) {

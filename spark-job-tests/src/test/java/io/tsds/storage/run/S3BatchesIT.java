@@ -1,14 +1,13 @@
 package io.tsds.storage.run;
 
+import static io.tsds.storage.run.KillableFileSystem.survives;
 import static io.tsds.storage.run.SampleRuns.contents;
 import static io.tsds.storage.run.SampleRuns.contentsWithTargets;
-import static io.tsds.storage.run.SampleRuns.moveBatches;
+import static io.tsds.storage.run.SampleRuns.publishWithBatches;
 import static io.tsds.storage.run.SampleRuns.writeBatches;
-import static io.tsds.storage.run.SampleRuns.writeResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.storage.run.KillableFileSystem.At;
-import io.tsds.storage.run.KillableFileSystem.Killed;
 import io.tsds.testkit.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +37,13 @@ class S3BatchesIT {
         RunFolder run = open(files, out, RerunPolicy.REFUSE);
         writeBatches(run);
         files.liveUntil(operation);
-        boolean survived = movesAndPublishes(run);
+        boolean survived = survives(() -> publishWithBatches(run, "new"));
         boolean complete = files.getRawFileSystem().exists(path(out + "/_SUCCESS"));
         if (!survived && !complete) {
           RunFolder resumed = open(server.files(), out, RerunPolicy.RESUME);
           if (!resumed.state().isDone()) {
             writeBatches(resumed);
-            assertThat(movesAndPublishes(resumed)).isTrue();
+            publishWithBatches(resumed, "new");
           }
         }
         Path fetched = server.fetch(out, folder.resolve("fetched-" + operation));
@@ -57,17 +56,6 @@ class S3BatchesIT {
           return;
         }
       }
-    }
-  }
-
-  private static boolean movesAndPublishes(RunFolder run) {
-    try {
-      moveBatches(run);
-      writeResult(run, "new");
-      run.publish();
-      return true;
-    } catch (Killed killed) {
-      return false;
     }
   }
 

@@ -108,6 +108,13 @@ final class SampleRuns {
     BATCHES.keySet().forEach(run::moveIntoResult);
   }
 
+  /** Moves what {@link #writeBatches} wrote, writes the rest of the result and publishes it. */
+  static void publishWithBatches(RunFolder run, String text) {
+    moveBatches(run);
+    writeResult(run, text);
+    run.publish();
+  }
+
   /** What {@link #contents} gives for a folder with a whole result that has the target tasks. */
   static SortedMap<String, String> contentsWithTargets(String text) {
     SortedMap<String, String> contents = resultContents(text);

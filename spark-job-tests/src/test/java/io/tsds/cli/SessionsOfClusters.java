@@ -1,10 +1,13 @@
-package io.tsds.testkit;
+package io.tsds.cli;
 
-import io.tsds.cli.SparkSessions;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.storage.parquet.ReadFailure;
 import io.tsds.storage.result.SelectionFormat;
+import io.tsds.testkit.OutputFiles;
+import io.tsds.testkit.OverlappingTargets;
+import io.tsds.testkit.Selections;
+import io.tsds.testkit.StandaloneCluster;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;
 import io.tsds.verify.VerifyParameters;
@@ -27,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
  * Selections under settings of Spark that a cluster may have, in a process of their own: a Spark
  * context takes its settings when it starts, and a process has one at a time.
  */
-public final class SessionsOfClusters {
+final class SessionsOfClusters {
   private static final String ANSWER = "answer\t";
   private static final String FIXTURE = "near-duplicates";
   private static final String CANDIDATES = "candidates";

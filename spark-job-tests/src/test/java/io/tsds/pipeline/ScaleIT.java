@@ -27,6 +27,7 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.run.RerunPolicy;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
+import io.tsds.storage.run.StageDependencies;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
@@ -86,7 +87,8 @@ class ScaleIT {
             parameters.output().uri(),
             null,
             manifest,
-            RerunPolicy.REFUSE);
+            RerunPolicy.REFUSE,
+            StageDependencies.ALL);
     StageContext context = new StageContext(spark, run);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), QUERIES);
     NeighborStage stage =

@@ -157,23 +157,6 @@ class TargetsReportTest {
   }
 
   private static RunReport named(RunReport report, String target, List<String> warnings) {
-    return new RunReport(
-        report.run(),
-        target,
-        report.parameters(),
-        report.files(),
-        report.counts(),
-        report.assignment(),
-        report.certificate(),
-        report.support(),
-        report.distances(),
-        report.nearDuplicates(),
-        report.sample(),
-        report.stages(),
-        report.blas(),
-        report.filter(),
-        report.checksums(),
-        report.versions(),
-        warnings);
+    return ReportExamples.with(report, target, report.files(), report.stages(), warnings);
   }
 }

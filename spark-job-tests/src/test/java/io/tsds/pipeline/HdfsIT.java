@@ -12,6 +12,7 @@ import io.tsds.report.TargetsReport;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
+import io.tsds.testkit.FolderTimes;
 import io.tsds.testkit.HdfsCluster;
 import io.tsds.testkit.HookedHdfs;
 import io.tsds.testkit.JsonLines;
@@ -31,11 +32,8 @@ import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
@@ -98,14 +96,14 @@ class HdfsIT {
     assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isTrue();
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
 
-    Map<String, Long> before = modificationTimes("/out");
+    Map<String, Long> before = FolderTimes.of(hdfs.files(), path("/out"));
     VerifyParameters whole = new VerifyParameters(hdfs.uri(base + "/out"), 1000, 0);
     Findings findings = new Verification(LocalSpark.session(), whole).run();
     assertThat(findings.failures()).isEmpty();
     assertThat(findings.queriesChecked()).isEqualTo(local.counts().queries());
     assertThat(selection().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
     assertThat(selection().overwrite().run().status()).isEqualTo(Status.ALREADY_COMPLETE);
-    assertThat(modificationTimes("/out")).isEqualTo(before);
+    assertThat(FolderTimes.of(hdfs.files(), path("/out"))).isEqualTo(before);
     assertThatThrownBy(() -> selection().seed(4).run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(hdfs.uri(base + "/out"), "seed: 0 -> 4", "--overwrite");
@@ -250,16 +248,10 @@ class HdfsIT {
     assertThat(text("/out/selection")).isEqualTo(lines(localOutput.resolve("selection")));
 
     Launcher.Ended missing = launch(hdfs.uri("/in/none.npy"), "--overwrite");
-    assertThat(missing.code()).as(missing.err()).isEqualTo(2);
-    assertThat(missing.mistakes())
-        .singleElement()
-        .satisfies(
-            line -> assertThat(line).contains("--candidates", "/in/none.npy", "no such file"));
-    assertThat(missing.err()).doesNotContain("\tat ");
+    missing.requireMistake("--candidates", "/in/none.npy", "no such file");
   }
 
   private Launcher.Ended launch(String input, String... more) throws Exception {
-    Fixture.Parameters parameters = Fixture.load(FIXTURE).parameters();
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
         List.of(
@@ -268,15 +260,11 @@ class HdfsIT {
             "--queries=" + queries,
             "--output=" + hdfs.uri(base + "/out"),
             "--sample-size=100",
-            "--alpha=" + parameters.alpha(),
-            "--scale=" + parameters.scale(),
-            "--bandwidth=" + parameters.bandwidth(),
-            "--prefetch=" + parameters.prefetch(),
-            "--kde-neighbors=" + parameters.kdeNeighbors(),
             "--selection-format=jsonl"));
+    arguments.addAll(Fixture.load(FIXTURE).parameters().options());
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("--", "--master", "local[2]", "--driver-memory", "1g"));
-    arguments.addAll(List.of("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+    arguments.addAll(List.of("--driver-java-options", Launcher.QUICK_START));
     return Launcher.run(folder, arguments);
   }
 
@@ -314,15 +302,5 @@ class HdfsIT {
       }
     }
     return text.toString();
-  }
-
-  private Map<String, Long> modificationTimes(String name) throws IOException {
-    Map<String, Long> times = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> files = hdfs.files().listFiles(path(name), true);
-    while (files.hasNext()) {
-      FileStatus file = files.next();
-      times.put(file.getPath().toString(), file.getModificationTime());
-    }
-    return times;
   }
 }

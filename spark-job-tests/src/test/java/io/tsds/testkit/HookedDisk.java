@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The local disk under a scheme of its own, on which something happens at a moment of one's choice,
  * right before a file is opened or created whose path has a given text in it: another file changes,
- * the store is down, there is no room. Under this scheme nobody can see that it is a local disk.
+ * the store is down, there is no room. By its scheme it is no local disk.
  */
 public final class HookedDisk extends WatchedFileSystem {
   private static final String SCHEME = "hookeddisk";

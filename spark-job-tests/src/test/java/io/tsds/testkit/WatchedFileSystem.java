@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * A file system in front of another. Whatever is asked of it passes one place, where something can
- * happen before, after or instead.
+ * A file system in front of another. Whatever opens, lists or changes files there passes one place,
+ * where something can happen before, after or instead.
  */
 public abstract class WatchedFileSystem extends FilterFileSystem {
 

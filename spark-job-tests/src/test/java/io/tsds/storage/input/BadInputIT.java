@@ -116,8 +116,7 @@ final class BadInputIT {
   @ValueSource(
       strings = {"spark.sql.files.ignoreCorruptFiles", "spark.sql.files.ignoreMissingFiles"})
   void settingsThatDropFilesAreRefused(String key) {
-    SparkSession careless = spark.newSession();
-    careless.conf().set(key, true);
+    SparkSession careless = LocalSpark.with(key, true);
     Path file = NpyFiles.write(folder.resolve("x.npy"), ROWS);
 
     assertThatThrownBy(() -> EmbeddingSources.open(careless, InputBuilder.candidates(file).build()))

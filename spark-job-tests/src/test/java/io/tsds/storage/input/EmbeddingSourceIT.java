@@ -33,9 +33,9 @@ final class EmbeddingSourceIT {
 
   /** A source of 100 rows in seven partitions of 15, 15, 14, 14, ... rows. */
   private EmbeddingSource sevenPartitions(float[][] rows, InputBuilder input) {
-    SparkSession session = spark.newSession();
     int bytes = rows.length * rows[0].length * 4;
-    session.conf().set("spark.sql.files.maxPartitionBytes", (bytes - 1) / PARTITIONS + 1);
+    SparkSession session =
+        LocalSpark.with("spark.sql.files.maxPartitionBytes", (bytes - 1) / PARTITIONS + 1);
     EmbeddingSource source = EmbeddingSources.open(session, input.build());
     assertThat(source.partitions()).isEqualTo(PARTITIONS);
     return source;

@@ -141,7 +141,8 @@ final class ParquetOfOthersIT {
 
     ReadBack read =
         ReadBack.of(
-            EmbeddingSources.open(inBatches(inBatches), InputBuilder.candidates(folder).build()));
+            EmbeddingSources.open(
+                LocalSpark.inBatches(inBatches), InputBuilder.candidates(folder).build()));
 
     assertThat(read.ids).hasSize(2 * types.size() * ROWS * times);
     for (int i = 0; i < read.ids.size(); i++) {
@@ -229,7 +230,7 @@ final class ParquetOfOthersIT {
         (row, i) -> fill(row, i % ROWS, "int8"));
 
     EmbeddingInput input = InputBuilder.candidates(int8).build().scaledBy(scale);
-    ReadBack read = ReadBack.of(EmbeddingSources.open(inBatches(scale == 1), input));
+    ReadBack read = ReadBack.of(EmbeddingSources.open(LocalSpark.inBatches(scale == 1), input));
 
     assertThat(read.rows).hasSize(20 * ROWS);
     for (int i = 0; i < 20 * ROWS; i++) {
@@ -257,18 +258,12 @@ final class ParquetOfOthersIT {
     EmbeddingInput input =
         InputBuilder.candidates(file).binary(BinaryElementType.INT8).build().scaledBy(scale);
 
-    ReadBack read = ReadBack.of(EmbeddingSources.open(inBatches(scale == 1), input));
+    ReadBack read = ReadBack.of(EmbeddingSources.open(LocalSpark.inBatches(scale == 1), input));
 
     for (int i = 0; i < ROWS; i++) {
       assertThat(read.rows.get(i))
           .isEqualTo(new float[] {-i * scale, 0, 127 * scale, -128 * scale});
     }
-  }
-
-  private SparkSession inBatches(boolean value) {
-    SparkSession session = spark.newSession();
-    session.conf().set("spark.sql.parquet.enableVectorizedReader", value);
-    return session;
   }
 
   @Test

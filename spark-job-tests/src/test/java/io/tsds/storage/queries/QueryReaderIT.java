@@ -51,9 +51,9 @@ final class QueryReaderIT {
   void queriesComeInTheOrderOfTheFilesHoweverSparkSplitsThem() {
     float[][] rows = TestRows.random(500, 5, 16);
     Embeddings.numbered(rows).writeParquet(folder, 2);
-    SparkSession session = spark.newSession();
-    session.conf().set("spark.sql.files.maxPartitionBytes", 1000);
-    session.conf().set("spark.sql.files.openCostInBytes", 0);
+    SparkSession session =
+        LocalSpark.with(
+            "spark.sql.files.maxPartitionBytes", 1000, "spark.sql.files.openCostInBytes", 0);
     EmbeddingInput input = InputBuilder.queries(folder).columns("none", "embedding").build();
 
     assertThat(EmbeddingSources.open(session, input).partitions()).isGreaterThan(7);

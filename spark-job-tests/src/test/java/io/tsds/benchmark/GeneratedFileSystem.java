@@ -1,17 +1,14 @@
 package io.tsds.benchmark;
 
+import io.tsds.testkit.LocalDisk;
+import io.tsds.testkit.WatchedFileSystem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /**
  * A file system on which every npy file that a name can describe is there, its rows made as they
@@ -19,7 +16,7 @@ import org.apache.hadoop.util.Progressable;
  * See {@link GeneratedFile} for names and {@link GeneratedRows} for what the rows are. It cannot be
  * written to.
  */
-public final class GeneratedFileSystem extends FileSystem {
+public final class GeneratedFileSystem extends WatchedFileSystem {
   static final String SCHEME = "generated";
 
   private static final long BLOCK_BYTES = 128L << 20;
@@ -31,14 +28,14 @@ public final class GeneratedFileSystem extends FileSystem {
     return SCHEME + ":/" + file.name();
   }
 
-  @Override
-  public String getScheme() {
-    return SCHEME;
+  public GeneratedFileSystem() {
+    super(new LocalDisk());
   }
 
+  /** The disk behind is never reached: whatever is not generated here cannot be done. */
   @Override
-  public URI getUri() {
-    return URI.create(SCHEME + ":///");
+  protected <T> T watch(Operation operation, Call<T> call) throws IOException {
+    throw new IOException(operation.path() + ": generated files cannot be written");
   }
 
   @Override
@@ -67,53 +64,5 @@ public final class GeneratedFileSystem extends FileSystem {
             () ->
                 new FileNotFoundException(
                     path + ": names are like float16-1000x512-seed-7-from-0.npy"));
-  }
-
-  @Override
-  public Path getWorkingDirectory() {
-    return new Path("/");
-  }
-
-  @Override
-  public void setWorkingDirectory(Path folder) {
-    throw new UnsupportedOperationException("there is one folder");
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    throw readOnly(path);
-  }
-
-  @Override
-  public FSDataOutputStream append(Path path, int bufferSize, Progressable progress)
-      throws IOException {
-    throw readOnly(path);
-  }
-
-  @Override
-  public boolean rename(Path from, Path to) throws IOException {
-    throw readOnly(from);
-  }
-
-  @Override
-  public boolean delete(Path path, boolean recursive) throws IOException {
-    throw readOnly(path);
-  }
-
-  @Override
-  public boolean mkdirs(Path path, FsPermission permission) throws IOException {
-    throw readOnly(path);
-  }
-
-  private static IOException readOnly(Path path) {
-    return new IOException(path + ": generated files cannot be written");
   }
 }

@@ -110,9 +110,12 @@ final class GeneratedFilesIT {
   void aSelectionReadsThemLikeFilesOnADisk() throws IOException {
     java.nio.file.Path disk = folder.resolve("candidates.npy");
     Files.write(disk, whole(file(false, 0)));
-    SparkSession spark = LocalSpark.session().newSession();
-    spark.conf().set("fs.generated.impl", GeneratedFileSystem.class.getName());
-    spark.conf().set("spark.sql.files.maxPartitionBytes", 10_000L);
+    SparkSession spark =
+        LocalSpark.with(
+            "fs.generated.impl",
+            GeneratedFileSystem.class.getName(),
+            "spark.sql.files.maxPartitionBytes",
+            10_000);
     String queries =
         GeneratedFileSystem.uri(new GeneratedFile(false, 20, DIMENSION, 5, 10L * ROWS));
     RunReport generated = select(spark, GeneratedFileSystem.uri(file(false, 0)), queries, "a");

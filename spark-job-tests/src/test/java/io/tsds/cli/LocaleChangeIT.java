@@ -10,7 +10,7 @@ import io.tsds.testkit.Launcher;
 import io.tsds.testkit.Launcher.Ended;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.OutputFiles;
-import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
 import io.tsds.testkit.StandaloneCluster;
 import java.nio.file.Files;
@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A program with one locale is killed in the middle of a selection for several tasks, and a program
- * with another goes on with it.
+ * A program with one locale is killed in the middle of a selection for several target tasks, and a
+ * program with another goes on with it.
  */
 class LocaleChangeIT {
   private static final List<String> ARABIC = locale("ar", "EG", "u-nu-arab");
@@ -47,8 +47,8 @@ class LocaleChangeIT {
 
   @BeforeEach
   void writeInputs() {
-    OverlappingTasks.candidates().writeParquet(folder.resolve("candidates"), 3);
-    OverlappingTasks.queries().writeParquet(folder.resolve("queries"), 1);
+    OverlappingTargets.candidates().writeParquet(folder.resolve("candidates"), 3);
+    OverlappingTargets.queries().writeParquet(folder.resolve("queries"), 1);
     output = folder.resolve("out");
   }
 
@@ -112,7 +112,7 @@ class LocaleChangeIT {
     }
   }
 
-  /** Selects for several tasks on a disk that ends the process. */
+  /** Selects for several target tasks on a disk that ends the process. */
   public static final class Selects {
     private Selects() {}
 

@@ -1,12 +1,11 @@
 package io.tsds.cli;
 
-import static io.tsds.testkit.SessionsOfClusters.Maker.EMBEDDING_PROGRAM;
-import static io.tsds.testkit.SessionsOfClusters.local;
-import static io.tsds.testkit.SessionsOfClusters.onExecutors;
+import static io.tsds.cli.SessionsOfClusters.Maker.EMBEDDING_PROGRAM;
+import static io.tsds.cli.SessionsOfClusters.local;
+import static io.tsds.cli.SessionsOfClusters.onExecutors;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.testkit.SessionsOfClusters;
-import io.tsds.testkit.SessionsOfClusters.Settings;
+import io.tsds.cli.SessionsOfClusters.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -63,14 +63,8 @@ class PlanCommandIT {
     try (Launcher.Running running =
         Launcher.start(folder, StandaloneCluster.environment(), command)) {
       Ended ended = running.awaitEnd();
-      assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-      assertThat(ended.mistakes())
-          .singleElement()
-          .satisfies(
-              line ->
-                  assertThat(line)
-                      .contains("64 tasks at a time", "the driver has")
-                      .containsPattern("--master 'local\\[1[0-9]]'"));
+      ended.requireMistake("64 tasks at a time", "the driver has");
+      assertThat(ended.mistakes().get(0)).containsPattern("--master 'local\\[1[0-9]]'");
       assertThat(ended.closingLine()).contains("\"exit\":2");
     }
   }

@@ -1,7 +1,5 @@
 package io.tsds.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tsds.testkit.Launcher;
 import io.tsds.testkit.Launcher.Ended;
 import io.tsds.testkit.StandaloneCluster;
@@ -25,12 +23,6 @@ class PlanProcessIT {
     arguments.addAll(List.of("--master", "local-cluster[1,12,1024]"));
     arguments.addAll(List.of("--conf", "spark.executor.memory=600m"));
     Ended ended = Launcher.run(folder, StandaloneCluster.environment(), arguments);
-    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-    assertThat(ended.mistakes())
-        .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line)
-                    .contains("12 tasks at a time", "an executor has 629 MB", "--executor-memory"));
+    ended.requireMistake("12 tasks at a time", "an executor has 629 MB", "--executor-memory");
   }
 }

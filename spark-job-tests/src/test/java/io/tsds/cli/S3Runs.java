@@ -10,6 +10,7 @@ import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
+import io.tsds.testkit.FolderTimes;
 import io.tsds.testkit.Launcher;
 import io.tsds.testkit.Launcher.Ended;
 import io.tsds.testkit.S3Server;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.EtagSource;
@@ -111,16 +111,16 @@ abstract class S3Runs {
     assertThat(writing(report)).containsEntry("committer", "magic");
     assertCommittedByMagic(summaries, "selection", "probabilities");
 
-    Map<String, Long> before = modificationTimes("runs/out");
+    Map<String, Long> before = FolderTimes.of(server.files(), path("runs/out"));
     Ended second = launch(arguments, List.of());
     assertThat(second.code()).as(second.err()).isZero();
     assertThat(second.closingLine()).contains("already-complete");
-    assertThat(modificationTimes("runs/out")).isEqualTo(before);
+    assertThat(FolderTimes.of(server.files(), path("runs/out"))).isEqualTo(before);
 
     Ended verified = launch(List.of("verify", S3Server.uri("runs/out")), List.of());
     assertThat(verified.code()).as(verified.err()).isZero();
     assertThat(verified.out()).contains("against a float64 brute force").doesNotContain("NOT");
-    assertThat(modificationTimes("runs/out")).isEqualTo(before);
+    assertThat(FolderTimes.of(server.files(), path("runs/out"))).isEqualTo(before);
   }
 
   /**
@@ -191,28 +191,22 @@ abstract class S3Runs {
   }
 
   static void assertMistake(Ended ended, String... texts) {
-    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-    assertThat(ended.mistakes())
-        .singleElement()
-        .satisfies(line -> assertThat(line).contains(texts).hasSizeLessThan(300));
+    ended.requireMistake(texts);
+    assertThat(ended.mistakes().get(0)).hasSizeLessThan(300);
     assertThat(ended.closingLine()).contains("\"exit\":2");
-    assertThat(ended.err()).doesNotContain("\tat ", "Exception");
+    assertThat(ended.err()).doesNotContain("Exception");
   }
 
   /** The options of a run on the fixture. */
   static List<String> select(String candidates, String queries, String output) {
-    Fixture.Parameters parameters = Fixture.load(FIXTURE).parameters();
-    return List.of(
-        "select",
-        "--candidates=" + candidates,
-        "--queries=" + queries,
-        "--output=" + S3Server.uri(output),
-        "--sample-size=100",
-        "--alpha=" + parameters.alpha(),
-        "--scale=" + parameters.scale(),
-        "--bandwidth=" + parameters.bandwidth(),
-        "--prefetch=" + parameters.prefetch(),
-        "--kde-neighbors=" + parameters.kdeNeighbors());
+    List<String> arguments = new ArrayList<>();
+    arguments.add("select");
+    arguments.add("--candidates=" + candidates);
+    arguments.add("--queries=" + queries);
+    arguments.add("--output=" + S3Server.uri(output));
+    arguments.add("--sample-size=100");
+    arguments.addAll(Fixture.load(FIXTURE).parameters().options());
+    return arguments;
   }
 
   /** Runs the launcher with this server's place and the right keys. */
@@ -232,7 +226,7 @@ abstract class S3Runs {
       throws Exception {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--", "--master", "local[2]", "--driver-memory", "1g"));
-    all.addAll(List.of("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+    all.addAll(List.of("--driver-java-options", Launcher.QUICK_START));
     all.add("--jars");
     all.add(S3Server.jars().stream().map(Path::toString).collect(Collectors.joining(",")));
     to.options()
@@ -267,16 +261,6 @@ abstract class S3Runs {
       largest = file.getLen() > largest.getLen() ? file : largest;
     }
     return server.files().getFileStatus(largest.getPath());
-  }
-
-  private Map<String, Long> modificationTimes(String key) throws IOException {
-    Map<String, Long> times = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> files = server.files().listFiles(path(key), true);
-    while (files.hasNext()) {
-      FileStatus file = files.next();
-      times.put(file.getPath().toString(), file.getModificationTime());
-    }
-    return times;
   }
 
   /** Random rows of 512 components, written as float32. */

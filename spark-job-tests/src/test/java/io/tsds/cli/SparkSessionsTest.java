@@ -40,15 +40,6 @@ class SparkSessionsTest {
   }
 
   @Test
-  void droppingFilesSilentlyIsRefused() {
-    assertThatNoException().isThrownBy(() -> SparkSessions.requireNoSilentLoss(conf));
-    conf.set("spark.sql.files.ignoreCorruptFiles", "true");
-    assertThatThrownBy(() -> SparkSessions.requireNoSilentLoss(conf))
-        .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("spark.sql.files.ignoreCorruptFiles is true; must be false");
-  }
-
-  @Test
   void serializerOfTheClusterIsReplaced() {
     conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     SparkSessions.pinSerializer(conf);

@@ -193,24 +193,19 @@ class SubmitIT {
   }
 
   private static List<String> options(String candidates) {
-    Fixture.Parameters parameters = Fixture.load(FIXTURE).parameters();
-    return List.of(
-        "--candidates=" + candidates,
-        "--queries=" + Fixture.file(FIXTURE, "queries.npy"),
-        "--alpha=" + parameters.alpha(),
-        "--scale=" + parameters.scale(),
-        "--bandwidth=" + parameters.bandwidth(),
-        "--prefetch=" + parameters.prefetch(),
-        "--kde-neighbors=" + parameters.kdeNeighbors());
+    List<String> options = new ArrayList<>(Fixture.load(FIXTURE).parameters().options());
+    options.add("--candidates=" + candidates);
+    options.add("--queries=" + Fixture.file(FIXTURE, "queries.npy"));
+    return options;
   }
 
   /** Executors of one core, and nine partitions of candidates. */
   private static List<String> small() {
     return List.of(
         "--driver-java-options",
-        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        Launcher.QUICK_START,
         "--conf",
-        "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.executor.extraJavaOptions=" + Launcher.QUICK_START,
         "--conf",
         "spark.executor.cores=1",
         "--conf",

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A driver that is halted in the middle, while a scheduler starts the same run again. */
 class TwoDriversIT {
   private static final String FIXTURE = "near-duplicates";
-  private static final long PATIENCE_MILLIS = 120_000;
 
   @TempDir private Path folder;
   private Path output;
@@ -41,7 +40,7 @@ class TwoDriversIT {
   @ValueSource(strings = {"owner.json", "neighbors.json"})
   void secondDriverSucceedsAndTheHaltedOneHarmsNothing(String mark) throws Exception {
     try (Running first = start("--resume")) {
-      await(mark, first);
+      first.await(mark, () -> isThere(mark));
       first.halt();
       Ended second = start("--resume").awaitEnd();
       assertThat(second.code()).as(second.err()).isZero();
@@ -61,7 +60,7 @@ class TwoDriversIT {
   @Test
   void driverKilledWhileItWasHaltedIsResumed() throws Exception {
     try (Running first = start("--resume")) {
-      await("neighbors.json", first);
+      first.await("neighbors.json", () -> isThere("neighbors.json"));
       first.halt();
     }
     Ended second = start("--resume").awaitEnd();
@@ -93,13 +92,6 @@ class TwoDriversIT {
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("--", "--master", "local[1]", "--driver-memory", "1g"));
     return Launcher.start(folder, Map.of(), arguments);
-  }
-
-  private void await(String mark, Running run) throws IOException, InterruptedException {
-    for (long waited = 0; !isThere(mark); waited += 5) {
-      assertThat(waited < PATIENCE_MILLIS && run.isAlive()).as("%s: %s", mark, run.log()).isTrue();
-      Thread.sleep(5);
-    }
   }
 
   private boolean isThere(String mark) throws IOException {

@@ -11,9 +11,9 @@ import io.tsds.embedding.StringIds;
 import io.tsds.report.RunReport;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.ReadHookedDisk;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import java.io.IOException;
@@ -109,8 +109,8 @@ class BadDataIT {
     Embeddings.numbered(rows).writeNpy(candidates, 2);
     AtomicInteger atWork = new AtomicInteger();
     CountDownLatch begun = new CountDownLatch(1);
-    ReadHookedDisk.onOpening("part-000", () -> inATask(() -> begun.await(1, TimeUnit.MINUTES)));
-    ReadHookedDisk.onOpening(
+    HookedDisk.onEachOpening("part-000", () -> inATask(() -> begun.await(1, TimeUnit.MINUTES)));
+    HookedDisk.onEachOpening(
         "part-001",
         () ->
             inATask(
@@ -122,12 +122,11 @@ class BadDataIT {
                 }));
     try {
       refused(
-              Selections.ofUris(
-                      ReadHookedDisk.uri(candidates), queries.toString(), output.toString())
+              Selections.ofUris(HookedDisk.uri(candidates), queries.toString(), output.toString())
                   .in(LocalSpark.manyPartitions(ROWS / 2L * DIMENSION * Float.BYTES)))
           .hasMessageContaining("part-000.npy, row 31");
     } finally {
-      ReadHookedDisk.clear();
+      HookedDisk.clear();
     }
     assertThat(begun.getCount()).isZero();
     assertThat(atWork).hasValue(0);

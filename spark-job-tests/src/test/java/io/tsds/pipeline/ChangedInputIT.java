@@ -9,9 +9,10 @@ import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.HookedDisk;
+import io.tsds.testkit.Hooks.Hook;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import java.io.IOException;
@@ -210,15 +211,15 @@ class ChangedInputIT {
 
   @Test
   void severalTargetTasksPublishNothingOfAMixture() throws IOException {
-    Path many = OverlappingTasks.candidates().writeParquet(folder.resolve("many"), 2);
-    Path tasks = OverlappingTasks.queries().writeParquet(folder.resolve("tasks"), 1);
+    Path many = OverlappingTargets.candidates().writeParquet(folder.resolve("many"), 2);
+    Path targets = OverlappingTargets.queries().writeParquet(folder.resolve("targets"), 1);
     onCreating(
         RESULT_BEGINS,
         () ->
             Files.write(
                 many.resolve("part-001.parquet"), new byte[] {0}, StandardOpenOption.APPEND));
     refused(
-        Selections.ofUris(many.toString(), tasks.toString(), output.toString())
+        Selections.ofUris(many.toString(), targets.toString(), output.toString())
             .workDir(HookedDisk.uri(work))
             .taskColumn("task")
             .prefetch(50),
@@ -226,7 +227,7 @@ class ChangedInputIT {
         "changed while the run read it");
   }
 
-  private static void onCreating(String text, HookedDisk.Hook hook) {
+  private static void onCreating(String text, Hook hook) {
     HookedDisk.onCreating(text, hook);
   }
 

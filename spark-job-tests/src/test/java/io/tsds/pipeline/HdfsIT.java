@@ -11,13 +11,14 @@ import io.tsds.report.TargetsReport;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
+import io.tsds.testkit.FolderTimes;
 import io.tsds.testkit.HdfsCluster;
 import io.tsds.testkit.HookedHdfs;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.Launcher;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import io.tsds.verify.Findings;
@@ -30,11 +31,8 @@ import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
@@ -97,14 +95,14 @@ class HdfsIT {
     assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isTrue();
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
 
-    Map<String, Long> before = modificationTimes("/out");
+    Map<String, Long> before = FolderTimes.of(hdfs.files(), path("/out"));
     VerifyParameters whole = new VerifyParameters(hdfs.uri(base + "/out"), 1000, 0);
     Findings findings = new Verification(LocalSpark.session(), whole).run();
     assertThat(findings.failures()).isEmpty();
     assertThat(findings.queriesChecked()).isEqualTo(local.counts().queries());
     assertThat(selection().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
     assertThat(selection().overwrite().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
-    assertThat(modificationTimes("/out")).isEqualTo(before);
+    assertThat(FolderTimes.of(hdfs.files(), path("/out"))).isEqualTo(before);
     assertThatThrownBy(() -> selection().seed(4).run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(hdfs.uri(base + "/out"), "seed: 0 -> 4", "`overwrite`");
@@ -184,19 +182,20 @@ class HdfsIT {
   }
 
   @Test
-  void runThatFailsWhileItsTasksMoveIsContinuedWithTheRowsOfLocalFiles() throws IOException {
-    Path rows = OverlappingTasks.candidates().writeParquet(folder.resolve("task-rows"), 2);
-    Path asked = OverlappingTasks.queries().writeParquet(folder.resolve("task-queries"), 1);
+  void runThatFailsWhileItsTargetsMoveIsContinuedWithTheRowsOfLocalFiles() throws IOException {
+    Path rows = OverlappingTargets.candidates().writeParquet(folder.resolve("target-rows"), 2);
+    Path asked = OverlappingTargets.queries().writeParquet(folder.resolve("target-queries"), 1);
     TargetsReport expected =
-        ofTasks(rows.toString(), asked.toString(), folder.resolve("tasks").toString())
+        ofTargets(rows.toString(), asked.toString(), folder.resolve("targets").toString())
+            
             .targetsReport();
     Selections selection =
-        ofTasks(
+        ofTargets(
             hdfs.put(rows, base + "/rows"),
             hdfs.put(asked, base + "/queries"),
             hdfs.uri(base + "/out"));
     HookedHdfs.onRenaming(
-        "/" + OverlappingTasks.FOLDERS.get(1),
+        "/" + OverlappingTargets.FOLDERS.get(1),
         () -> {
           throw new IOException("the name node is gone");
         });
@@ -208,15 +207,15 @@ class HdfsIT {
     TargetsReport resumed = selection.resume().targetsReport();
     assertThat(resumed.tasks().stream().map(TargetSummary::checksums))
         .isEqualTo(expected.tasks().stream().map(TargetSummary::checksums).toList());
-    for (String task : OverlappingTasks.FOLDERS) {
-      assertThat(text("/out/" + task + "/selection"))
-          .isEqualTo(lines(folder.resolve("tasks").resolve(task).resolve("selection")));
-      assertThat(hdfs.files().exists(path("/out/" + task + "/_SUCCESS"))).isTrue();
+    for (String target : OverlappingTargets.FOLDERS) {
+      assertThat(text("/out/" + target + "/selection"))
+          .isEqualTo(lines(folder.resolve("targets").resolve(target).resolve("selection")));
+      assertThat(hdfs.files().exists(path("/out/" + target + "/_SUCCESS"))).isTrue();
     }
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
   }
 
-  private static Selections ofTasks(String rows, String asked, String output) {
+  private static Selections ofTargets(String rows, String asked, String output) {
     return Selections.ofUris(rows, asked, output)
         .method(Method.KNN_UNIFORM)
         .prefetch(60)
@@ -248,16 +247,10 @@ class HdfsIT {
     assertThat(text("/out/selection")).isEqualTo(lines(localOutput.resolve("selection")));
 
     Launcher.Ended missing = launch(hdfs.uri("/in/none.npy"), "--overwrite");
-    assertThat(missing.code()).as(missing.err()).isEqualTo(2);
-    assertThat(missing.mistakes())
-        .singleElement()
-        .satisfies(
-            line -> assertThat(line).contains("--candidates", "/in/none.npy", "no such file"));
-    assertThat(missing.err()).doesNotContain("\tat ");
+    missing.requireMistake("--candidates", "/in/none.npy", "no such file");
   }
 
   private Launcher.Ended launch(String input, String... more) throws Exception {
-    Fixture.Parameters parameters = Fixture.load(FIXTURE).parameters();
     List<String> arguments = new ArrayList<>();
     arguments.addAll(
         List.of(
@@ -266,15 +259,11 @@ class HdfsIT {
             "--queries=" + queries,
             "--output=" + hdfs.uri(base + "/out"),
             "--sample-size=100",
-            "--alpha=" + parameters.alpha(),
-            "--scale=" + parameters.scale(),
-            "--bandwidth=" + parameters.bandwidth(),
-            "--prefetch=" + parameters.prefetch(),
-            "--kde-neighbors=" + parameters.kdeNeighbors(),
             "--selection-format=jsonl"));
+    arguments.addAll(Fixture.load(FIXTURE).parameters().options());
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("--", "--master", "local[2]", "--driver-memory", "1g"));
-    arguments.addAll(List.of("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+    arguments.addAll(List.of("--driver-java-options", Launcher.QUICK_START));
     return Launcher.run(folder, arguments);
   }
 
@@ -312,15 +301,5 @@ class HdfsIT {
       }
     }
     return text.toString();
-  }
-
-  private Map<String, Long> modificationTimes(String name) throws IOException {
-    Map<String, Long> times = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> files = hdfs.files().listFiles(path(name), true);
-    while (files.hasNext()) {
-      FileStatus file = files.next();
-      times.put(file.getPath().toString(), file.getModificationTime());
-    }
-    return times;
   }
 }

@@ -10,12 +10,12 @@ import io.tsds.testkit.Launcher;
 import io.tsds.testkit.Launcher.Ended;
 import io.tsds.testkit.Selections;
 import io.tsds.testkit.StandaloneCluster;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction1;
 
 /** What executors in processes of their own hold outside the heap between selections. */
 class NativeMemoryOnExecutorsIT {
@@ -122,21 +125,31 @@ class NativeMemoryOnExecutorsIT {
       System.out.println(line.toString().strip());
     }
 
-    /** By executor; tasks last long enough for both to get some. */
+    /** By executor: of two tasks that must run at a time, each executor runs one. */
     private static Map<String, Long> held(SparkSession spark) {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       List<Tuple2<String, Long>> answers =
-          context
-              .parallelize(IntStream.range(0, 8).boxed().toList(), 8)
-              .map(
-                  task -> {
-                    Thread.sleep(100);
-                    return new Tuple2<>(SparkEnv.get().executorId(), NativeUse.bytes());
-                  })
+          JavaSparkContext.fromSparkContext(spark.sparkContext())
+              .parallelize(List.of(0, 1), 2)
+              .rdd()
+              .barrier()
+              .mapPartitions(new BytesOfTheExecutor(), false, ClassTag.apply(Tuple2.class))
+              .toJavaRDD()
               .collect();
       Map<String, Long> held = new TreeMap<>();
-      answers.forEach(answer -> held.merge(answer._1(), answer._2(), Math::max));
+      answers.forEach(answer -> held.put(answer._1(), answer._2()));
       return held;
+    }
+  }
+
+  /** The id of the executor and what it holds, for a partition of anything. */
+  private static final class BytesOfTheExecutor
+      extends AbstractFunction1<Iterator<Integer>, Iterator<Tuple2<String, Long>>>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Tuple2<String, Long>> apply(Iterator<Integer> partition) {
+      return Iterator.single(new Tuple2<>(SparkEnv.get().executorId(), NativeUse.bytes()));
     }
   }
 }

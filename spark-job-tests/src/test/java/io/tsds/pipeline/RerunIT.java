@@ -11,7 +11,7 @@ import io.tsds.report.StageFacts;
 import io.tsds.sampling.Draw;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.Fixture;
-import io.tsds.testkit.FullDisk;
+import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class RerunIT {
 
   @AfterEach
   void makeRoom() {
-    FullDisk.makeRoom();
+    HookedDisk.clear();
   }
 
   @Test
@@ -127,11 +127,11 @@ class RerunIT {
   void failedRunIsContinuedBehindItsLastFinishedStage(String full, String finished)
       throws IOException {
     RunReport undisturbed = selection(folder.resolve("undisturbed")).report();
-    FullDisk.fillUp(full);
+    HookedDisk.fillUp(full);
     assertThatThrownBy(() -> onFullDisk().run())
         .isNotInstanceOf(UserException.class)
         .hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
     Map<String, Double> seconds = FinishedStages.seconds(work);
     assertThat(seconds.keySet()).containsExactlyInAnyOrder(finished.split(" "));
@@ -166,14 +166,15 @@ class RerunIT {
   })
   void aRunWithOtherParametersTakesTheStagesThatDoNotDependOnThem(String changed, String taken)
       throws IOException {
-    FullDisk.fillUp("result-");
+    HookedDisk.fillUp("result-");
     assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     Map<String, Double> seconds = FinishedStages.seconds(work);
 
     RunReport resumed = changed(changed, onFullDisk()).resume().report();
 
-    RunReport undisturbed = changed(changed, selection(folder.resolve("undisturbed"))).report();
+    RunReport undisturbed =
+        changed(changed, selection(folder.resolve("undisturbed"))).report();
     assertThat(resumed.checksums()).isEqualTo(undisturbed.checksums());
     Map<String, String> names =
         Map.of("neighbor search", "neighbors", "pool", "pool", "kernel density", "density");
@@ -202,9 +203,9 @@ class RerunIT {
 
   @Test
   void finishedStagesAreNotReadAgainFromTheCandidates() throws IOException {
-    FullDisk.fillUp("stages/density");
+    HookedDisk.fillUp("stages/density");
     assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     // As long and as old as before, but no candidate is left in it.
     FileTime modified = Files.getLastModifiedTime(candidates);
     byte[] bytes = Files.readAllBytes(candidates);
@@ -218,9 +219,9 @@ class RerunIT {
 
   @Test
   void failureBeforeAnyStageFinishedDoesNotBlockAnotherRun() {
-    FullDisk.fillUp("stages/neighbors");
+    HookedDisk.fillUp("stages/neighbors");
     assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     assertThat(onFullDisk().alpha(0.7).run()).isInstanceOf(SelectionResult.Done.class);
   }
 
@@ -258,13 +259,11 @@ class RerunIT {
   }
 
   private Selections onFullDisk() {
-    return selection().workDir(FullDisk.uri(work));
+    return selection().workDir(HookedDisk.uri(work));
   }
 
   private static StageFacts stage(SelectionResult result, String stage) {
-    return Selections.reportOf(result)
-        .stages()
-        .get(List.of("neighbors", "pool", "density").indexOf(stage));
+    return Selections.reportOf(result).stages().get(List.of("neighbors", "pool", "density").indexOf(stage));
   }
 
   private static SortedMap<String, FileTime> modificationTimes(Path output) throws IOException {

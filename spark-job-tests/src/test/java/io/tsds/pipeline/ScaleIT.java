@@ -27,6 +27,7 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.run.RerunPolicy;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
+import io.tsds.storage.run.StageDependencies;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
@@ -86,7 +87,8 @@ class ScaleIT {
             parameters.output().uri(),
             null,
             manifest,
-            RerunPolicy.REFUSE);
+            RerunPolicy.REFUSE,
+            StageDependencies.ALL);
     StageContext context = new StageContext(spark, run);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), QUERIES);
     NeighborStage stage =
@@ -97,10 +99,10 @@ class ScaleIT {
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
     SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
-    List<TargetTask> tasks = TargetTask.ofEach(queries.targets(), pool);
-    PoolStage.Result reading = PoolStage.run(context, parameters, found, tasks);
+    List<TargetTask> targets = TargetTask.ofEach(queries.targets(), pool);
+    PoolStage.Result reading = PoolStage.run(context, parameters, found, targets);
     DensityStage.Result density =
-        DensityStage.run(context, parameters, tasks.get(0), reading.filesOf(tasks.get(0)));
+        DensityStage.run(context, parameters, targets.get(0), reading.filesOf(targets.get(0)));
     System.out.println("ScaleIT: " + facts + " " + density.stages());
 
     float[][] candidates = read(folder.resolve("c"));

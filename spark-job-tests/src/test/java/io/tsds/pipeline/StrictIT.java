@@ -8,8 +8,8 @@ import io.tsds.report.CertificateFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.QueriesOfTargets;
 import io.tsds.testkit.Selections;
-import io.tsds.testkit.TaskQueries;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,7 +126,7 @@ class StrictIT {
   }
 
   @Test
-  void strictRefusesAllTasksForOneAndNamesIt() throws IOException {
+  void strictRefusesAllTargetsForOneAndNamesIt() throws IOException {
     Path output = folder.resolve("out");
     Path work = folder.resolve("out.work");
     writePartlyTooShort();
@@ -136,9 +136,10 @@ class StrictIT {
         .contains("1 of 2 target tasks: even (prefetch too short: ", "`prefetch`", "`overwrite`")
         .doesNotContain("near");
     assertThat(output).isEmptyDirectory();
-    for (String task : List.of("task=even", "task=near")) {
-      assertThat(work.resolve(task).resolve("report.html")).exists();
-      RunReport kept = ReportJson.read(Files.readString(work.resolve(task).resolve("report.json")));
+    for (String target : List.of("task=even", "task=near")) {
+      assertThat(work.resolve(target).resolve("report.html")).exists();
+      RunReport kept =
+          ReportJson.read(Files.readString(work.resolve(target).resolve("report.json")));
       assertThat(kept.run().exitStatus()).isEqualTo(3);
       assertThat(kept.sample()).isNull();
     }
@@ -157,7 +158,7 @@ class StrictIT {
     return Selections.ofFixture("prefetch-too-small", folder.resolve("out"));
   }
 
-  /** A task whose query has one near candidate, and one whose candidates are all as far. */
+  /** A target task whose query has one near candidate, and one whose candidates are all as far. */
   private void writePartlyTooShort() {
     float[][] rows = new float[24][];
     for (int i = 0; i < 20; i++) {
@@ -168,7 +169,7 @@ class StrictIT {
       rows[i] = new float[] {1000 + 100 * (i - 20), 0};
     }
     Embeddings.numbered(rows).writeParquet(folder.resolve("circle"), 1);
-    new TaskQueries(new float[][] {{0, 0}, {1000, 0}}, new String[] {"even", "near"})
+    new QueriesOfTargets(new float[][] {{0, 0}, {1000, 0}}, new String[] {"even", "near"})
         .writeParquet(folder.resolve("two"), 1);
   }
 

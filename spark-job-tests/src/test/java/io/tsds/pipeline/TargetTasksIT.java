@@ -15,14 +15,14 @@ import io.tsds.report.TargetsReport;
 import io.tsds.sampling.Draw;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.FinishedStages;
-import io.tsds.testkit.FullDisk;
 import io.tsds.testkit.GridClusters;
+import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.LoggedLines;
-import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.OverlappingTargets;
+import io.tsds.testkit.QueriesOfTargets;
 import io.tsds.testkit.Selections;
-import io.tsds.testkit.TaskQueries;
 import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +47,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Several tasks in one run. The oracle is a run for each task alone, which knows nothing of the
- * others: every row must agree bit for bit.
+ * Several target tasks in one run. The oracle is a run for each of them alone, which knows nothing
+ * of the others: every row must agree bit for bit.
  */
 class TargetTasksIT {
   private static final int PREFETCH = 60;
@@ -62,35 +62,36 @@ class TargetTasksIT {
 
   @BeforeEach
   void writeTheInputs() {
-    candidates = OverlappingTasks.candidates().writeParquet(folder.resolve("candidates"), 5);
-    queries = OverlappingTasks.queries().writeParquet(folder.resolve("queries"), 3);
+    candidates = OverlappingTargets.candidates().writeParquet(folder.resolve("candidates"), 5);
+    queries = OverlappingTargets.queries().writeParquet(folder.resolve("queries"), 3);
     output = folder.resolve("out");
     work = folder.resolve("out.work");
   }
 
   @AfterEach
   void makeRoom() {
-    FullDisk.makeRoom();
+    HookedDisk.clear();
   }
 
   @ParameterizedTest
   @EnumSource
-  void everyTaskGetsTheRowsThatItGetsAlone(Method method) throws IOException {
+  void everyTargetGetsTheRowsThatItGetsAlone(Method method) throws IOException {
     TargetsReport report = together().method(method).scale(2).targetsReport();
-    assertThat(report.tasks().stream().map(TargetSummary::name)).isEqualTo(OverlappingTasks.NAMES);
+    assertThat(report.tasks().stream().map(TargetSummary::name))
+        .isEqualTo(OverlappingTargets.NAMES);
     assertThat(report.tasks().stream().map(TargetSummary::folder))
-        .isEqualTo(OverlappingTasks.FOLDERS);
-    for (TargetSummary task : report.tasks()) {
-      Path own = output.resolve(task.folder());
-      Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
-      RunReport expected = alone(task.name(), alone).method(method).scale(2).report();
+        .isEqualTo(OverlappingTargets.FOLDERS);
+    for (TargetSummary target : report.tasks()) {
+      Path own = output.resolve(target.folder());
+      Path alone = folder.resolve("alone-" + OverlappingTargets.NAMES.indexOf(target.name()));
+      RunReport expected = alone(target.name(), alone).method(method).scale(2).report();
       for (String table : List.of("selection", "probabilities")) {
         assertThat(JsonLines.lines(own.resolve(table)))
-            .as("%s of %s", table, task.name())
+            .as("%s of %s", table, target.name())
             .isNotEmpty()
             .isEqualTo(JsonLines.lines(alone.resolve(table)));
       }
-      assertThat(task.checksums()).isEqualTo(expected.checksums());
+      assertThat(target.checksums()).isEqualTo(expected.checksums());
       assertSameFacts(ReportJson.read(Files.readString(own.resolve("report.json"))), expected);
     }
     assertNotTheSameForAll(report);
@@ -99,17 +100,18 @@ class TargetTasksIT {
   @Test
   void stringIdsAndManyPartitionsGiveTheSameRows() {
     String[] ids =
-        IntStream.range(0, OverlappingTasks.CANDIDATES)
+        IntStream.range(0, OverlappingTargets.CANDIDATES)
             .mapToObj(i -> "doc-" + i * 7919 % 10_007)
             .toArray(String[]::new);
     candidates =
-        OverlappingTasks.candidates()
+        OverlappingTargets.candidates()
             .withIds(StringIds.of(ids))
             .writeParquet(folder.resolve("strings"), 9);
     TargetsReport report = together().in(LocalSpark.manyPartitions(1 << 30)).targetsReport();
-    for (TargetSummary task : report.tasks()) {
-      Path alone = folder.resolve("alone-" + OverlappingTasks.NAMES.indexOf(task.name()));
-      assertThat(task.checksums()).isEqualTo(alone(task.name(), alone).report().checksums());
+    for (TargetSummary target : report.tasks()) {
+      Path alone = folder.resolve("alone-" + OverlappingTargets.NAMES.indexOf(target.name()));
+      assertThat(target.checksums())
+          .isEqualTo(alone(target.name(), alone).report().checksums());
     }
   }
 
@@ -119,8 +121,8 @@ class TargetTasksIT {
     assertThat(result).isInstanceOf(SelectionResult.Done.class);
     assertThat(result.message()).contains("3 target tasks", output.toString());
     assertThat(work).doesNotExist();
-    for (String task : OverlappingTasks.FOLDERS) {
-      Path own = output.resolve(task);
+    for (String target : OverlappingTargets.FOLDERS) {
+      Path own = output.resolve(target);
       assertThat(own.resolve("_SUCCESS")).isEmptyFile();
       assertThat(own.resolve("selection/part-00000.parquet")).exists();
       assertThat(own.resolve("probabilities/part-00000.parquet")).exists();
@@ -138,7 +140,7 @@ class TargetTasksIT {
   }
 
   @Test
-  void readersOfPartitionsFindTheTasks() {
+  void readersOfPartitionsFindTheTargets() {
     TargetsReport report = together().format(SelectionFormat.PARQUET).targetsReport();
     TreeMap<String, Long> drawn = new TreeMap<>();
     for (Row row :
@@ -151,7 +153,7 @@ class TargetTasksIT {
             .collectAsList()) {
       drawn.put(row.getString(0), row.getLong(1));
     }
-    assertThat(drawn.keySet()).containsExactlyInAnyOrderElementsOf(OverlappingTasks.NAMES);
+    assertThat(drawn.keySet()).containsExactlyInAnyOrderElementsOf(OverlappingTargets.NAMES);
     assertThat(drawn.values())
         .containsOnly(report.requested().sampleSize() * report.requested().epochs());
   }
@@ -166,31 +168,32 @@ class TargetTasksIT {
       throws IOException {
     List<String> stages = List.of(finished.split(" ", -1));
     TargetsReport undisturbed = together(folder.resolve("undisturbed")).targetsReport();
-    FullDisk.fillUp(full);
-    assertThatThrownBy(() -> together().workDir(FullDisk.uri(work)).run())
+    HookedDisk.fillUp(full);
+    assertThatThrownBy(() -> together().workDir(HookedDisk.uri(work)).run())
         .isNotInstanceOf(UserException.class)
         .hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     assertThat(output).isEmptyDirectory();
     Map<String, Double> before = FinishedStages.seconds(work);
     assertThat(before.keySet()).containsExactlyInAnyOrderElementsOf(stages);
 
-    assertThatThrownBy(() -> together().taskColumn(null).workDir(FullDisk.uri(work)).resume().run())
+    assertThatThrownBy(
+            () -> together().taskColumn(null).workDir(HookedDisk.uri(work)).resume().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("task-column: task -> absent", "`overwrite`");
-    Selections again = together().workDir(FullDisk.uri(work)).resume();
+    Selections again = together().workDir(HookedDisk.uri(work)).resume();
     TargetsReport resumed = again.targetsReport();
 
-    for (int task = 0; task < OverlappingTasks.NAMES.size(); task++) {
-      assertThat(resumed.tasks().get(task).checksums())
-          .isEqualTo(undisturbed.tasks().get(task).checksums());
+    for (int target = 0; target < OverlappingTargets.NAMES.size(); target++) {
+      assertThat(resumed.tasks().get(target).checksums())
+          .isEqualTo(undisturbed.tasks().get(target).checksums());
     }
     assertThat(resumed.stages().get(0).seconds()).isEqualTo(before.get("neighbors"));
     if (stages.contains("density-000000")) {
       RunReport first =
           ReportJson.read(
               Files.readString(
-                  output.resolve(OverlappingTasks.FOLDERS.get(0)).resolve("report.json")));
+                  output.resolve(OverlappingTargets.FOLDERS.get(0)).resolve("report.json")));
       assertThat(first.stages().get(2).seconds()).isEqualTo(before.get("density-000000"));
     }
     assertThat(work).doesNotExist();
@@ -198,7 +201,7 @@ class TargetTasksIT {
   }
 
   @Test
-  void tasksThatWereWrittenAreNotWrittenAgainByAResumedRun() throws IOException {
+  void targetsThatWereWrittenAreNotWrittenAgainByAResumedRun() throws IOException {
     Random random = new Random(8);
     float[][] rows = new float[TargetBatches.BATCH + 6][];
     String[] names = new String[rows.length];
@@ -206,7 +209,7 @@ class TargetTasksIT {
       rows[row] = GridClusters.point(random, 20, row % 5);
       names[row] = String.format(Locale.ROOT, "t%03d", row);
     }
-    queries = new TaskQueries(rows, names).writeParquet(folder.resolve("many"), 1);
+    queries = new QueriesOfTargets(rows, names).writeParquet(folder.resolve("many"), 1);
     Path elsewhere = folder.resolve("undisturbed");
     TargetsReport undisturbed;
     try (LoggedLines log = new LoggedLines("io.tsds", Level.DEBUG)) {
@@ -214,10 +217,10 @@ class TargetTasksIT {
       assertThat(log.texts(Level.INFO)).hasSizeLessThan(20).noneMatch(line -> line.contains("t00"));
       assertThat(log.texts(Level.DEBUG)).contains("target task t069: 1 query");
     }
-    FullDisk.fillUp("/task=" + names[names.length - 1]);
-    Selections selection = together().method(Method.KNN_UNIFORM).workDir(FullDisk.uri(work));
+    HookedDisk.fillUp("/task=" + names[names.length - 1]);
+    Selections selection = together().method(Method.KNN_UNIFORM).workDir(HookedDisk.uri(work));
     assertThatThrownBy(selection::run).hasStackTraceContaining("no space left on device");
-    FullDisk.makeRoom();
+    HookedDisk.clear();
     assertThat(FinishedStages.seconds(work))
         .containsOnlyKeys("neighbors", "pool", "written-000000");
 
@@ -231,8 +234,8 @@ class TargetTasksIT {
     assertThat(work).doesNotExist();
   }
 
-  private static Instant started(Path output, String task) throws IOException {
-    return ReportJson.read(Files.readString(output.resolve("task=" + task + "/report.json")))
+  private static Instant started(Path output, String target) throws IOException {
+    return ReportJson.read(Files.readString(output.resolve("task=" + target + "/report.json")))
         .run()
         .started();
   }
@@ -253,13 +256,14 @@ class TargetTasksIT {
         .hasMessageContainingAll("task-column: task -> absent", "`overwrite`");
     SelectionResult one = together().taskColumn(null).overwrite().run();
     assertThat(Selections.reportOf(one).counts().queries()).isEqualTo(40);
-    assertThat(output.resolve(OverlappingTasks.FOLDERS.get(0))).doesNotExist();
+    assertThat(output.resolve(OverlappingTargets.FOLDERS.get(0))).doesNotExist();
     assertThat(output.resolve("selection")).exists();
   }
 
   @Test
-  void rowsWithoutATaskAreRefusedOrSkippedAndCounted() {
-    queries = OverlappingTasks.queries().withTask(7, null).writeParquet(folder.resolve("null"), 1);
+  void rowsWithoutATargetAreRefusedOrSkippedAndCounted() {
+    queries =
+        OverlappingTargets.queries().withTarget(7, null).writeParquet(folder.resolve("null"), 1);
     assertThatThrownBy(() -> together().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
@@ -273,25 +277,25 @@ class TargetTasksIT {
   }
 
   @Test
-  void sampleBeyondATasksSupportNamesTheTask() {
+  void sampleBeyondATargetsSupportNamesTheTarget() {
     Selections tooMany =
         together().prefetch(10).draw(Draw.WITHOUT_REPLACEMENT).epochs(1).sampleSize(15);
     assertThatThrownBy(tooMany::run)
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
-            "target task " + OverlappingTasks.SINGLE + ": ", "`sample-size` is 15");
+            "target task " + OverlappingTargets.SINGLE + ": ", "`sample-size` is 15");
     assertThat(output).isEmptyDirectory();
   }
 
   @Test
   void duplicateIdsAreFoundForMethodsWithAndWithoutDensities() {
-    long[] ids = LongStream.range(0, OverlappingTasks.CANDIDATES).toArray();
+    long[] ids = LongStream.range(0, OverlappingTargets.CANDIDATES).toArray();
     ids[1] = 2;
     candidates =
-        OverlappingTasks.candidates()
+        OverlappingTargets.candidates()
             .withIds(new LongIds(ids))
             .writeParquet(folder.resolve("twice"), 2);
-    int all = OverlappingTasks.CANDIDATES - 1;
+    int all = OverlappingTargets.CANDIDATES - 1;
     for (Method method : List.of(Method.KNN_KDE, Method.KNN_UNIFORM)) {
       assertThatThrownBy(() -> together().method(method).prefetch(all).overwrite().run())
           .isInstanceOf(UserException.class)
@@ -300,7 +304,7 @@ class TargetTasksIT {
   }
 
   private static void assertSameFacts(RunReport together, RunReport alone) {
-    assertThat(OverlappingTasks.NAMES).contains(together.task());
+    assertThat(OverlappingTargets.NAMES).contains(together.task());
     assertThat(alone.task()).isNull();
     assertThat(together.counts()).isEqualTo(alone.counts());
     assertThat(together.parameters()).isEqualTo(alone.parameters());
@@ -318,7 +322,7 @@ class TargetTasksIT {
   private static void assertNotTheSameForAll(TargetsReport report) {
     long pools = report.tasks().stream().mapToLong(TargetSummary::pool).sum();
     assertThat(report.counts().pool()).isLessThan(pools);
-    assertThat(report.tasks()).allMatch(task -> task.pool() < report.counts().pool());
+    assertThat(report.tasks()).allMatch(target -> target.pool() < report.counts().pool());
     assertThat(report.tasks().stream().map(TargetSummary::checksums).distinct()).hasSize(3);
   }
 
@@ -330,9 +334,9 @@ class TargetTasksIT {
     return selection(queries, to).taskColumn("task");
   }
 
-  private Selections alone(String task, Path to) {
-    Path own = folder.resolve("queries-" + OverlappingTasks.NAMES.indexOf(task));
-    return selection(OverlappingTasks.queries().of(task).writeParquet(own, 1), to);
+  private Selections alone(String target, Path to) {
+    Path own = folder.resolve("queries-" + OverlappingTargets.NAMES.indexOf(target));
+    return selection(OverlappingTargets.queries().of(target).writeParquet(own, 1), to);
   }
 
   private Selections selection(Path from, Path to) {

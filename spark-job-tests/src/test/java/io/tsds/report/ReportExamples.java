@@ -83,6 +83,38 @@ public final class ReportExamples {
         List.of());
   }
 
+  /** An input whose rows have ids of their own, and of which no file is empty. */
+  public static FileFacts.Input input(String uri, String format, int files, long bytes) {
+    return new FileFacts.Input(uri, format, files, bytes, 0, null);
+  }
+
+  /** The report with another target, files, stages and warnings. */
+  public static RunReport with(
+      RunReport report,
+      String target,
+      FileFacts files,
+      List<StageFacts> stages,
+      List<String> warnings) {
+    return new RunReport(
+        report.run(),
+        target,
+        report.parameters(),
+        files,
+        report.counts(),
+        report.assignment(),
+        report.certificate(),
+        report.support(),
+        report.distances(),
+        report.nearDuplicates(),
+        report.sample(),
+        stages,
+        report.blas(),
+        report.filter(),
+        report.checksums(),
+        report.versions(),
+        warnings);
+  }
+
   private static RunReport withCertificate(CertificateFacts certificate, List<String> warnings) {
     Parameters.Values asked = values(Method.KNN_KDE);
     return new RunReport(
@@ -94,7 +126,7 @@ public final class ReportExamples {
         null,
         new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS, FilterChoice.INT8)),
         new FileFacts(
-            new FileFacts.Input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
+            input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
             new FileFacts.Input(
                 "file:///data/queries.npy",
                 "npy",

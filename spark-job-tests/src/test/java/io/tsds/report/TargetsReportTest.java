@@ -19,7 +19,7 @@ class TargetsReportTest {
   private static final List<StageFacts> SHARED = ReportExamples.exact().stages().subList(0, 4);
 
   @Test
-  void summarizesEachTask() {
+  void summarizesEachTarget() {
     TargetsReport report = example();
     assertThat(report.tasks()).hasSize(2);
     TargetSummary exact = report.tasks().get(0);
@@ -37,7 +37,7 @@ class TargetsReportTest {
   }
 
   @Test
-  void warningsNameTheTasksTheyConcern() {
+  void warningsNameTheTargetsTheyConcern() {
     List<String> warnings = example().warnings();
     assertThat(warnings).hasSize(3);
     assertThat(warnings.get(0)).startsWith("target task short: Rows are not of unit length");
@@ -58,17 +58,17 @@ class TargetsReportTest {
   }
 
   @Test
-  void warningsOfManyTasksThatDifferInFiguresDoNotFillTheScreen() {
-    List<RunReport> tasks = new ArrayList<>();
+  void warningsOfManyTargetsThatDifferInFiguresDoNotFillTheScreen() {
+    List<RunReport> targets = new ArrayList<>();
     List<String> folders = new ArrayList<>();
-    for (int task = 0; task < 1000; task++) {
-      String fewDistinct = String.format(Locale.ROOT, "500 draws are of %d only", task % 900);
-      tasks.add(named(ReportExamples.exact(), "t" + task, List.of("same in all", fewDistinct)));
-      folders.add("task=t" + task);
+    for (int target = 0; target < 1000; target++) {
+      String fewDistinct = String.format(Locale.ROOT, "500 draws are of %d only", target % 900);
+      targets.add(named(ReportExamples.exact(), "t" + target, List.of("same in all", fewDistinct)));
+      folders.add("task=t" + target);
     }
-    RunReport first = tasks.get(0);
+    RunReport first = targets.get(0);
     assertThat(
-            TargetsReport.of(first.run(), first.files(), first.counts(), SHARED, folders, tasks)
+            TargetsReport.of(first.run(), first.files(), first.counts(), SHARED, folders, targets)
                 .warnings())
         .containsExactly(
             "same in all",
@@ -87,7 +87,7 @@ class TargetsReportTest {
   }
 
   @Test
-  void pageLinksToTheTasksPages() throws Exception {
+  void pageLinksToTheTargetsPages() throws Exception {
     String page = TargetsHtml.write(example());
     assertThat(page).doesNotContain("<c>", "http:", "https:", "<script");
     Document parsed =
@@ -106,7 +106,7 @@ class TargetsReportTest {
   }
 
   @Test
-  void textHasALineForEachTask() {
+  void textHasALineForEachTarget() {
     String text = TargetsText.write(example());
     assertThat(text).containsPattern("a/b <c> .* 34\\.25 .* Exact\n");
     assertThat(text).containsPattern("short .* Prefetch too short\n");
@@ -114,18 +114,18 @@ class TargetsReportTest {
   }
 
   @Test
-  void textOfManyTasksSumsThemUp() {
-    List<RunReport> tasks = new ArrayList<>();
+  void textOfManyTargetsSumsThemUp() {
+    List<RunReport> targets = new ArrayList<>();
     List<String> folders = new ArrayList<>();
-    for (int task = 0; task < 386; task++) {
-      RunReport report = task < 20 ? ReportExamples.tooShort() : ReportExamples.exact();
-      tasks.add(named(report, "t" + task));
-      folders.add("task=t" + task);
+    for (int target = 0; target < 386; target++) {
+      RunReport report = target < 20 ? ReportExamples.tooShort() : ReportExamples.exact();
+      targets.add(named(report, "t" + target));
+      folders.add("task=t" + target);
     }
-    RunReport first = tasks.get(0);
+    RunReport first = targets.get(0);
     String text =
         TargetsText.write(
-            TargetsReport.of(first.run(), first.files(), first.counts(), SHARED, folders, tasks));
+            TargetsReport.of(first.run(), first.files(), first.counts(), SHARED, folders, targets));
     assertThat(text.lines().count()).isLessThan(40);
     assertThat(text)
         .contains("386, each with a report in its folder", "366 of 386 Exact")
@@ -153,28 +153,11 @@ class TargetsReportTest {
     return new FileFacts(files.candidates(), files.queries(), "out", files.selectionFormat());
   }
 
-  private static RunReport named(RunReport report, String task) {
-    return named(report, task, report.warnings());
+  private static RunReport named(RunReport report, String target) {
+    return named(report, target, report.warnings());
   }
 
-  private static RunReport named(RunReport report, String task, List<String> warnings) {
-    return new RunReport(
-        report.run(),
-        task,
-        report.parameters(),
-        report.files(),
-        report.counts(),
-        report.assignment(),
-        report.certificate(),
-        report.support(),
-        report.distances(),
-        report.nearDuplicates(),
-        report.sample(),
-        report.stages(),
-        report.blas(),
-        report.filter(),
-        report.checksums(),
-        report.versions(),
-        warnings);
+  private static RunReport named(RunReport report, String target, List<String> warnings) {
+    return ReportExamples.with(report, target, report.files(), report.stages(), warnings);
   }
 }

@@ -27,7 +27,7 @@ import org.apache.parquet.example.data.Group;
  */
 public record Embeddings(float[][] rows, IdColumn ids) {
   private static final String SCHEMA =
-      "message m { optional %s id%s; optional group embedding (LIST) { repeated group list { optional float element; } } }";
+      "message m { optional %s id%s; " + ParquetFiles.VECTORS + " }";
 
   /** A row's id is its number. */
   public static Embeddings numbered(float[][] rows) {
@@ -116,10 +116,7 @@ public record Embeddings(float[][] rows, IdColumn ids) {
     } else {
       group.append("id", ids.text(row));
     }
-    Group list = group.addGroup("embedding");
-    for (float component : rows[row]) {
-      list.addGroup("list").append("element", component);
-    }
+    ParquetFiles.append(group, rows[row]);
   }
 
   private static void create(Path folder) {

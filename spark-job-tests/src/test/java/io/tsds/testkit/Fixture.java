@@ -47,7 +47,18 @@ public record Fixture(
 
   /** Parameters of the three methods; KNN-TV has a scale of its own. */
   public record Parameters(
-      double alpha, double scale, double bandwidth, int prefetch, int kdeNeighbors) {}
+      double alpha, double scale, double bandwidth, int prefetch, int kdeNeighbors) {
+
+    /** The same as options of the command line. */
+    public List<String> options() {
+      return List.of(
+          "--alpha=" + alpha,
+          "--scale=" + scale,
+          "--bandwidth=" + bandwidth,
+          "--prefetch=" + prefetch,
+          "--kde-neighbors=" + kdeNeighbors);
+    }
+  }
 
   /**
    * What the oracle says of KNN-KDE.

@@ -1,68 +1,65 @@
 package io.tsds.testkit;
 
+import io.tsds.testkit.Hooks.Hook;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 
 /**
- * The local disk under a scheme of its own, on which something happens at a moment of one's choice:
- * once, when a file is created whose path has a given text in it. Under this scheme nobody can see
- * that it is a local disk.
+ * The local disk under a scheme of its own, on which something happens at a moment of one's choice,
+ * right before a file is opened or created whose path has a given text in it: another file changes,
+ * the store is down, there is no room. By its scheme it is no local disk.
  */
-public final class HookedDisk extends WatchedDisk {
+public final class HookedDisk extends WatchedFileSystem {
   private static final String SCHEME = "hookeddisk";
-  private static final Map<String, Hook> ON_CREATE = new ConcurrentHashMap<>();
+  private static final Hooks HOOKS = new Hooks();
 
-  /** What happens. */
-  @FunctionalInterface
-  public interface Hook {
-    void run() throws IOException;
+  public HookedDisk() {
+    super(new LocalDisk());
   }
 
   /** Makes the scheme known. */
   public static String uri(Path path) {
     Configuration hadoop = LocalSpark.session().sparkContext().hadoopConfiguration();
-    hadoop.set("fs.hookeddisk.impl", HookedDisk.class.getName());
+    hadoop.set("fs." + SCHEME + ".impl", HookedDisk.class.getName());
     return SCHEME + "://" + path;
   }
 
   /** Runs {@code hook} once when a file with {@code text} in its path is created. */
   public static void onCreating(String text, Hook hook) {
-    ON_CREATE.put(text, hook);
+    HOOKS.once(Kind.CREATE, path -> path.contains(text), hook);
   }
 
-  /** Whether everything that was asked for has happened. */
+  /**
+   * From now on runs {@code hook} each time that a file with {@code text} in its path is opened.
+   */
+  public static void onEachOpening(String text, Hook hook) {
+    HOOKS.always(Kind.OPEN, path -> path.contains(text), hook);
+  }
+
+  /** From now on there is no room for files with {@code text} in their path. */
+  public static void fillUp(String text) {
+    HOOKS.always(
+        Kind.CREATE,
+        path -> path.contains(text),
+        () -> {
+          throw new IOException("no space left on device for files of " + text);
+        });
+  }
+
+  /** Whether everything has happened that was to happen once. */
   public static boolean allHappened() {
-    return ON_CREATE.isEmpty();
+    return HOOKS.allHappened();
   }
 
-  /** Forgets what has not happened. */
+  /** From now on nothing happens, and there is room for all files. */
   public static void clear() {
-    ON_CREATE.clear();
+    HOOKS.clear();
   }
 
   @Override
-  public String getScheme() {
-    return SCHEME;
-  }
-
-  @Override
-  FSDataOutputStream create(org.apache.hadoop.fs.Path path, Creation creation) throws IOException {
-    for (String text : List.copyOf(ON_CREATE.keySet())) {
-      Hook hook = path.toString().contains(text) ? ON_CREATE.remove(text) : null;
-      if (hook != null) {
-        try {
-          hook.run();
-        } catch (IOException e) {
-          throw new UncheckedIOException("the hook failed", e);
-        }
-      }
-    }
-    return creation.create();
+  protected <T> T watch(Operation operation, Call<T> call) throws IOException {
+    HOOKS.run(operation.kind(), operation.path());
+    return call.run();
   }
 }

@@ -12,6 +12,12 @@ import java.util.concurrent.TimeUnit;
 
 /** The real launcher with the job jar of the build, as a process of its own. */
 public final class Launcher {
+  /** Options of a JVM that runs for a few seconds only. */
+  public static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+  private static final long PATIENCE_MILLIS = 120_000;
+  private static final long LOOK_EVERY_MILLIS = 5;
+
   private Launcher() {}
 
   /** How a process ended. */
@@ -22,10 +28,23 @@ public final class Launcher {
       return err.lines().filter(line -> line.startsWith("tsds: ")).toList();
     }
 
+    /** The process ended with the user's mistake, said in one line that has these texts. */
+    public void requireMistake(String... texts) {
+      assertThat(code).as(err).isEqualTo(2);
+      assertThat(mistakes()).singleElement().satisfies(line -> assertThat(line).contains(texts));
+      assertThat(err).doesNotContain("\tat ");
+    }
+
     /** The log line with the outcome as JSON, or nothing. */
     public String closingLine() {
       return err.lines().filter(line -> line.contains("tsds-finished")).findFirst().orElse("");
     }
+  }
+
+  /** Something that another process does, of which it tells nobody. */
+  @FunctionalInterface
+  public interface Check {
+    boolean isTrue() throws IOException;
   }
 
   /** A process that has been started. */
@@ -58,6 +77,14 @@ public final class Launcher {
     public void signal(String name) throws IOException, InterruptedException {
       Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
       assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Looks until something has happened, for two minutes at most, or the process has ended. */
+    public void await(String what, Check happened) throws IOException, InterruptedException {
+      for (long waited = 0; !happened.isTrue(); waited += LOOK_EVERY_MILLIS) {
+        assertThat(waited < PATIENCE_MILLIS && isAlive()).as("%s: %s", what, log()).isTrue();
+        Thread.sleep(LOOK_EVERY_MILLIS);
+      }
     }
 
     /** What it has logged so far. */

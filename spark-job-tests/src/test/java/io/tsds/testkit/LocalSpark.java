@@ -28,9 +28,24 @@ public final class LocalSpark {
    * however small it is, and an npy input has {@code npyPartitionBytes} a partition.
    */
   public static SparkSession manyPartitions(long npyPartitionBytes) {
-    SparkSession finely = session().newSession();
-    finely.conf().set("spark.sql.files.openCostInBytes", 1L << 40);
-    finely.conf().set("spark.sql.files.maxPartitionBytes", npyPartitionBytes);
-    return finely;
+    return with(
+        "spark.sql.files.openCostInBytes",
+        1L << 40,
+        "spark.sql.files.maxPartitionBytes",
+        npyPartitionBytes);
+  }
+
+  /** The same session in which Parquet files are read in batches, or row by row. */
+  public static SparkSession inBatches(boolean value) {
+    return with("spark.sql.parquet.enableVectorizedReader", value);
+  }
+
+  /** The same session with settings of its own: each key with its value behind it. */
+  public static SparkSession with(Object... settings) {
+    SparkSession own = session().newSession();
+    for (int i = 0; i < settings.length; i += 2) {
+      own.conf().set(settings[i].toString(), settings[i + 1].toString());
+    }
+    return own;
   }
 }

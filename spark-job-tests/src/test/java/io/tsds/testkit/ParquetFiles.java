@@ -16,6 +16,10 @@ import org.apache.parquet.schema.MessageTypeParser;
 
 /** Writes Parquet files of any schema, also such as Spark does not write. */
 public final class ParquetFiles {
+  /** A column of vectors, as Spark writes them. */
+  public static final String VECTORS =
+      "optional group embedding (LIST) { repeated group list { optional float element; } }";
+
   private ParquetFiles() {}
 
   /**
@@ -43,6 +47,16 @@ public final class ParquetFiles {
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Gives a row its vector in the column {@link #VECTORS}; null for none. */
+  public static void append(Group row, float[] vector) {
+    if (vector != null) {
+      Group list = row.addGroup("embedding");
+      for (float component : vector) {
+        list.addGroup("list").append("element", component);
+      }
     }
   }
 }

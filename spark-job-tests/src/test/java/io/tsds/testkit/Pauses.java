@@ -8,8 +8,6 @@ import java.util.List;
 
 /** The places where executors stop on a {@link PausingDisk}, and the wait for them to get there. */
 public final class Pauses {
-  private static final long PATIENCE_MILLIS = 120_000;
-
   private final Path folder;
   private final Path classes;
   private final List<String> operations;
@@ -22,9 +20,15 @@ public final class Pauses {
     this.folder = Files.createDirectories(folder.resolve("pauses"));
     this.classes = Files.createDirectories(folder.resolve("classes"));
     this.operations = operations;
-    // What executors load: the disk, what it extends, and what that names.
+    // What executors load: the disk, what it extends and stands before, and what these name.
     for (Class<?> type :
-        List.of(PausingDisk.class, WatchedDisk.class, WatchedDisk.Creation.class)) {
+        List.of(
+            PausingDisk.class,
+            LocalDisk.class,
+            WatchedFileSystem.class,
+            WatchedFileSystem.Call.class,
+            WatchedFileSystem.Kind.class,
+            WatchedFileSystem.Operation.class)) {
       copyClass(type, classes);
     }
   }
@@ -63,13 +67,7 @@ public final class Pauses {
   public ProcessHandle await(int operation, Launcher.Running run)
       throws IOException, InterruptedException {
     Path note = folder.resolve("pid-" + operation);
-    for (long waited = 0; !Files.exists(note); waited += 50) {
-      if (waited > PATIENCE_MILLIS || !run.isAlive()) {
-        throw new IllegalStateException(
-            "no executor came to %s:%n%s".formatted(operations.get(operation), run.log()));
-      }
-      Thread.sleep(50);
-    }
+    run.await("an executor comes to " + operations.get(operation), () -> Files.exists(note));
     return ProcessHandle.of(Long.parseLong(Files.readString(note))).orElseThrow();
   }
 }

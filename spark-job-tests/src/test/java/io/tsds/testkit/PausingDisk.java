@@ -5,9 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.List;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 
 /**
@@ -15,29 +12,27 @@ import org.apache.spark.SparkEnv;
  * that it can be killed there: the first that opens or creates a file with one of the given texts
  * in its path, once for each text. It leaves its process id in a file that {@link Pauses} watches.
  */
-public final class PausingDisk extends WatchedDisk {
+public final class PausingDisk extends WatchedFileSystem {
   static final String SCHEME = "pausing";
   static final String TEXTS = "fs.pausing.texts";
   static final String FOLDER = "fs.pausing.folder";
 
   private static final long LONGEST_PAUSE_MILLIS = 120_000;
 
-  @Override
-  public String getScheme() {
-    return SCHEME;
+  public PausingDisk() {
+    super(new LocalDisk());
   }
 
   @Override
-  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
-    pauseAt("open:" + path);
-    return super.open(path, bufferSize);
-  }
-
-  @Override
-  FSDataOutputStream create(Path path, Creation creation) throws IOException {
-    FSDataOutputStream out = creation.create();
-    pauseAt("create:" + path);
-    return out;
+  protected <T> T watch(Operation operation, Call<T> call) throws IOException {
+    if (operation.kind() == Kind.OPEN) {
+      pauseAt("open:" + operation.path());
+    }
+    T answer = call.run();
+    if (operation.kind() == Kind.CREATE) {
+      pauseAt("create:" + operation.path());
+    }
+    return answer;
   }
 
   private void pauseAt(String operation) throws IOException {

@@ -80,9 +80,8 @@ class CandidateReadingIT {
     for (int file = 0; file < PARTITIONS; file++) {
       NpyFiles.write(in.resolve("part-" + file + ".npy"), new float[][] {{file, 1}, {file, 2}});
     }
-    SparkSession session = LocalSpark.session().newSession();
     // The two rows of a file: a partition for each.
-    session.conf().set("spark.sql.files.maxPartitionBytes", "16");
+    SparkSession session = LocalSpark.with("spark.sql.files.maxPartitionBytes", 16);
     return EmbeddingSources.open(session, EmbeddingInput.candidates(in.toString()));
   }
 }

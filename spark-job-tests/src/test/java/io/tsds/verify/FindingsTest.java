@@ -10,7 +10,7 @@ class FindingsTest {
   private final Findings findings = new Findings();
 
   @Test
-  void ofAFewTasksEveryCheckHasALine() {
+  void ofAFewTargetsEveryCheckHasALine() {
     add(3, 1);
     assertThat(findings.text().lines())
         .hasSize(1 + 2 * 3 + 1)
@@ -18,7 +18,7 @@ class FindingsTest {
   }
 
   @Test
-  void ofManyTasksThereIsALineForEachKindOfCheckAndEachFault() {
+  void ofManyTargetsThereIsALineForEachKindOfCheckAndEachFault() {
     add(386, 2);
     findings.countQueries(7720, 15_440_000);
     findings.countProbabilities(7720);
@@ -37,10 +37,10 @@ class FindingsTest {
   }
 
   @Test
-  void neitherFaultsNorGapsOfHundredsOfTasksFillTheScreen() {
+  void neitherFaultsNorGapsOfHundredsOfTargetsFillTheScreen() {
     add(386, 386);
     IntStream.range(0, 386)
-        .forEach(task -> findings.addUnchecked("target task t" + task + ": trace"));
+        .forEach(target -> findings.addUnchecked("target task t" + target + ": trace"));
     assertThat(findings.text().lines())
         .hasSizeLessThan(130)
         .contains(line("", "", "and 286 more"), line("", "", "and 376 more"));
@@ -51,17 +51,17 @@ class FindingsTest {
     return String.format("%-24s %-14s %s", subject, holds, what);
   }
 
-  /** Two checks of each task and one of all; the selections of some tasks do not hold. */
-  private void add(int tasks, int faulty) {
+  /** Two checks of each target task and one of all; the selections of some targets do not hold. */
+  private void add(int targets, int faulty) {
     findings.add("files", "size of 2 files", List.of());
-    for (int task = 0; task < tasks; task++) {
-      String title = "target task t" + task + ": ";
+    for (int target = 0; target < targets; target++) {
+      String title = "target task t" + target + ": ";
       findings.add(title, "draws", "drawn again", List.of());
       findings.add(
           title,
           "selection",
           "sorted",
-          task < faulty ? List.of("id 7 has no probability") : List.of());
+          target < faulty ? List.of("id 7 has no probability") : List.of());
     }
   }
 }

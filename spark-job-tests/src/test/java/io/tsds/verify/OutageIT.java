@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Fixture;
+import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.ReadHookedDisk;
 import io.tsds.testkit.Selections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,11 +30,11 @@ class OutageIT {
 
   @AfterEach
   void clear() {
-    ReadHookedDisk.clear();
+    HookedDisk.clear();
   }
 
   private Findings verify() {
-    String output = ReadHookedDisk.uri(folder.resolve("out"));
+    String output = HookedDisk.uri(folder.resolve("out"));
     return new Verification(LocalSpark.session(), new VerifyParameters(output, 3, 0)).run();
   }
 
@@ -42,10 +42,19 @@ class OutageIT {
     Selections.ofUris(
             Fixture.file("basic", "candidates.npy").toString(),
             Fixture.file("basic", "queries.npy").toString(),
-            ReadHookedDisk.uri(folder.resolve("out")))
+            HookedDisk.uri(folder.resolve("out")))
         .with(Fixture.load("basic").parameters())
         .format(format)
         .run();
+  }
+
+  private static void failAtEachOpening(String file, IOException failure) {
+    HookedDisk.clear();
+    HookedDisk.onEachOpening(
+        file,
+        () -> {
+          throw failure;
+        });
   }
 
   @ParameterizedTest
@@ -61,36 +70,24 @@ class OutageIT {
   })
   void storeThatIsDownOrRefusesIsNoVerdict(SelectionFormat format, String file) {
     select(format);
-    ReadHookedDisk.onOpening(
-        file,
-        () -> {
-          throw new ConnectException("Connection refused");
-        });
+    failAtEachOpening(file, new ConnectException("Connection refused"));
     assertThatThrownBy(this::verify).isInstanceOf(UncheckedIOException.class);
-    ReadHookedDisk.onOpening(
-        file,
-        () -> {
-          throw new AccessControlException("Permission denied: user=x");
-        });
+    failAtEachOpening(file, new AccessControlException("Permission denied: user=x"));
     assertThatThrownBy(this::verify)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("access is denied");
-    ReadHookedDisk.onOpening(
-        file,
-        () -> {
-          throw new IOException("the disk is on fire");
-        });
+    failAtEachOpening(file, new IOException("the disk is on fire"));
     assertThatThrownBy(this::verify)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("the disk is on fire");
-    ReadHookedDisk.clear();
+    HookedDisk.clear();
     assertThat(verify().failures()).isEmpty();
   }
 
   @Test
   void bugInAReaderIsNoVerdict() {
     select(SelectionFormat.JSONL);
-    ReadHookedDisk.onOpening(
+    HookedDisk.onEachOpening(
         "/_trace.bin",
         () -> {
           throw new IllegalStateException("a bug");
@@ -129,7 +126,7 @@ class OutageIT {
     float[][] rows = NpyFiles.read(Fixture.file("basic", "candidates.npy"));
     Path candidates = NpyFiles.write(folder.resolve("c.npy"), rows);
     Selections.of(candidates, Fixture.file("basic", "queries.npy"), folder.resolve("out")).run();
-    ReadHookedDisk.onOpening(
+    HookedDisk.onEachOpening(
         "/_trace.bin",
         () -> {
           float[][] others = Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new);

@@ -1,24 +1,20 @@
 package io.tsds.verify;
 
+import static io.tsds.verify.TamperedProbabilities.SAMPLE;
+import static io.tsds.verify.TamperedProbabilities.SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
-import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.NeighborLists;
 import io.tsds.pipeline.SelectionResult;
-import io.tsds.report.ReportJson;
-import io.tsds.report.RunReport;
-import io.tsds.sampling.Draw;
-import io.tsds.sampling.Sampler;
 import io.tsds.storage.result.AssignmentTrace;
-import io.tsds.storage.result.EpochDraws;
-import io.tsds.storage.result.RowChecksums;
 import io.tsds.storage.result.SelectionFormat;
+import io.tsds.testkit.BruteForce;
+import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
-import io.tsds.testkit.ManifestChecksums;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
@@ -26,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,9 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Outputs that were tampered with, each in one way and with all traces covered up. */
 class TamperingIT {
-  private static final int SAMPLE = 40;
-  private static final long SEED = 3;
-
   @TempDir private Path folder;
 
   private Path output;
@@ -70,7 +62,7 @@ class TamperingIT {
   @Test
   void aProbabilityThatWasChangedShows() throws IOException {
     selection(SelectionFormat.JSONL).run();
-    Probabilities before = Probabilities.read(output);
+    TamperedProbabilities before = TamperedProbabilities.read(output);
     double[] values = before.values().clone();
     values[5] *= 1.01;
     before.with(values).write(output);
@@ -85,7 +77,7 @@ class TamperingIT {
   @Test
   void probabilitiesThatWereExchangedAndDrawnFromAgainShow() throws IOException {
     selection(SelectionFormat.JSONL).run();
-    Probabilities before = Probabilities.read(output);
+    TamperedProbabilities before = TamperedProbabilities.read(output);
     double[] values = before.values().clone();
     int other = 1;
     while (values[other] == values[0]) {
@@ -93,7 +85,7 @@ class TamperingIT {
     }
     values[0] = before.values()[other];
     values[other] = before.values()[0];
-    Probabilities after = before.with(values);
+    TamperedProbabilities after = before.with(values);
     after.write(output);
     after.writeDraws(output, after.draws());
     assertThat(failures())
@@ -104,7 +96,7 @@ class TamperingIT {
   @Test
   void aDrawThatWasMovedShows() throws IOException {
     selection(SelectionFormat.JSONL).run();
-    Probabilities probabilities = Probabilities.read(output);
+    TamperedProbabilities probabilities = TamperedProbabilities.read(output);
     List<int[]> draws = probabilities.draws();
     int from =
         IntStream.range(0, SAMPLE).filter(i -> draws.get(1)[i] > 0).findFirst().orElseThrow();
@@ -165,7 +157,7 @@ class TamperingIT {
       selection(SelectionFormat.PARQUET).method(method).overwrite().run();
       FileTime time = Files.getLastModifiedTime(candidates);
       float[][] changed = Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new);
-      changed[bruteForce(1).pool()[0]][0] += 0.01f;
+      changed[bruteForce(1).row(0, 0)][0] += 0.01f;
       NpyFiles.write(candidates, changed);
       Files.setLastModifiedTime(candidates, time);
       assertThat(failures())
@@ -182,7 +174,7 @@ class TamperingIT {
     selection(SelectionFormat.PARQUET).seed(SEED + 1).run();
     String other = Files.readString(output.resolve("report.json"));
     output = mine;
-    replace(output, "report.json", other);
+    TamperedProbabilities.replace(output, "report.json", other);
     assertThat(failures())
         .anySatisfy(failure -> assertThat(failure).isEqualTo("report: seed: expected 3, found 4"))
         .anySatisfy(failure -> assertThat(failure).startsWith("selection: checksum"));
@@ -204,9 +196,9 @@ class TamperingIT {
     selection(SelectionFormat.PARQUET).prefetch(30).run();
     Path file = output.resolve(AssignmentTrace.FILE);
     AssignmentTrace trace = AssignmentTrace.read("trace", Files.readAllBytes(file));
-    NeighborLists lists = bruteForce(trace.length() + 1);
-    assertThat(traceOf(lists, trace, -1).bytes()).isEqualTo(trace.bytes());
-    Files.write(file, traceOf(lists, trace, 2).bytes());
+    BruteForce longer = bruteForce(trace.length() + 1);
+    assertThat(traceOf(longer, trace, -1).bytes()).isEqualTo(trace.bytes());
+    Files.write(file, traceOf(longer, trace, 2).bytes());
     assertThat(failures())
         .anySatisfy(
             failure ->
@@ -234,53 +226,30 @@ class TamperingIT {
   }
 
   /** The trace of lists cut to its length, of which one query's misses its third neighbor. */
-  private static AssignmentTrace traceOf(NeighborLists longer, AssignmentTrace like, int missing) {
+  private static AssignmentTrace traceOf(BruteForce longer, AssignmentTrace like, int missing) {
+    NeighborLists lists = longer.lists();
     int length = like.length();
-    int[] pool = new int[longer.queries() * length];
+    int[] pool = new int[lists.queries() * length];
     double[] squared = new double[pool.length];
-    int[] ranks = like.sizes();
-    for (int query = 0; query < longer.queries(); query++) {
+    for (int query = 0; query < lists.queries(); query++) {
       for (int rank = 0; rank < length; rank++) {
         int from = query * (length + 1) + rank + (query == missing && rank >= 2 ? 1 : 0);
-        pool[query * length + rank] = longer.pool()[from];
-        squared[query * length + rank] = longer.squaredDistances()[from];
+        pool[query * length + rank] = lists.pool()[from];
+        squared[query * length + rank] = lists.squaredDistances()[from];
       }
     }
-    int candidates = Arrays.stream(longer.pool()).max().orElseThrow() + 1;
     return AssignmentTrace.of(
-        new NeighborLists(longer.queries(), length, pool, squared),
-        LongIds.range(0, candidates),
+        new NeighborLists(lists.queries(), length, pool, squared),
+        new LongIds(Arrays.stream(longer.poolRows()).asLongStream().toArray()),
         like.sizes(),
-        ranks,
+        like.sizes(),
         like.restMasses());
   }
 
-  private NeighborLists bruteForce(int length) {
+  private BruteForce bruteForce(int prefetch) {
     float[][] queries = NpyFiles.read(Fixture.file("near-duplicates", "queries.npy"));
-    int[] pool = new int[queries.length * length];
-    double[] squared = new double[pool.length];
-    for (int query = 0; query < queries.length; query++) {
-      float[] q = queries[query];
-      double[] distances =
-          Arrays.stream(rows)
-              .mapToDouble(row -> PlainDistance.squared(q, 0, row, 0, q.length))
-              .toArray();
-      int[] nearest =
-          IntStream.range(0, rows.length)
-              .boxed()
-              .sorted(
-                  (a, b) ->
-                      distances[a] != distances[b]
-                          ? Double.compare(distances[a], distances[b])
-                          : Integer.compare(a, b))
-              .mapToInt(Integer::intValue)
-              .toArray();
-      for (int rank = 0; rank < length; rank++) {
-        pool[query * length + rank] = nearest[rank];
-        squared[query * length + rank] = distances[nearest[rank]];
-      }
-    }
-    return new NeighborLists(queries.length, length, pool, squared);
+    return BruteForce.search(
+        Embeddings.numbered(queries).block(), Embeddings.numbered(rows).block(), prefetch);
   }
 
   @Test
@@ -314,112 +283,5 @@ class TamperingIT {
     assertThat(failures()).isEmpty();
     assertThat(selection(SelectionFormat.PARQUET).run())
         .isInstanceOf(SelectionResult.AlreadyComplete.class);
-  }
-
-  /** Puts a text into a file of the output, and its length and checksum into the manifest. */
-  private static void replace(Path output, String name, String text) throws IOException {
-    Path file = output.resolve(name);
-    Files.writeString(file, text);
-    Path manifest = output.resolve("_tsds.json");
-    String json = Files.readString(manifest);
-    String sized =
-        json.replaceFirst(
-            "(\"name\" : \"" + name + "\",\\s*\"bytes\" : )[0-9]+", "$1" + Files.size(file));
-    String checked =
-        sized.replaceFirst(
-            "(\"name\" : \"" + name + "\",[^}]*\"sha256\" : \")[0-9a-f]+",
-            "$1" + ManifestChecksums.sha256(text));
-    Files.writeString(manifest, checked);
-  }
-
-  /** The probabilities of an output in JSON lines, to be changed with everything that shows it. */
-  private record Probabilities(long[] ids, double[] values) {
-    private static final String FILE = "probabilities/part-00000.jsonl";
-
-    static Probabilities read(Path output) throws IOException {
-      List<String> lines = Files.readAllLines(output.resolve(FILE));
-      long[] ids = new long[lines.size()];
-      double[] values = new double[lines.size()];
-      for (int i = 0; i < ids.length; i++) {
-        String[] parts = lines.get(i).split("[:,}]", -1);
-        ids[i] = Long.parseLong(parts[1]);
-        values[i] = Double.parseDouble(parts[3]);
-      }
-      return new Probabilities(ids, values);
-    }
-
-    Probabilities with(double[] others) {
-      return new Probabilities(ids, others);
-    }
-
-    List<int[]> draws() {
-      Sampler sampler = Sampler.of(values, SAMPLE, Draw.WITH_REPLACEMENT, SEED);
-      List<int[]> draws = new ArrayList<>();
-      for (int epoch = 0; epoch < 2; epoch++) {
-        draws.add(Arrays.stream(sampler.draws(epoch)).mapToInt(Math::toIntExact).toArray());
-      }
-      return draws;
-    }
-
-    /** Writes the rows, and their checksum and sum into the report. */
-    void write(Path output) throws IOException {
-      StringBuilder lines = new StringBuilder();
-      for (int i = 0; i < ids.length; i++) {
-        lines.append("{\"id\":" + ids[i] + ",\"probability\":" + values[i] + "}\n");
-      }
-      replace(output, FILE, lines.toString());
-      RunReport report = report(output);
-      String text = Files.readString(output.resolve("report.json"));
-      String checksum = RowChecksums.ofProbabilities(column(), values);
-      double sum = 0;
-      for (double value : values) {
-        sum += value;
-      }
-      replace(
-          output,
-          "report.json",
-          text.replace(report.checksums().probabilities(), checksum)
-              .replace(
-                  "\"probabilitySum\" : " + report.certificate().probabilitySum(),
-                  "\"probabilitySum\" : " + sum));
-      assertThat(report(output).certificate().probabilitySum()).isEqualTo(sum);
-    }
-
-    /** Writes other draws, and their checksum into the report. */
-    void writeDraws(Path output, List<int[]> draws) throws IOException {
-      StringBuilder lines = new StringBuilder();
-      for (int epoch = 0; epoch < draws.size(); epoch++) {
-        for (int i = 0; i < ids.length; i++) {
-          if (draws.get(epoch)[i] > 0) {
-            lines.append(
-                "{\"id\":%d,\"epoch\":%d,\"draws\":%d}%n"
-                    .formatted(ids[i], epoch, draws.get(epoch)[i]));
-          }
-        }
-      }
-      RunReport report = report(output);
-      replace(output, "selection/part-00000.jsonl", lines.toString());
-      replace(
-          output,
-          "report.json",
-          Files.readString(output.resolve("report.json"))
-              .replace(
-                  report.checksums().selection(),
-                  RowChecksums.ofSelection(column(), counts(draws))));
-    }
-
-    private static EpochDraws counts(List<int[]> draws) {
-      List<long[]> counts = new ArrayList<>();
-      draws.forEach(epoch -> counts.add(IntStream.of(epoch).asLongStream().toArray()));
-      return EpochDraws.of(1, counts);
-    }
-
-    private IdColumn column() {
-      return new LongIds(ids.clone());
-    }
-
-    private static RunReport report(Path output) throws IOException {
-      return ReportJson.read(Files.readString(output.resolve("report.json")));
-    }
   }
 }

@@ -15,7 +15,7 @@ import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.OverlappingTasks;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
 import io.tsds.transport.Method;
 import java.io.IOException;
@@ -216,10 +216,10 @@ class VerificationIT {
 
   @ParameterizedTest
   @CsvSource({"KNN_KDE, 3", "KNN_TV, 1000", "KNN_UNIFORM, 3"})
-  void everyTaskHolds(Method method, int queries) {
-    Path candidates = OverlappingTasks.candidates().writeParquet(folder.resolve("c"), 5);
-    Path tasks = OverlappingTasks.queries().writeParquet(folder.resolve("q"), 3);
-    Selections.of(candidates, tasks, folder.resolve("out"))
+  void everyTargetHolds(Method method, int queries) {
+    Path candidates = OverlappingTargets.candidates().writeParquet(folder.resolve("c"), 5);
+    Path targets = OverlappingTargets.queries().writeParquet(folder.resolve("q"), 3);
+    Selections.of(candidates, targets, folder.resolve("out"))
         .method(method)
         .scale(2)
         .bandwidth(0.4)
@@ -231,9 +231,10 @@ class VerificationIT {
     assertHolds(findings);
     assertThat(findings.checks().stream().map(Findings.Check::subject))
         .contains("report on all target tasks");
-    for (String task : OverlappingTasks.NAMES) {
+    for (String target : OverlappingTargets.NAMES) {
       assertThat(findings.checks().stream().map(Findings.Check::subject))
-          .contains("target task " + task + ": neighbors", "target task " + task + ": assignment");
+          .contains(
+              "target task " + target + ": neighbors", "target task " + target + ": assignment");
     }
   }
 

@@ -79,10 +79,7 @@ class YarnIT {
   @Test
   void mistakeEndsWithTwoInClientMode() throws Exception {
     Ended ended = select("client", "/missing.npy", "/out-mistake-client");
-    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-    assertThat(ended.mistakes())
-        .singleElement()
-        .satisfies(line -> assertThat(line).contains("--candidates", "/missing.npy"));
+    ended.requireMistake("--candidates", "/missing.npy");
     assertThat(cluster.exists("/out-mistake-client/_SUCCESS")).isFalse();
   }
 
@@ -103,7 +100,6 @@ class YarnIT {
 
   private static Ended select(String deployMode, String candidates, String output)
       throws IOException, InterruptedException {
-    Fixture.Parameters parameters = Fixture.load(FIXTURE).parameters();
     String spark = System.getProperty("tsds.spark.home");
     String java = System.getProperty("java.home");
     List<String> command = new ArrayList<>();
@@ -114,12 +110,10 @@ class YarnIT {
             "--candidates=" + cluster.uri(candidates),
             "--queries=" + cluster.uri("/queries.npy"),
             "--output=" + cluster.uri(output),
-            "--sample-size=100",
-            "--alpha=" + parameters.alpha(),
-            "--scale=" + parameters.scale(),
-            "--bandwidth=" + parameters.bandwidth(),
-            "--prefetch=" + parameters.prefetch(),
-            "--kde-neighbors=" + parameters.kdeNeighbors(),
+            "--sample-size=100"));
+    command.addAll(Fixture.load(FIXTURE).parameters().options());
+    command.addAll(
+        List.of(
             "--",
             "--deploy-mode=" + deployMode,
             "--num-executors=2",

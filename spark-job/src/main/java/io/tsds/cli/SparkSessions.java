@@ -1,7 +1,7 @@
 package io.tsds.cli;
 
 import io.tsds.UserException;
-import java.util.List;
+import io.tsds.storage.input.SilentLoss;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
@@ -11,14 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens and stops the one Spark session of a command, which it first checks to be fit for it. */
-public final class SparkSessions {
+final class SparkSessions {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
-  private static final List<String> SILENT_LOSS =
-      List.of(
-          "spark.files.ignoreCorruptFiles",
-          "spark.files.ignoreMissingFiles",
-          "spark.sql.files.ignoreCorruptFiles",
-          "spark.sql.files.ignoreMissingFiles");
 
   /** Java 23 took away what the Hadoop of Spark 4.0 and 4.1 asks for the user's name by. */
   private static final int NEWEST_JAVA_OF_EARLY_SPARK = 22;
@@ -33,8 +27,7 @@ public final class SparkSessions {
    *
    * @param applicationName name of the application, unless the user gave one
    */
-  public static <T> T within(
-      String applicationName, SparkConf submitted, Function<SparkSession, T> work) {
+  static <T> T within(String applicationName, SparkConf submitted, Function<SparkSession, T> work) {
     SparkSession spark = open(applicationName, submitted);
     try {
       return work.apply(spark);
@@ -48,7 +41,7 @@ public final class SparkSessions {
         org.apache.spark.package$.MODULE$.SPARK_VERSION(), Runtime.version().feature());
     SparkConf conf = submitted.clone();
     requireMaster(conf);
-    requireNoSilentLoss(conf);
+    SilentLoss.refuse(key -> conf.get(key, null));
     SessionFolders.require(conf);
     SparkRedaction.extendIn(conf);
     MagicCommitter.preferIn(conf);
@@ -116,16 +109,5 @@ public final class SparkSessions {
           java);
     }
     conf.set(SERIALIZER, java);
-  }
-
-  static void requireNoSilentLoss(SparkConf conf) {
-    for (String key : SILENT_LOSS) {
-      if (conf.getBoolean(key, false)) {
-        throw new UserException(
-            key
-                + " is true; must be false: it drops unreadable files silently, and the result"
-                + " would not be exact");
-      }
-    }
   }
 }

@@ -36,11 +36,6 @@ public record FileFacts(Input candidates, Input queries, String output, String s
         FactChecks.count("filesWithoutRows", filesWithoutRows);
       }
     }
-
-    /** An input whose rows have ids of their own, and of which no file is empty. */
-    public Input(String uri, String format, int files, long bytes) {
-      this(uri, format, files, bytes, 0, null);
-    }
   }
 
   /**

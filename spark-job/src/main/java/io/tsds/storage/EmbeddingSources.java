@@ -10,6 +10,7 @@ import io.tsds.storage.input.FormatByName;
 import io.tsds.storage.input.InputParameterNames;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.input.RecordedInput;
+import io.tsds.storage.input.SilentLoss;
 import io.tsds.storage.parquet.ParquetEmbeddings;
 import io.tsds.storage.parquet.ReadFailure;
 import io.tsds.storage.queries.QueryReader;
@@ -25,10 +26,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Opens embeddings of any format, checked on the driver as far as headers and footers tell. */
 public final class EmbeddingSources {
-  /** Settings under which Spark leaves out files that it cannot read, and says nothing. */
-  private static final List<String> SILENT_DROPS =
-      List.of("spark.sql.files.ignoreCorruptFiles", "spark.sql.files.ignoreMissingFiles");
-
   private EmbeddingSources() {}
 
   /**
@@ -40,7 +37,7 @@ public final class EmbeddingSources {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     InputLocation location =
         new InputLocation(new InputParameterNames(input.role()).input(), input.uri());
-    refuseSilentDrops(spark);
+    SilentLoss.refuse(key -> spark.conf().get(key, null));
     return open(spark, input, InputSnapshot.take(location, input.fileOrder(), hadoop), hadoop);
   }
 
@@ -49,7 +46,7 @@ public final class EmbeddingSources {
       SparkSession spark, EmbeddingInput input, RecordedInput recorded) {
     InputLocation location =
         new InputLocation(new InputParameterNames(input.role()).input(), input.uri());
-    refuseSilentDrops(spark);
+    SilentLoss.refuse(key -> spark.conf().get(key, null));
     return open(
         spark,
         input,
@@ -129,15 +126,6 @@ public final class EmbeddingSources {
               input.uri(),
               format.name().toLowerCase(Locale.ROOT),
               names.taskColumn()));
-    }
-  }
-
-  private static void refuseSilentDrops(SparkSession spark) {
-    for (String key : SILENT_DROPS) {
-      if (Boolean.parseBoolean(spark.conf().get(key))) {
-        throw new UserException(
-            key + " is true, which leaves out unreadable files silently; set it to false");
-      }
     }
   }
 }

@@ -36,26 +36,14 @@ class ReportHtmlTest {
   void escapesWhatUsersProvide() throws Exception {
     String hostile = "s3a://b/<script>alert(\"x\")</script>&'y'/*.parquet";
     RunReport report = ReportExamples.exact();
-    FileFacts.Input input = new FileFacts.Input(hostile, "parquet", 1, 1);
+    FileFacts.Input input = ReportExamples.input(hostile, "parquet", 1, 1);
     String page =
         ReportHtml.write(
-            new RunReport(
-                report.run(),
+            ReportExamples.with(
+                report,
                 null,
-                report.parameters(),
                 new FileFacts(input, input, hostile, "parquet"),
-                report.counts(),
-                report.assignment(),
-                report.certificate(),
-                report.support(),
-                report.distances(),
-                report.nearDuplicates(),
-                report.sample(),
                 List.of(new StageFacts("<b>", 1, 1, 1, Map.of("<i>", "</table>"))),
-                report.blas(),
-                report.filter(),
-                report.checksums(),
-                report.versions(),
                 List.of("row 3, id <img src=x onerror=alert(1)>: null")));
 
     assertThat(page)

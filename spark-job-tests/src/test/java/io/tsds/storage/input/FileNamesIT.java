@@ -25,11 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files are read once and as themselves, whatever characters their names have. */
 final class FileNamesIT {
-  private static final String[] TASKS = {"b", "a", "b", "c", "c", "b", "a", "c"};
-  private static final float[][] ROWS = TestRows.random(TASKS.length, 5, 31);
+  private static final String[] TARGETS = {"b", "a", "b", "c", "c", "b", "a", "c"};
+  private static final float[][] ROWS = TestRows.random(TARGETS.length, 5, 31);
   private static final String SCHEMA =
-      "message m { required int64 id; required binary task (STRING);"
-          + " required group embedding (LIST) { repeated group list { required float element; } } }";
+      "message m { required int64 id; required binary task (STRING);" + ParquetFiles.VECTORS + " }";
 
   private final SparkSession spark = LocalSpark.session();
 
@@ -118,11 +117,8 @@ final class FileNamesIT {
   }
 
   private static void fill(Group group, int row) {
-    group.append("id", (long) row).append("task", TASKS[row]);
-    Group list = group.addGroup("embedding");
-    for (float component : ROWS[row]) {
-      list.addGroup("list").append("element", component);
-    }
+    group.append("id", (long) row).append("task", TARGETS[row]);
+    ParquetFiles.append(group, ROWS[row]);
   }
 
   private void read(Path input) {
@@ -131,7 +127,7 @@ final class FileNamesIT {
     assertThat(read.matrix()).isDeepEqualTo(ROWS);
     QuerySet queries =
         EmbeddingSources.readQueries(
-            spark, InputBuilder.queries(input).tasks("task").build(), 1000);
+            spark, InputBuilder.queries(input).splitBy("task").build(), 1000);
     assertThat(queries.targets().stream().map(TargetQueries::name)).containsExactly("a", "b", "c");
     assertThat(queries.targets().get(1).rows()).containsExactly(0, 2, 5);
     assertThat(queries.values()).startsWith(ROWS[0]).endsWith(ROWS[7]);

@@ -30,7 +30,7 @@ public final class InputBuilder {
     return this;
   }
 
-  public InputBuilder tasks(String column) {
+  public InputBuilder splitBy(String column) {
     input = input.splitBy(column);
     return this;
   }

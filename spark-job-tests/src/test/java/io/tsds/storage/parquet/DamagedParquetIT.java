@@ -35,7 +35,7 @@ class DamagedParquetIT {
   private static final long SEED = 20_240_917;
 
   private final SparkSession vectorized = LocalSpark.session();
-  private final SparkSession rowByRow = rowByRow();
+  private final SparkSession rowByRow = LocalSpark.inBatches(false);
 
   @TempDir private Path folder;
 
@@ -44,12 +44,6 @@ class DamagedParquetIT {
     SAME_ROWS,
     REFUSED,
     OTHER_ROWS
-  }
-
-  private static SparkSession rowByRow() {
-    SparkSession session = LocalSpark.session().newSession();
-    session.conf().set("spark.sql.parquet.enableVectorizedReader", false);
-    return session;
   }
 
   @Test

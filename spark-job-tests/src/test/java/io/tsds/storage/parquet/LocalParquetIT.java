@@ -99,8 +99,7 @@ final class LocalParquetIT {
   @ValueSource(booleans = {true, false})
   void aFlippedBitIsFoundByTheChecksumOfItsPage(boolean inBatches) throws IOException {
     Files.delete(checksums());
-    SparkSession session = spark.newSession();
-    session.conf().set("spark.sql.parquet.enableVectorizedReader", inBatches);
+    SparkSession session = LocalSpark.inBatches(inBatches);
     EmbeddingSource source = EmbeddingSources.open(session, InputBuilder.candidates(file).build());
     flipABit(Files.size(file) / 2);
 
@@ -124,8 +123,7 @@ final class LocalParquetIT {
   void whoVerifiesOtherwiseCanTurnTheChecksumsOfPagesOff() throws IOException {
     Files.delete(checksums());
     flipABit(Files.size(file) / 2);
-    SparkSession session = spark.newSession();
-    session.conf().set("parquet.page.verify-checksum.enabled", false);
+    SparkSession session = LocalSpark.with("parquet.page.verify-checksum.enabled", false);
 
     float[][] read =
         ReadBack.of(EmbeddingSources.open(session, InputBuilder.candidates(file).build())).matrix();

@@ -45,12 +45,6 @@ final class ParquetBatchesIT {
 
   @TempDir private Path folder;
 
-  private SparkSession with(String key, boolean value) {
-    SparkSession session = spark.newSession();
-    session.conf().set(key, value);
-    return session;
-  }
-
   /** The components of row i; repeated values, which writers put into a dictionary, at first. */
   private static float[] components(int i) {
     Random random = new Random(i);
@@ -192,16 +186,17 @@ final class ParquetBatchesIT {
         List.of(
             "spark.sql.parquet.enableVectorizedReader",
             "spark.sql.parquet.enableNestedColumnVectorizedReader")) {
-      requireEqual(ReadBack.of(open(with(key, false), input)), read);
+      requireEqual(ReadBack.of(open(LocalSpark.with(key, false), input)), read);
     }
     requireEqual(
-        ReadBack.of(open(with("spark.sql.columnVector.offheap.enabled", true), input)), read);
+        ReadBack.of(open(LocalSpark.with("spark.sql.columnVector.offheap.enabled", true), input)),
+        read);
   }
 
   @Test
   void batchesAreTakenWhereThePlanHasThemAndOnlyProjects() {
     write("int64 id", FLOATS, false);
-    SparkSession rowByRow = with("spark.sql.parquet.enableVectorizedReader", false);
+    SparkSession rowByRow = LocalSpark.inBatches(false);
     String data = folder.toString();
 
     assertThat(BatchScan.of(spark.read().parquet(data).select("embedding", "id"))).isNotNull();

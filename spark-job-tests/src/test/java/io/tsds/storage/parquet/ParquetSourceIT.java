@@ -264,8 +264,7 @@ final class ParquetSourceIT {
   void columnNamesMayHaveAnyCharacter() {
     Path data = write(Layout.FLOATS, DataTypes.LongType, i -> (long) i, 1);
     Path renamed = folder.resolve("renamed");
-    SparkSession caseSensitive = spark.newSession();
-    caseSensitive.conf().set("spark.sql.caseSensitive", true);
+    SparkSession caseSensitive = LocalSpark.with("spark.sql.caseSensitive", true);
     caseSensitive
         .read()
         .parquet(data.toString())

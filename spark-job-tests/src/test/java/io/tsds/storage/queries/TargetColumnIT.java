@@ -9,7 +9,7 @@ import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.input.InputBuilder;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
-import io.tsds.testkit.TaskQueries;
+import io.tsds.testkit.QueriesOfTargets;
 import io.tsds.testkit.TestRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,20 +23,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How queries are split into tasks. */
+/** How queries are split into target tasks. */
 class TargetColumnIT {
-  private static final String[] TASKS = {"b", "a/b", "b", "é", "z", "b", "a/b"};
-  private static final float[][] ROWS = TestRows.random(TASKS.length, 5, 31);
+  private static final String[] TARGETS = {"b", "a/b", "b", "é", "z", "b", "a/b"};
+  private static final float[][] ROWS = TestRows.random(TARGETS.length, 5, 31);
 
   private final SparkSession spark = LocalSpark.session();
 
   @TempDir private Path folder;
 
   @Test
-  void tasksComeByNameEachWithItsRowsInOrder() {
+  void targetsComeByNameEachWithItsRowsInOrder() {
     for (int files : List.of(1, 3)) {
       Path input = queries().writeParquet(folder.resolve("in " + files), files);
-      QuerySet read = read(InputBuilder.queries(input).tasks("task"));
+      QuerySet read = read(InputBuilder.queries(input).splitBy("task"));
       assertThat(read.targets().stream().map(TargetQueries::name))
           .containsExactly("a/b", "b", "z", "é");
       assertThat(read.targets().get(0).rows()).containsExactly(1, 6);
@@ -48,7 +48,7 @@ class TargetColumnIT {
   }
 
   @Test
-  void queriesAreOneTaskWithoutTheOption() {
+  void queriesAreOneTargetWithoutTheOption() {
     Path input = queries().writeParquet(folder, 2);
     QuerySet read = read(InputBuilder.queries(input));
     assertThat(read.targets()).hasSize(1);
@@ -61,27 +61,27 @@ class TargetColumnIT {
       delimiter = ';',
       value = {"int32; ''", "int64; ''", "int32; (INTEGER(8,true))", "int32; (INTEGER(16,false))"})
   void integersAreNamedByTheirDecimals(String type, String annotation) {
-    TaskQueries numbers =
-        new TaskQueries(ROWS, new String[] {"7", "-3", "7", "7", "12", "-3", "7"});
+    QueriesOfTargets numbers =
+        new QueriesOfTargets(ROWS, new String[] {"7", "-3", "7", "7", "12", "-3", "7"});
     if (annotation.contains("false")) {
-      numbers = numbers.withTask(1, "3").withTask(5, "3");
+      numbers = numbers.withTarget(1, "3").withTarget(5, "3");
     }
     Path input = numbers.writeParquetOfIntegers(folder, type, " " + annotation);
-    QuerySet read = read(InputBuilder.queries(input).tasks("task"));
+    QuerySet read = read(InputBuilder.queries(input).splitBy("task"));
     assertThat(read.targets().stream().map(TargetQueries::name))
-        .containsExactlyInAnyOrder(numbers.tasks()[1], "7", "12");
+        .containsExactlyInAnyOrder(numbers.targets()[1], "7", "12");
   }
 
   @Test
-  void rowsWithoutATaskAreFaulty() {
-    Path input = queries().withTask(4, null).writeParquet(folder.resolve("null"), 2);
-    assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
+  void rowsWithoutATargetAreFaulty() {
+    Path input = queries().withTarget(4, null).writeParquet(folder.resolve("null"), 2);
+    assertThatThrownBy(() -> read(InputBuilder.queries(input).splitBy("task")))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "`queries`: file:%s/part 1 #1.parquet, row 1, id 4: the target task is null (`on-bad-row` skip leaves such rows out and counts them)"
                 .formatted(input));
-    Path empty = queries().withTask(0, "").writeParquet(folder.resolve("empty"), 1);
-    assertThatThrownBy(() -> read(InputBuilder.queries(empty).tasks("task")))
+    Path empty = queries().withTarget(0, "").writeParquet(folder.resolve("empty"), 1);
+    assertThatThrownBy(() -> read(InputBuilder.queries(empty).splitBy("task")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("row 0, id 0: the target task is empty");
   }
@@ -90,11 +90,11 @@ class TargetColumnIT {
   void skippedRowsCountWhereTheyBelong() {
     Path input =
         queries()
-            .withTask(4, null)
+            .withTarget(4, null)
             .withVector(1, null)
             .withVector(5, new float[] {1, 2, Float.NaN, 4, 5})
             .writeParquet(folder, 2);
-    QuerySet read = read(InputBuilder.queries(input).tasks("task").skippingFaults());
+    QuerySet read = read(InputBuilder.queries(input).splitBy("task").skippingFaults());
     assertThat(read.rows()).isEqualTo(4);
     assertThat(read.skippedRows()).isEqualTo(3);
     assertThat(read.targets().stream().map(TargetQueries::name)).containsExactly("a/b", "b", "é");
@@ -105,22 +105,22 @@ class TargetColumnIT {
   }
 
   @Test
-  void aTaskOfWhichNothingIsLeftIsRefused() {
+  void aTargetOfWhichNothingIsLeftIsRefused() {
     Path input = queries().withVector(4, null).writeParquet(folder, 1);
-    assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task").skippingFaults()))
+    assertThatThrownBy(() -> read(InputBuilder.queries(input).splitBy("task").skippingFaults()))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
             "no row of target task z in " + input + " is left", "skipped: 1 row");
   }
 
   @Test
-  void rowsOffUnitLengthAreCountedByTask() {
+  void rowsOffUnitLengthAreCountedByTarget() {
     Path input = queries().withVector(4, new float[] {0, 0, 1, 0, 0}).writeParquet(folder, 1);
-    QuerySet read = read(InputBuilder.queries(input).tasks("task"));
+    QuerySet read = read(InputBuilder.queries(input).splitBy("task"));
     assertThat(read.targets().stream().map(TargetQueries::notUnitRows))
         .containsExactly(2L, 3L, 0L, 1L);
     assertThat(read.notUnitRows()).isEqualTo(6);
-    QuerySet cosine = read(InputBuilder.queries(input).tasks("task").metric(Metric.COSINE));
+    QuerySet cosine = read(InputBuilder.queries(input).splitBy("task").metric(Metric.COSINE));
     assertThat(cosine.notUnitRows()).isZero();
   }
 
@@ -128,22 +128,23 @@ class TargetColumnIT {
   void aColumnThatCannotBeUsedIsNamedWhenTheInputIsOpened() {
     Path input = queries().writeParquet(folder.resolve("in"), 1);
     assertThatThrownBy(
-            () -> EmbeddingSources.open(spark, InputBuilder.queries(input).tasks("Task").build()))
+            () -> EmbeddingSources.open(spark, InputBuilder.queries(input).splitBy("Task").build()))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("`task-column`", "has no column \"Task\"", "task (binary STRING)");
     assertThatThrownBy(
             () ->
                 EmbeddingSources.open(
-                    spark, InputBuilder.queries(input).tasks("embedding").build()))
+                    spark, InputBuilder.queries(input).splitBy("embedding").build()))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
             "`task-column`", "is list of float", "must be strings or integers");
     Path unsigned =
-        new TaskQueries(ROWS, new String[] {"7", "3", "7", "7", "12", "3", "7"})
+        new QueriesOfTargets(ROWS, new String[] {"7", "3", "7", "7", "12", "3", "7"})
             .writeParquetOfIntegers(folder.resolve("u"), "int64", " (INTEGER(64,false))");
     assertThatThrownBy(
             () ->
-                EmbeddingSources.open(spark, InputBuilder.queries(unsigned).tasks("task").build()))
+                EmbeddingSources.open(
+                    spark, InputBuilder.queries(unsigned).splitBy("task").build()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("REPLACE (CAST(\"task\" AS VARCHAR) AS \"task\")");
   }
@@ -152,13 +153,13 @@ class TargetColumnIT {
   void filesWithoutColumnsAreRefused() {
     Path input = NpyFiles.write(folder.resolve("x.npy"), ROWS);
     assertThatThrownBy(
-            () -> EmbeddingSources.open(spark, InputBuilder.queries(input).tasks("task").build()))
+            () -> EmbeddingSources.open(spark, InputBuilder.queries(input).splitBy("task").build()))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("`task-column` is task", "is npy", "give Parquet files");
   }
 
   @Test
-  void aFlippedBitOfATasksNameIsFoundByTheChecksumOfItsPage() throws IOException {
+  void aFlippedBitOfATargetsNameIsFoundByTheChecksumOfItsPage() throws IOException {
     Path input = queries().writeParquet(folder.resolve("in"), 1);
     Path file;
     try (Stream<Path> files = Files.list(input)) {
@@ -169,13 +170,13 @@ class TargetColumnIT {
     // The first time that the name stands there is in the page or its dictionary.
     bytes[content.indexOf("a/b")] ^= 2;
     Files.write(file, bytes);
-    assertThatThrownBy(() -> read(InputBuilder.queries(input).tasks("task")))
+    assertThatThrownBy(() -> read(InputBuilder.queries(input).splitBy("task")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(file.getFileName() + ": the checksum of a page does not match");
   }
 
-  private static TaskQueries queries() {
-    return new TaskQueries(ROWS, TASKS);
+  private static QueriesOfTargets queries() {
+    return new QueriesOfTargets(ROWS, TARGETS);
   }
 
   private QuerySet read(InputBuilder input) {

@@ -22,12 +22,12 @@ class TargetFolderTest {
       strings = {
         "a/b c", "..", ".", "x=1", "50%", "%2F", "a:b", "{a,b}", "*?[x]", "tab\t", "\\", "😀"
       })
-  void readersOfPartitionsFindTheNameAgain(String task) {
-    assertThat(TargetFolder.fault(task)).isNull();
-    String name = TargetFolder.name(task);
+  void readersOfPartitionsFindTheNameAgain(String target) {
+    assertThat(TargetFolder.fault(target)).isNull();
+    String name = TargetFolder.name(target);
     assertThat(name).startsWith("task=").doesNotContain("/");
     assertThat(ExternalCatalogUtils.unescapePathName(name.substring("task=".length())))
-        .isEqualTo(task);
+        .isEqualTo(target);
     assertThat(new Path(new Path("file:/out"), name).getName()).isEqualTo(name);
     assertThat(new Path("file:/out/" + name + "/report.json").getParent().getName())
         .isEqualTo(name);

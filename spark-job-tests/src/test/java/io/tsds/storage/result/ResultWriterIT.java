@@ -2,6 +2,7 @@ package io.tsds.storage.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,8 +29,9 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ResultWriterIT {
   private static final int ROWS_PER_FILE = 15;
@@ -90,14 +93,7 @@ final class ResultWriterIT {
   private final SparkSession spark = LocalSpark.session();
 
   @ParameterizedTest
-  @CsvSource({
-    "PARQUET, LONG",
-    "PARQUET, STRING",
-    "JSONL, LONG",
-    "JSONL, STRING",
-    "CSV, LONG",
-    "CSV, STRING"
-  })
+  @MethodSource("everyTable")
   void selectionComesBackInOrder(SelectionFormat format, IdKind kind) {
     IdColumn ids = kind == IdKind.LONG ? LONGS : STRINGS;
     EpochDraws draws = draws(ids.size(), 3);
@@ -114,14 +110,7 @@ final class ResultWriterIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "PARQUET, LONG",
-    "PARQUET, STRING",
-    "JSONL, LONG",
-    "JSONL, STRING",
-    "CSV, LONG",
-    "CSV, STRING"
-  })
+  @MethodSource("everyTable")
   void probabilitiesComeBackBitForBit(SelectionFormat format, IdKind kind) {
     IdColumn ids = kind == IdKind.LONG ? LONGS : STRINGS;
     double[] probabilities = probabilities(ids.size());
@@ -256,14 +245,7 @@ final class ResultWriterIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "PARQUET, LONG",
-    "PARQUET, STRING",
-    "JSONL, LONG",
-    "JSONL, STRING",
-    "CSV, LONG",
-    "CSV, STRING"
-  })
+  @MethodSource("everyTable")
   void filesWrittenDirectlyAreThoseOfASparkJob(SelectionFormat format, IdKind kind)
       throws IOException {
     IdColumn ids = kind == IdKind.LONG ? LONGS : STRINGS;
@@ -312,6 +294,13 @@ final class ResultWriterIT {
     assertThat(read.count()).isEqualTo(rows);
     assertThat(read.selectExpr("max(id) - min(id)").first().getLong(0)).isEqualTo(rows - 1);
     assertThat(names(target)).hasSize(4);
+  }
+
+  /** Each format of tables with each kind of ids. */
+  static Stream<Arguments> everyTable() {
+    return Arrays.stream(SelectionFormat.values())
+        .filter(format -> format != SelectionFormat.NPY)
+        .flatMap(format -> Arrays.stream(IdKind.values()).map(kind -> arguments(format, kind)));
   }
 
   private ResultWriter writer(SelectionFormat format) {

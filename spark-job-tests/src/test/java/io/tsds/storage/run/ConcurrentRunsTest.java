@@ -114,8 +114,9 @@ final class ConcurrentRunsTest {
   }
 
   /**
-   * The first has finished its batches of tasks and moves them, the second has just found them
-   * finished. On an object store the second may find a batch torn; then a third makes it whole.
+   * The first has finished its batches of target tasks and moves them, the second has just found
+   * them finished. On an object store the second may find a batch torn; then a third makes it
+   * whole.
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -155,7 +156,7 @@ final class ConcurrentRunsTest {
         late = publishBatches(third, "second");
       }
       assertThat(late).as(halted).isEqualTo(new End(How.DONE, null));
-      assertThat(contents(output)).as(halted).isIn(withTasks("first"), withTasks("second"));
+      assertThat(contents(output)).as(halted).isIn(withTargets("first"), withTargets("second"));
       assertThat(output.resolve("_SUCCESS")).as(halted).exists();
       assertThat(open(output, RUN, RerunPolicy.REFUSE).state().isDone()).as(halted).isTrue();
     }
@@ -178,8 +179,8 @@ final class ConcurrentRunsTest {
     }
   }
 
-  private static Map<String, String> withTasks(String text) {
-    return SampleRuns.contentsWithTasks(text);
+  private static Map<String, String> withTargets(String text) {
+    return SampleRuns.contentsWithTargets(text);
   }
 
   private static KillableFileSystem halting() {
@@ -387,8 +388,8 @@ final class ConcurrentRunsTest {
           .as(halted)
           .isIn(
               resultContents("first"),
-              withTasks("first"),
-              withTasks("second"),
+              withTargets("first"),
+              withTargets("second"),
               resultContents("second"),
               resultContents("third"),
               resultContents("old"));

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.input.InputSnapshot;
+import io.tsds.testkit.LocalDisk;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +139,8 @@ class FolderOverlapTest {
     hadoop.set("fs.hdfs.impl", NamedStore.class.getName());
     for (String inputHost : List.of("nn", "Nn", "nn:8020")) {
       String uri = "hdfs://" + inputHost + "/data";
-      InputSnapshot input = InputSnapshot.take(new InputLocation("`candidates`", uri), hadoop);
+      InputSnapshot input =
+          InputSnapshot.take(new InputLocation("`candidates`", uri), FileOrder.BYTE, hadoop);
       AbstractThrowableAssert<?, ?> thrown =
           assertThatCode(
               () -> FolderOverlap.refuse(List.of(input), "hdfs://" + host + output, null, hadoop));
@@ -154,20 +155,7 @@ class FolderOverlapTest {
   }
 
   /** A store that has a folder {@code /data} with a file, on any host. */
-  public static final class NamedStore extends RawLocalFileSystem {
-    private URI uri;
-
-    @Override
-    public void initialize(URI name, Configuration hadoop) throws IOException {
-      super.initialize(URI.create("file:///"), hadoop);
-      uri = URI.create(name.getScheme() + "://" + name.getAuthority());
-    }
-
-    @Override
-    public URI getUri() {
-      return uri == null ? URI.create("hdfs://nn") : uri;
-    }
-
+  public static final class NamedStore extends LocalDisk {
     @Override
     public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) {
       boolean file = path.getName().endsWith(".npy");
@@ -186,7 +174,8 @@ class FolderOverlapTest {
 
   private static void refuse(String candidates, String output, String work) {
     Configuration hadoop = new Configuration();
-    InputSnapshot input = InputSnapshot.take(new InputLocation("`candidates`", candidates), hadoop);
+    InputSnapshot input =
+        InputSnapshot.take(new InputLocation("`candidates`", candidates), FileOrder.BYTE, hadoop);
     FolderOverlap.refuse(List.of(input), output, work, hadoop);
   }
 

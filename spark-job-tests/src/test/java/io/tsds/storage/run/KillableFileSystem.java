@@ -1,33 +1,24 @@
 package io.tsds.storage.run;
 
-import java.io.FileNotFoundException;
+import io.tsds.testkit.LocalDisk;
+import io.tsds.testkit.WatchedFileSystem;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
-import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /** The local file system, on which a program can be killed at any operation that changes it. */
-final class KillableFileSystem extends FilterFileSystem {
+final class KillableFileSystem extends WatchedFileSystem {
 
   /** How far the operation got. */
   enum At {
@@ -45,37 +36,13 @@ final class KillableFileSystem extends FilterFileSystem {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Leaves permissions alone: Hadoop starts a process for each change of them. */
-  private static final class LocalDisk extends RawLocalFileSystem {
-    @Override
-    public void setPermission(Path path, FsPermission permission) {}
-
-    /** Without permissions, for each of which Hadoop would start a process when it is asked. */
-    @Override
-    public FileStatus[] listStatus(Path path) throws IOException {
-      return Arrays.stream(super.listStatus(path))
-          .map(
-              file ->
-                  new FileStatus(
-                      file.getLen(),
-                      file.isDirectory(),
-                      file.getReplication(),
-                      file.getBlockSize(),
-                      file.getModificationTime(),
-                      file.getPath()))
-          .toArray(FileStatus[]::new);
-    }
-
-    /** In one step or not at all, as the program renames on a disk that is not watched. */
-    @Override
-    public boolean rename(Path from, Path to) throws IOException {
-      try {
-        Files.move(
-            pathToFile(from).toPath(), pathToFile(to).toPath(), StandardCopyOption.ATOMIC_MOVE);
-        return true;
-      } catch (NoSuchFileException e) {
-        throw new FileNotFoundException(e.getMessage());
-      }
+  /** Whether the work comes to its end, and is not killed. */
+  static boolean survives(Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (Killed killed) {
+      return false;
     }
   }
 
@@ -145,108 +112,52 @@ final class KillableFileSystem extends FilterFileSystem {
     return operationsLeft <= 0;
   }
 
-  private interface Operation<T> {
-    T run() throws IOException;
+  @Override
+  protected <T> T watch(Operation operation, Call<T> call) throws IOException {
+    return readsCount || !operation.kind().isRead() ? count(operation, call) : call.run();
   }
 
   /** One operation at a time, whichever threads ask. */
-  private synchronized <T> T killable(Operation<T> whole, Operation<?> half) throws IOException {
+  private synchronized <T> T count(Operation operation, Call<T> call) throws IOException {
     if (--operationsLeft > 0 || (interlude != null && operationsLeft < 0)) {
-      return whole.run();
+      return call.run();
     }
     if (interlude != null) {
       interlude.run();
-      return whole.run();
+      return call.run();
     }
     if (operationsLeft == 0 && at == At.HALFWAY) {
-      half.run();
+      doHalf(operation, call);
     }
     throw new Killed();
   }
 
-  private void countRead() throws IOException {
-    if (readsCount) {
-      killable(() -> null, () -> null);
+  private void doHalf(Operation operation, Call<?> whole) throws IOException {
+    switch (operation.kind()) {
+      case CREATE -> {
+        try (OutputStream out = (OutputStream) whole.run()) {
+          out.write('{');
+        }
+      }
+      case RENAME ->
+          FileUtil.copy(fs, operation.path(), fs, operation.target(), false, true, getConf());
+      case DELETE -> deleteHalf(operation.path());
+      case MAKE_FOLDER -> fs.mkdirs(operation.path().getParent());
+      default -> {}
     }
   }
 
-  @Override
-  public FileStatus getFileStatus(Path path) throws IOException {
-    countRead();
-    return super.getFileStatus(path);
-  }
-
-  @Override
-  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
-    countRead();
-    return super.open(path, bufferSize);
-  }
-
-  /** In the order of names, as object stores list. */
-  @Override
-  public FileStatus[] listStatus(Path path) throws IOException {
-    countRead();
-    FileStatus[] children = super.listStatus(path);
-    Arrays.sort(children);
-    return children;
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    return killable(
-        () ->
-            super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress),
-        () -> {
-          try (FSDataOutputStream out = fs.create(path, overwrite)) {
-            out.write('{');
-          }
-          return null;
-        });
-  }
-
-  @Override
-  public boolean rename(Path from, Path to) throws IOException {
-    return killable(
-        () -> super.rename(from, to),
-        () -> FileUtil.copy(fs, from, fs, to, false, true, getConf()));
-  }
-
-  @Override
-  public boolean delete(Path path, boolean recursive) throws IOException {
-    return killable(() -> super.delete(path, recursive), () -> deleteHalf(path));
-  }
-
-  private boolean deleteHalf(Path path) throws IOException {
-    FileSystem real = fs;
-    if (!real.exists(path) || real.getFileStatus(path).isFile()) {
-      return false;
+  private void deleteHalf(Path path) throws IOException {
+    if (!fs.exists(path) || fs.getFileStatus(path).isFile()) {
+      return;
     }
     List<Path> files = new ArrayList<>();
-    for (RemoteIterator<LocatedFileStatus> all = real.listFiles(path, true); all.hasNext(); ) {
+    for (RemoteIterator<LocatedFileStatus> all = fs.listFiles(path, true); all.hasNext(); ) {
       files.add(all.next().getPath());
     }
     files.sort(Comparator.comparing(Path::depth).reversed().thenComparing(file -> file));
     for (Path file : files.subList(0, (files.size() + 1) / 2)) {
-      real.delete(file, false);
+      fs.delete(file, false);
     }
-    return true;
-  }
-
-  @Override
-  public boolean mkdirs(Path path, FsPermission permission) throws IOException {
-    return killable(() -> super.mkdirs(path, permission), () -> super.mkdirs(path.getParent()));
-  }
-
-  @Override
-  public boolean mkdirs(Path path) throws IOException {
-    return killable(() -> super.mkdirs(path), () -> super.mkdirs(path.getParent()));
   }
 }

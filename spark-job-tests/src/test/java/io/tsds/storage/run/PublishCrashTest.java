@@ -3,37 +3,31 @@ package io.tsds.storage.run;
 import static io.tsds.storage.run.SampleRuns.complete;
 import static io.tsds.storage.run.SampleRuns.contents;
 import static io.tsds.storage.run.SampleRuns.contentsOfAll;
-import static io.tsds.storage.run.SampleRuns.contentsWithTasks;
 import static io.tsds.storage.run.SampleRuns.filesUnder;
 import static io.tsds.storage.run.SampleRuns.finishStage;
 import static io.tsds.storage.run.SampleRuns.manifest;
-import static io.tsds.storage.run.SampleRuns.moveBatches;
 import static io.tsds.storage.run.SampleRuns.open;
 import static io.tsds.storage.run.SampleRuns.progressOf;
 import static io.tsds.storage.run.SampleRuns.resultContents;
 import static io.tsds.storage.run.SampleRuns.workOf;
-import static io.tsds.storage.run.SampleRuns.writeBatches;
 import static io.tsds.storage.run.SampleRuns.writeResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.storage.run.KillableFileSystem.At;
-import io.tsds.storage.run.KillableFileSystem.Killed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Kills runs at every single operation that changes the file system, and looks at what each leaves:
- * some 700 states of a killed run.
+ * some 400 states of a killed run.
  */
 final class PublishCrashTest {
   private static final RunManifest OLD = manifest("0.6");
@@ -43,20 +37,13 @@ final class PublishCrashTest {
   /** More operations than any of the runs here makes. */
   private static final int ENOUGH = 500;
 
-  private static final String[] TASK_FILES = {
-    "task=a/probabilities/part-00000.parquet",
-    "task=a/report.json",
-    "task=a/selection/part-00000.parquet"
-  };
-
-  private static int killedStates;
+  private static final KillCount KILLS = new KillCount();
 
   @TempDir private Path folder;
 
   @AfterAll
   static void tellHowMany() {
-    System.out.printf("%d states of a killed run%n", killedStates);
-    assertThat(killedStates).isGreaterThan(144);
+    KILLS.requireAtLeast(300);
   }
 
   @ParameterizedTest
@@ -178,14 +165,12 @@ final class PublishCrashTest {
       KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
       RunFolder killable = open(files, output, NEW, RerunPolicy.RESUME);
       files.liveUntil(operation);
-      boolean survived = true;
-      try {
-        killable.startStage("queries");
-        killable.finish("queries", "second");
-      } catch (Killed killed) {
-        killedStates++;
-        survived = false;
-      }
+      boolean survived =
+          KILLS.survives(
+              () -> {
+                killable.startStage("queries");
+                killable.finish("queries", "second");
+              });
       RunFolder resumed = open(output, NEW, RerunPolicy.RESUME);
       assertThat(resumed.facts("other", String.class)).isEqualTo("first");
       if (resumed.isFinished("queries")) {
@@ -194,125 +179,6 @@ final class PublishCrashTest {
       if (survived) {
         assertThat(resumed.facts("queries", String.class)).isEqualTo("second");
         return;
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void taskIsMarkedAsCompleteOnlyWhileItIs(At at) {
-    for (int operation = 1; ; operation++) {
-      Path output = folder.resolve(at + "-" + operation);
-      RunFolder old = open(output, OLD, RerunPolicy.REFUSE);
-      writeTask(old);
-      old.publish();
-      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
-      RunFolder run = open(files, output, NEW, RerunPolicy.OVERWRITE);
-      writeTask(run);
-      files.liveUntil(operation);
-      boolean survived = true;
-      try {
-        run.publish();
-      } catch (Killed killed) {
-        killedStates++;
-        survived = false;
-      }
-      boolean marked = Files.exists(output.resolve("task=a/_SUCCESS"));
-      if (marked) {
-        assertThat(contents(output)).as("killed %s %d", at, operation).containsKeys(TASK_FILES);
-      }
-      if (survived) {
-        assertThat(marked).isTrue();
-        assertThat(operation).isBetween(20, ENOUGH);
-        return;
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"BEFORE, false", "HALFWAY, false", "BEFORE, true", "HALFWAY, true"})
-  void runKilledWhileBatchesOfTasksMoveGivesTheWholeResultWhenResumed(At at, boolean objectStore) {
-    for (int operation = 1; ; operation++) {
-      Path output = folder.resolve(at + "-" + operation);
-      KillableFileSystem files = batchesOn(KillableFileSystem.livingUntil(ENOUGH, at), objectStore);
-      RunFolder run = open(files, output, NEW, RerunPolicy.REFUSE);
-      writeBatches(run);
-      files.liveUntil(operation);
-      boolean survived = movesAndPublishes(run);
-      String killed = "killed %s %d".formatted(at, operation);
-      assertTasksAreMarkedOnlyWhileWhole(killed, output);
-      if (!survived) {
-        files = batchesOn(KillableFileSystem.immortal(), objectStore);
-        RunFolder resumed = open(files, output, NEW, RerunPolicy.RESUME);
-        if (!resumed.state().isDone()) {
-          writeBatches(resumed);
-          assertThat(movesAndPublishes(resumed)).isTrue();
-        }
-      }
-      assertThat(output.resolve("_SUCCESS")).as(killed).exists();
-      assertThat(contents(output)).as(killed).isEqualTo(contentsWithTasks("new"));
-      assertThat(filesUnder(workOf(output))).as(killed).isEmpty();
-      if (survived) {
-        assertThat(operation).isBetween(20, ENOUGH);
-        return;
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void runKilledWhileItTakesBatchesOverFromAnotherIsResumed(At at) {
-    for (int operation = 1; ; operation++) {
-      Path output = folder.resolve(at + "-" + operation);
-      writeBatches(open(output, NEW, RerunPolicy.REFUSE));
-      KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
-      RunFolder second = open(files, output, NEW, RerunPolicy.RESUME);
-      files.liveUntil(operation);
-      boolean survived = true;
-      try {
-        writeBatches(second);
-      } catch (Killed killed) {
-        killedStates++;
-        survived = false;
-      }
-      RunFolder third = open(output, NEW, RerunPolicy.RESUME);
-      writeBatches(third);
-      assertThat(movesAndPublishes(third)).isTrue();
-      assertThat(contents(output))
-          .as("killed %s %d", at, operation)
-          .isEqualTo(contentsWithTasks("new"));
-      assertThat(filesUnder(workOf(output))).isEmpty();
-      if (survived) {
-        assertThat(operation).isBetween(5, ENOUGH);
-        return;
-      }
-    }
-  }
-
-  private static KillableFileSystem batchesOn(KillableFileSystem files, boolean objectStore) {
-    return objectStore ? files.asObjectStore() : files;
-  }
-
-  private static boolean movesAndPublishes(RunFolder run) {
-    try {
-      moveBatches(run);
-      writeResult(run, "new");
-      run.publish();
-      return true;
-    } catch (Killed killed) {
-      killedStates++;
-      return false;
-    }
-  }
-
-  private static void assertTasksAreMarkedOnlyWhileWhole(String killed, Path output) {
-    Map<String, String> contents = contents(output);
-    if (Files.exists(output.resolve("_SUCCESS"))) {
-      assertThat(contents).as(killed).isEqualTo(contentsWithTasks("new"));
-    }
-    for (String name : SampleRuns.TASK_FILES) {
-      if (Files.exists(output.resolve(name.substring(0, name.indexOf('/'))).resolve("_SUCCESS"))) {
-        assertThat(contents).as(killed).containsKey(name);
       }
     }
   }
@@ -328,38 +194,19 @@ final class PublishCrashTest {
     }
   }
 
-  private static void writeTask(RunFolder run) {
-    for (String name : TASK_FILES) {
-      run.writeResultFile(name, new byte[] {1});
-    }
-    run.writeResultFile("task=a/_SUCCESS", new byte[0]);
-    run.writeResultFile("report.json", new byte[] {1});
-  }
-
   /** Publishes the new result; false if killed. */
   private static boolean publishUntil(int operation, At at, Path output, RerunPolicy policy) {
     KillableFileSystem files = KillableFileSystem.livingUntil(ENOUGH, at);
     RunFolder run = open(files, output, NEW, policy);
     writeResult(run, "new");
     files.liveUntil(operation);
-    try {
-      run.publish();
-      return true;
-    } catch (Killed killed) {
-      killedStates++;
-      return false;
-    }
+    return KILLS.survives(run::publish);
   }
 
   private static boolean openUntil(
       int operation, At at, Path output, RunManifest manifest, RerunPolicy policy) {
-    try {
-      open(KillableFileSystem.livingUntil(operation, at), output, manifest, policy);
-      return true;
-    } catch (Killed killed) {
-      killedStates++;
-      return false;
-    }
+    KillableFileSystem files = KillableFileSystem.livingUntil(operation, at);
+    return KILLS.survives(() -> open(files, output, manifest, policy));
   }
 
   /** Resumes the new run, computing again what was not complete. */

@@ -16,14 +16,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tsds.UserException;
 import io.tsds.storage.run.RunFolder.State;
+import io.tsds.testkit.LocalDisk;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,7 +274,7 @@ final class RunFolderTest {
   }
 
   @Test
-  void refusedRunKeepsTheReportsOfItsTasksAndNothingElse() {
+  void refusedRunKeepsTheReportsOfItsTargetsAndNothingElse() {
     RunFolder run = open(output, RUN, RerunPolicy.REFUSE);
     for (String name :
         List.of("report.json", "task=50%25/report.html", "task=50%25/selection/part-00000.csv")) {
@@ -329,7 +328,7 @@ final class RunFolderTest {
   @Test
   void workFolderCanBeOnAnotherFileSystem() {
     Configuration hadoop = new Configuration();
-    hadoop.set("fs.seconddisk.impl", SecondDisk.class.getName());
+    hadoop.set("fs.seconddisk.impl", LocalDisk.class.getName());
     String work = "seconddisk:///" + folder.resolve("scratch");
     RunFolder first = RunFolder.open(hadoop, output.toString(), work, RUN, RerunPolicy.REFUSE);
     writeResult(first, "first");
@@ -370,14 +369,6 @@ final class RunFolderTest {
       }
     } finally {
       FileUtil.fullyDelete(work.toFile());
-    }
-  }
-
-  /** The local disk under another scheme. */
-  public static final class SecondDisk extends RawLocalFileSystem {
-    @Override
-    public URI getUri() {
-      return URI.create("seconddisk:///");
     }
   }
 }

@@ -1,14 +1,13 @@
 package io.tsds.storage.run;
 
+import static io.tsds.storage.run.KillableFileSystem.survives;
 import static io.tsds.storage.run.SampleRuns.contents;
-import static io.tsds.storage.run.SampleRuns.contentsWithTasks;
-import static io.tsds.storage.run.SampleRuns.moveBatches;
+import static io.tsds.storage.run.SampleRuns.contentsWithTargets;
+import static io.tsds.storage.run.SampleRuns.publishWithBatches;
 import static io.tsds.storage.run.SampleRuns.writeBatches;
-import static io.tsds.storage.run.SampleRuns.writeResult;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.storage.run.KillableFileSystem.At;
-import io.tsds.storage.run.KillableFileSystem.Killed;
 import io.tsds.testkit.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ class S3BatchesIT {
   @TempDir private Path folder;
 
   @Test
-  void runKilledWhileItsTasksMoveIsResumedWithTheWholeResult() throws Exception {
+  void runKilledWhileItsTargetsMoveIsResumedWithTheWholeResult() throws Exception {
     try (S3Server server = S3Server.s3Proxy(Files.createDirectories(folder.resolve("server")))) {
       int kills = 0;
       for (int operation = 2; ; operation += STEP, kills++) {
@@ -38,36 +37,25 @@ class S3BatchesIT {
         RunFolder run = open(files, out, RerunPolicy.REFUSE);
         writeBatches(run);
         files.liveUntil(operation);
-        boolean survived = movesAndPublishes(run);
+        boolean survived = survives(() -> publishWithBatches(run, "new"));
         boolean complete = files.getRawFileSystem().exists(path(out + "/_SUCCESS"));
         if (!survived && !complete) {
           RunFolder resumed = open(server.files(), out, RerunPolicy.RESUME);
           if (!resumed.state().isDone()) {
             writeBatches(resumed);
-            assertThat(movesAndPublishes(resumed)).isTrue();
+            publishWithBatches(resumed, "new");
           }
         }
         Path fetched = server.fetch(out, folder.resolve("fetched-" + operation));
         assertThat(contents(fetched))
             .as("killed at %d", operation)
-            .isEqualTo(contentsWithTasks("new"));
+            .isEqualTo(contentsWithTargets("new"));
         assertThat(fetched.resolve("_SUCCESS")).exists();
         if (survived) {
           assertThat(kills).isGreaterThan(3);
           return;
         }
       }
-    }
-  }
-
-  private static boolean movesAndPublishes(RunFolder run) {
-    try {
-      moveBatches(run);
-      writeResult(run, "new");
-      run.publish();
-      return true;
-    } catch (Killed killed) {
-      return false;
     }
   }
 

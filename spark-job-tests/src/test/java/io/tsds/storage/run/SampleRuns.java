@@ -69,7 +69,7 @@ final class SampleRuns {
   }
 
   /** The files of the target tasks of {@link #writeBatches}. */
-  static final List<String> TASK_FILES =
+  static final List<String> TARGET_FILES =
       List.of(
           "task=a/report.json",
           "task=a/selection/part-00000.csv",
@@ -78,26 +78,26 @@ final class SampleRuns {
           "task=c/report.json",
           "task=c/selection/part-00000.csv");
 
-  /** The tasks of each batch. */
+  /** The target tasks of each batch. */
   private static final SortedMap<String, List<String>> BATCHES =
       new TreeMap<>(Map.of("written-000000", List.of("a", "b"), "written-000064", List.of("c")));
 
   /** Writes three target tasks in two batches, unless an earlier run did, whoever it was. */
   static void writeBatches(RunFolder run) {
     BATCHES.forEach(
-        (stage, tasks) -> {
+        (stage, targets) -> {
           if (run.claim(stage)) {
             return;
           }
           run.startStage(stage);
-          for (String task : tasks) {
-            TASK_FILES.stream()
-                .filter(name -> name.startsWith("task=" + task + "/"))
+          for (String target : targets) {
+            TARGET_FILES.stream()
+                .filter(name -> name.startsWith("task=" + target + "/"))
                 .forEach(
                     name ->
                         run.writeStageFile(
-                            stage, name, result("tasks", name).getBytes(StandardCharsets.UTF_8)));
-            run.writeStageFile(stage, "task=" + task + "/_SUCCESS", new byte[0]);
+                            stage, name, result("targets", name).getBytes(StandardCharsets.UTF_8)));
+            run.writeStageFile(stage, "task=" + target + "/_SUCCESS", new byte[0]);
           }
           run.finish(stage, 1);
         });
@@ -108,10 +108,17 @@ final class SampleRuns {
     BATCHES.keySet().forEach(run::moveIntoResult);
   }
 
-  /** What {@link #contents} gives for a folder with a whole result that has the tasks. */
-  static SortedMap<String, String> contentsWithTasks(String text) {
+  /** Moves what {@link #writeBatches} wrote, writes the rest of the result and publishes it. */
+  static void publishWithBatches(RunFolder run, String text) {
+    moveBatches(run);
+    writeResult(run, text);
+    run.publish();
+  }
+
+  /** What {@link #contents} gives for a folder with a whole result that has the target tasks. */
+  static SortedMap<String, String> contentsWithTargets(String text) {
     SortedMap<String, String> contents = resultContents(text);
-    TASK_FILES.forEach(name -> contents.put(name, result("tasks", name)));
+    TARGET_FILES.forEach(name -> contents.put(name, result("targets", name)));
     return contents;
   }
 

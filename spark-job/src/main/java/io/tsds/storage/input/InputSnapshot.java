@@ -62,11 +62,6 @@ public final class InputSnapshot {
     }
   }
 
-  /** Lists the input, in byte order. */
-  public static InputSnapshot take(InputLocation location, Configuration hadoop) {
-    return take(location, FileOrder.BYTE, hadoop);
-  }
-
   /** Lists the input. */
   public static InputSnapshot take(InputLocation location, FileOrder order, Configuration hadoop) {
     return take(location, now -> InputListing.listed(location, now).in(order), hadoop);

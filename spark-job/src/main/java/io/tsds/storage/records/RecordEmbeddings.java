@@ -60,7 +60,7 @@ public final class RecordEmbeddings {
   }
 
   /** Each range as a partition that prefers the range's machines. */
-  public static RDD<RowRange> onePartitionEach(SparkContext context, List<RowRange> ranges) {
+  static RDD<RowRange> onePartitionEach(SparkContext context, List<RowRange> ranges) {
     List<Tuple2<RowRange, Seq<String>>> placed = new ArrayList<>();
     for (RowRange range : ranges) {
       placed.add(new Tuple2<>(range, CollectionConverters.asScala(range.hosts()).toSeq()));

@@ -15,7 +15,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
  * @param hosts the machines that hold most of the bytes, if the file system tells
  */
 @DefaultSerializer(JavaSerializer.class)
-public record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
+record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
   private static final int MOST_RUNS = 32;
 
   /**

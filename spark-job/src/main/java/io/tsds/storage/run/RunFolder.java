@@ -138,7 +138,7 @@ public final class RunFolder {
   }
 
   /** The same, which takes nothing from a run with other parameters. */
-  public static RunFolder open(
+  static RunFolder open(
       Configuration hadoop,
       String outputUri,
       String workUri,

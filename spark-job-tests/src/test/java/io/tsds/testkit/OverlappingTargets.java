@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** Three tasks with names that folders cannot have as they are, whose pools overlap. */
-public final class OverlappingTasks {
+/** Three target tasks with names that folders cannot have as they are, whose pools overlap. */
+public final class OverlappingTargets {
   public static final int CANDIDATES = 3000;
 
-  /** The task of one query. */
+  /** The target task of one query. */
   public static final String SINGLE = "50% = half";
 
   /** By name: one query, 24, and 15, of which the last two share a cluster. */
@@ -20,7 +20,7 @@ public final class OverlappingTasks {
 
   private static final int DIMENSION = 20;
 
-  private OverlappingTasks() {}
+  private OverlappingTargets() {}
 
   /** Rows with ties, in no order. */
   public static Embeddings candidates() {
@@ -29,15 +29,15 @@ public final class OverlappingTasks {
     return new Embeddings(rows, new LongIds(ids)).shuffled(4);
   }
 
-  public static TaskQueries queries() {
+  public static QueriesOfTargets queries() {
     Random random = new Random(2);
     float[][] rows = new float[40][];
-    String[] tasks = new String[40];
+    String[] targets = new String[40];
     for (int row = 0; row < rows.length; row++) {
-      tasks[row] = row == 11 ? SINGLE : row % 8 < 5 ? "a/b c" : "größe";
-      int cluster = row == 11 ? 5 : tasks[row].equals("größe") ? row % 2 : row % 3 + 1;
+      targets[row] = row == 11 ? SINGLE : row % 8 < 5 ? "a/b c" : "größe";
+      int cluster = row == 11 ? 5 : targets[row].equals("größe") ? row % 2 : row % 3 + 1;
       rows[row] = GridClusters.point(random, DIMENSION, cluster);
     }
-    return new TaskQueries(rows, tasks);
+    return new QueriesOfTargets(rows, targets);
   }
 }

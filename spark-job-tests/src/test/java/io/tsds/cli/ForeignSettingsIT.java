@@ -1,14 +1,13 @@
-package io.tsds.pipeline;
+package io.tsds.cli;
 
-import static io.tsds.testkit.SessionsOfClusters.Maker.COMMAND;
-import static io.tsds.testkit.SessionsOfClusters.Maker.EMBEDDING_PROGRAM;
-import static io.tsds.testkit.SessionsOfClusters.local;
-import static io.tsds.testkit.SessionsOfClusters.onExecutors;
+import static io.tsds.cli.SessionsOfClusters.Maker.COMMAND;
+import static io.tsds.cli.SessionsOfClusters.Maker.EMBEDDING_PROGRAM;
+import static io.tsds.cli.SessionsOfClusters.local;
+import static io.tsds.cli.SessionsOfClusters.onExecutors;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.testkit.SessionsOfClusters;
-import io.tsds.testkit.SessionsOfClusters.Maker;
-import io.tsds.testkit.SessionsOfClusters.Settings;
+import io.tsds.cli.SessionsOfClusters.Maker;
+import io.tsds.cli.SessionsOfClusters.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

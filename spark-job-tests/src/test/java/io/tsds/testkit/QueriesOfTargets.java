@@ -10,20 +10,20 @@ import java.util.stream.IntStream;
 import org.apache.parquet.example.data.Group;
 
 /**
- * Queries of several tasks.
+ * Queries of several target tasks.
  *
  * @param rows [rows][dimension]; null for a vector that is null
- * @param tasks the task of each row, or null [rows]
+ * @param targets the target task of each row, or null [rows]
  */
-public record TaskQueries(float[][] rows, String[] tasks) {
+public record QueriesOfTargets(float[][] rows, String[] targets) {
   private static final String SCHEMA =
-      "message m { optional %s task%s; optional group embedding (LIST) { repeated group list { optional float element; } } }";
+      "message m { optional %s task%s; " + ParquetFiles.VECTORS + " }";
 
-  /** The queries of one task by themselves, in the same order. */
-  public Embeddings of(String task) {
+  /** The queries of one target task by themselves, in the same order. */
+  public Embeddings of(String target) {
     return Embeddings.numbered(
         IntStream.range(0, rows.length)
-            .filter(row -> Objects.equals(tasks[row], task))
+            .filter(row -> Objects.equals(targets[row], target))
             .mapToObj(row -> rows[row])
             .toArray(float[][]::new));
   }
@@ -57,32 +57,27 @@ public record TaskQueries(float[][] rows, String[] tasks) {
   }
 
   private void fill(Group group, int row, boolean isLong, boolean integers) {
-    if (tasks[row] != null && integers && isLong) {
-      group.append("task", Long.parseLong(tasks[row]));
-    } else if (tasks[row] != null && integers) {
-      group.append("task", Integer.parseInt(tasks[row]));
-    } else if (tasks[row] != null) {
-      group.append("task", tasks[row]);
+    if (targets[row] != null && integers && isLong) {
+      group.append("task", Long.parseLong(targets[row]));
+    } else if (targets[row] != null && integers) {
+      group.append("task", Integer.parseInt(targets[row]));
+    } else if (targets[row] != null) {
+      group.append("task", targets[row]);
     }
-    if (rows[row] != null) {
-      Group list = group.addGroup("embedding");
-      for (float component : rows[row]) {
-        list.addGroup("list").append("element", component);
-      }
-    }
+    ParquetFiles.append(group, rows[row]);
   }
 
-  /** The same queries with the task of one row changed. */
-  public TaskQueries withTask(int row, String task) {
-    String[] changed = tasks.clone();
-    changed[row] = task;
-    return new TaskQueries(rows, changed);
+  /** The same queries with the target task of one row changed. */
+  public QueriesOfTargets withTarget(int row, String target) {
+    String[] changed = targets.clone();
+    changed[row] = target;
+    return new QueriesOfTargets(rows, changed);
   }
 
   /** The same queries with one vector changed, to null say. */
-  public TaskQueries withVector(int row, float[] vector) {
+  public QueriesOfTargets withVector(int row, float[] vector) {
     float[][] changed = Arrays.copyOf(rows, rows.length);
     changed[row] = vector;
-    return new TaskQueries(changed, tasks);
+    return new QueriesOfTargets(changed, targets);
   }
 }

@@ -1,10 +1,13 @@
-package io.tsds.testkit;
+package io.tsds.cli;
 
-import io.tsds.cli.SparkSessions;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.storage.parquet.ReadFailure;
 import io.tsds.storage.result.SelectionFormat;
+import io.tsds.testkit.OutputFiles;
+import io.tsds.testkit.OverlappingTargets;
+import io.tsds.testkit.Selections;
+import io.tsds.testkit.StandaloneCluster;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;
 import io.tsds.verify.VerifyParameters;
@@ -27,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
  * Selections under settings of Spark that a cluster may have, in a process of their own: a Spark
  * context takes its settings when it starts, and a process has one at a time.
  */
-public final class SessionsOfClusters {
+final class SessionsOfClusters {
   private static final String ANSWER = "answer\t";
   private static final String FIXTURE = "near-duplicates";
   private static final String CANDIDATES = "candidates";
@@ -157,8 +160,8 @@ public final class SessionsOfClusters {
   /** Takes the folder, and settings from stdin, a line each. */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
-    OverlappingTasks.candidates().writeParquet(folder.resolve(CANDIDATES), 3);
-    OverlappingTasks.queries().writeParquet(folder.resolve(QUERIES), 1);
+    OverlappingTargets.candidates().writeParquet(folder.resolve(CANDIDATES), 3);
+    OverlappingTargets.queries().writeParquet(folder.resolve(QUERIES), 1);
     int number = 0;
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -205,8 +208,8 @@ public final class SessionsOfClusters {
   }
 
   /**
-   * Selects twice: from npy files with every near-duplicate looked at once, and for several tasks,
-   * from Parquet files with all of the pool within the bandwidth, into files of text.
+   * Selects twice: from npy files with every near-duplicate looked at once, and for several target
+   * tasks, from Parquet files with all of the pool within the bandwidth, into files of text.
    */
   private static String select(SparkSession spark, Path output) {
     Path first = output.resolve("of npy");

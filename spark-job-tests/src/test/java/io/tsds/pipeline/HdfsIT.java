@@ -9,6 +9,7 @@ import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
+import io.tsds.storage.files.AtomicFile;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
@@ -32,6 +33,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -123,6 +127,33 @@ class HdfsIT {
     FileStatus first = hdfs.files().listStatus(path("/candidates"))[0];
     assertThat(first.getLen()).isGreaterThan(HdfsCluster.BLOCK_BYTES);
     assertSameRows(selection(parquet).in(LocalSpark.manyPartitions(1 << 16)).run());
+  }
+
+  @Test
+  void fileThatIsReplacedIsThereAtEveryInstant() throws Exception {
+    org.apache.hadoop.fs.Path file = path("/owner.json");
+    AtomicFile.write(hdfs.files(), file, new byte[] {0});
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> written =
+          writer.submit(
+              () -> {
+                for (byte turn = 1; turn <= 100; turn++) {
+                  AtomicFile.write(hdfs.files(), file, new byte[] {turn});
+                }
+                return null;
+              });
+      while (!written.isDone()) {
+        assertThat(hdfs.files().exists(file)).isTrue();
+      }
+      written.get();
+    } finally {
+      writer.shutdown();
+    }
+    assertThat(hdfs.files().listStatus(file.getParent())).hasSize(1);
+    try (FSDataInputStream in = hdfs.files().open(file)) {
+      assertThat(in.readAllBytes()).containsExactly(100);
+    }
   }
 
   @Test

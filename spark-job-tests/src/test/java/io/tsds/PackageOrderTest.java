@@ -51,6 +51,7 @@ class PackageOrderTest {
       report.html         : report transport
       report              : . embedding filter knn linalg sampling transport
       storage             : . storage.files storage.input storage.parquet storage.queries storage.records
+      storage.datasource  : . storage.files storage.records
       density             : embedding filter knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet

@@ -388,20 +388,4 @@ final class BadInputIT {
 
     refused(file).hasMessageContaining("every vector in its 1 Parquet file is null or empty");
   }
-
-  @Test
-  void theSourcesNameWhatTheyCannotUse() {
-    assertThatThrownBy(() -> spark.read().format("npy").load())
-        .isInstanceOf(UserException.class)
-        .hasMessage("format npy needs a path: load(path)");
-    assertThatThrownBy(
-            () ->
-                spark
-                    .read()
-                    .format("npy")
-                    .option("splitBytes", "none")
-                    .load(NpyFiles.write(folder.resolve("x.npy"), ROWS).toString()))
-        .isInstanceOf(UserException.class)
-        .hasMessage("splitBytes is none; must be a number of bytes above 0, such as 64m");
-  }
 }

@@ -3,7 +3,7 @@ package io.tsds.testkit;
 import io.tsds.cli.SparkSessions;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
-import io.tsds.storage.parquet.ReadFailure;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.parquet.ReadFailure;
+import io.tsds.storage.ReadFailure;
 import io.tsds.testkit.FvecsFiles;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;

@@ -2,10 +2,10 @@ package io.tsds.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.storage.records.FvecsSource;
-import io.tsds.storage.records.NpySource;
-import io.tsds.storage.records.NpzSource;
-import io.tsds.storage.records.SafetensorsSource;
+import io.tsds.storage.datasource.FvecsSource;
+import io.tsds.storage.datasource.NpySource;
+import io.tsds.storage.datasource.NpzSource;
+import io.tsds.storage.datasource.SafetensorsSource;
 import io.tsds.testkit.ProjectFolder;
 import java.io.IOException;
 import java.io.InputStream;

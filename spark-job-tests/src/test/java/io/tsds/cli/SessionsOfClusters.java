@@ -2,7 +2,7 @@ package io.tsds.cli;
 
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.SelectionResult;
-import io.tsds.storage.parquet.ReadFailure;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.OutputFiles;
 import io.tsds.testkit.OverlappingTargets;

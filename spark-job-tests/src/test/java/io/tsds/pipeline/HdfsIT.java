@@ -8,6 +8,7 @@ import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
+import io.tsds.storage.files.AtomicFile;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
@@ -31,6 +32,9 @@ import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -123,6 +127,33 @@ class HdfsIT {
   }
 
   @Test
+  void fileThatIsReplacedIsThereAtEveryInstant() throws Exception {
+    org.apache.hadoop.fs.Path file = path("/owner.json");
+    AtomicFile.write(hdfs.files(), file, new byte[] {0});
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> written =
+          writer.submit(
+              () -> {
+                for (byte turn = 1; turn <= 100; turn++) {
+                  AtomicFile.write(hdfs.files(), file, new byte[] {turn});
+                }
+                return null;
+              });
+      while (!written.isDone()) {
+        assertThat(hdfs.files().exists(file)).isTrue();
+      }
+      written.get();
+    } finally {
+      writer.shutdown();
+    }
+    assertThat(hdfs.files().listStatus(file.getParent())).hasSize(1);
+    try (FSDataInputStream in = hdfs.files().open(file)) {
+      assertThat(in.readAllBytes()).containsExactly(100);
+    }
+  }
+
+  @Test
   void missingFileIsNamed() {
     assertThatThrownBy(() -> selection(hdfs.uri("/in/none.npy")).run())
         .isInstanceOf(UserException.class)
@@ -187,7 +218,6 @@ class HdfsIT {
     Path asked = OverlappingTargets.queries().writeParquet(folder.resolve("target-queries"), 1);
     TargetsReport expected =
         ofTargets(rows.toString(), asked.toString(), folder.resolve("targets").toString())
-            
             .targetsReport();
     Selections selection =
         ofTargets(

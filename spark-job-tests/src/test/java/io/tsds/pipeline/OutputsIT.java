@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tsds.ConstantText;
 import io.tsds.UserException;
-import io.tsds.report.Figures;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
@@ -241,7 +241,7 @@ class OutputsIT {
   }
 
   private Path output(SelectionFormat format) {
-    return folder.resolve(Figures.option(format));
+    return folder.resolve(ConstantText.of(format));
   }
 
   private static List<Drawn> drawnInJson(Path output) {

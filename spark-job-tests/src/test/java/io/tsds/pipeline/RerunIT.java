@@ -173,8 +173,7 @@ class RerunIT {
 
     RunReport resumed = changed(changed, onFullDisk()).resume().report();
 
-    RunReport undisturbed =
-        changed(changed, selection(folder.resolve("undisturbed"))).report();
+    RunReport undisturbed = changed(changed, selection(folder.resolve("undisturbed"))).report();
     assertThat(resumed.checksums()).isEqualTo(undisturbed.checksums());
     Map<String, String> names =
         Map.of("neighbor search", "neighbors", "pool", "pool", "kernel density", "density");
@@ -263,7 +262,9 @@ class RerunIT {
   }
 
   private static StageFacts stage(SelectionResult result, String stage) {
-    return Selections.reportOf(result).stages().get(List.of("neighbors", "pool", "density").indexOf(stage));
+    return Selections.reportOf(result)
+        .stages()
+        .get(List.of("neighbors", "pool", "density").indexOf(stage));
   }
 
   private static SortedMap<String, FileTime> modificationTimes(Path output) throws IOException {

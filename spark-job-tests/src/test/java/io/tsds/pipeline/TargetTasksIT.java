@@ -110,8 +110,7 @@ class TargetTasksIT {
     TargetsReport report = together().in(LocalSpark.manyPartitions(1 << 30)).targetsReport();
     for (TargetSummary target : report.tasks()) {
       Path alone = folder.resolve("alone-" + OverlappingTargets.NAMES.indexOf(target.name()));
-      assertThat(target.checksums())
-          .isEqualTo(alone(target.name(), alone).report().checksums());
+      assertThat(target.checksums()).isEqualTo(alone(target.name(), alone).report().checksums());
     }
   }
 

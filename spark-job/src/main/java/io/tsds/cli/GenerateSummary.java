@@ -1,7 +1,7 @@
 package io.tsds.cli;
 
+import io.tsds.ConstantText;
 import io.tsds.Quantity;
-import io.tsds.cli.options.OptionTypes;
 import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
@@ -31,8 +31,8 @@ final class GenerateSummary {
         "Wrote %s of %s (%s, %s) to %s: %s, %,d MB, in %.1f s.",
         Quantity.of(data.rows(), "row"),
         Quantity.of(data.dimension(), "component"),
-        OptionTypes.written(storage.format()),
-        OptionTypes.written(storage.elementType()),
+        ConstantText.of(storage.format()),
+        ConstantText.of(storage.elementType()),
         written.candidates(),
         Quantity.of(storage.files(), "file"),
         written.candidateBytes() / 1_000_000,

@@ -1,7 +1,7 @@
 package io.tsds.parameters;
 
+import io.tsds.ConstantText;
 import io.tsds.embedding.OnZeroVector;
-import io.tsds.report.Figures;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.EmbeddingInput;
 import java.util.SortedMap;
@@ -61,6 +61,6 @@ public final class ManifestParameters {
   }
 
   private static String name(Enum<?> value) {
-    return Figures.option(value);
+    return ConstantText.of(value);
   }
 }

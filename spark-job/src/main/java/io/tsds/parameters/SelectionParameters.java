@@ -103,6 +103,11 @@ public record SelectionParameters(
 
     /** Whether kernel densities are to be computed, for which the pool's vectors are needed. */
     public boolean needsVectors() {
+      return needsVectors(method, bandwidth);
+    }
+
+    /** The same of a model of which only this is known. */
+    public static boolean needsVectors(Method method, double bandwidth) {
       return method == Method.KNN_KDE && bandwidth > 0;
     }
   }

@@ -1,12 +1,14 @@
 package io.tsds.pipeline;
 
+import io.tsds.ConstantText;
 import io.tsds.parameters.ManifestParameters;
+import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.NeighborStage;
-import io.tsds.report.Figures;
 import io.tsds.storage.run.StageDependencies;
 import io.tsds.transport.Method;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,9 +19,17 @@ import java.util.TreeMap;
  * interrupted one, a run with another alpha or sample size the densities too.
  */
 final class SelectionStageDependencies implements StageDependencies {
+  /** What the draws alone depend on, and how they are written. */
   private static final Set<String> OF_DRAWS =
       Set.of("sample-size", "epochs", "seed", "draw", "selection-format");
+
+  /** What the assignment adds to the densities, and the draws depend on with it. */
   private static final Set<String> OF_ASSIGNMENT = Set.of("alpha", "scale");
+
+  /**
+   * What the densities add to the pool. The method is among them, since one method alone has
+   * densities.
+   */
   private static final Set<String> OF_DENSITY = Set.of("method", "bandwidth", "kde-neighbors");
 
   /**
@@ -27,33 +37,38 @@ final class SelectionStageDependencies implements StageDependencies {
    */
   private static final String VECTORS = "pool-vectors";
 
+  /** What the search and the pool do not depend on; the densities depend on the last of them. */
+  private static final List<Set<String>> BEHIND_THE_POOL =
+      List.of(OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
+
+  /** What the densities do not depend on. */
+  private static final List<Set<String>> BEHIND_THE_DENSITIES = List.of(OF_DRAWS, OF_ASSIGNMENT);
+
   @Override
   public SortedMap<String, String> of(String stage, SortedMap<String, String> parameters) {
     String kind = stage.replaceFirst("-[0-9]{6}$", "");
     return switch (kind) {
-      case NeighborStage.NAME -> without(parameters, OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
+      case NeighborStage.NAME -> without(parameters, BEHIND_THE_POOL);
       case PoolStage.NAME -> {
-        SortedMap<String, String> pool = without(parameters, OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
+        SortedMap<String, String> pool = without(parameters, BEHIND_THE_POOL);
         pool.put(VECTORS, Boolean.toString(needsVectors(parameters)));
         yield pool;
       }
-      case DensityStage.NAME -> without(parameters, OF_DRAWS, OF_ASSIGNMENT);
+      case DensityStage.NAME -> without(parameters, BEHIND_THE_DENSITIES);
       default -> parameters;
     };
   }
 
   private static boolean needsVectors(SortedMap<String, String> parameters) {
-    return parameters.get("method").equals(Figures.option(Method.KNN_KDE))
-        && Double.parseDouble(parameters.get("bandwidth")) > 0;
+    return Model.needsVectors(
+        ConstantText.constant(Method.class, parameters.get("method")),
+        Double.parseDouble(parameters.get("bandwidth")));
   }
 
-  @SafeVarargs
   private static SortedMap<String, String> without(
-      SortedMap<String, String> parameters, Set<String>... names) {
+      SortedMap<String, String> parameters, List<Set<String>> groups) {
     SortedMap<String, String> rest = new TreeMap<>(parameters);
-    for (Set<String> group : names) {
-      rest.keySet().removeAll(group);
-    }
+    groups.forEach(rest.keySet()::removeAll);
     return rest;
   }
 }

@@ -5,8 +5,14 @@ import io.tsds.embedding.IdKind;
 import java.util.Arrays;
 
 /**
- * Collects distinct ids in the order in which they first come: an open-addressing hash table of
- * four to eight bytes a slot beside the ids, at most half full.
+ * Collects distinct ids in the order in which they first come: an open-addressing hash table of 8
+ * to 16 bytes an id beside the ids, at most half full.
+ *
+ * <p>A library's map keeps every id a second time, as its key. Measured with 50 million ids in
+ * random order, ids included: 21 bytes an id here and 42 with fastutil's {@code
+ * Long2IntOpenHashMap} where that is as fast (26 where it takes half as long again); with ids of 12
+ * characters 37 bytes here and 85 with {@code Object2IntOpenHashMap}, which takes 1.8 times as
+ * long. A pool may have as many members, and the driver and every executor keep one such table.
  */
 final class DistinctIds {
   private static final int EMPTY = -1;

@@ -99,13 +99,4 @@ public final class Figures {
         .replace('T', ' ')
         .replace("Z", " UTC");
   }
-
-  /** As the command line writes it: {@code KNN_KDE} is {@code knn-kde}. */
-  public static String option(Enum<?> value) {
-    return option(value.name());
-  }
-
-  static String option(String enumName) {
-    return enumName.toLowerCase(Locale.ROOT).replace('_', '-');
-  }
 }

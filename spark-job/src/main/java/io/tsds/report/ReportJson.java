@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.tsds.ConstantText;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.FilterChoice;
@@ -121,7 +122,7 @@ public final class ReportJson {
   static final class OptionSpelling implements EnumNamingStrategy {
     @Override
     public String convertEnumToExternalName(String enumName) {
-      return Figures.option(enumName);
+      return ConstantText.of(enumName);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.ConstantText;
 import io.tsds.Quantity;
 import io.tsds.transport.Method;
 import io.tsds.transport.Objective;
@@ -106,7 +107,7 @@ public final class ReportText {
     return String.format(
         Locale.ROOT,
         "%s, alpha %s, scale %s, prefetch %s%s, seed %d",
-        Figures.option(used.method()),
+        ConstantText.of(used.method()),
         used.alpha(),
         used.scale(),
         Figures.count(used.prefetch()),

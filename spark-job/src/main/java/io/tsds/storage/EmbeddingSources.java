@@ -12,7 +12,6 @@ import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.input.RecordedInput;
 import io.tsds.storage.input.SilentLoss;
 import io.tsds.storage.parquet.ParquetEmbeddings;
-import io.tsds.storage.parquet.ReadFailure;
 import io.tsds.storage.queries.QueryReader;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetColumn;

@@ -1,5 +1,6 @@
 package io.tsds.verify;
 
+import io.tsds.ConstantText;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
@@ -125,6 +126,6 @@ record RecordedRun(RunManifest manifest) {
   }
 
   private <E extends Enum<E>> E option(String key, Class<E> type) {
-    return Enum.valueOf(type, text(key).toUpperCase(Locale.ROOT).replace('-', '_'));
+    return ConstantText.constant(type, text(key));
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.embedding.InputChecksum;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.parquet.ReadFailure;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.testkit.ArrayFiles;
 import io.tsds.testkit.LocalSpark;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.parquet.ReadFailure;
+import io.tsds.storage.ReadFailure;
 import io.tsds.testkit.FvecsFiles;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
@@ -245,21 +245,5 @@ final class BadInputIT {
 
     assertThat(ReadFailure.translate(bug)).isSameAs(bug);
     assertThat(ReadFailure.translate(new IOException("disk"))).hasRootCauseMessage("disk");
-  }
-
-  @Test
-  void theSourcesNameWhatTheyCannotUse() {
-    assertThatThrownBy(() -> spark.read().format("npy").load())
-        .isInstanceOf(UserException.class)
-        .hasMessage("format npy needs a path: load(path)");
-    assertThatThrownBy(
-            () ->
-                spark
-                    .read()
-                    .format("npy")
-                    .option("splitBytes", "none")
-                    .load(NpyFiles.write(folder.resolve("x.npy"), ROWS).toString()))
-        .isInstanceOf(UserException.class)
-        .hasMessage("splitBytes is none; must be a number of bytes above 0, such as 64m");
   }
 }

@@ -1,11 +1,8 @@
 package io.tsds.storage.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.parquet.ReadFailure;
 import io.tsds.testkit.FvecsFiles;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.TestRows;
@@ -39,21 +36,6 @@ final class FvecsIT {
   }
 
   @Test
-  void filesAreSplitByRows() {
-    Path file = FvecsFiles.write(folder.resolve("x.fvecs"), ROWS);
-
-    assertThat(
-            spark
-                .read()
-                .format("fvecs")
-                .option("splitBytes", "100")
-                .load(file.toString())
-                .javaRDD())
-        .satisfies(rdd -> assertThat(rdd.getNumPartitions()).isEqualTo(20))
-        .satisfies(rdd -> assertThat(rdd.count()).isEqualTo(50));
-  }
-
-  @Test
   void aRowOfAnotherDimensionIsAFaultWithItsPlace() {
     Path file = FvecsFiles.write(folder.resolve("x.fvecs"), ROWS, 8, 17);
 
@@ -62,11 +44,6 @@ final class FvecsIT {
 
     assertThat(read.fault().message())
         .isEqualTo("file:" + file + ", row 17, id 17: its dimension reads 8; the first row's is 9");
-    assertThatThrownBy(() -> spark.read().format("fvecs").load(file.toString()).collectAsList())
-        .hasStackTraceContaining("row 17: its dimension reads 8")
-        .satisfies(
-            failure ->
-                assertThat(ReadFailure.translate(failure)).isInstanceOf(UserException.class));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.InputBuilder;
 import io.tsds.storage.input.PartitionSummary;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.InputBuilder;
 import io.tsds.storage.input.ReadBack;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.UserException;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.InputBuilder;
 import io.tsds.storage.input.ReadBack;
 import io.tsds.testkit.LocalSpark;

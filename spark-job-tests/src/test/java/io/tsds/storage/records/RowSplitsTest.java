@@ -71,8 +71,8 @@ final class RowSplitsTest {
         RowSplits.of(new RecordFiles(List.of(file), List.<BlockLocation[]>of(blocks), 10), 2000, 1);
 
     assertThat(ranges).hasSize(2);
-    assertThat(ranges.get(0).preferredLocations()).containsExactly("b", "c", "a");
-    assertThat(ranges.get(1).preferredLocations()).isEmpty();
+    assertThat(ranges.get(0).hosts()).containsExactly("b", "c", "a");
+    assertThat(ranges.get(1).hosts()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tsds.cli.options;
 
+import io.tsds.ConstantText;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
@@ -17,7 +18,6 @@ import io.tsds.storage.result.SelectionFormat;
 import io.tsds.transport.Method;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -52,11 +52,6 @@ public final class OptionTypes {
     }
   }
 
-  /** The enum value as it is written in options. */
-  public static String written(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   private static final List<Class<? extends Enum<?>>> ENUMS =
       List.of(
           BinaryElementType.class,
@@ -79,14 +74,14 @@ public final class OptionTypes {
     ITypeConverter<E> converter =
         text ->
             Arrays.stream(type.getEnumConstants())
-                .filter(value -> written(value).equals(text))
+                .filter(value -> ConstantText.of(value).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("must be " + alternatives(type)));
     line.registerConverter(type, converter);
   }
 
   private static String alternatives(Class<? extends Enum<?>> type) {
-    List<String> all = Arrays.stream(type.getEnumConstants()).map(OptionTypes::written).toList();
+    List<String> all = Arrays.stream(type.getEnumConstants()).map(ConstantText::of).toList();
     int last = all.size() - 1;
     return all.stream().limit(last).collect(Collectors.joining(", ")) + " or " + all.get(last);
   }

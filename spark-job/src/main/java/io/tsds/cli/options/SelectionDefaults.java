@@ -1,5 +1,6 @@
 package io.tsds.cli.options;
 
+import io.tsds.ConstantText;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.storage.input.EmbeddingInput;
 import java.lang.reflect.Field;
@@ -62,7 +63,7 @@ final class SelectionDefaults implements IDefaultValueProvider {
   }
 
   private void put(String option, Enum<?> value) {
-    values.put(option, OptionTypes.written(value));
+    values.put(option, ConstantText.of(value));
   }
 
   private void put(String option, double value) {

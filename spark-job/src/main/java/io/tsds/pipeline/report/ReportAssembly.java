@@ -1,5 +1,6 @@
 package io.tsds.pipeline.report;
 
+import io.tsds.ConstantText;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.AssignmentStage;
@@ -15,7 +16,6 @@ import io.tsds.report.CertificateFacts;
 import io.tsds.report.Checksums;
 import io.tsds.report.Counts;
 import io.tsds.report.DistanceFacts;
-import io.tsds.report.Figures;
 import io.tsds.report.FileFacts;
 import io.tsds.report.FilterFacts;
 import io.tsds.report.FilterUse;
@@ -178,7 +178,7 @@ public final class ReportAssembly {
         input(parameters.candidates(), search.inputs().candidates()),
         input(parameters.queries(), search.inputs().queries()),
         parameters.output().uri(),
-        Figures.option(parameters.output().format()));
+        ConstantText.of(parameters.output().format()));
   }
 
   /** A table of all files in the report of each of many target tasks would be the most of them. */
@@ -190,7 +190,7 @@ public final class ReportAssembly {
   private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
     return new FileFacts.Input(
         input.uri(),
-        Figures.option(source.format()),
+        ConstantText.of(source.format()),
         source.files().size(),
         source.files().stream().mapToLong(file -> file.bytes()).sum(),
         source.filesWithoutRows(),
@@ -205,7 +205,7 @@ public final class ReportAssembly {
       firstRows.add(new FileFacts.FirstRow(paths.get(file), numbering.firstRow(file)));
     }
     return new FileFacts.Numbering(
-        Figures.option(input.fileOrder()), firstRows, paths.size() - named);
+        ConstantText.of(input.fileOrder()), firstRows, paths.size() - named);
   }
 
   private Counts counts() {

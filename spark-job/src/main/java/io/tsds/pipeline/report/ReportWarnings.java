@@ -1,5 +1,6 @@
 package io.tsds.pipeline.report;
 
+import io.tsds.ConstantText;
 import io.tsds.Quantity;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnZeroVector;
@@ -11,7 +12,6 @@ import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.TargetTask;
-import io.tsds.report.Figures;
 import io.tsds.report.FilterUse;
 import io.tsds.transport.AssignmentResult;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ record ReportWarnings(
           String.format(
               Locale.ROOT,
               "`filter` %s could not run everywhere: %s",
-              Figures.option(asked),
+              ConstantText.of(asked),
               FilterUse.line(neighbors.filters())));
     }
   }

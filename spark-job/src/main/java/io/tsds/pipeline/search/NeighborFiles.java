@@ -1,39 +1,29 @@
 package io.tsds.pipeline.search;
 
 import io.tsds.knn.NeighborBlock;
-import io.tsds.storage.files.AtomicFile;
-import io.tsds.storage.work.ArrayInput;
-import io.tsds.storage.work.ArrayOutput;
 import io.tsds.storage.work.WorkFiles;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Merged neighbor lists, one file a merge group. */
 public record NeighborFiles(Path folder) {
 
   private Path file(int group) {
-    return new Path(folder, String.format(Locale.ROOT, "tile-%06d.bin", group));
+    return new Path(folder, String.format(Locale.ROOT, "group-%06d.bin", group));
   }
 
   /** Writes the lists of a group; writing them twice leaves the same file. */
   public void write(Configuration hadoop, int group, NeighborBlock block) {
-    Path file = file(group);
-    AtomicFile.writeFromTask(
-        WorkFiles.fileSystem(file, hadoop),
-        file,
-        out -> {
-          ArrayOutput arrays = new ArrayOutput(out);
+    WorkFiles.write(
+        hadoop,
+        file(group),
+        arrays -> {
           arrays.writeInt(block.firstQuery());
           arrays.writeInts(block.counts());
           arrays.writeDoubles(block.squaredDistances());
           arrays.writeIds(block.ids());
-          arrays.finish();
         });
   }
 
@@ -43,17 +33,11 @@ public record NeighborFiles(Path folder) {
   }
 
   private NeighborBlock read(Configuration hadoop, int group) {
-    Path file = file(group);
-    FileSystem files = WorkFiles.fileSystem(file, hadoop);
-    try (InputStream in = files.open(file)) {
-      ArrayInput arrays = new ArrayInput(in);
-      NeighborBlock block =
-          new NeighborBlock(
-              arrays.readInt(), arrays.readInts(), arrays.readDoubles(), arrays.readIds());
-      arrays.finish();
-      return block;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+    return WorkFiles.read(
+        hadoop,
+        file(group),
+        arrays ->
+            new NeighborBlock(
+                arrays.readInt(), arrays.readInts(), arrays.readDoubles(), arrays.readIds()));
   }
 }

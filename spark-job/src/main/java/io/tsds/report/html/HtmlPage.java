@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.ConstantText;
 import io.tsds.report.Figures;
 import io.tsds.report.FileFacts;
 import io.tsds.report.RunFacts;
@@ -44,7 +45,7 @@ final class HtmlPage {
     html.open("header")
         .element("h1", heading)
         .open("p", "class", "subtitle")
-        .element("strong", Figures.option(method))
+        .element("strong", ConstantText.of(method))
         .text(" from ")
         .element("code", files.candidates().uri())
         .text(whom)

@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.ConstantText;
 import io.tsds.report.Counts;
 import io.tsds.report.Figures;
 import io.tsds.report.NearDuplicates;
@@ -47,7 +48,7 @@ public final class ReportHtml {
 
   private void verdict() {
     Verdict verdict = Verdict.of(report);
-    String outcome = Figures.option(verdict.outcome());
+    String outcome = ConstantText.of(verdict.outcome());
     html.open("section", "class", "verdict " + outcome, "aria-label", "Verdict")
         .element("h2", verdict.outcome().title())
         .element("p", verdict.sentence());

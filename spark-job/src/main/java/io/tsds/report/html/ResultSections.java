@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.ConstantText;
 import io.tsds.report.Bin;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.CertificateFacts.Assumption;
@@ -51,8 +52,8 @@ final class ResultSections {
     tables.openSection("Parameters");
     tables.openTable(
         "A marked row was used otherwise than requested", "Parameter", "Requested", "Used");
-    parameter("method", values -> Figures.option(values.method()));
-    parameter("metric", values -> Figures.option(values.metric()));
+    parameter("method", values -> ConstantText.of(values.method()));
+    parameter("metric", values -> ConstantText.of(values.metric()));
     parameter("alpha", values -> Double.toString(values.alpha()));
     parameter("scale C", values -> Double.toString(values.scale()));
     parameter("bandwidth h", values -> Double.toString(values.bandwidth()));
@@ -60,10 +61,10 @@ final class ResultSections {
     parameter("kde-neighbors I", values -> Figures.count(values.kdeNeighbors()));
     parameter("sample-size B", values -> Figures.count(values.sampleSize()));
     parameter("epochs", values -> Figures.count(values.epochs()));
-    parameter("draw", values -> Figures.option(values.draw()));
+    parameter("draw", values -> ConstantText.of(values.draw()));
     parameter("seed", values -> Long.toString(values.seed()));
-    parameter("blas", values -> Figures.option(values.blas()));
-    parameter("filter", values -> Figures.option(values.filter()));
+    parameter("blas", values -> ConstantText.of(values.blas()));
+    parameter("filter", values -> ConstantText.of(values.filter()));
     tables.closeTable();
     tables.closeSection();
   }

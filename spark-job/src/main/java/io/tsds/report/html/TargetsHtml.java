@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.ConstantText;
 import io.tsds.report.Counts;
 import io.tsds.report.Figures;
 import io.tsds.report.StageFacts;
@@ -56,7 +57,7 @@ public final class TargetsHtml {
             .map(target -> target.verdict().outcome())
             .max(Verdict.Outcome::compareTo)
             .orElse(Verdict.Outcome.EXACT);
-    html.open("section", "class", "verdict " + Figures.option(worst), "aria-label", "Verdict")
+    html.open("section", "class", "verdict " + ConstantText.of(worst), "aria-label", "Verdict")
         .element("h2", worst.title())
         .element(
             "p",

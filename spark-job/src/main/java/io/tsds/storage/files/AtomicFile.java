@@ -12,13 +12,21 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * Writes small files so that a reader sees either the whole file or none: under a temporary name
  * beside the target, which no other writer has, then by a rename. Object stores show a file only
  * when it is closed, and rename by copying: there it is written in place.
+ *
+ * <p>Hadoop's {@code FileContext} is not used, nor Spark's {@code CheckpointFileManager}, which
+ * stands on it. Its rename onto a file takes one step on HDFS alone, which is asked for it here. On
+ * local disks it deletes the file first and leaves a {@code .crc} file; some stores have no {@code
+ * AbstractFileSystem} for it, and it opens a client of HDFS that nothing can close. Where it is
+ * missing, Spark takes a rename onto a file that was refused for done, and the old content stays.
  */
 public final class AtomicFile {
   private static final String TEMPORARY_END = ".tmp";
@@ -114,12 +122,16 @@ public final class AtomicFile {
   }
 
   /**
-   * Renames a file, onto another if need be. Local disks do that in one step. Where a file system
-   * refuses it, the other is deleted first: a writer killed in between leaves none.
+   * Renames a file, onto another if need be. Local disks and HDFS do that in one step. Where a file
+   * system refuses it, the other is deleted first: a writer killed in between leaves none.
    *
    * @throws FileNotFoundException if there is nothing to rename; the target stays then
    */
   static void replace(FileSystem files, Path from, Path to) throws IOException {
+    if (files instanceof DistributedFileSystem hdfs) {
+      hdfs.rename(from, to, Options.Rename.OVERWRITE);
+      return;
+    }
     if (!files.exists(from)) {
       throw new FileNotFoundException(from + " is gone; it was to be renamed to " + to);
     }

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,15 +15,13 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder, which may not exist yet, and the few operations on it that runs are made of. Each of
- * them happens or throws an {@link UncheckedIOException} that names the path. Only what HDFS, local
- * disks and object stores have in common is used: files move one at a time, as the rename of a
- * folder is no single step on an object store. Names are relative paths with slashes. On local
- * disks no {@code .crc} files are written.
+ * A folder, which may not exist yet: what lies in it, and reading, writing and deleting its files.
+ * {@link FolderMoves} brings them to other names. Every operation happens or throws an {@link
+ * UncheckedIOException} that names the path. Names are relative paths with slashes. On local disks
+ * no {@code .crc} files are written.
  */
 public final class Folder {
   private static final int MOST_ATTEMPTS = 3;
@@ -45,6 +41,10 @@ public final class Folder {
 
   public Path path() {
     return path;
+  }
+
+  FileSystem fileSystem() {
+    return files;
   }
 
   public Folder child(String name) {
@@ -166,39 +166,6 @@ public final class Folder {
         });
   }
 
-  /** Renames a folder in here, unless the file system does that file by file. */
-  public void renameFolder(String from, String to) {
-    attempt(
-        "rename to " + to,
-        from,
-        () -> {
-          if (!isObjectStore() && !files.rename(resolve(from), resolve(to))) {
-            throw new IOException("the file system refused to rename it");
-          }
-          return null;
-        });
-  }
-
-  /** Renames a folder in here in one step; false if it is not there (any more). */
-  public boolean renameIfThere(String from, String to) {
-    return attempt(
-        "rename to " + to,
-        from,
-        () -> {
-          try {
-            if (AtomicFile.rename(files, resolve(from), resolve(to))) {
-              return true;
-            }
-          } catch (FileNotFoundException e) {
-            // Told from other failures below.
-          }
-          if (files.exists(resolve(from))) {
-            throw new IOException("the file system refused to rename it");
-          }
-          return false;
-        });
-  }
-
   /** Whether folders are but parts of names here, so that they need no creation. */
   public boolean isObjectStore() {
     return attempt(
@@ -218,7 +185,7 @@ public final class Folder {
         });
   }
 
-  private static void createFolder(FileSystem files, Path folder) throws IOException {
+  static void createFolder(FileSystem files, Path folder) throws IOException {
     if (!files.mkdirs(folder)) {
       throw new IOException("the file system refused to create the folder");
     }
@@ -268,55 +235,6 @@ public final class Folder {
     }
   }
 
-  /** Renames a file in here. */
-  public void rename(String from, String to) {
-    attempt(
-        "rename to " + to,
-        from,
-        () -> {
-          AtomicFile.replace(files, resolve(from), resolve(to));
-          return null;
-        });
-  }
-
-  /**
-   * Moves one file under the same name into {@code target}, in place of what a broken-off move left
-   * there; nothing where there is no such file (any more). At every instant the file is whole in
-   * one of both.
-   */
-  public void move(String name, Folder target) {
-    move(name, target, true);
-  }
-
-  /** The same where the folder of the file in {@code target} must exist, and is not created. */
-  public void moveIntoExisting(String name, Folder target) {
-    move(name, target, false);
-  }
-
-  /**
-   * Moves all that lies in here into {@code target} on the same file system: what lies directly in
-   * here by one renaming each, or file by file where the file system does it so anyhow.
-   */
-  public void moveAll(Folder target) {
-    target.create();
-    if (isObjectStore()) {
-      Concurrently.changeAll(List.copyOf(files().keySet()), name -> move(name, target));
-      return;
-    }
-    for (FileStatus child : children()) {
-      String name = child.getPath().getName();
-      attempt(
-          "move to " + target.path,
-          name,
-          () -> {
-            if (!AtomicFile.rename(files, child.getPath(), target.resolve(name))) {
-              throw new IOException("the file system refused to rename it");
-            }
-            return null;
-          });
-    }
-  }
-
   /** A file as UTF-8 text. */
   public String text(String name) {
     return new String(content(name), StandardCharsets.UTF_8);
@@ -338,68 +256,13 @@ public final class Folder {
         });
   }
 
-  private void move(String name, Folder target, boolean createsFolder) {
-    attempt(
-        "move to " + target.path,
-        name,
-        () -> {
-          Path from = resolve(name);
-          Path to = target.resolve(name);
-          if (!files.exists(from)) {
-            return null;
-          }
-          if (!createsFolder && !target.files.exists(to.getParent())) {
-            throw new FileNotFoundException(to.getParent() + " is gone");
-          }
-          int attemptsLeft = createsFolder ? MOST_ATTEMPTS : 1;
-          while (!isMoved(from, target, to, createsFolder, --attemptsLeft > 0)) {
-            // Another run removed the folder while it was empty.
-          }
-          return null;
-        });
-  }
-
-  /** Whether the file is there, or gone from here; false if it is worth another attempt. */
-  private boolean isMoved(
-      Path from, Folder target, Path to, boolean createsFolder, boolean mayTryAgain)
-      throws IOException {
-    if (createsFolder) {
-      createFolder(target.files, to.getParent());
-    }
-    try {
-      moveThere(from, target, to);
-      return true;
-    } catch (FileNotFoundException e) {
-      if (!files.exists(from)) {
-        return true;
-      }
-      if (!mayTryAgain) {
-        throw e;
-      }
-      return false;
-    }
-  }
-
-  private void moveThere(Path from, Folder target, Path to) throws IOException {
-    if (files.getUri().equals(target.files.getUri())) {
-      try {
-        AtomicFile.replace(files, from, to);
-        return;
-      } catch (AtomicMoveNotSupportedException e) {
-        // The paths lie on two disks, which one file system hides.
-      }
-    }
-    Path temporary = AtomicFile.temporary(to);
-    FileUtil.copy(files, from, target.files, temporary, false, true, target.files.getConf());
-    AtomicFile.replace(target.files, temporary, to);
-    files.delete(from, false);
-  }
-
-  private interface Operation<T> {
+  /** What may fail. */
+  interface Operation<T> {
     T run() throws IOException;
   }
 
-  private <T> T attempt(String what, String name, Operation<T> operation) {
+  /** Does something with a file in here; a failure says what was tried. */
+  <T> T attempt(String what, String name, Operation<T> operation) {
     try {
       return operation.run();
     } catch (IOException e) {

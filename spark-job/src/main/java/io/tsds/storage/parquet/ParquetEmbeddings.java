@@ -173,7 +173,7 @@ public final class ParquetEmbeddings {
       if (OpenFile.claimsTooMuch(e)) {
         throw OpenFile.tooMuch(path, e);
       }
-      throw ReadFailure.translate(e);
+      throw e;
     }
   }
 

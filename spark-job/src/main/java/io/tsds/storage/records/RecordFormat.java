@@ -44,7 +44,7 @@ public enum RecordFormat {
       throws IOException;
 
   /** The format's name in {@code spark.read().format(name)}. */
-  String shortName() {
+  public String shortName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

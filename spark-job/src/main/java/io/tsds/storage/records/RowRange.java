@@ -5,7 +5,6 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.connector.read.InputPartition;
 
 /**
  * The rows one task reads: consecutive in the numbering over all files, so possibly the end of one
@@ -15,7 +14,9 @@ import org.apache.spark.sql.connector.read.InputPartition;
  * @param hosts the machines that hold most of the bytes, if the file system tells
  */
 @DefaultSerializer(JavaSerializer.class)
-record RowRange(List<Slice> slices, List<String> hosts) implements InputPartition {
+public record RowRange(List<Slice> slices, List<String> hosts) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int MOST_RUNS = 32;
 
   /**
@@ -74,10 +75,5 @@ record RowRange(List<Slice> slices, List<String> hosts) implements InputPartitio
       }
       start = Math.max(0, start - slice.rows());
     }
-  }
-
-  @Override
-  public String[] preferredLocations() {
-    return hosts.toArray(new String[0]);
   }
 }

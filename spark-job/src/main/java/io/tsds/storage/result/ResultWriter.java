@@ -6,6 +6,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import io.tsds.storage.files.Folder;
+import io.tsds.storage.files.FolderMoves;
 import io.tsds.storage.files.Sha256;
 import io.tsds.storage.run.ExistingOutput;
 import java.io.ByteArrayOutputStream;
@@ -233,7 +234,7 @@ public final class ResultWriter {
     for (FileStatus child : children) {
       String name = child.getPath().getName();
       if (name.startsWith(PART + "-")) {
-        written.rename(name, part(parts++, as));
+        new FolderMoves(written).rename(name, part(parts++, as));
       } else {
         if (name.equals(ExistingOutput.SUCCESS)) {
           committer = signature(written);

@@ -2,6 +2,7 @@ package io.tsds.storage.run;
 
 import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.Folder;
+import io.tsds.storage.files.FolderMoves;
 import io.tsds.storage.run.OutputManifest.ResultFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -157,19 +158,20 @@ final class Publication {
    */
   void finish(String publisher, Pending pending, RunFolder.FilesMoved moved) {
     Folder result = resultOf(progress, pending.attempt());
+    FolderMoves moves = new FolderMoves(result);
     if (!progress.contains(CLEARED)) {
       moveAside(progress.child(PREVIOUS + publisher), pending.manifest());
       progress.touch(CLEARED);
     }
     output.create();
-    result.move(ExistingOutput.MANIFEST, output);
+    moves.move(ExistingOutput.MANIFEST, output);
     List<ResultFile> files = pending.manifest().files();
     for (int file = 0; file < files.size(); file++) {
-      result.move(files.get(file).name(), output);
+      moves.move(files.get(file).name(), output);
       moved.at(file + 1, files.size());
     }
     requireAllBrought(pending.manifest(), result.path());
-    result.move(ExistingOutput.SUCCESS, output);
+    moves.move(ExistingOutput.SUCCESS, output);
   }
 
   /** Goes on with what another publisher left, who may be halted only. */
@@ -187,7 +189,7 @@ final class Publication {
     for (FileStatus child : progress.children()) {
       String name = child.getPath().getName();
       if (name.startsWith(PREVIOUS) && !progress.contains(PREVIOUS + publisher)) {
-        progress.renameFolder(name, PREVIOUS + publisher);
+        new FolderMoves(progress).renameFolder(name, PREVIOUS + publisher);
       }
     }
     createAside(publisher);
@@ -230,9 +232,9 @@ final class Publication {
 
   private void moveAside(String name, Folder previous) {
     if (previous.isObjectStore()) {
-      output.move(name, previous);
+      new FolderMoves(output).move(name, previous);
     } else {
-      output.moveIntoExisting(name, previous);
+      new FolderMoves(output).moveIntoExisting(name, previous);
     }
   }
 

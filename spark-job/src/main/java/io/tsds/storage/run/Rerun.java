@@ -12,6 +12,29 @@ import org.slf4j.LoggerFactory;
 /**
  * The rules of a rerun: what an earlier run left decides, together with the policy, whether this
  * one starts, continues, has nothing to do or is refused.
+ *
+ * <p>What a run does where an earlier run left something:
+ *
+ * <table>
+ * <caption>Rules of a rerun</caption>
+ * <tr><th>found</th><th>REFUSE</th><th>OVERWRITE</th><th>RESUME</th></tr>
+ * <tr><td>complete output, same fingerprint</td><td colspan="3">nothing to do</td></tr>
+ * <tr><td>complete output of another run</td><td>refused</td><td>fresh</td><td>refused, unless the
+ * work folder was started by OVERWRITE to replace it</td></tr>
+ * <tr><td>incomplete or damaged output</td><td>refused</td><td>fresh</td><td>as the work folder
+ * says, of another run refused</td></tr>
+ * <tr><td>work folder with a finished stage</td><td>refused</td><td>fresh</td><td>resumed; with
+ * other parameters, the stages that do not depend on them are taken over, and the rest is done
+ * anew; refused where there is none, with other inputs or of another version</td></tr>
+ * <tr><td>work folder with a complete result, publishing broken off</td><td>refused</td><td>
+ * published first unless the output is complete, then as above</td><td>published</td></tr>
+ * <tr><td>nothing, empty folders, a work folder without a finished stage</td><td colspan="3">fresh
+ * </td></tr>
+ * <tr><td>a file, a folder without our manifest</td><td colspan="3">refused, never touched</td></tr>
+ * </table>
+ *
+ * <p>Since the same fingerprint gives the same rows, an output of the same run is not computed
+ * again even with OVERWRITE; a damaged one is.
  */
 final class Rerun {
   private static final String EITHER_OPTION =
@@ -22,6 +45,7 @@ final class Rerun {
 
   private final Folder output;
   private final Folder work;
+  private final Ownership ownership;
   private final RunManifest run;
   private final RerunPolicy policy;
   private final String attempt;
@@ -32,14 +56,14 @@ final class Rerun {
    * @param stageDependencies by which stages of a run with other parameters are found to be of use
    */
   Rerun(
-      Folder output,
-      Folder work,
+      RunFolders folders,
       RunManifest run,
       RerunPolicy policy,
       String attempt,
       StageDependencies stageDependencies) {
-    this.output = output;
-    this.work = work;
+    this.output = folders.output();
+    this.work = folders.work();
+    this.ownership = new Ownership(work, attempt);
     this.run = run;
     this.policy = policy;
     this.attempt = attempt;
@@ -65,7 +89,7 @@ final class Rerun {
     }
     refuseUnlessAllowed(found, left);
     if (policy == RerunPolicy.RESUME && isContinued(left)) {
-      WorkFolder.claim(work, attempt);
+      ownership.claim();
       Folder progress = work.child(run.progressFolder());
       if (!left.isOf(run)) {
         takeStagesOf(left, progress);
@@ -99,7 +123,7 @@ final class Rerun {
         throw found.refusal(run, "`overwrite` replaces it");
       }
     }
-    WorkFolder.claim(work, attempt);
+    ownership.claim();
     Publication publication =
         new Publication(work.child(left.manifest().run().progressFolder()), output);
     publication.finishOfAnother(attempt);
@@ -176,19 +200,19 @@ final class Rerun {
     Stages from = stagesOf(other);
     Stages into = Stages.in(progress, attempt);
     for (String stage : useful) {
-      WorkFolder.requireOwnedBy(work, attempt);
+      ownership.require();
       from.handOver(stage, into);
     }
-    WorkFolder.requireOwnedBy(work, attempt);
+    ownership.require();
     work.write(ExistingOutput.MANIFEST, manifestOfWork(left.manifest().replaces()));
     new WorkFolder(work).removeProgress(other);
   }
 
   private void startFresh(ExistingOutput found) {
     createOrRefuse(work, "the work folder");
-    WorkFolder.claim(work, attempt);
+    ownership.claim();
     new WorkFolder(work).clear();
-    WorkFolder.requireOwnedBy(work, attempt);
+    ownership.require();
     work.write(ExistingOutput.MANIFEST, manifestOfWork(found.fingerprint()));
     createOrRefuse(output, "`output`");
   }

@@ -1,14 +1,8 @@
 package io.tsds.storage.run;
 
-import io.tsds.UserException;
 import io.tsds.storage.files.Folder;
-import io.tsds.storage.files.StorageUri;
-import io.tsds.storage.files.StoreFailure;
-import java.io.IOException;
-import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,28 +14,7 @@ import org.apache.hadoop.fs.Path;
  * {@link #publish} then moves the result into the output, {@code _SUCCESS} last, and removes the
  * work folder. A failed or killed run leaves the work folder.
  *
- * <p>What {@link #open} does where an earlier run left something:
- *
- * <table>
- * <caption>Rules of a rerun</caption>
- * <tr><th>found</th><th>REFUSE</th><th>OVERWRITE</th><th>RESUME</th></tr>
- * <tr><td>complete output, same fingerprint</td><td colspan="3">nothing to do</td></tr>
- * <tr><td>complete output of another run</td><td>refused</td><td>fresh</td><td>refused, unless the
- * work folder was started by OVERWRITE to replace it</td></tr>
- * <tr><td>incomplete or damaged output</td><td>refused</td><td>fresh</td><td>as the work folder
- * says, of another run refused</td></tr>
- * <tr><td>work folder with a finished stage</td><td>refused</td><td>fresh</td><td>resumed; with
- * other parameters, the stages that do not depend on them are taken over, and the rest is done
- * anew; refused where there is none, with other inputs or of another version</td></tr>
- * <tr><td>work folder with a complete result, publishing broken off</td><td>refused</td><td>
- * published first unless the output is complete, then as above</td><td>published</td></tr>
- * <tr><td>nothing, empty folders, a work folder without a finished stage</td><td colspan="3">fresh
- * </td></tr>
- * <tr><td>a file, a folder without our manifest</td><td colspan="3">refused, never touched</td></tr>
- * </table>
- *
- * <p>Since the same fingerprint gives the same rows, an output of the same run is not computed
- * again even with OVERWRITE; a damaged one is.
+ * <p>{@link Rerun} has what {@link #open} does where an earlier run left something.
  *
  * <p>Of two runs that use one work folder at a time, the one that started first fails when it next
  * starts or finishes a stage or writes a result. What it and its tasks write until then lies in
@@ -80,32 +53,25 @@ public final class RunFolder {
     }
   }
 
-  /** Finds the file system of a path. */
-  interface FileSystems {
-    FileSystem of(Path path) throws IOException;
-  }
-
   private final Folder output;
   private final Folder work;
-  private final Folder progress;
+  private final Ownership ownership;
   private final Folder result;
-  private final String attempt;
   private final Stages stages;
   private final RunManifest manifest;
   private final State state;
+  private final RunEnding ending;
 
-  /** Whether another run may be publishing the result by now, so that it is not ours to delete. */
-  private boolean declared;
-
-  private RunFolder(Folder output, Folder work, RunManifest manifest, State state, String attempt) {
-    this.output = output;
-    this.work = work;
-    this.progress = work.child(manifest.progressFolder());
-    this.attempt = attempt;
+  private RunFolder(RunFolders folders, RunManifest manifest, State state, String attempt) {
+    this.output = folders.output();
+    this.work = folders.work();
+    this.ownership = new Ownership(work, attempt);
+    Folder progress = work.child(manifest.progressFolder());
     this.result = Publication.resultOf(progress, attempt);
     this.stages = Stages.in(progress, attempt);
     this.manifest = manifest;
     this.state = state;
+    this.ending = new RunEnding(folders, manifest, attempt, this::failIfTakenOver);
   }
 
   /** A name that no other driver has: 16 hexadecimal digits. */
@@ -119,7 +85,7 @@ public final class RunFolder {
    * @param workUri the work folder, or null for {@code OUTPUT.work}
    * @param stageDependencies by which {@link RerunPolicy#RESUME} finds stages of use in the
    *     unfinished work of a run with other parameters
-   * @throws UserException if what lies there stands against it
+   * @throws io.tsds.UserException if what lies there stands against it
    */
   public static RunFolder open(
       Configuration hadoop,
@@ -148,45 +114,16 @@ public final class RunFolder {
   }
 
   static RunFolder open(
-      FileSystems fileSystems,
+      RunFolders.FileSystems fileSystems,
       String outputUri,
       String workUri,
       RunManifest manifest,
       RerunPolicy policy,
       StageDependencies stageDependencies) {
-    Folder output = folder(fileSystems, "`output`", StorageUri.path("`output`", outputUri));
-    Folder work =
-        workUri == null
-            ? folder(fileSystems, "`output`", output.path().suffix(".work"))
-            : folder(fileSystems, "`work-dir`", StorageUri.path("`work-dir`", workUri));
-    if (work.isWithin(output) || output.isWithin(work)) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "`output` %s and `work-dir` %s lie in one another; give folders apart from each other",
-              output.path(),
-              work.path()));
-    }
+    RunFolders folders = RunFolders.of(fileSystems, outputUri, workUri);
     String attempt = newAttempt();
-    State state = new Rerun(output, work, manifest, policy, attempt, stageDependencies).prepare();
-    return new RunFolder(output, work, manifest, state, attempt);
-  }
-
-  private static Folder folder(FileSystems fileSystems, String option, Path path) {
-    try {
-      Folder folder = new Folder(fileSystems.of(path), path);
-      if (folder.path().isRoot()) {
-        throw new UserException(
-            String.format(
-                Locale.ROOT,
-                "%s is %s, the root of a file system; give a folder below it",
-                option,
-                path));
-      }
-      return folder;
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailure.onOpening(String.format(Locale.ROOT, "%s is %s", option, path), e);
-    }
+    State state = new Rerun(folders, manifest, policy, attempt, stageDependencies).prepare();
+    return new RunFolder(folders, manifest, state, attempt);
   }
 
   public State state() {
@@ -301,41 +238,7 @@ public final class RunFolder {
    */
   public void publish(FilesMoved moved) {
     failIfTakenOver();
-    Publication publication = new Publication(progress, output);
-    Publication.Pending pending = publication.prepare(manifest, attempt);
-    failIfTakenOver();
-    declared = true;
-    publication.declare(pending);
-    ExistingOutput found = ExistingOutput.in(output);
-    String remedy =
-        String.format(
-            Locale.ROOT,
-            "it appeared while this run was at work, whose result waits in %s: move either away",
-            result.path());
-    WorkManifest started =
-        work.read(ExistingOutput.MANIFEST, WorkManifest.class)
-            .orElseThrow(() -> WorkFolder.takenOver(work));
-    if (!found.isResultOf(manifest)) {
-      found.refuseIfForeign(remedy);
-      if (!found.givesWayTo(started)) {
-        throw found.refusal(manifest, remedy);
-      }
-      failIfTakenOver();
-      finish(publication, pending, moved);
-    }
-    if (isOwner()) {
-      new WorkFolder(work).remove();
-    }
-  }
-
-  private void finish(Publication publication, Publication.Pending pending, FilesMoved moved) {
-    try {
-      publication.finish(attempt, pending, moved);
-    } catch (RuntimeException e) {
-      // Another run that took over moves the same files.
-      failIfTakenOver();
-      throw e;
-    }
+    ending.publish(moved);
   }
 
   /**
@@ -347,12 +250,7 @@ public final class RunFolder {
    */
   public Path refuse() {
     failIfTakenOver();
-    for (String name : result.files().keySet()) {
-      if (WorkFolder.isReport(name)) {
-        result.move(name, work);
-      }
-    }
-    result.delete("");
+    ending.keepReports();
     return work.path();
   }
 
@@ -377,22 +275,14 @@ public final class RunFolder {
     if (state.isDone()) {
       throw new IllegalStateException(output.path() + " is complete already");
     }
-    if (!isOwner()) {
-      IllegalStateException failure = WorkFolder.takenOver(work);
-      try {
-        if (!declared) {
-          result.delete("");
-        }
-        stages.deleteOwnUnfinished();
-        new WorkFolder(work).removeIfEmpty(manifest);
-      } catch (RuntimeException e) {
-        failure.addSuppressed(e);
-      }
-      throw failure;
-    }
+    ownership.require(this::deleteOwnUnfinished);
   }
 
-  private boolean isOwner() {
-    return WorkFolder.isOwnedBy(work, attempt);
+  private void deleteOwnUnfinished() {
+    if (!ending.isDeclared()) {
+      result.delete("");
+    }
+    stages.deleteOwnUnfinished();
+    new WorkFolder(work).removeIfEmpty(manifest);
   }
 }

@@ -3,6 +3,7 @@ package io.tsds.storage.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tsds.storage.files.AtomicFile;
 import io.tsds.storage.files.Folder;
+import io.tsds.storage.files.FolderMoves;
 import io.tsds.storage.files.Json;
 import java.util.HashMap;
 import java.util.Locale;
@@ -120,7 +121,7 @@ final class Stages {
     // All of it is here, so what is there was left by a run that was killed while it moved.
     receiver.folder.delete(data);
     receiver.folder.write(markerName(stage), marker);
-    folder.child(data).moveAll(receiver.folder.child(data));
+    new FolderMoves(folder.child(data)).moveAll(receiver.folder.child(data));
     folder.delete(markerName(stage));
     known.remove(stage);
   }
@@ -187,7 +188,8 @@ final class Stages {
       return promised != null;
     }
     known.put(stage, null);
-    if (!folder.renameIfThere(dataName(stage, promised.attempt()), dataName(stage, attempt))) {
+    if (!new FolderMoves(folder)
+        .renameIfThere(dataName(stage, promised.attempt()), dataName(stage, attempt))) {
       return false;
     }
     Marker own = markerOf(stage, attempt, promised.facts());
@@ -212,7 +214,7 @@ final class Stages {
     SortedMap<String, Long> files = data.files();
     boolean whole = promised.equals(markerOf(stage, promised.attempt(), promised.facts()));
     if (whole) {
-      data.moveAll(target);
+      new FolderMoves(data).moveAll(target);
       whole = target.files().entrySet().containsAll(files.entrySet());
     }
     if (!whole) {

@@ -5,7 +5,6 @@ import io.tsds.storage.files.Folder;
 import io.tsds.storage.files.FolderEntry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
  * the run's, and goes with them.
  */
 final class WorkFolder {
-  private static final String OWNER = "owner.json";
   private static final String STAGES = "stages";
   private static final String OLD_TEMPORARIES = "\\.(_tsds|owner)\\.json\\.tmp";
   private static final String REPORT_NAME = "report\\.(json|html)";
@@ -30,40 +28,8 @@ final class WorkFolder {
 
   private final Folder folder;
 
-  /** Who works here, so that a run notices when another took over. */
-  private record Owner(String attempt) {}
-
   WorkFolder(Folder folder) {
     this.folder = folder;
-  }
-
-  /**
-   * Makes an attempt the owner. Whoever was it before stops at its next step; so this comes before
-   * anything of it is deleted.
-   */
-  static void claim(Folder work, String attempt) {
-    work.write(OWNER, new Owner(attempt));
-  }
-
-  /** Whether no other attempt has claimed the folder since this one did, and nobody removed it. */
-  static boolean isOwnedBy(Folder work, String attempt) {
-    return work.read(OWNER, Owner.class).filter(new Owner(attempt)::equals).isPresent();
-  }
-
-  /** Fails if another attempt has claimed the folder, or somebody removed it. */
-  static void requireOwnedBy(Folder work, String attempt) {
-    if (!isOwnedBy(work, attempt)) {
-      throw takenOver(work);
-    }
-  }
-
-  /** The failure of a run that finds itself replaced. */
-  static IllegalStateException takenOver(Folder work) {
-    return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "the work folder %s was taken over by another run, or deleted; this run stops and leaves the output to the other",
-            work.path()));
   }
 
   /** Whether a file of a result is a report, which a refused run keeps. */
@@ -131,7 +97,7 @@ final class WorkFolder {
   private static boolean isOurFile(String name) {
     String written = written(name);
     return written.equals(ExistingOutput.MANIFEST)
-        || written.equals(OWNER)
+        || written.equals(Ownership.FILE)
         || written.matches(REPORT_NAME)
         || name.matches(OLD_TEMPORARIES);
   }
@@ -145,7 +111,7 @@ final class WorkFolder {
   /** Removes all that is ours, and the folder with it where nothing else is left. */
   void remove() {
     clear();
-    folder.delete(OWNER);
+    folder.delete(Ownership.FILE);
     folder.delete(ExistingOutput.MANIFEST);
     folder.deleteIfEmpty("");
   }
@@ -172,7 +138,7 @@ final class WorkFolder {
           } else if (entry.kind() == FolderEntry.Kind.FILE
               && isOurFile(name)
               && !name.equals(ExistingOutput.MANIFEST)
-              && !name.equals(OWNER)) {
+              && !name.equals(Ownership.FILE)) {
             folder.delete(name);
           }
         });

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** Reads what {@link ArrayOutput} wrote and checks it. */
@@ -20,8 +21,15 @@ public final class ArrayInput {
   private final byte[] bytes = new byte[BUFFER_BYTES];
   private final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 
-  public ArrayInput(InputStream in) {
+  /** Bytes that the file still has, so that no damaged length makes an array larger than that. */
+  private long bytesLeft;
+
+  /**
+   * @param bytes length of the file
+   */
+  ArrayInput(InputStream in, long bytes) {
     this.in = new DataInputStream(in);
+    this.bytesLeft = bytes;
   }
 
   public int readInt() throws IOException {
@@ -29,13 +37,8 @@ public final class ArrayInput {
     return buffer.getInt(0);
   }
 
-  public long readLong() throws IOException {
-    fill(Long.BYTES);
-    return buffer.getLong(0);
-  }
-
   public int[] readInts() throws IOException {
-    int[] values = new int[readInt()];
+    int[] values = new int[readCount(Integer.BYTES)];
     for (int from = 0; from < values.length; ) {
       int chunk = Math.min(values.length - from, BUFFER_BYTES / Integer.BYTES);
       fill(chunk * Integer.BYTES);
@@ -43,10 +46,6 @@ public final class ArrayInput {
       from += chunk;
     }
     return values;
-  }
-
-  public long[] readLongs() throws IOException {
-    return readLongs(readInt());
   }
 
   private long[] readLongs(int count) throws IOException {
@@ -61,7 +60,7 @@ public final class ArrayInput {
   }
 
   public double[] readDoubles() throws IOException {
-    double[] values = new double[readInt()];
+    double[] values = new double[readCount(Double.BYTES)];
     for (int from = 0; from < values.length; ) {
       int chunk = Math.min(values.length - from, BUFFER_BYTES / Double.BYTES);
       fill(chunk * Double.BYTES);
@@ -73,7 +72,10 @@ public final class ArrayInput {
 
   /** Reads floats into {@code target} from {@code offset} on and returns how many. */
   public int readFloats(float[] target, int offset) throws IOException {
-    int count = readInt();
+    int count = readCount(Float.BYTES);
+    if (count > target.length - offset) {
+      throw damaged(String.format(Locale.ROOT, "%d values come where fewer were expected", count));
+    }
     for (int from = 0; from < count; ) {
       int chunk = Math.min(count - from, BUFFER_BYTES / Float.BYTES);
       fill(chunk * Float.BYTES);
@@ -84,7 +86,7 @@ public final class ArrayInput {
   }
 
   public byte[] readBytes() throws IOException {
-    byte[] values = new byte[readInt()];
+    byte[] values = new byte[readCount(Byte.BYTES)];
     readFully(values, values.length);
     checksum.update(values);
     return values;
@@ -92,7 +94,7 @@ public final class ArrayInput {
 
   public IdColumn readIds() throws IOException {
     boolean longs = readInt() == 0;
-    int size = readInt();
+    int size = readCount(longs ? Long.BYTES : Integer.BYTES);
     if (longs) {
       return new LongIds(readLongs(size));
     }
@@ -108,12 +110,25 @@ public final class ArrayInput {
    *
    * @throws IOException if the bytes read are not the bytes written
    */
-  public void finish() throws IOException {
+  void finish() throws IOException {
     long expected = checksum.getValue();
     readFully(bytes, Long.BYTES);
     if (buffer.getLong(0) != expected) {
-      throw new IOException("the checksum does not match: the file was damaged");
+      throw damaged("the checksum does not match");
     }
+  }
+
+  /** Reads how many values come, of so many bytes each at least. */
+  private int readCount(int bytesOfEach) throws IOException {
+    int count = readInt();
+    if (count < 0 || (long) count * bytesOfEach > bytesLeft) {
+      throw damaged(String.format(Locale.ROOT, "it says %d values", count));
+    }
+    return count;
+  }
+
+  private static IOException damaged(String what) {
+    return new IOException(what + ": the file was damaged");
   }
 
   private void fill(int count) throws IOException {
@@ -122,6 +137,7 @@ public final class ArrayInput {
   }
 
   private void readFully(byte[] target, int count) throws IOException {
+    bytesLeft -= count;
     try {
       in.readFully(target, 0, count);
     } catch (EOFException e) {

@@ -22,7 +22,7 @@ public final class ArrayOutput {
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  public ArrayOutput(OutputStream out) {
+  ArrayOutput(OutputStream out) {
     this.out = out;
   }
 
@@ -31,7 +31,7 @@ public final class ArrayOutput {
     buffer.putInt(value);
   }
 
-  public void writeLong(long value) throws IOException {
+  private void writeLong(long value) throws IOException {
     require(Long.BYTES);
     buffer.putLong(value);
   }
@@ -40,13 +40,6 @@ public final class ArrayOutput {
     writeInt(values.length);
     for (int value : values) {
       writeInt(value);
-    }
-  }
-
-  public void writeLongs(long[] values) throws IOException {
-    writeInt(values.length);
-    for (long value : values) {
-      writeLong(value);
     }
   }
 
@@ -90,7 +83,7 @@ public final class ArrayOutput {
   }
 
   /** Writes the checksum; nothing may follow. Does not close the stream. */
-  public void finish() throws IOException {
+  void finish() throws IOException {
     flush();
     buffer.putLong(checksum.getValue());
     out.write(buffer.array(), 0, buffer.position());

@@ -1,9 +1,5 @@
 package io.tsds.storage.work;
 
-import io.tsds.storage.files.AtomicFile;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -17,15 +13,7 @@ public record DensityFiles(Path folder) {
 
   /** Writes the densities of a group; writing them twice leaves the same file. */
   public void write(Configuration hadoop, int group, double[] densities) {
-    Path file = file(group);
-    AtomicFile.writeFromTask(
-        WorkFiles.fileSystem(file, hadoop),
-        file,
-        out -> {
-          ArrayOutput arrays = new ArrayOutput(out);
-          arrays.writeDoubles(densities);
-          arrays.finish();
-        });
+    WorkFiles.write(hadoop, file(group), arrays -> arrays.writeDoubles(densities));
   }
 
   /** The densities of groups 0 to {@code groups - 1}, end to end [members]. */
@@ -46,14 +34,6 @@ public record DensityFiles(Path folder) {
   }
 
   private double[] read(Configuration hadoop, int group) {
-    Path file = file(group);
-    try (InputStream in = WorkFiles.fileSystem(file, hadoop).open(file)) {
-      ArrayInput arrays = new ArrayInput(in);
-      double[] densities = arrays.readDoubles();
-      arrays.finish();
-      return densities;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+    return WorkFiles.read(hadoop, file(group), ArrayInput::readDoubles);
   }
 }

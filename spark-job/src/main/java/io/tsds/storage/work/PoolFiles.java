@@ -2,11 +2,8 @@ package io.tsds.storage.work;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.LongIds;
-import io.tsds.storage.files.AtomicFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -65,15 +62,8 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
    * @param values row-major [rows(block) x dimension]
    */
   public void write(Configuration hadoop, int block, float[] values) {
-    Path file = file(block);
-    AtomicFile.writeFromTask(
-        WorkFiles.fileSystem(file, hadoop),
-        file,
-        out -> {
-          ArrayOutput arrays = new ArrayOutput(out);
-          arrays.writeFloats(values, 0, rows(block) * dimension);
-          arrays.finish();
-        });
+    WorkFiles.write(
+        hadoop, file(block), arrays -> arrays.writeFloats(values, 0, rows(block) * dimension));
   }
 
   /**
@@ -82,28 +72,12 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
    * @param digests end to end
    */
   public void writeDigests(Configuration hadoop, int block, byte[] digests) {
-    Path file = digestFile(block);
-    AtomicFile.writeFromTask(
-        WorkFiles.fileSystem(file, hadoop),
-        file,
-        out -> {
-          ArrayOutput arrays = new ArrayOutput(out);
-          arrays.writeBytes(digests);
-          arrays.finish();
-        });
+    WorkFiles.write(hadoop, digestFile(block), arrays -> arrays.writeBytes(digests));
   }
 
   /** Reads what {@link #writeDigests} wrote. */
   public byte[] readDigests(Configuration hadoop, int block) {
-    Path file = digestFile(block);
-    try (InputStream in = WorkFiles.fileSystem(file, hadoop).open(file)) {
-      ArrayInput arrays = new ArrayInput(in);
-      byte[] digests = arrays.readBytes();
-      arrays.finish();
-      return digests;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+    return WorkFiles.read(hadoop, digestFile(block), ArrayInput::readBytes);
   }
 
   /** An array that {@link #read} can fill with any block. */
@@ -113,20 +87,21 @@ public record PoolFiles(String folder, int members, int dimension, int blockRows
 
   /** Reads a block into {@code buffer}, which the returned block uses. */
   public EmbeddingBlock read(Configuration hadoop, int block, float[] buffer) {
-    Path file = file(block);
-    try (InputStream in = WorkFiles.fileSystem(file, hadoop).open(file)) {
-      ArrayInput arrays = new ArrayInput(in);
-      int count = arrays.readFloats(buffer, 0);
-      arrays.finish();
-      if (count != rows(block) * dimension) {
-        throw new IOException(
-            String.format(
-                Locale.ROOT, "%d values where %d were expected", count, rows(block) * dimension));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
+    WorkFiles.read(hadoop, file(block), arrays -> readValues(arrays, block, buffer));
     return EmbeddingBlock.of(
         buffer, rows(block), dimension, LongIds.range(first(block), rows(block)));
+  }
+
+  private int readValues(ArrayInput arrays, int block, float[] buffer) throws IOException {
+    int count = arrays.readFloats(buffer, 0);
+    if (count != rows(block) * dimension) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%d values where %d were expected: the file was damaged",
+              count,
+              rows(block) * dimension));
+    }
+    return count;
   }
 }

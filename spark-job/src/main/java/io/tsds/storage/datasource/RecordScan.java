@@ -1,6 +1,8 @@
-package io.tsds.storage.records;
+package io.tsds.storage.datasource;
 
 import io.tsds.Quantity;
+import io.tsds.storage.records.RecordFiles;
+import io.tsds.storage.records.RowSplits;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.broadcast.Broadcast;
@@ -50,7 +52,9 @@ record RecordScan(
 
   @Override
   public InputPartition[] planInputPartitions() {
-    return RowSplits.of(files, splitBytes, parallelism).toArray(new InputPartition[0]);
+    return RowSplits.of(files, splitBytes, parallelism).stream()
+        .map(RecordPartition::new)
+        .toArray(InputPartition[]::new);
   }
 
   @Override

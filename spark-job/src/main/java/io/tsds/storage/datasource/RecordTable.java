@@ -1,5 +1,7 @@
-package io.tsds.storage.records;
+package io.tsds.storage.datasource;
 
+import io.tsds.storage.records.RecordFiles;
+import io.tsds.storage.records.RecordFormat;
 import java.util.Set;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.connector.catalog.Column;
@@ -14,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The files of an npy or fvecs input as a table that can be read. */
+/** The files of an input as a table that can be read. */
 final class RecordTable implements SupportsRead, SupportsMetadataColumns {
   private final RecordFormat format;
   private final RecordFiles files;

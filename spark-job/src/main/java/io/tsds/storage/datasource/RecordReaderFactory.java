@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.storage.datasource;
 
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -14,6 +14,6 @@ record RecordReaderFactory(StructType columns, Broadcast<SerializableConfigurati
 
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
-    return new RecordReader((RowRange) partition, columns, hadoop.value().value());
+    return new RecordReader(((RecordPartition) partition).range(), columns, hadoop.value().value());
   }
 }

@@ -1,15 +1,13 @@
-package io.tsds.storage.parquet;
+package io.tsds.storage;
 
 import io.tsds.UserException;
-import io.tsds.storage.files.SidecarChecksum;
-import io.tsds.storage.files.StoreFailure;
 import io.tsds.storage.files.StoreRefusal;
+import io.tsds.storage.parquet.UnreadableParquet;
 import java.nio.file.FileSystemException;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 
-/** What a failure of Spark amounts to, where it reads files. */
+/** What a failure of Spark amounts to, where it reads inputs of whatever format. */
 public final class ReadFailure {
   private ReadFailure() {}
 
@@ -28,7 +26,7 @@ public final class ReadFailure {
       if (cause instanceof SparkThrowable unread
           && unread.getCondition() != null
           && unread.getCondition().startsWith("FAILED_READ_FILE")) {
-        return unreadable(unread.getMessageParameters().get("path"), cause, failure);
+        return UnreadableParquet.failure(unread.getMessageParameters().get("path"), cause, failure);
       }
     }
     Optional<String> refusal = StoreRefusal.in(failure);
@@ -46,29 +44,5 @@ public final class ReadFailure {
       }
     }
     return refusal;
-  }
-
-  private static RuntimeException unreadable(String path, Throwable unread, Throwable failure) {
-    Throwable reason = unread.getCause() == null ? unread : unread.getCause();
-    String file = OpenFile.decodedPath(path);
-    if (OpenFile.claimsTooMuch(failure)) {
-      return OpenFile.tooMuch(file, failure);
-    }
-    return StoreFailure.at(file, failure)
-        .or(
-            () ->
-                PageChecksums.mismatchIn(unread)
-                    .or(() -> SidecarChecksum.mismatch(file, unread))
-                    .or(() -> ParquetPages.unknownKindIn(unread, file))
-                    .map(mismatch -> new UserException(file + ": " + mismatch, failure)))
-        .orElseGet(
-            () ->
-                new UserException(
-                    String.format(
-                        Locale.ROOT,
-                        "%s: cannot be read; it is damaged, or was changed or removed during the run (%s)",
-                        file,
-                        reason.getMessage()),
-                    failure));
   }
 }

@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.storage.datasource;
 
 import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.MetadataColumn;
@@ -6,19 +6,19 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The columns of the npy and fvecs sources. */
-public final class RecordSchema {
+/** The columns of the sources. */
+final class RecordSchema {
   /** The row's number over all files, from 0. */
-  public static final String ID = "id";
+  static final String ID = "id";
 
   /** The row's components as float32. */
-  public static final String EMBEDDING = "embedding";
+  static final String EMBEDDING = "embedding";
 
   /**
    * A hidden column: what is wrong with the row's bytes, or null. Without it a faulty row stops the
    * reading; with it the row is handed out, its embedding empty.
    */
-  public static final String FAULT = "_fault";
+  static final String FAULT = "_fault";
 
   static final StructType SCHEMA =
       new StructType()

@@ -12,9 +12,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,44 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class NpySourceIT {
+final class NpyIT {
   private static final float[][] ROWS = TestRows.random(101, 13, 1);
 
   private final SparkSession spark = LocalSpark.session();
 
   @TempDir private Path folder;
 
-  private Dataset<Row> npy(int splitBytes, String... paths) {
-    return spark.read().format("npy").option("splitBytes", splitBytes).load(paths);
-  }
-
-  /** The rows as they come, which must be in the order of their numbers. */
-  private static float[][] matrix(Dataset<Row> dataset) {
-    List<Row> rows = dataset.collectAsList();
-    float[][] matrix = new float[rows.size()][];
-    for (int i = 0; i < matrix.length; i++) {
-      assertThat(rows.get(i).getLong(0)).isEqualTo(i);
-      List<Float> components = rows.get(i).getList(1);
-      matrix[i] = new float[components.size()];
-      for (int k = 0; k < components.size(); k++) {
-        matrix[i][k] = components.get(k);
-      }
-    }
-    return matrix;
-  }
-
   private static EmbeddingSource open(SparkSession spark, Object path) {
     return EmbeddingSources.open(spark, InputBuilder.candidates(path).build());
-  }
-
-  @Test
-  void theSchemaHasNoNulls() {
-    Path file = NpyFiles.write(folder.resolve("x.npy"), ROWS);
-
-    assertThat(npy(1 << 20, file.toString()).schema().toDDL())
-        .isEqualTo("id BIGINT NOT NULL,embedding ARRAY<FLOAT> NOT NULL");
-    assertThat(npy(1 << 20, file.toString()).schema().apply("embedding").dataType().json())
-        .contains("\"containsNull\":false");
   }
 
   @ParameterizedTest
@@ -67,7 +35,6 @@ final class NpySourceIT {
   void everyElementTypeGivesTheSameRows(NpyFiles.Type type) {
     Path file = NpyFiles.write(folder.resolve("x.npy"), ROWS, type);
 
-    assertThat(matrix(npy(1 << 20, file.toString()))).isDeepEqualTo(ROWS);
     assertThat(ReadBack.of(open(spark, file)).matrix()).isDeepEqualTo(ROWS);
   }
 
@@ -88,21 +55,6 @@ final class NpySourceIT {
         .isDeepEqualTo(new float[][] {{0.1f, 1f, 1.0000001f, -0f, 0x1p50f}});
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {2, 7, 64, 101})
-  void aFileSplitByRowsGivesTheSameRows(int partitions) {
-    Path file = NpyFiles.write(folder.resolve("x.npy"), ROWS);
-    int bytes = 101 * 13 * 4;
-
-    Dataset<Row> split = npy((bytes + partitions - 1) / partitions, file.toString());
-
-    assertThat(split.javaRDD().getNumPartitions()).isEqualTo(partitions);
-    assertThat(split.javaRDD().mapPartitions(rows -> List.of(rows.hasNext()).iterator()).collect())
-        .hasSize(partitions)
-        .doesNotContain(false);
-    assertThat(matrix(split)).isDeepEqualTo(ROWS);
-  }
-
   @Test
   void severalFilesOfSeveralTypesGiveTheRowsOfOne() throws IOException {
     Path parts = Files.createDirectory(folder.resolve("parts"));
@@ -114,33 +66,10 @@ final class NpySourceIT {
     NpyFiles.write(parts.resolve("_hidden.npy"), ROWS);
     Files.writeString(parts.resolve(".crc"), "hidden");
 
-    assertThat(matrix(npy(1000, parts.toString()))).isDeepEqualTo(ROWS);
-    assertThat(matrix(npy(1000, parts + "/*.npy"))).isDeepEqualTo(ROWS);
-    assertThat(matrix(npy(1000, parts + "/c.npy", parts + "/[!c].npy", parts + "/é.npy")))
-        .isDeepEqualTo(ROWS);
     assertThat(ReadBack.of(open(spark, parts)).matrix()).isDeepEqualTo(ROWS);
     assertThat(open(spark, parts).files().stream().map(file -> Path.of(file.path()).getFileName()))
         .map(Path::toString)
         .containsExactly("a.npy", "b.npy", "bb.npy", "c.npy", "é.npy");
-  }
-
-  @Test
-  void namesWithCharactersOfGlobsAreFiles() {
-    Path file = NpyFiles.write(folder.resolve("a b%20[1]{x}.npy"), ROWS);
-
-    assertThat(matrix(npy(1000, file.toString()))).isDeepEqualTo(ROWS);
-  }
-
-  @Test
-  void columnsThatAreNotAskedForAreNotRead() {
-    Path file = NpyFiles.write(folder.resolve("x.npy"), ROWS);
-    Dataset<Row> ids = npy(1000, file.toString()).select("id");
-
-    assertThat(ids.queryExecution().executedPlan().toString())
-        .contains("columns id RuntimeFilters");
-    assertThat(ids.collectAsList()).hasSize(101);
-    assertThat(npy(1000, file.toString()).count()).isEqualTo(101);
-    assertThat(npy(1000, file.toString()).select("embedding").head().getList(0)).hasSize(13);
   }
 
   @Test

@@ -1,10 +1,13 @@
-package io.tsds.storage.records;
+package io.tsds.storage.datasource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tsds.UserException;
 import io.tsds.storage.files.InputListing;
 import io.tsds.storage.files.InputLocation;
+import io.tsds.storage.records.ArrayChoice;
+import io.tsds.storage.records.RecordFiles;
+import io.tsds.storage.records.RecordFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,8 @@
-package io.tsds.storage.records;
+package io.tsds.storage.datasource;
 
 import io.tsds.UserException;
+import io.tsds.storage.records.RangeReader;
+import io.tsds.storage.records.RowRange;
 import io.tsds.storage.records.RowRange.Slice;
 import java.io.IOException;
 import java.util.Arrays;
@@ -21,8 +23,9 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 final class RecordReader implements PartitionReader<InternalRow> {
   private static final UnsafeArrayData EMPTY = UnsafeArrayData.createFreshArray(0, Float.BYTES);
+  private static final int READ_AHEAD = 1 << 16;
 
-  private final RangeChunks chunks;
+  private final RangeReader reader;
   private final Iterator<Slice> slices;
   private final SpecificInternalRow row;
   private final int idColumn;
@@ -31,13 +34,17 @@ final class RecordReader implements PartitionReader<InternalRow> {
 
   private Slice slice;
   private long rowsOfSlice;
-  private int chunkRow;
-  private float[] components;
+
+  /** Rows that were read but not yet handed out, and all that were read with them, row-major. */
+  private float[] components = {};
+
+  private int rowsRead;
+  private int nextRow;
   private byte[] stored;
   private UnsafeArrayData embedding;
 
   RecordReader(RowRange range, StructType columns, Configuration hadoop) {
-    this.chunks = new RangeChunks(range, hadoop);
+    this.reader = new RangeReader(range, hadoop);
     this.slices = range.slices().iterator();
     this.row = new SpecificInternalRow(columns);
     this.idColumn = Arrays.asList(columns.fieldNames()).indexOf(RecordSchema.ID);
@@ -71,22 +78,21 @@ final class RecordReader implements PartitionReader<InternalRow> {
 
   @Override
   public void close() throws IOException {
-    chunks.close();
+    reader.close();
   }
 
   private void readRow() throws IOException {
-    if (rowsOfSlice == 0 || chunkRow == chunks.rows()) {
-      chunks.next(Integer.MAX_VALUE);
-      chunkRow = 0;
+    if (nextRow == rowsRead) {
+      readAhead();
     }
-    String fault = chunks.faultOfPrefix(chunkRow);
+    String fault = reader.fault(nextRow);
     if (fault != null && faultColumn < 0) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "%s, row %d: %s",
-              chunks.file().path(),
-              chunks.firstRow() + chunkRow,
+              slice.file().path(),
+              slice.firstRow() + rowsOfSlice,
               fault));
     }
     if (faultColumn >= 0) {
@@ -95,28 +101,33 @@ final class RecordReader implements PartitionReader<InternalRow> {
     if (embeddingColumn >= 0) {
       row.update(embeddingColumn, fault == null ? embedding() : EMPTY);
     }
-    chunkRow++;
+    nextRow++;
+  }
+
+  /** Reads the next rows of the slice. */
+  private void readAhead() throws IOException {
+    int dimension = slice.file().dimension();
+    if (embedding == null) {
+      allocate(dimension);
+    }
+    rowsRead = reader.read(components, 0, components.length / dimension);
+    nextRow = 0;
   }
 
   private UnsafeArrayData embedding() {
-    int dimension = chunks.file().dimension();
-    if (embedding == null) {
-      allocateEmbedding(dimension);
-    }
-    chunks.file().type().toFloats(chunks.bytes(), chunks.start(chunkRow), components, 0, dimension);
-    long header = UnsafeArrayData.calculateHeaderPortionInBytes((long) dimension);
+    int dimension = slice.file().dimension();
     Platform.copyMemory(
         components,
-        Platform.FLOAT_ARRAY_OFFSET,
+        Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * nextRow * dimension,
         stored,
-        Platform.BYTE_ARRAY_OFFSET + header,
+        Platform.BYTE_ARRAY_OFFSET + UnsafeArrayData.calculateHeaderPortionInBytes(dimension),
         (long) Float.BYTES * dimension);
     return embedding;
   }
 
-  private void allocateEmbedding(int dimension) {
+  private void allocate(int dimension) {
     int header = UnsafeArrayData.calculateHeaderPortionInBytes(dimension);
-    components = new float[dimension];
+    components = new float[Math.max(1, READ_AHEAD / dimension) * dimension];
     stored = new byte[header + (dimension * Float.BYTES + 7) / 8 * 8];
     Platform.putLong(stored, Platform.BYTE_ARRAY_OFFSET, dimension);
     embedding = new UnsafeArrayData();

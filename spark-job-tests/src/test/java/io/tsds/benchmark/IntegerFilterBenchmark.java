@@ -59,7 +59,7 @@ final class IntegerFilterBenchmark {
     reshape(queries.values(), kind);
     Centering centering = Centering.ifWorthwhile(queries);
     double[] bounds = bounds(queries, centering, blas, candidates);
-    FilterKernel int8 = new Int8Kernel(Int8Gemm.load());
+    FilterKernel int8 = new Int8Kernel(Int8Gemm.load().orElseThrow());
     table.add(
         "pairs left by int8 within the L-th distances",
         "d %d, N %d, L %d, %s".formatted(DIMENSION, ROWS, LENGTH, kind.name()),

@@ -11,6 +11,7 @@ import io.tsds.filter.FilterChoice;
 import io.tsds.filter.FilterKernel;
 import io.tsds.filter.FilterTransform;
 import io.tsds.filter.Float32Kernel;
+import io.tsds.filter.Int8Kernel;
 import io.tsds.filter.PairRefinement;
 import io.tsds.filter.PrincipalAxes;
 import io.tsds.filter.SearchQueries;
@@ -100,7 +101,7 @@ class RadiusJoinTest {
         FilterKernel kernel =
             random.nextBoolean()
                 ? new Float32Kernel(blas)
-                : FilterKernel.int8WherePossible(blas, transform.dimension());
+                : Int8Kernel.of(transform.dimension()).orElse(reason -> new Float32Kernel(blas));
         assertThat(densities(pool, transform, kernel, refinement, groupRows, blas))
             .as("seed %d, %s, %s", seed, transform.getClass().getSimpleName(), refinement)
             .isEqualTo(expected);
@@ -165,8 +166,7 @@ class RadiusJoinTest {
         DensityPlan.of(
             new KernelDensity(0.05, 1000), sample, axes, 50_000, blas, FilterChoice.INT8);
     // The plan follows the processor: without products of integers it stays with float32.
-    assertThat(asked.integers())
-        .isEqualTo(!FilterKernel.int8WherePossible(blas, d).name().equals("float32"));
+    assertThat(asked.integers()).isEqualTo(Int8Kernel.of(d).isAvailable());
   }
 
   @Test
@@ -189,7 +189,7 @@ class RadiusJoinTest {
     assertThat(few.integers()).isFalse();
     DensityPlan enough = DensityPlan.of(kernel, sample, axes, 40, blas, FilterChoice.INT8);
     FilterKernel ran = enough.filterKernel(blas);
-    assertThat(ran.name()).isEqualTo(FilterKernel.int8WherePossible(blas, 32).name());
+    assertThat(ran.name()).isEqualTo(Int8Kernel.of(32).isAvailable() ? "int8" : "float32");
     assertThat(enough.axes() == 31 || ran.name().equals("float32")).isTrue();
   }
 

@@ -8,10 +8,12 @@ import io.tsds.filter.FilterKernel;
 import io.tsds.filter.FilterPass;
 import io.tsds.filter.FilterTransform;
 import io.tsds.filter.Float32Kernel;
+import io.tsds.filter.Int8Kernel;
 import io.tsds.filter.PairFilter;
 import io.tsds.filter.PairRefinement;
 import io.tsds.filter.PrincipalAxes;
 import io.tsds.filter.SearchQueries;
+import io.tsds.linalg.Availability;
 import io.tsds.linalg.Blas;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -104,7 +106,6 @@ public record DensityPlan(
       long members,
       Blas blas,
       FilterChoice filter) {
-    FilterKernel float32 = new Float32Kernel(blas);
     Trials trials = new Trials(kernel, sample, order, members, blas);
     Centering centering = Centering.ifWorthwhile(sample);
     List<DensityPlan> tried = new ArrayList<>();
@@ -117,11 +118,11 @@ public record DensityPlan(
       }
     }
     if (filter != FilterChoice.INT8 || tried.isEmpty()) {
-      tried.add(trials.of(centering, 0, float32, null));
+      tried.add(trials.ofFloats(centering, 0, null));
       for (int prefix : prefixes(axes)) {
-        tried.add(trials.of(axes.first(prefix), prefix, float32, null));
+        tried.add(trials.ofFloats(axes.first(prefix), prefix, null));
         if (prefix < axes.count()) {
-          tried.add(trials.of(axes.first(prefix), prefix, float32, axes));
+          tried.add(trials.ofFloats(axes.first(prefix), prefix, axes));
         }
       }
     }
@@ -134,10 +135,13 @@ public record DensityPlan(
         : Arrays.stream(PREFIXES).filter(prefix -> prefix <= axes.count()).toArray();
   }
 
-  /** The filter's arithmetic in this process. */
+  /**
+   * The filter's arithmetic in this process: an executor that cannot multiply integers, where the
+   * driver can, filters in float32.
+   */
   public FilterKernel filterKernel(Blas blas) {
     return integers
-        ? FilterKernel.int8WherePossible(blas, transform.dimension())
+        ? Int8Kernel.of(transform.dimension()).orElse(reason -> new Float32Kernel(blas))
         : new Float32Kernel(blas);
   }
 
@@ -147,14 +151,23 @@ public record DensityPlan(
 
     /** Adds a plan with integers, where this process can multiply such projections. */
     void addIntegers(FilterTransform transform, int axes, List<DensityPlan> tried) {
-      FilterKernel int8 = FilterKernel.int8WherePossible(blas, transform.dimension());
-      if (!(int8 instanceof Float32Kernel)) {
-        tried.add(of(transform, axes, int8, null));
+      if (Int8Kernel.of(transform.dimension())
+          instanceof Availability.Available<FilterKernel> int8) {
+        tried.add(of(transform, axes, int8.value(), true, null));
       }
     }
 
-    DensityPlan of(
-        FilterTransform transform, int axes, FilterKernel arithmetic, FilterTransform refinement) {
+    /** A plan with float32. */
+    DensityPlan ofFloats(FilterTransform transform, int axes, FilterTransform refinement) {
+      return of(transform, axes, new Float32Kernel(blas), false, refinement);
+    }
+
+    private DensityPlan of(
+        FilterTransform transform,
+        int axes,
+        FilterKernel arithmetic,
+        boolean integers,
+        FilterTransform refinement) {
       EmbeddingMatrix paired =
           order == null ? sample.select(spread(sample.rows(), PAIRED_ROWS)) : sample;
       EmbeddingBlock all = sample.block();
@@ -183,7 +196,6 @@ public record DensityPlan(
         double pass = Math.max(0, filter.survivors() - paired.rows()) / pairs;
         double distances = Math.max(0, trial.distances - paired.rows()) / pairs;
         double coarse = Math.max(0, filter.coarseSurvivors() - paired.rows()) / pairs;
-        boolean integers = !(arithmetic instanceof Float32Kernel);
         double met = order == null ? 1 : order.shareOfPairs();
         boolean once = within * met * members <= MOST_NEIGHBORS_FOR_PAIRS;
         double nanos =

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
- * MLlib's dense and sparse vectors as they are stored: a struct of type, size, indices and values,
- * where the size and the indices of a dense vector are null.
+ * Reads MLlib's dense and sparse vectors as they are stored: a struct of type, size, indices and
+ * values, where the size and the indices of a dense vector are null. Rounds them to float32.
  */
-final class MllibVector {
+final class MllibVectorReader implements VectorReader {
+  private static final int FIELDS = 4;
   private static final int TYPE = 0;
   private static final int SIZE = 1;
   private static final int INDICES = 2;
@@ -18,14 +20,14 @@ final class MllibVector {
   private static final byte SPARSE = 0;
   private static final byte DENSE = 1;
 
-  private MllibVector() {}
+  @Override
+  public String copy(ColumnVector column, int row, int dimension, float[] target, int offset) {
+    throw new UnsupportedOperationException("MLlib vectors are read row by row");
+  }
 
-  /**
-   * Copies the vector, rounded to float32.
-   *
-   * @return null, or what is wrong with it
-   */
-  static String copy(UnsafeRow vector, int dimension, float[] target, int offset) {
+  @Override
+  public String copy(UnsafeRow row, int ordinal, int dimension, float[] target, int offset) {
+    UnsafeRow vector = row.getStruct(ordinal, FIELDS);
     byte type = vector.isNullAt(TYPE) ? -1 : vector.getByte(TYPE);
     if (vector.isNullAt(VALUES)
         || (type != DENSE && type != SPARSE)
@@ -36,9 +38,9 @@ final class MllibVector {
     if (type == SPARSE) {
       return copySparse(vector, values, dimension, target, offset);
     }
-    String fault = VectorEncoding.faultOf(values, dimension);
+    String fault = VectorFaults.ofList(values, dimension);
     if (fault == null) {
-      VectorEncoding.round(values, target, offset, dimension);
+      StoredComponents.ofDoubles(values, target, offset, dimension);
     }
     return fault;
   }
@@ -46,7 +48,7 @@ final class MllibVector {
   private static String copySparse(
       UnsafeRow vector, UnsafeArrayData values, int dimension, float[] target, int offset) {
     if (vector.getInt(SIZE) != dimension) {
-      return VectorEncoding.faultOfLength(vector.getInt(SIZE), dimension);
+      return VectorFaults.ofLength(vector.getInt(SIZE), dimension);
     }
     UnsafeArrayData indices = vector.getArray(INDICES);
     int stored = indices.numElements();

@@ -2,6 +2,8 @@ package io.tsds.filter;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
 import io.tsds.linalg.Availability;
 import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Blas;

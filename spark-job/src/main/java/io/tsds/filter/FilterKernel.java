@@ -3,9 +3,9 @@ package io.tsds.filter;
 import io.tsds.linalg.FloatMatrix;
 
 /**
- * The arithmetic in which a {@link PairFilter} scores pairs: how queries and rows are packed, in
- * which tiles, and what a score says about their distance. Another arithmetic is another
- * implementation, and nothing else. Shared by all tasks of a process.
+ * An arithmetic to filter in: float32, bf16 or int8. It provides what the others need of it, the
+ * memory for projections, the error of its sums, queries packed for it, and drops nothing by
+ * itself: the {@link TileFilter} that it opens does. Shared by all tasks of a process.
  */
 public interface FilterKernel {
 
@@ -29,8 +29,8 @@ public interface FilterKernel {
 
   /** Queries packed for the kernel. Immutable, for use by all tasks. */
   interface PackedQueries extends AutoCloseable {
-    /** A scorer of one's own. */
-    TileScorer open();
+    /** A filter of tiles of one's own. */
+    TileFilter open();
 
     @Override
     void close();

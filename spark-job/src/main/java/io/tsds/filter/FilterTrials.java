@@ -100,20 +100,20 @@ final class FilterTrials {
    * tile lets through. Measuring all of it would take seconds, until the compiler is done with it.
    */
   private double expectedNanos(SearchQueries queries) {
-    try (TileScorer scorer = queries.openScorer()) {
-      int count = Math.min(scorer.tileRows(), rows.rows());
-      scorer.load(rows, 0, count);
+    try (TileFilter tile = queries.openTileFilter()) {
+      int count = Math.min(tile.tileRows(), rows.rows());
+      tile.load(rows, 0, count);
       double pairs = (double) count * queries.rowsOfTile(0);
-      double product = productNanos(scorer, queries.rowsOfTile(0)) / pairs;
-      int[] hits = new int[scorer.tileRows()];
-      float[] lowerBounds = new float[scorer.tileRows()];
+      double product = productNanos(tile, queries.rowsOfTile(0)) / pairs;
+      int[] kept = new int[tile.tileRows()];
+      float[] lowerBounds = new float[tile.tileRows()];
       double[] tried = bounds.apply(queries.rowsOfTile(0));
-      scorer.score(0, queries.rowsOfTile(0), tried, FilterPass.FINE);
+      tile.begin(0, queries.rowsOfTile(0), tried, FilterPass.FINE);
       long passed = 0;
       for (int query = 0; query < queries.rowsOfTile(0); query++) {
-        passed += scorer.within(query, hits, lowerBounds);
+        passed += tile.keep(query, kept, lowerBounds);
       }
-      double coarse = scorer.coarseSurvivors() / pairs;
+      double coarse = tile.coarseSurvivors() / pairs;
       double perComponent = NANOS_A_COMPONENT * queries.dimension();
       double distance = DISTANCE_NANOS + perComponent;
       double fine = coarse * (FINE_PASS_NANOS + perComponent) + passed / pairs * distance;
@@ -125,12 +125,12 @@ final class FilterTrials {
   }
 
   /** By the thread's processor time, which other work on the machine changes little. */
-  private static long productNanos(TileScorer scorer, int queries) {
+  private static long productNanos(TileFilter tile, int queries) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long best = Long.MAX_VALUE;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
       long start = threads.getCurrentThreadCpuTime();
-      scorer.multiply(0, queries);
+      tile.multiply(0, queries);
       best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
     }
     return best;

@@ -2,6 +2,10 @@ package io.tsds.filter;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.filter.space.Centering;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
+import io.tsds.filter.space.Rotation;
 import io.tsds.linalg.Availability;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Scores by products of 8-bit integers first, about four times as fast as float32 ones where the
+ * Filters by products of 8-bit integers first, about four times as fast as float32 ones where the
  * processor has VNNI, and if asked for in a fine pass in float32 over the pairs that are left, one
- * by one.
+ * by one ({@link Int8TileFilter}).
  *
  * <p>A row x is rounded to s x' with integers x' ({@link Int8Quantizer}), queries of a tile with
  * one s for all; its error has a known length, and the integer product then tells whether a pair
@@ -105,8 +105,8 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     }
 
     @Override
-    public TileScorer open() {
-      return new Int8Scorer(this);
+    public TileFilter open() {
+      return new Int8TileFilter(this);
     }
 
     SearchQueries queries() {

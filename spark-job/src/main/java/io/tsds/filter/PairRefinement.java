@@ -4,6 +4,8 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 

@@ -4,6 +4,8 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.NativeOwner;
@@ -130,8 +132,8 @@ public final class SearchQueries implements AutoCloseable {
     return kernel;
   }
 
-  /** A scorer of one's own. */
-  TileScorer openScorer() {
+  /** A filter of tiles of one's own. */
+  TileFilter openTileFilter() {
     return packed.open();
   }
 

@@ -15,7 +15,7 @@ public final class VectorFloatDot implements FloatDot {
   private static final int LANES = SPECIES.length();
 
   /** Whether this processor's vectors are wide enough to gain anything. */
-  public static boolean isSupported() {
+  public static boolean isAvailable() {
     return SPECIES.length() >= 8;
   }
 

@@ -2,7 +2,6 @@ package io.tsds.filter;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.filter.space.FilterSpace;
 import io.tsds.filter.space.FilterTransform;
@@ -57,12 +56,7 @@ public final class SearchQueries implements AutoCloseable {
   }
 
   private FilterKernel.PackedQueries packed(FilterSpace space) {
-    EmbeddingBlock block =
-        EmbeddingBlock.of(
-            original.values(),
-            original.rows(),
-            original.dimension(),
-            LongIds.range(0, original.rows()));
+    EmbeddingBlock block = original.block();
     double[] norms = new double[tileQueries];
     double[] tileErrors = new double[tileQueries];
     for (int tile = 0; tile < tiles.length; tile++) {

@@ -38,9 +38,9 @@ class PackageOrderTest {
       demo                : . embedding generate parameters pipeline report storage.input transport
       pipeline            : . embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage storage.input storage.queries storage.result storage.run transport
       pipeline.report     : . embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.files storage.input storage.queries transport
-      pipeline.density    : . density embedding filter linalg parameters pipeline.pool pipeline.stage pool progress report storage.run storage.work transport
+      pipeline.density    : . density embedding filter filter.space linalg parameters pipeline.pool pipeline.stage pool progress report storage.run storage.work transport
       pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
-      pipeline.search     : . embedding filter knn linalg pipeline.stage pool report storage storage.input storage.queries storage.run storage.work
+      pipeline.search     : . embedding filter filter.space knn linalg pipeline.stage pool report simd storage storage.input storage.queries storage.run storage.work
       cli.options         : . embedding filter generate linalg parameters sampling storage.files storage.input storage.result transport
       pipeline.assignment : . knn parameters progress sampling storage.result transport
       pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
@@ -52,7 +52,7 @@ class PackageOrderTest {
       report              : . embedding filter knn linalg sampling transport
       storage             : . storage.files storage.input storage.parquet storage.queries storage.records
       storage.datasource  : . storage.files storage.records
-      density             : embedding filter knn linalg
+      density             : embedding filter filter.space knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet
       storage.result      : . embedding knn storage.files
@@ -60,15 +60,17 @@ class PackageOrderTest {
       knn                 : embedding filter
       storage.parquet     : . embedding storage.files storage.input
       storage.run         : . storage.files storage.input
-      filter              : embedding linalg
+      filter              : embedding filter.space linalg
+      filter.space        : embedding linalg
       generate            : . embedding
       storage.records     : . embedding storage.files storage.input
       storage.input       : . embedding storage.files
       storage.work        : embedding storage.files
       embedding.vector    : embedding
-      embedding           : .
+      embedding           : simd
       linalg.vector       : linalg
-      linalg              : .
+      linalg              : simd
+      simd                :
       sampling            : .
       storage.files       : .
       .                   :

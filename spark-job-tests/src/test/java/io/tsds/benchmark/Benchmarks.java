@@ -139,7 +139,7 @@ public final class Benchmarks {
     for (int dimension : new int[] {DIMENSION, 128, 1024}) {
       RawSgemm.Rate raw = raw(dimension);
       kernel(raw, new Float32Kernel(blas), dimension, ">= 0.85");
-      kernel(raw, new Int8Kernel(Int8Gemm.load()), dimension, ">= 2.5");
+      kernel(raw, new Int8Kernel(Int8Gemm.load().orElseThrow()), dimension, ">= 2.5");
     }
   }
 

@@ -4,14 +4,14 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
-import io.tsds.filter.Centering;
 import io.tsds.filter.FilterKernel;
-import io.tsds.filter.FilterTransform;
 import io.tsds.filter.Float32Kernel;
 import io.tsds.filter.Int8Kernel;
 import io.tsds.filter.PairFilter;
-import io.tsds.filter.Rotation;
 import io.tsds.filter.SearchQueries;
+import io.tsds.filter.space.Centering;
+import io.tsds.filter.space.FilterTransform;
+import io.tsds.filter.space.Rotation;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.SharedBounds;
 import io.tsds.linalg.Blas;
@@ -59,7 +59,7 @@ final class IntegerFilterBenchmark {
     reshape(queries.values(), kind);
     Centering centering = Centering.ifWorthwhile(queries);
     double[] bounds = bounds(queries, centering, blas, candidates);
-    FilterKernel int8 = new Int8Kernel(Int8Gemm.load());
+    FilterKernel int8 = new Int8Kernel(Int8Gemm.load().orElseThrow());
     table.add(
         "pairs left by int8 within the L-th distances",
         "d %d, N %d, L %d, %s".formatted(DIMENSION, ROWS, LENGTH, kind.name()),

@@ -3,14 +3,14 @@ package io.tsds.benchmark;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
-import io.tsds.filter.Centering;
 import io.tsds.filter.FilterKernel;
 import io.tsds.filter.SearchQueries;
+import io.tsds.filter.space.Centering;
 import io.tsds.knn.BoundEstimate;
-import io.tsds.knn.BoundSampling;
-import io.tsds.knn.NearestSample;
+import io.tsds.knn.BoundProbe;
 import io.tsds.knn.NeighborSearch;
-import io.tsds.knn.SamplePlan;
+import io.tsds.knn.ProbeSize;
+import io.tsds.knn.ProbedNearest;
 import io.tsds.knn.SharedBounds;
 import io.tsds.linalg.Blas;
 import java.lang.management.ManagementFactory;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The search kernel alone on one core: rows in memory, bounds as the job's sample estimates them.
+ * The search kernel alone on one core: rows in memory, bounds as the job's probe estimates them.
  */
 final class KernelBenchmark {
   private static final int BLOCK_BYTES = 64 << 20;
@@ -58,32 +58,32 @@ final class KernelBenchmark {
     }
     EmbeddingMatrix queries = data.queries(queryCount);
     Centering centering = Centering.ifWorthwhile(queries);
-    try (SearchQueries sampled = new SearchQueries(queries, centering, blas);
+    try (SearchQueries probed = new SearchQueries(queries, centering, blas);
         SearchQueries prepared = new SearchQueries(queries, centering, blas, kernel)) {
-      double[] bounds = estimates(sampled, length, blocks);
+      double[] bounds = estimates(probed, length, blocks);
       // Once for the compiler, then for the record.
       search(prepared, length, bounds, blocks);
       return search(prepared, length, bounds, blocks);
     }
   }
 
-  /** As the job's sample of about two rows in a hundred gives them. */
+  /** As the job's probe of about two rows in a hundred gives them. */
   private static double[] estimates(
       SearchQueries queries, int length, List<EmbeddingBlock> blocks) {
     long rows = blocks.stream().mapToLong(EmbeddingBlock::rows).sum();
-    SamplePlan plan = SamplePlan.of(blocks.size(), rows, length);
-    List<NearestSample> samples = new ArrayList<>();
+    ProbeSize size = ProbeSize.of(blocks.size(), rows, length);
+    List<ProbedNearest> parts = new ArrayList<>();
     for (EmbeddingBlock block : blocks) {
-      try (BoundSampling sampling = new BoundSampling(queries, plan.keptOfPartition())) {
-        int sampled = (int) Math.min(plan.rowsOfPartition(), block.rows());
-        sampling.add(
+      try (BoundProbe probe = new BoundProbe(queries, size.keptOfPartition())) {
+        int probed = (int) Math.min(size.rowsOfPartition(), block.rows());
+        probe.add(
             new EmbeddingBlock(
-                block.values(), block.squaredNorms(), sampled, block.dimension(), block.ids()),
-            IntStream.range(0, sampled).toArray());
-        samples.add(sampling.nearest(0, queries.count()));
+                block.values(), block.squaredNorms(), probed, block.dimension(), block.ids()),
+            IntStream.range(0, probed).toArray());
+        parts.add(probe.nearest(0, queries.count()));
       }
     }
-    return BoundEstimate.of(samples, length, rows, plan.kept());
+    return BoundEstimate.of(parts, length, rows, size.kept());
   }
 
   private static Result search(

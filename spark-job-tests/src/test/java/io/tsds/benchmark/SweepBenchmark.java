@@ -2,6 +2,8 @@ package io.tsds.benchmark;
 
 import io.tsds.filter.FilterKernel;
 import io.tsds.filter.Float32Kernel;
+import io.tsds.filter.Int8Kernel;
+import io.tsds.linalg.Availability;
 import io.tsds.linalg.Blas;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,9 +64,13 @@ final class SweepBenchmark {
 
   /** The int8 one too, where the processor has it. */
   private static List<FilterKernel> kernels(Blas blas) {
-    FilterKernel float32 = new Float32Kernel(blas);
-    FilterKernel int8 = FilterKernel.int8WherePossible(blas, DIMENSIONS[DIMENSIONS.length - 1]);
-    return int8.equals(float32) ? List.of(float32) : List.of(float32, int8);
+    List<FilterKernel> kernels = new ArrayList<>();
+    kernels.add(new Float32Kernel(blas));
+    if (Int8Kernel.of(DIMENSIONS[DIMENSIONS.length - 1])
+        instanceof Availability.Available<FilterKernel> int8) {
+      kernels.add(int8.value());
+    }
+    return kernels;
   }
 
   private static List<Shape> shapes() {

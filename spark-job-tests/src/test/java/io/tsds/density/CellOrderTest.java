@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.SquaredDistance;
-import io.tsds.filter.Centering;
-import io.tsds.filter.FilterTransform;
+import io.tsds.filter.space.Centering;
+import io.tsds.filter.space.FilterTransform;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import java.util.List;
@@ -25,12 +25,12 @@ class CellOrderTest {
 
     static Ordered of(
         EmbeddingMatrix rows, FilterTransform transform, int count, double radius, Blas blas) {
-      EmbeddingMatrix sample =
+      EmbeddingMatrix probe =
           rows.select(
               IntStream.range(0, Math.max(count, rows.rows() / 2))
                   .map(i -> 2 * i % rows.rows())
                   .toArray());
-      CellCenters centers = CellCenters.fit(sample, transform, count, blas);
+      CellCenters centers = CellCenters.fit(probe, transform, count, blas);
       try (CellScan scan = new CellScan(centers, blas)) {
         short[] cells = scan.scan(rows.block());
         CellNeighbors neighbors = CellNeighbors.of(centers, scan.margins(), radius);

@@ -6,14 +6,15 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
-import io.tsds.filter.Centering;
 import io.tsds.filter.FilterChoice;
 import io.tsds.filter.FilterKernel;
-import io.tsds.filter.FilterTransform;
 import io.tsds.filter.Float32Kernel;
+import io.tsds.filter.Int8Kernel;
 import io.tsds.filter.PairRefinement;
-import io.tsds.filter.PrincipalAxes;
 import io.tsds.filter.SearchQueries;
+import io.tsds.filter.space.Centering;
+import io.tsds.filter.space.FilterTransform;
+import io.tsds.filter.space.PrincipalAxes;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.Int8Gemm;
@@ -88,19 +89,19 @@ class RadiusJoinTest {
       double[] expected = pool.densitiesByDefinition();
       Random random = new Random(seed);
       int groupRows = 1 + random.nextInt(pool.rows().rows());
-      EmbeddingMatrix sample =
+      EmbeddingMatrix probe =
           new EmbeddingMatrix(pool.rows().values(), pool.rows().rows(), pool.rows().dimension());
       for (FilterTransform transform :
           new FilterTransform[] {
             Centering.none(pool.rows().dimension()),
-            Centering.ifWorthwhile(sample),
-            randomAxes(random, sample)
+            Centering.ifWorthwhile(probe),
+            randomAxes(random, probe)
           }) {
-        FilterTransform refinement = random.nextBoolean() ? null : randomAxes(random, sample);
+        FilterTransform refinement = random.nextBoolean() ? null : randomAxes(random, probe);
         FilterKernel kernel =
             random.nextBoolean()
                 ? new Float32Kernel(blas)
-                : FilterKernel.int8WherePossible(blas, transform.dimension());
+                : Int8Kernel.of(transform.dimension()).orElse(reason -> new Float32Kernel(blas));
         assertThat(densities(pool, transform, kernel, refinement, groupRows, blas))
             .as("seed %d, %s, %s", seed, transform.getClass().getSimpleName(), refinement)
             .isEqualTo(expected);
@@ -137,7 +138,7 @@ class RadiusJoinTest {
   }
 
   @Test
-  void thePlanTakesAxesWhereTheyPruneAndAllComponentsWhereNothingDoes() {
+  void theStrategyTakesAxesWhereTheyPruneAndAllComponentsWhereNothingDoes() {
     Random random = new Random(2);
     int d = 384;
     int n = 1500;
@@ -145,28 +146,27 @@ class RadiusJoinTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() / (1 + i % d));
     }
-    EmbeddingMatrix sample = new EmbeddingMatrix(values, n, d);
+    EmbeddingMatrix probe = new EmbeddingMatrix(values, n, d);
     double[][] leading = new double[16][d];
     for (int axis = 0; axis < 16; axis++) {
       leading[axis][axis] = 1;
     }
-    PrincipalAxes axes = PrincipalAxes.of(sample.mean(), leading);
+    PrincipalAxes axes = PrincipalAxes.of(probe.mean(), leading);
     Blas blas = Blas.of(BlasChoice.AUTO);
-    DensityPlan narrow =
-        DensityPlan.of(
-            new KernelDensity(0.05, 1000), sample, axes, 50_000, blas, FilterChoice.FLOAT32);
+    DensityStrategy narrow =
+        DensityStrategy.of(
+            new KernelDensity(0.05, 1000), probe, axes, 50_000, blas, FilterChoice.FLOAT32);
     assertThat(narrow.axes()).isEqualTo(15);
     assertThat(narrow.pairsOnce()).isTrue();
-    DensityPlan wide =
-        DensityPlan.of(
-            new KernelDensity(100, 1000), sample, axes, 50_000, blas, FilterChoice.FLOAT32);
+    DensityStrategy wide =
+        DensityStrategy.of(
+            new KernelDensity(100, 1000), probe, axes, 50_000, blas, FilterChoice.FLOAT32);
     assertThat(wide.pairsOnce()).isFalse();
-    DensityPlan asked =
-        DensityPlan.of(
-            new KernelDensity(0.05, 1000), sample, axes, 50_000, blas, FilterChoice.INT8);
-    // The plan follows the processor: without products of integers it stays with float32.
-    assertThat(asked.integers())
-        .isEqualTo(!FilterKernel.int8WherePossible(blas, d).name().equals("float32"));
+    DensityStrategy asked =
+        DensityStrategy.of(
+            new KernelDensity(0.05, 1000), probe, axes, 50_000, blas, FilterChoice.INT8);
+    // The strategy follows the processor: without products of integers it stays with float32.
+    assertThat(asked.integers()).isEqualTo(Int8Kernel.of(d).isAvailable());
   }
 
   @Test
@@ -177,25 +177,26 @@ class RadiusJoinTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    EmbeddingMatrix sample = new EmbeddingMatrix(values, 40, d);
+    EmbeddingMatrix probe = new EmbeddingMatrix(values, 40, d);
     double[][] leading = new double[31][d];
     for (int axis = 0; axis < leading.length; axis++) {
       leading[axis][axis] = 1;
     }
-    PrincipalAxes axes = PrincipalAxes.of(sample.mean(), leading);
+    PrincipalAxes axes = PrincipalAxes.of(probe.mean(), leading);
     Blas blas = Blas.of(BlasChoice.AUTO);
     KernelDensity kernel = new KernelDensity(0.1, 10);
-    DensityPlan few = DensityPlan.of(kernel, sample, axes.first(15), 40, blas, FilterChoice.INT8);
+    DensityStrategy few =
+        DensityStrategy.of(kernel, probe, axes.first(15), 40, blas, FilterChoice.INT8);
     assertThat(few.integers()).isFalse();
-    DensityPlan enough = DensityPlan.of(kernel, sample, axes, 40, blas, FilterChoice.INT8);
+    DensityStrategy enough = DensityStrategy.of(kernel, probe, axes, 40, blas, FilterChoice.INT8);
     FilterKernel ran = enough.filterKernel(blas);
-    assertThat(ran.name()).isEqualTo(FilterKernel.int8WherePossible(blas, 32).name());
+    assertThat(ran.name()).isEqualTo(Int8Kernel.of(32).isAvailable() ? "int8" : "float32");
     assertThat(enough.axes() == 31 || ran.name().equals("float32")).isTrue();
   }
 
   /** Some orthonormal axes by Gram and Schmidt, rounded on purpose to be a little off. */
-  private static PrincipalAxes randomAxes(Random random, EmbeddingMatrix sample) {
-    int d = sample.dimension();
+  private static PrincipalAxes randomAxes(Random random, EmbeddingMatrix probe) {
+    int d = probe.dimension();
     double[][] axes = new double[1 + random.nextInt(Math.min(d, 12))][d];
     for (int axis = 0; axis < axes.length; axis++) {
       for (int k = 0; k < d; k++) {
@@ -212,7 +213,7 @@ class RadiusJoinTest {
         axes[axis][k] = axes[axis][k] / norm * (1 + 1e-4 * random.nextGaussian());
       }
     }
-    return PrincipalAxes.of(sample.mean(), axes);
+    return PrincipalAxes.of(probe.mean(), axes);
   }
 
   private static double dot(double[] a, double[] b) {
@@ -232,7 +233,7 @@ class RadiusJoinTest {
       Blas blas) {
     KernelDensity kernel = new KernelDensity(pool.bandwidth(), pool.neighbors());
     int n = pool.rows().rows();
-    NeighborhoodSums sums = new NeighborhoodSums(kernel, null, 0, n);
+    DensitySums sums = new DensitySums(kernel, null, 0, n);
     for (int first = 0; first < n; first += groupRows) {
       EmbeddingBlock group = slice(pool.rows(), first, Math.min(groupRows, n - first));
       EmbeddingMatrix members =

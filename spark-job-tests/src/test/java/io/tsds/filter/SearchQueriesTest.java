@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.filter.space.Centering;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.FloatMatrix;

@@ -14,10 +14,10 @@ class BoundEstimateTest {
   private static final int PARTITIONS = 20;
 
   /**
-   * Samples one query's distances as the job samples its files: runs of rows spread over the parts.
+   * Probes one query's distances as the job probes its files: runs of rows spread over the parts.
    */
-  private static List<NearestSample> sample(float[] distances, SamplePlan plan, int run) {
-    List<NearestSample> samples = new ArrayList<>();
+  private static List<ProbedNearest> probe(float[] distances, ProbeSize plan, int run) {
+    List<ProbedNearest> probes = new ArrayList<>();
     for (int part = 0; part < PARTITIONS; part++) {
       int from = (int) ((long) distances.length * part / PARTITIONS);
       int to = (int) ((long) distances.length * (part + 1) / PARTITIONS);
@@ -26,7 +26,7 @@ class BoundEstimateTest {
       for (int i = 0; i < runs; i++) {
         int first = from + (int) ((long) (to - from - run) * i / Math.max(1, runs - 1));
         for (int row = first; row < first + run; row++) {
-          entries.add(NearestSample.entry(distances[row], i));
+          entries.add(ProbedNearest.entry(distances[row], i));
         }
       }
       long[] nearest =
@@ -35,10 +35,10 @@ class BoundEstimateTest {
               .sorted()
               .limit(plan.keptOfPartition())
               .toArray();
-      samples.add(
-          new NearestSample(3, (long) runs * run, runs, new int[] {nearest.length}, nearest));
+      probes.add(
+          new ProbedNearest(3, (long) runs * run, runs, new int[] {nearest.length}, nearest));
     }
-    return samples;
+    return probes;
   }
 
   private static long within(float[] distances, double bound) {
@@ -54,14 +54,14 @@ class BoundEstimateTest {
   @ValueSource(ints = {1, 10, 500, 2000, 5000})
   void inRandomOrderTheEstimateHoldsEnoughRowsAndNotManyMore(int length) {
     int n = 50_000;
-    SamplePlan plan = SamplePlan.of(PARTITIONS, n, length);
+    ProbeSize plan = ProbeSize.of(PARTITIONS, n, length);
     for (long seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
       float[] distances = new float[n];
       for (int row = 0; row < n; row++) {
         distances[row] = random.nextFloat();
       }
-      double bound = BoundEstimate.of(sample(distances, plan, 5), length, n, plan.kept())[0];
+      double bound = BoundEstimate.of(probe(distances, plan, 5), length, n, plan.kept())[0];
       assertThat(within(distances, bound))
           .as("seed %d", seed)
           .isBetween((long) length, 4L * length + 1500);
@@ -72,7 +72,7 @@ class BoundEstimateTest {
   void nearRowsSideBySideRaiseTheEstimate() {
     int n = 100_000;
     int length = 2000;
-    SamplePlan plan = SamplePlan.of(PARTITIONS, n, length);
+    ProbeSize plan = ProbeSize.of(PARTITIONS, n, length);
     for (long seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       float[] distances = new float[n];
@@ -83,7 +83,7 @@ class BoundEstimateTest {
           distances[row] = center + 0.01f * random.nextFloat();
         }
       }
-      double bound = BoundEstimate.of(sample(distances, plan, 20), length, n, plan.kept())[0];
+      double bound = BoundEstimate.of(probe(distances, plan, 20), length, n, plan.kept())[0];
       assertThat(within(distances, bound))
           .as("seed %d", seed)
           .isGreaterThanOrEqualTo(length)
@@ -92,27 +92,27 @@ class BoundEstimateTest {
   }
 
   @Test
-  void tooFewSampledRowsGiveNoEstimate() {
-    NearestSample few = new NearestSample(0, 3, 3, new int[] {3, 0}, new long[] {1, 2, 0});
+  void tooFewProbedRowsGiveNoEstimate() {
+    ProbedNearest few = new ProbedNearest(0, 3, 3, new int[] {3, 0}, new long[] {1, 2, 0});
     assertThat(BoundEstimate.of(List.of(few), 10, 100, 512))
         .containsExactly(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 
   @Test
-  void droppingManySampledRowsRaisesTheEstimate() {
+  void droppingManyProbedRowsRaisesTheEstimate() {
     Random random = new Random(8);
     float[] distances = new float[40_000];
     for (int row = 0; row < distances.length; row++) {
       distances[row] = random.nextFloat();
     }
-    SamplePlan plan = SamplePlan.of(PARTITIONS, distances.length, 1000);
-    List<NearestSample> whole = sample(distances, plan, 4);
-    List<NearestSample> fewer =
+    ProbeSize plan = ProbeSize.of(PARTITIONS, distances.length, 1000);
+    List<ProbedNearest> whole = probe(distances, plan, 4);
+    List<ProbedNearest> fewer =
         whole.stream()
             .map(
-                sample -> {
-                  long[] kept = Arrays.copyOf(sample.entries(), 3);
-                  return new NearestSample(3, sample.rows(), sample.runs(), new int[] {3}, kept);
+                probe -> {
+                  long[] kept = Arrays.copyOf(probe.entries(), 3);
+                  return new ProbedNearest(3, probe.rows(), probe.runs(), new int[] {3}, kept);
                 })
             .toList();
     double all = BoundEstimate.of(whole, 1000, distances.length, plan.kept())[0];

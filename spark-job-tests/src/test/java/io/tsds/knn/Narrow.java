@@ -1,9 +1,8 @@
 package io.tsds.knn;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Int8Gemm;
+import org.junit.jupiter.api.Assumptions;
 
 /** Products of 8-bit integers and of bfloat16, where the processor has them. */
 public final class Narrow {
@@ -11,19 +10,11 @@ public final class Narrow {
 
   /** Skips the test, with the reason, where there are none. */
   public static Int8Gemm int8OrSkip() {
-    try {
-      return Int8Gemm.load();
-    } catch (IllegalStateException e) {
-      return abort(e.getMessage());
-    }
+    return Int8Gemm.load().orElse(Assumptions::abort);
   }
 
   /** Skips the test, with the reason, where there are none. */
   static Bf16Blas bf16OrSkip() {
-    try {
-      return Bf16Blas.load();
-    } catch (IllegalStateException e) {
-      return abort(e.getMessage());
-    }
+    return Bf16Blas.load().orElse(Assumptions::abort);
   }
 }

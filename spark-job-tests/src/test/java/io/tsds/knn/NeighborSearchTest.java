@@ -7,11 +7,11 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import io.tsds.filter.Bf16Kernel;
-import io.tsds.filter.Centering;
-import io.tsds.filter.FilterTransform;
 import io.tsds.filter.Int8Kernel;
-import io.tsds.filter.Rotation;
 import io.tsds.filter.SearchQueries;
+import io.tsds.filter.space.Centering;
+import io.tsds.filter.space.FilterTransform;
+import io.tsds.filter.space.Rotation;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import java.util.Arrays;
@@ -279,7 +279,7 @@ class NeighborSearchTest {
 
   @Test
   void rowsThatComeNearerAndNearerDoNotPileUpTheirIds() {
-    int n = 5 * NeighborSearch.FIRST_SWEEP / 2;
+    int n = 5 * RowIds.FIRST_SWEEP / 2;
     float[] values = new float[n];
     for (int row = 0; row < n; row++) {
       values[row] = n - row;
@@ -298,7 +298,7 @@ class NeighborSearchTest {
                 rows,
                 1,
                 LongIds.range(first, rows)));
-        assertThat(search.idsHeld()).isLessThan(NeighborSearch.FIRST_SWEEP + blockRows);
+        assertThat(search.idsHeld()).isLessThan(RowIds.FIRST_SWEEP + blockRows);
       }
       NeighborMerger merger = new NeighborMerger(1, 1, 3, IdKind.LONG);
       merger.add(search.neighbors(1, 1));

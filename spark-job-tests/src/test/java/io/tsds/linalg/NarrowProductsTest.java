@@ -3,11 +3,11 @@ package io.tsds.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,11 +16,7 @@ class NarrowProductsTest {
   private static final int[] DIMENSIONS = {1, 7, 8, 13, 64, 207, 1024, 1025, 3000};
 
   private static Int8Gemm gemmOrSkip() {
-    try {
-      return Int8Gemm.load();
-    } catch (IllegalStateException e) {
-      return abort(e.getMessage());
-    }
+    return Int8Gemm.load().orElse(Assumptions::abort);
   }
 
   /**
@@ -144,12 +140,7 @@ class NarrowProductsTest {
 
   @Test
   void productsOfBfloat16AreWithinTheirRounding() {
-    Bf16Blas blas;
-    try {
-      blas = Bf16Blas.load();
-    } catch (IllegalStateException e) {
-      blas = abort(e.getMessage());
-    }
+    Bf16Blas blas = Bf16Blas.load().orElse(Assumptions::abort);
     FloatProducts.assertWithinRounding(blas, 2048, value -> Bf16Blas.round((float) value));
   }
 

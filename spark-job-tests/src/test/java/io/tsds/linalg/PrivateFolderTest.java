@@ -177,7 +177,8 @@ class PrivateFolderTest {
 
     /** Takes nothing. */
     public static void main(String[] args) {
-      System.out.println(OpenBlas.load().description().name().replaceAll(" .*", " loaded"));
+      System.out.println(
+          OpenBlas.load().orElseThrow().description().name().replaceAll(" .*", " loaded"));
     }
   }
 
@@ -199,10 +200,10 @@ class PrivateFolderTest {
 
     /** Takes nothing. */
     public static void main(String[] args) throws InterruptedException {
-      multiply(OpenBlas.load());
+      multiply(OpenBlas.load().orElseThrow());
       try {
-        Int8Gemm.load();
-        multiply(Bf16Blas.load());
+        Int8Gemm.load().orElseThrow();
+        multiply(Bf16Blas.load().orElseThrow());
       } catch (IllegalStateException e) {
         System.err.println("this processor cannot use oneDNN: " + e.getMessage());
       }

@@ -1,10 +1,10 @@
 package io.tsds.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Products that oneDNN makes for a thread go with the thread, and are made once. */
@@ -15,11 +15,7 @@ class ProductsOfThreadsTest {
   private static final int DIMENSION = 331;
 
   private static Bf16Blas bf16OrSkip() {
-    try {
-      return Bf16Blas.load();
-    } catch (IllegalStateException e) {
-      return abort(e.getMessage());
-    }
+    return Bf16Blas.load().orElse(Assumptions::abort);
   }
 
   private static long productsAfter(Bf16Blas blas) {

@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.filter.FilterChoice;
+import io.tsds.linalg.Availability;
 import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Int8Gemm;
 import io.tsds.report.Checksums;
@@ -39,16 +40,8 @@ class FilterIT {
 
   /** What runs on this processor where a filter is asked for. */
   private static String supported(FilterChoice filter) {
-    try {
-      if (filter == FilterChoice.INT8) {
-        Int8Gemm.load();
-      } else {
-        Bf16Blas.load();
-      }
-      return filter.name().toLowerCase(Locale.ROOT);
-    } catch (IllegalStateException e) {
-      return "float32";
-    }
+    Availability<?> products = filter == FilterChoice.INT8 ? Int8Gemm.load() : Bf16Blas.load();
+    return products.isAvailable() ? filter.name().toLowerCase(Locale.ROOT) : "float32";
   }
 
   private RunReport run(String name, FilterChoice filter, String expected) {

@@ -3,8 +3,8 @@ package io.tsds.density;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.SquaredDistance;
-import io.tsds.filter.FilterSpace;
-import io.tsds.filter.FilterTransform;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 import java.io.Serializable;
@@ -30,13 +30,13 @@ public record CellCenters(FilterTransform transform, float[] values, int count)
    * @param count how many centers, at most as many as there are vectors
    */
   public static CellCenters fit(
-      EmbeddingMatrix sample, FilterTransform transform, int count, Blas blas) {
-    EmbeddingBlock block = sample.block();
+      EmbeddingMatrix probe, FilterTransform transform, int count, Blas blas) {
+    EmbeddingBlock block = probe.block();
     float[] projections = projections(block, transform, blas);
-    int dimension = projections.length / sample.rows();
+    int dimension = projections.length / probe.rows();
     float[] chosen = new float[Math.multiplyExact(count, dimension)];
     for (int center = 0; center < count; center++) {
-      int row = (int) ((long) center * sample.rows() / count);
+      int row = (int) ((long) center * probe.rows() / count);
       System.arraycopy(projections, row * dimension, chosen, center * dimension, dimension);
     }
     CellCenters centers = new CellCenters(transform, chosen, count);

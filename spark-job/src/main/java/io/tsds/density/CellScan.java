@@ -1,7 +1,7 @@
 package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.filter.FilterSpace;
+import io.tsds.filter.space.FilterSpace;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 

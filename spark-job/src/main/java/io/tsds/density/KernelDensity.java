@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * The kernel density of TSDS: rho(x) is the sum over the I nearest members x' of the pool, x itself
- * included, of {@code max(0, 1 - d(x, x')^2 / h^2)} (Liu, Karbasi, Rekatsinas 2024, section 3). Its
- * support is compact: members farther than h add nothing. A bandwidth of 0 means 1 everywhere.
+ * included, of {@code max(0, 1 - d(x, x')^2 / h^2)} (Liu, Karbasi, Rekatsinas 2024, section 3).
+ * Members farther than h add nothing. A bandwidth of 0 means 1 everywhere.
  *
  * @param bandwidth h
  * @param neighbors I, the most members that count

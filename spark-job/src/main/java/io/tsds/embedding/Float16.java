@@ -1,6 +1,6 @@
 package io.tsds.embedding;
 
-import io.tsds.VectorKernels;
+import io.tsds.simd.VectorKernels;
 
 /** IEEE 754 binary16 numbers, to and from float32, which Java 17 cannot convert. */
 public final class Float16 {

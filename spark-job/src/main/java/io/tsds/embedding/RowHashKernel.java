@@ -1,6 +1,6 @@
 package io.tsds.embedding;
 
-import io.tsds.VectorKernels;
+import io.tsds.simd.VectorKernels;
 import java.util.Arrays;
 
 /**

@@ -2,10 +2,14 @@ package io.tsds.filter;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
+import io.tsds.linalg.Availability;
 import io.tsds.linalg.Bf16Blas;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
+import java.util.Locale;
 
 /**
  * Scores by products of bfloat16, of projections that are rounded to it: the rounding goes into the
@@ -16,6 +20,23 @@ public final class Bf16Kernel implements FilterKernel {
 
   public Bf16Kernel(Bf16Blas blas) {
     this.products = new Float32Kernel(blas);
+  }
+
+  /**
+   * The kernel, where this process can run it on such projections.
+   *
+   * @param dimension of the filter space
+   */
+  public static Availability<FilterKernel> of(int dimension) {
+    if (dimension > Blas.LONGEST_SUM) {
+      return new Availability.Unavailable<>(
+          String.format(
+              Locale.ROOT,
+              "bf16 is for at most %d components, these have %d",
+              Blas.LONGEST_SUM,
+              dimension));
+    }
+    return Bf16Blas.load().map(Bf16Kernel::new);
   }
 
   /** A space whose projections this kernel can multiply. */

@@ -4,8 +4,8 @@ package io.tsds.filter;
  * The most by which a float32 filter can be wrong, turned into a test that never loses a neighbor.
  *
  * <p>With u = 2^-24 a float32 dot product is off by at most about k u |q||x|, where k is the length
- * of its longest chain of sums, at most the dimension d of the {@link FilterSpace}. So the squared
- * distance computed from it is off by at most
+ * of its longest chain of sums, at most the dimension d of the {@link
+ * io.tsds.filter.space.FilterSpace}. So the squared distance computed from it is off by at most
  *
  * <pre>slack = (k + 8) u (|q| + |x|)^2 + d 2^-125</pre>
  *

@@ -1,5 +1,6 @@
 package io.tsds.filter;
 
+import io.tsds.linalg.Availability;
 import io.tsds.linalg.ByteMatrix;
 import io.tsds.linalg.FloatDot;
 import io.tsds.linalg.FloatMatrix;
@@ -8,11 +9,12 @@ import io.tsds.linalg.Int8Gemm;
 import io.tsds.linalg.Int8Quantizer;
 import io.tsds.linalg.NativeOwner;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
- * Scores by products of 8-bit integers first, about four times as fast as float32 ones where the
+ * Filters by products of 8-bit integers first, about four times as fast as float32 ones where the
  * processor has VNNI, and if asked for in a fine pass in float32 over the pairs that are left, one
- * by one.
+ * by one ({@link Int8TileFilter}).
  *
  * <p>A row x is rounded to s x' with integers x' ({@link Int8Quantizer}), queries of a tile with
  * one s for all; its error has a known length, and the integer product then tells whether a pair
@@ -22,6 +24,23 @@ import java.util.Arrays;
  */
 public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
   private static final int TILE_QUERIES = 1024;
+
+  /**
+   * The kernel, where this process can run it on such projections.
+   *
+   * @param dimension of the filter space
+   */
+  public static Availability<FilterKernel> of(int dimension) {
+    if (dimension > Int8Gemm.LARGEST_DIMENSION) {
+      return new Availability.Unavailable<>(
+          String.format(
+              Locale.ROOT,
+              "int8 is for at most %d components, these have %d",
+              Int8Gemm.LARGEST_DIMENSION,
+              dimension));
+    }
+    return Int8Gemm.load().map(Int8Kernel::new);
+  }
 
   @Override
   public String name() {
@@ -86,8 +105,8 @@ public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {
     }
 
     @Override
-    public TileScorer open() {
-      return new Int8Scorer(this);
+    public TileFilter open() {
+      return new Int8TileFilter(this);
     }
 
     SearchQueries queries() {

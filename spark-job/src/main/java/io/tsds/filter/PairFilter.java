@@ -3,16 +3,20 @@ package io.tsds.filter;
 import io.tsds.embedding.EmbeddingBlock;
 
 /**
- * Finds the pairs of queries and rows that can lie within a bound, tile by tile, in the arithmetic
- * of a {@link FilterKernel} and its filter space. What is left comes with a lower bound of its
- * squared distance, and an upper one on demand. {@link FilterSlack} sees to it that no pair within
- * its bound is lost, whatever the arithmetic and the tiles. Work is 2 M k operations a row for
- * filter dimension k; memory is one tile of rows and scores.
+ * Finds the pairs of queries and rows that can lie within a bound, and drops all others: goes
+ * through them tile by tile, in the filter space and the arithmetic of the {@link SearchQueries}.
+ * What is left comes with a lower bound of its squared distance, and an upper one on demand.
+ *
+ * <p>A pair is dropped in {@code keep} of a {@link TileFilter}, that is in {@link
+ * Float32TileFilter} or {@link Int8TileFilter}. None within its bound is lost, whatever the
+ * arithmetic and the tiles: {@link FilterSlack} proves it for tests by floats, {@link CoarseBounds}
+ * for tests by integers. Work is 2 M k operations a row for filter dimension k; memory is one tile
+ * of rows and scores.
  */
 public final class PairFilter implements AutoCloseable {
   private final SearchQueries queries;
-  private final TileScorer scorer;
-  private final int[] hits;
+  private final TileFilter tile;
+  private final int[] kept;
   private final float[] lowerBounds;
   private final double[] bounds;
   private long pairs;
@@ -61,9 +65,9 @@ public final class PairFilter implements AutoCloseable {
 
   public PairFilter(SearchQueries queries) {
     this.queries = queries;
-    this.scorer = queries.openScorer();
-    this.hits = new int[scorer.tileRows()];
-    this.lowerBounds = new float[scorer.tileRows()];
+    this.tile = queries.openTileFilter();
+    this.kept = new int[tile.tileRows()];
+    this.lowerBounds = new float[tile.tileRows()];
     this.bounds = new double[queries.rowsOfTile(0)];
   }
 
@@ -79,23 +83,23 @@ public final class PairFilter implements AutoCloseable {
    *     runs]
    */
   public void filter(EmbeddingBlock block, int from, int to, int[] runs, Sink found) {
-    int tileRows = scorer.tileRows();
+    int tileRows = tile.tileRows();
     for (int first = from; first < to; first += tileRows) {
       filterTile(block, first, Math.min(tileRows, to - first), runs, found);
     }
   }
 
   private void filterTile(EmbeddingBlock block, int first, int count, int[] runs, Sink found) {
-    scorer.load(block, first, count);
-    recentSquaredNorm = Math.max(recentSquaredNorm, scorer.rows().largestSquaredNorm());
-    recentError = Math.max(recentError, scorer.rows().largestError());
+    tile.load(block, first, count);
+    recentSquaredNorm = Math.max(recentSquaredNorm, tile.rows().largestSquaredNorm());
+    recentError = Math.max(recentError, tile.rows().largestError());
     largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
     FilterPass pass = found.pass();
     for (int run = 0; run < runs.length; run += 2) {
       int query = runs[run];
       while (query < runs[run + 1]) {
-        int tile = queries.tileOf(query);
-        int end = Math.min(runs[run + 1], queries.firstOfTile(tile) + queries.rowsOfTile(tile));
+        int ofTile = queries.tileOf(query);
+        int end = Math.min(runs[run + 1], queries.firstOfTile(ofTile) + queries.rowsOfTile(ofTile));
         filterQueries(query, end, first, pass, found);
         query = end;
       }
@@ -108,13 +112,13 @@ public final class PairFilter implements AutoCloseable {
     for (int query = from; query < to; query++) {
       bounds[query - from] = found.bound(query);
     }
-    scorer.score(from, to - from, bounds, pass);
-    pairs += (long) (to - from) * scorer.rows().count();
+    tile.begin(from, to - from, bounds, pass);
+    pairs += (long) (to - from) * tile.rows().count();
     for (int query = from; query < to; query++) {
-      int passed = scorer.within(query, hits, lowerBounds);
+      int passed = tile.keep(query, kept, lowerBounds);
       if (passed > 0) {
         survivors += passed;
-        found.accept(query, firstRow, hits, lowerBounds, passed);
+        found.accept(query, firstRow, kept, lowerBounds, passed);
       }
     }
   }
@@ -144,7 +148,7 @@ public final class PairFilter implements AutoCloseable {
 
   /** Pairs that coarse passes let through so far; 0 if the filter has but one pass. */
   public long coarseSurvivors() {
-    return scorer.coarseSurvivors();
+    return tile.coarseSurvivors();
   }
 
   /** The largest error bound of a squared distance that was allowed for so far. */
@@ -154,6 +158,6 @@ public final class PairFilter implements AutoCloseable {
 
   @Override
   public void close() {
-    scorer.close();
+    tile.close();
   }
 }

@@ -2,8 +2,9 @@ package io.tsds.filter;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 
@@ -48,13 +49,7 @@ public final class PairRefinement implements AutoCloseable {
     this.scratchValues = new float[CHUNK_ROWS * dimension];
     this.group = new Projections();
     this.block = new Projections();
-    map(
-        EmbeddingBlock.of(
-            members.values(),
-            members.rows(),
-            members.dimension(),
-            LongIds.range(0, members.rows())),
-        group);
+    map(members.block(), group);
   }
 
   /** Makes the rows of a block ready for {@link #excludes}. */

@@ -1,6 +1,7 @@
 package io.tsds.filter;
 
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.filter.space.FilterSpace;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.HeapMatrix;
 import java.util.Arrays;

@@ -2,8 +2,9 @@ package io.tsds.filter;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.embedding.LongIds;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.filter.space.FilterSpace;
+import io.tsds.filter.space.FilterTransform;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.FloatMatrix;
 import io.tsds.linalg.NativeOwner;
@@ -55,12 +56,7 @@ public final class SearchQueries implements AutoCloseable {
   }
 
   private FilterKernel.PackedQueries packed(FilterSpace space) {
-    EmbeddingBlock block =
-        EmbeddingBlock.of(
-            original.values(),
-            original.rows(),
-            original.dimension(),
-            LongIds.range(0, original.rows()));
+    EmbeddingBlock block = original.block();
     double[] norms = new double[tileQueries];
     double[] tileErrors = new double[tileQueries];
     for (int tile = 0; tile < tiles.length; tile++) {
@@ -130,8 +126,8 @@ public final class SearchQueries implements AutoCloseable {
     return kernel;
   }
 
-  /** A scorer of one's own. */
-  TileScorer openScorer() {
+  /** A filter of tiles of one's own. */
+  TileFilter openTileFilter() {
     return packed.open();
   }
 

@@ -1,10 +1,20 @@
 /**
- * What drops pairs of a query and a row safely: spaces in which distances never grow (centering,
- * rotation, principal axes), the arithmetic of scores in them (float32, bf16, int8), the bounds of
- * its rounding, and the choice among them. A pair within its bound is never lost; what is left is
- * decided by canonical distances elsewhere. Pairs are dropped in two more places, each with the
- * reason why that is safe: one by one in {@code knn.PendingPairs}, and whole cells of a pool in
- * {@code density.CellNeighbors}. Search and density both stand on it. Knows neither Spark nor
- * Hadoop.
+ * What drops pairs of a query and a row safely, before anybody computes their distances. {@link
+ * io.tsds.filter.PairFilter} is the way in.
+ *
+ * <p>Where pairs are dropped, and the proof that none within its bound is lost:
+ *
+ * <ul>
+ *   <li>by floats in {@code Float32TileFilter}, and after integers in {@code Int8FinePass}: {@link
+ *       io.tsds.filter.FilterSlack};
+ *   <li>by integers in {@code Int8CoarsePass}: {@code CoarseBounds} and {@code CoarseScoring};
+ *   <li>one by one, by projections on more axes, in {@link io.tsds.filter.PairRefinement}: {@link
+ *       io.tsds.filter.space.FilterSpace};
+ *   <li>while they wait for their distances in {@code io.tsds.knn.PendingPairs}, and whole cells of
+ *       a pool in {@code io.tsds.density.CellNeighbors}, each with its own proof.
+ * </ul>
+ *
+ * What is left is decided by canonical distances elsewhere. Search and density both stand on this
+ * package. Knows neither Spark nor Hadoop.
  */
 package io.tsds.filter;

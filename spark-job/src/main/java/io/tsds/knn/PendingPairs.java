@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>No neighbor is lost here. A pair is dropped only where its lower bound, which is never above
  * its squared distance ({@link io.tsds.filter.FilterSlack}), exceeds the bound of its query. Either
  * L rows lie within that bound, so that this row is none of the L nearest; or the bound is an
- * estimate from a sample, and the query is searched again if fewer than L rows are found within it.
+ * estimate from a probe, and the query is searched again if fewer than L rows are found within it.
  */
 final class PendingPairs {
   private static final long[] NONE = {};

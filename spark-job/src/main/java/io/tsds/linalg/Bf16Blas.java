@@ -17,38 +17,26 @@ public final class Bf16Blas implements Blas {
     this.library = library;
   }
 
-  /** What became of loading the library, which a process tries once. */
-  private record Attempt(Bf16Blas blas, String failure) {
-    static final Attempt ONLY = make();
+  /** A process tries to load the library once. */
+  private static final class Loaded {
+    static final Availability<Bf16Blas> ONCE = Dnnl.making(Bf16Blas::of);
 
-    private static Attempt make() {
-      try {
-        return new Attempt(tryLoading(), null);
-      } catch (IllegalStateException e) {
-        return new Attempt(null, e.getMessage());
-      }
-    }
+    private Loaded() {}
   }
 
   /**
-   * Loads the library, the first time in a process. All calls return the same object, since the
-   * products that threads make of it stay as long as they live.
-   *
-   * @throws IllegalStateException with the reason if this machine cannot run it, or not fast
+   * Loads the library, the first time in a process; unavailable where this machine cannot run it,
+   * or not fast. All calls return the same object, since the products that threads make of it stay
+   * as long as they live.
    */
-  public static Bf16Blas load() {
-    if (Attempt.ONLY.blas() == null) {
-      throw new IllegalStateException(Attempt.ONLY.failure());
-    }
-    return Attempt.ONLY.blas();
+  public static Availability<Bf16Blas> load() {
+    return Loaded.ONCE;
   }
 
-  private static Bf16Blas tryLoading() {
-    Dnnl library = Dnnl.load();
-    if (!Dnnl.hasAny(Dnnl.AVX512_BF16)) {
-      throw new IllegalStateException("this processor has no bfloat16 dot products");
-    }
-    return new Bf16Blas(library);
+  private static Availability<Bf16Blas> of(Dnnl library) {
+    return Dnnl.hasAny(Dnnl.AVX512_BF16)
+        ? new Availability.Available<>(new Bf16Blas(library))
+        : new Availability.Unavailable<>("this processor has no bfloat16 dot products");
   }
 
   /** The nearest bfloat16, halves to even; finite values up to 2^127 stay finite. */

@@ -25,8 +25,8 @@ public interface Blas {
   static Blas of(BlasChoice choice) {
     return switch (choice) {
       case JAVA -> new JavaBlas("`blas` java asks for it");
-      case OPENBLAS -> OpenBlas.load();
-      case AUTO -> OpenBlas.loadOrFallBack();
+      case OPENBLAS -> OpenBlas.load().orElseThrow();
+      case AUTO -> OpenBlas.load().orElse(JavaBlas::new);
     };
   }
 

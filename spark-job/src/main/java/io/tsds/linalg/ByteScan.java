@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.VectorKernels;
+import io.tsds.simd.VectorKernels;
 
 /**
  * The inner pass over a tile of 8-bit scores: which of a row are large enough. Two implementations,

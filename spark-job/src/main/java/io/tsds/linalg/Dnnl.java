@@ -1,6 +1,7 @@
 package io.tsds.linalg;
 
 import java.util.Locale;
+import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -46,46 +47,38 @@ final class Dnnl {
   /** A function of one int, to be called at an address. */
   private static final class ThreadSetter extends SetNumThreads {}
 
-  /** What became of loading it. */
-  private record Attempt(Dnnl library, String failure) {
-    static final Attempt ONLY = make();
+  /** A process tries to load the library once. */
+  private static final class Loaded {
+    static final Availability<Dnnl> ONCE =
+        NativeLibraries.load(
+            "oneDNN",
+            Dnnl::new,
+            dnnl.class,
+            dnnl_engine.class,
+            dnnl_exec_arg_t.class,
+            dnnl_memory.class,
+            dnnl_memory_desc.class,
+            dnnl_primitive.class,
+            dnnl_primitive_attr.class,
+            dnnl_primitive_desc.class,
+            dnnl_stream.class,
+            dnnl_version_t.class,
+            ThreadSetter.class);
 
-    private static Attempt make() {
-      try {
-        return new Attempt(loadNow(), null);
-      } catch (IllegalStateException e) {
-        return new Attempt(null, e.getMessage());
-      }
-    }
-  }
-
-  private static Dnnl loadNow() {
-    return NativeLibraries.load(
-        "oneDNN",
-        Dnnl::new,
-        dnnl.class,
-        dnnl_engine.class,
-        dnnl_exec_arg_t.class,
-        dnnl_memory.class,
-        dnnl_memory_desc.class,
-        dnnl_primitive.class,
-        dnnl_primitive_attr.class,
-        dnnl_primitive_desc.class,
-        dnnl_stream.class,
-        dnnl_version_t.class,
-        ThreadSetter.class);
+    private Loaded() {}
   }
 
   /**
-   * Loads the library, the first time in a process.
+   * Loads the library, the first time in a process, and makes something of it.
    *
-   * @throws IllegalStateException with the reason if it cannot be loaded on this machine
+   * @param made may be refused by the library, which is then the reason why there is none
    */
-  static Dnnl load() {
-    if (Attempt.ONLY.library() == null) {
-      throw new IllegalStateException(Attempt.ONLY.failure());
+  static <T> Availability<T> making(Function<Dnnl, Availability<T>> made) {
+    try {
+      return Loaded.ONCE.flatMap(made);
+    } catch (DnnlRefusal e) {
+      return new Availability.Unavailable<>(e.getMessage());
     }
-    return Attempt.ONLY.library();
   }
 
   /** The library and its version. */
@@ -108,8 +101,7 @@ final class Dnnl {
 
   static void requireSuccess(int status, String what) {
     if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException(
-          String.format(Locale.ROOT, "oneDNN refuses %s: status %d", what, status));
+      throw new DnnlRefusal(status, what);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.VectorKernels;
+import io.tsds.simd.VectorKernels;
 
 /**
  * The float32 dot product of two rows on the heap, for single pairs, where a matrix product would

@@ -25,42 +25,34 @@ public final class Int8Gemm {
     this.library = library;
   }
 
-  /** What became of loading the library, which a process tries once. */
-  private record Attempt(Int8Gemm gemm, String failure) {
-    static final Attempt ONLY = make();
+  /** A process tries to load the library once. */
+  private static final class Loaded {
+    static final Availability<Int8Gemm> ONCE = Dnnl.making(Int8Gemm::of);
 
-    private static Attempt make() {
-      try {
-        return new Attempt(tryLoading(), null);
-      } catch (IllegalStateException e) {
-        return new Attempt(null, e.getMessage());
-      }
-    }
+    private Loaded() {}
   }
 
   /**
-   * Loads the library, the first time in a process.
-   *
-   * @throws IllegalStateException with the reason if this machine cannot run it fast and exactly
+   * Loads the library, the first time in a process; unavailable where this machine cannot run it
+   * fast and exactly.
    */
-  public static Int8Gemm load() {
-    if (Attempt.ONLY.gemm() == null) {
-      throw new IllegalStateException(Attempt.ONLY.failure());
-    }
-    return Attempt.ONLY.gemm();
+  public static Availability<Int8Gemm> load() {
+    return Loaded.ONCE;
   }
 
-  private static Int8Gemm tryLoading() {
-    Int8Gemm gemm = new Int8Gemm(Dnnl.load());
+  private static Availability<Int8Gemm> of(Dnnl library) {
     if (!Dnnl.hasAny(Dnnl.AVX2_VNNI | Dnnl.AVX512_VNNI)) {
-      throw new IllegalStateException("this processor has no 8-bit dot products (VNNI)");
+      return new Availability.Unavailable<>("this processor has no 8-bit dot products (VNNI)");
     }
-    gemm.requireExact();
-    return gemm;
+    Int8Gemm gemm = new Int8Gemm(library);
+    return gemm.isExact()
+        ? new Availability.Available<>(gemm)
+        : new Availability.Unavailable<>(
+            gemm.name() + " does not multiply exactly on this processor");
   }
 
   /** Kernels for older processors add products of 8 bits in 16 bits, which saturate. */
-  private void requireExact() {
+  private boolean isExact() {
     int d = 67;
     int square = Int8Quantizer.LARGEST * Int8Quantizer.LARGEST * d;
     byte[] extremes = new byte[2 * d];
@@ -79,9 +71,7 @@ public final class Int8Gemm {
         System.arraycopy(of, 0, found, 2 * row, 2);
       }
     }
-    if (!Arrays.equals(found, new byte[] {5, -3, Byte.MIN_VALUE, Byte.MAX_VALUE})) {
-      throw new IllegalStateException(name() + " does not multiply exactly on this processor");
-    }
+    return Arrays.equals(found, new byte[] {5, -3, Byte.MIN_VALUE, Byte.MAX_VALUE});
   }
 
   /** The library and its version. */

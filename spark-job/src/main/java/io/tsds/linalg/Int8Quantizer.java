@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.VectorKernels;
+import io.tsds.simd.VectorKernels;
 import java.util.Arrays;
 
 /**

@@ -52,9 +52,8 @@ final class NativeLibraries {
    *
    * @param firstUse calls what has JavaCPP look for the library again
    * @param used more classes of the library, all that the job uses
-   * @throws IllegalStateException with the reason if it cannot be loaded on this machine
    */
-  static synchronized <T> T load(
+  static synchronized <T> Availability<T> load(
       String library, Supplier<T> firstUse, Class<?> presented, Class<?>... used) {
     try {
       prepare();
@@ -66,9 +65,11 @@ final class NativeLibraries {
       for (Class<?> each : used) {
         initialize(each);
       }
-      return firstUse.get();
+      return new Availability.Available<>(firstUse.get());
     } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException e) {
-      throw cannotLoad(library, e);
+      String reason = reason(library, e);
+      LOG.debug(reason, e);
+      return new Availability.Unavailable<>(reason);
     } finally {
       deleteFiles();
     }
@@ -129,16 +130,14 @@ final class NativeLibraries {
   }
 
   /** Says that a library cannot be loaded here, and why. */
-  private static IllegalStateException cannotLoad(String library, Throwable cause) {
-    return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "%s cannot be loaded on %s %s: %s",
-            library,
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"),
-            rootMessage(cause)),
-        cause);
+  private static String reason(String library, Throwable cause) {
+    return String.format(
+        Locale.ROOT,
+        "%s cannot be loaded on %s %s: %s",
+        library,
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        rootMessage(cause));
   }
 
   private static void setDefault(String key, String value) {

@@ -16,7 +16,7 @@ final class NativeMemory implements AutoCloseable {
 
   static {
     // Before a pointer has JavaCPP load its own library from wherever it likes.
-    NativeLibraries.load("JavaCPP", () -> null, Loader.class);
+    NativeLibraries.load("JavaCPP", () -> Loader.class, Loader.class).orElseThrow();
   }
 
   private static final AtomicLong HELD = new AtomicLong();

@@ -26,34 +26,18 @@ final class OpenBlas implements Blas {
     this.description = description;
   }
 
-  /** What became of loading it, which a process tries once. */
-  private record Attempt(OpenBlas library, String failure) {
-    static final Attempt ONLY = make();
+  /** A process tries to load the library once. */
+  private static final class Loaded {
+    static final Availability<OpenBlas> ONCE =
+        NativeLibraries.load(
+            "OpenBLAS", OpenBlas::firstUse, openblas_nolapack.class, SetNumThreads.class);
 
-    private static Attempt make() {
-      try {
-        return new Attempt(loadNow(), null);
-      } catch (IllegalStateException e) {
-        return new Attempt(null, e.getMessage());
-      }
-    }
+    private Loaded() {}
   }
 
-  /**
-   * Loads the library, the first time in a process.
-   *
-   * @throws IllegalStateException with the reason if it cannot be loaded on this machine
-   */
-  static OpenBlas load() {
-    if (Attempt.ONLY.library() == null) {
-      throw new IllegalStateException(Attempt.ONLY.failure());
-    }
-    return Attempt.ONLY.library();
-  }
-
-  private static OpenBlas loadNow() {
-    return NativeLibraries.load(
-        "OpenBLAS", OpenBlas::firstUse, openblas_nolapack.class, SetNumThreads.class);
+  /** Loads the library, the first time in a process. */
+  static Availability<Blas> load() {
+    return Loaded.ONCE.map(library -> library);
   }
 
   private static OpenBlas firstUse() {
@@ -64,15 +48,6 @@ final class OpenBlas implements Blas {
             "OpenBLAS " + openblas_nolapack.OPENBLAS_VERSION.trim().replaceFirst("^OpenBLAS ", ""),
             kernels,
             slowdown(kernels)));
-  }
-
-  /** OpenBLAS, or pure Java with the reason as its note. */
-  static Blas loadOrFallBack() {
-    try {
-      return load();
-    } catch (IllegalStateException e) {
-      return new JavaBlas(e.getMessage());
-    }
   }
 
   @Override

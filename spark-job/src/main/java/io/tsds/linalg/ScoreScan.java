@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.VectorKernels;
+import io.tsds.simd.VectorKernels;
 
 /**
  * The inner pass over a tile of scores: which of them reach a threshold. Two implementations, plain

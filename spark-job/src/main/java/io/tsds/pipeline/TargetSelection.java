@@ -10,7 +10,7 @@ import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.report.ReportAssembly;
-import io.tsds.pipeline.search.CandidateSample;
+import io.tsds.pipeline.search.CandidateProbe;
 import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
@@ -124,7 +124,7 @@ final class TargetSelection {
             target,
             density,
             solved,
-            distances(pool.lists(), solved, search.neighbors().sample()));
+            distances(pool.lists(), solved, search.neighbors().probe()));
     AssignmentResult result = solved.result();
     AssignmentTrace trace =
         AssignmentTrace.of(
@@ -137,13 +137,13 @@ final class TargetSelection {
   }
 
   private static DistanceFacts distances(
-      NeighborLists lists, AssignmentStage.Solved solved, CandidateSample.Facts sample) {
+      NeighborLists lists, AssignmentStage.Solved solved, CandidateProbe.Facts probe) {
     return DistanceFacts.of(
         lists,
         solved.result().neighborhoodSizes(),
-        sample.distance(),
-        sample.cosine(),
-        sample.candidates());
+        probe.distance(),
+        probe.cosine(),
+        probe.candidates());
   }
 
   /** Whether {@code --strict} was asked for and the certificate does not hold. */

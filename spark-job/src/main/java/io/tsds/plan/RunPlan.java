@@ -35,7 +35,7 @@ public record RunPlan(
     double gflops,
     SelectionParameters.Sample sample,
     ClusterResources resources) {
-  private static final double SAMPLED = 1.02;
+  private static final double PROBED = 1.02;
   private static final double SCAN_SECONDS = 8.2e-10;
   private static final double READING_SECONDS = 4.6e-9;
   private static final double LIST_SECONDS = 1.2e-6;
@@ -59,9 +59,9 @@ public record RunPlan(
     return Math.min(candidates, entries());
   }
 
-  /** Bytes read of the candidates: once with a sample, and again for the pool's vectors. */
+  /** Bytes read of the candidates: once with a probe, and again for the pool's vectors. */
   public double bytesRead() {
-    return inputBytes * (densities ? 1 + SAMPLED : SAMPLED);
+    return inputBytes * (densities ? 1 + PROBED : PROBED);
   }
 
   /** About how many bytes of lists tasks send each other. */

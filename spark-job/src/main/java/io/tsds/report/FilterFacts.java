@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param largestSlack largest error bound of a squared distance, null where not known
  * @param centered whether the data were moved by their mean, because a common offset swamped the
  *     distances
- * @param survivorsPerQuery pairs that passed the filter, the sample's included, per query; exact
+ * @param survivorsPerQuery pairs that passed the filter, the probe's included, per query; exact
  *     distances were computed for those that later bounds left
  * @param shuffledPerQuery entries that went through the shuffle, per query
  */

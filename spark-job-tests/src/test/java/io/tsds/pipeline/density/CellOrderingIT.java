@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.density.CellCenters;
 import io.tsds.density.CellOrder;
-import io.tsds.density.DensityPlan;
+import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
 import io.tsds.filter.Arithmetic;
-import io.tsds.filter.Centering;
+import io.tsds.filter.space.Centering;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.storage.work.DensityFiles;
@@ -45,8 +45,8 @@ class CellOrderingIT {
     assertThat(collapsed.isCollapsed()).isTrue();
     KernelDensity kernel = new KernelDensity(bandwidth, 40);
     CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
-    PoolSample sample = PoolSample.large(collapsed.files(), HADOOP);
-    CellCenters centers = ordering.centers(sample, collapsed.files());
+    PoolProbe probe = PoolProbe.large(collapsed.files(), HADOOP);
+    CellCenters centers = ordering.centers(probe, collapsed.files());
     CellMembership.Cells cells =
         new CellMembership(context, BlasChoice.AUTO).find(collapsed.files(), centers);
     CellOrder order = ordering.order(centers, cells);
@@ -56,7 +56,7 @@ class CellOrderingIT {
     SearchedPool ordered =
         new PoolReordering(context)
             .order(collapsed, centers, order, cells, new Path(path("ordered")));
-    double[] ofVectors = fromPairs(kernel, ordered, ordering.plan(ordered, sample, null));
+    double[] ofVectors = fromPairs(kernel, ordered, ordering.strategy(ordered, probe, null));
     double[] expected =
         BruteForce.search(
                 Embeddings.numbered(new float[][] {rows[0]}).block(),
@@ -72,14 +72,15 @@ class CellOrderingIT {
     CollapsedPool collapsed = new CollapsedPool(pool, pool.members(), null);
     KernelDensity kernel = new KernelDensity(0.3, 1000);
     CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
-    DensityPlan plan = plan(48, 1);
-    SearchedPool ordered = ordering.orderIfWorthwhile(collapsed, plan, new Path(path("ordered")));
+    DensityStrategy strategy = strategy(48, 1);
+    SearchedPool ordered =
+        ordering.orderIfWorthwhile(collapsed, strategy, new Path(path("ordered")));
     assertThat(ordered.isOrdered()).isTrue();
     assertThat(ordered.order().shareOfPairs()).isLessThan(0.05);
-    PoolSample sample = PoolSample.read(pool, HADOOP);
-    DensityPlan orderedPlan = ordering.plan(ordered, sample, sample.axes(pool.members()));
-    double[] densities = fromPairs(kernel, ordered, orderedPlan);
-    assertThat(densities).isEqualTo(fromPairs(kernel, SearchedPool.of(collapsed), plan));
+    PoolProbe probe = PoolProbe.read(pool, HADOOP);
+    DensityStrategy orderedStrategy = ordering.strategy(ordered, probe, probe.axes(pool.members()));
+    double[] densities = fromPairs(kernel, ordered, orderedStrategy);
+    assertThat(densities).isEqualTo(fromPairs(kernel, SearchedPool.of(collapsed), strategy));
     assertThat(Arrays.stream(densities).max().orElseThrow()).isGreaterThan(1.5);
   }
 
@@ -88,14 +89,15 @@ class CellOrderingIT {
     CellOrdering ordering =
         new CellOrdering(context, new KernelDensity(0.3, 1000), Arithmetic.AUTO);
     CollapsedPool small = pool(clustered(new Random(6), 3000, 16, 30, 0.02));
-    assertThat(ordering.orderIfWorthwhile(small, plan(16, 1), new Path(path("a"))).isOrdered())
+    assertThat(ordering.orderIfWorthwhile(small, strategy(16, 1), new Path(path("a"))).isOrdered())
         .isFalse();
     CollapsedPool even = pool(clustered(new Random(7), 3000, 16, 1, 1));
     CellOrdering wide = new CellOrdering(context, new KernelDensity(3, 1000), Arithmetic.AUTO);
     // As if a pair took so long that the search would be worth ordering.
-    assertThat(wide.orderIfWorthwhile(even, plan(16, 1e6), new Path(path("b"))).isOrdered())
+    assertThat(wide.orderIfWorthwhile(even, strategy(16, 1e6), new Path(path("b"))).isOrdered())
         .isFalse();
-    assertThat(ordering.orderIfWorthwhile(small, plan(16, 1e6), new Path(path("c"))).isOrdered())
+    assertThat(
+            ordering.orderIfWorthwhile(small, strategy(16, 1e6), new Path(path("c"))).isOrdered())
         .isTrue();
   }
 
@@ -108,8 +110,8 @@ class CellOrderingIT {
       context.describe("density");
       CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(path("distinct")));
       CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
-      PoolSample sample = PoolSample.large(collapsed.files(), HADOOP);
-      CellCenters centers = ordering.centers(sample, collapsed.files());
+      PoolProbe probe = PoolProbe.large(collapsed.files(), HADOOP);
+      CellCenters centers = ordering.centers(probe, collapsed.files());
       CellMembership.Cells cells =
           new CellMembership(context, BlasChoice.AUTO).find(collapsed.files(), centers);
       SearchedPool ordered =
@@ -120,10 +122,12 @@ class CellOrderingIT {
                   ordering.order(centers, cells),
                   cells,
                   new Path(path("ordered")));
-      fromPairs(kernel, ordered, ordering.plan(ordered, sample, null));
+      fromPairs(kernel, ordered, ordering.strategy(ordered, probe, null));
       context.describe("lists");
-      new DensityByGroups(context, kernel, BlasChoice.AUTO)
-          .compute(collapsed, plan(collapsed.files().dimension(), 1), new Path(path("lists")), 50);
+      DensityStrategy strategy = strategy(collapsed.files().dimension(), 1);
+      SearchedPool asItIs = SearchedPool.of(collapsed);
+      new DensityByGroups(context, job(kernel, asItIs, strategy, new Path(path("lists"))), 50)
+          .compute();
       foretoldAndCounted = rows.foretoldAndCounted();
     }
     assertThat(foretoldAndCounted)
@@ -146,16 +150,29 @@ class CellOrderingIT {
     return new CollapsedPool(write(rows, 1000), rows.length, null);
   }
 
-  private double[] fromPairs(KernelDensity kernel, SearchedPool pool, DensityPlan plan) {
+  private double[] fromPairs(KernelDensity kernel, SearchedPool pool, DensityStrategy strategy) {
     Path place = new Path(path("pairs"));
-    assertThat(new DensityByPairs(context, kernel, BlasChoice.AUTO).compute(pool, plan, place))
+    assertThat(new DensityByPairs(context, job(kernel, pool, strategy, place)).compute())
         .isPresent();
     return pool.inPoolOrder(
         new DensityFiles(place).readAll(HADOOP, pool.files().blocks(), pool.files().members()));
   }
 
-  private static DensityPlan plan(int dimension, double nanosAPair) {
-    return new DensityPlan(Centering.none(dimension), 0, false, null, true, nanosAPair);
+  private DensityJob job(
+      KernelDensity kernel, SearchedPool pool, DensityStrategy strategy, Path folder) {
+    return new DensityJob(
+        pool.files(),
+        pool.copies(),
+        pool.order(),
+        kernel,
+        strategy,
+        BlasChoice.AUTO,
+        folder,
+        context.hadoop());
+  }
+
+  private static DensityStrategy strategy(int dimension, double nanosAPair) {
+    return new DensityStrategy(Centering.none(dimension), 0, false, null, true, nanosAPair);
   }
 
   /** Rows around random centers, a tenth of them near-duplicates of others and a tenth copies. */

@@ -2,12 +2,12 @@ package io.tsds.pipeline.density;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.density.DensityPlan;
+import io.tsds.density.DensityStrategy;
 import io.tsds.density.DistinctVectors;
 import io.tsds.density.KernelDensity;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.StringIds;
-import io.tsds.filter.Centering;
+import io.tsds.filter.space.Centering;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.RunReport;
@@ -177,9 +177,7 @@ class CollapsedPoolIT {
 
   private double[] fromPairs(KernelDensity kernel, CollapsedPool pool) {
     String place = path("pairs");
-    Optional<DensityStage.PairCounts> pairs =
-        new DensityByPairs(context, kernel, BlasChoice.AUTO)
-            .compute(SearchedPool.of(pool), plan(), new Path(place));
+    Optional<PairCounts> pairs = new DensityByPairs(context, job(kernel, pool, place)).compute();
     assertThat(pairs).isPresent();
     return read(place, pool.files().blocks(), pool);
   }
@@ -187,13 +185,20 @@ class CollapsedPoolIT {
   private double[] fromLists(KernelDensity kernel, CollapsedPool pool) {
     String place = path("lists");
     int groupRows = 150;
-    new DensityByGroups(context, kernel, BlasChoice.AUTO)
-        .compute(pool, plan(), new Path(place), groupRows);
+    new DensityByGroups(context, job(kernel, pool, place), groupRows).compute();
     return read(place, (pool.files().members() + groupRows - 1) / groupRows, pool);
   }
 
-  private static DensityPlan plan() {
-    return new DensityPlan(Centering.none(DIMENSION), 0, false, null, true, 1);
+  private DensityJob job(KernelDensity kernel, CollapsedPool pool, String folder) {
+    return new DensityJob(
+        pool.files(),
+        pool.copies(),
+        null,
+        kernel,
+        new DensityStrategy(Centering.none(DIMENSION), 0, false, null, true, 1),
+        BlasChoice.AUTO,
+        new Path(folder),
+        context.hadoop());
   }
 
   private static double[] read(String place, int groups, CollapsedPool pool) {

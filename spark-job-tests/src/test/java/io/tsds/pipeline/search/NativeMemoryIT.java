@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
-import io.tsds.filter.Centering;
 import io.tsds.filter.FilterChoice;
 import io.tsds.filter.FilterTuning;
+import io.tsds.filter.space.Centering;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.NativeUse;
 import io.tsds.storage.input.EmbeddingSource;
@@ -98,7 +98,7 @@ class NativeMemoryIT {
     SearchJob job = job(1);
     use(job);
     job.beginUse();
-    job.newSampling(1).close();
+    job.newProbe(1).close();
     long held = NativeUse.bytes();
     assertThat(held).isGreaterThan(before);
     Thread.sleep(100);
@@ -122,7 +122,7 @@ class NativeMemoryIT {
   private void use(SearchJob job) {
     job.beginUse();
     try {
-      job.newSampling(1).close();
+      job.newProbe(1).close();
       assertThat(NativeUse.bytes()).isGreaterThan(before);
     } finally {
       job.endUse();
@@ -190,7 +190,7 @@ class NativeMemoryIT {
     Selections.ofFixture(FIXTURE, folder.resolve("out"))
         .in(LocalSpark.manyPartitions(1 << 13))
         .run();
-    // Once for a sample of the rows, once for all of them, and once where it is searched again.
+    // Once for the probe, once for all of them, and once where it is searched again.
     assertThat(SearchJob.packings() - packings).isBetween(1L, 3L);
   }
 }

@@ -14,7 +14,7 @@ public final class VectorDistanceKernel extends DistanceKernel {
   private static final boolean WIDE = DoubleVector.SPECIES_PREFERRED.length() >= 8;
 
   /** Whether this processor's vectors are wide enough to gain anything. */
-  public static boolean isSupported() {
+  public static boolean isAvailable() {
     return DoubleVector.SPECIES_PREFERRED.length() >= 4;
   }
 

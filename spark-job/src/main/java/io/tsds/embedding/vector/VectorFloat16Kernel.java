@@ -28,7 +28,7 @@ public final class VectorFloat16Kernel implements Float16Kernel {
   private final Float16Kernel rest = new Plain();
 
   /** Whether this processor's vectors are wide enough to gain anything. */
-  public static boolean isSupported() {
+  public static boolean isAvailable() {
     return FLOATS.length() >= 4;
   }
 

@@ -23,7 +23,7 @@ public final class VectorRowHashKernel extends RowHashKernel {
   private static final VectorSpecies<Long> LONGS_256 = LongVector.SPECIES_256;
 
   /** Whether this processor's vectors are wide enough, and its bytes in the order of the pairs. */
-  public static boolean isSupported() {
+  public static boolean isAvailable() {
     return LongVector.SPECIES_PREFERRED.length() >= 4
         && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
   }

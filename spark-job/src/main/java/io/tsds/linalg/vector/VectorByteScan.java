@@ -29,7 +29,7 @@ public final class VectorByteScan implements ByteScan {
   private final int[] groups = new int[CHUNK / LANES + 1];
 
   /** Whether this processor's vectors are wide enough to gain anything. */
-  public static boolean isSupported() {
+  public static boolean isAvailable() {
     return ByteVector.SPECIES_PREFERRED.length() >= LANES;
   }
 

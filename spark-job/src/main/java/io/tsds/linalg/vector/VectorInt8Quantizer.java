@@ -17,7 +17,7 @@ public final class VectorInt8Quantizer extends Int8Quantizer {
   private static final int LANES = 8;
 
   /** Whether this processor's vectors are wide enough to gain anything. */
-  public static boolean isSupported() {
+  public static boolean isAvailable() {
     return FloatVector.SPECIES_PREFERRED.length() >= LANES;
   }
 

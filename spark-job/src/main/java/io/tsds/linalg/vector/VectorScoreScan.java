@@ -23,7 +23,7 @@ public final class VectorScoreScan implements ScoreScan {
   private final float[] chunk = new float[CHUNK];
 
   /** Whether this processor's vectors are wide enough to gain anything. */
-  public static boolean isSupported() {
+  public static boolean isAvailable() {
     return SPECIES.length() >= FloatVector.SPECIES_128.length();
   }
 

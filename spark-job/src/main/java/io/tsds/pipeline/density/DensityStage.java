@@ -1,12 +1,10 @@
 package io.tsds.pipeline.density;
 
-import com.esotericsoftware.kryo.DefaultSerializer;
-import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.Quantity;
-import io.tsds.density.DensityPlan;
+import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
 import io.tsds.filter.Arithmetic;
-import io.tsds.filter.PrincipalAxes;
+import io.tsds.filter.space.PrincipalAxes;
 import io.tsds.linalg.Blas;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.stage.StageContext;
@@ -16,7 +14,6 @@ import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import io.tsds.transport.Method;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes the kernel density of every pool member on the executors, in the way that a sample of
- * the pool shows to be the cheapest ({@link DensityPlan}). Copies of a vector are left out of the
+ * Computes the kernel density of every pool member on the executors, in the way that a probe of the
+ * pool shows to be the cheapest ({@link DensityStrategy}). Copies of a vector are left out of the
  * search where that pays ({@link CollapsedPool}): they have the same density, in which each of them
  * counts.
  */
@@ -53,28 +50,6 @@ public final class DensityStage {
     this.kernel = kernel;
     this.arithmetic = arithmetic;
     this.stage = target.stage(NAME);
-  }
-
-  /**
-   * How many pairs were visited; where copies are collapsed, pairs of distinct vectors.
-   *
-   * @param considered pairs that went through the filter; where each pair is visited from both of
-   *     its ends, it counts twice
-   * @param passed pairs that passed the filter, counted likewise
-   * @param distances canonical distances computed
-   * @param within pairs of different members within the bandwidth, each once; -1 where lists were
-   *     cut on the way
-   */
-  @DefaultSerializer(JavaSerializer.class)
-  record PairCounts(long considered, long passed, long distances, long within)
-      implements Serializable {
-    PairCounts plus(PairCounts other) {
-      return new PairCounts(
-          considered + other.considered,
-          passed + other.passed,
-          distances + other.distances,
-          within);
-    }
   }
 
   /**
@@ -179,63 +154,78 @@ public final class DensityStage {
   }
 
   private Facts compute(CollapsedPool pool, long start) {
-    PoolSample sample = PoolSample.read(pool.files(), context.hadoopConfiguration());
-    PrincipalAxes axes = sample.axes(pool.files().members());
-    DensityPlan plan =
-        DensityPlan.of(
+    PoolProbe probe = PoolProbe.read(pool.files(), context.hadoopConfiguration());
+    PrincipalAxes axes = probe.axes(pool.files().members());
+    DensityStrategy strategy =
+        DensityStrategy.of(
             kernel,
-            sample.triedRows(),
+            probe.triedRows(),
             axes,
             pool.files().members(),
             Blas.of(arithmetic.blas()),
             arithmetic.filter());
-    if (plan.pairsOnce()) {
+    if (strategy.pairsOnce()) {
       CellOrdering ordering = new CellOrdering(context, kernel, arithmetic);
-      SearchedPool searched = ordering.orderIfWorthwhile(pool, plan, newFolder("ordered"));
-      DensityPlan pairPlan = searched.isOrdered() ? ordering.plan(searched, sample, axes) : plan;
-      Optional<Facts> facts = computeFromPairs(pool, searched, pairPlan, start);
+      SearchedPool searched = ordering.orderIfWorthwhile(pool, strategy, newFolder("ordered"));
+      DensityStrategy pairStrategy =
+          searched.isOrdered() ? ordering.strategy(searched, probe, axes) : strategy;
+      Optional<Facts> facts = computeFromPairs(pool, searched, pairStrategy, start);
       if (facts.isPresent()) {
         return facts.get();
       }
       LOG.atLevel(context.detail())
           .log(
-              "density: some members have too many near-duplicates for that; the distance of each pair is computed twice, for each of the two");
+              "density: some members have too many near-duplicates for that; the distance of each"
+                  + " pair is computed twice, for each of the two");
     }
-    return computeFromLists(pool, plan, start);
+    return computeFromLists(pool, strategy, start);
   }
 
   private Optional<Facts> computeFromPairs(
-      CollapsedPool pool, SearchedPool searched, DensityPlan plan, long start) {
-    log(plan, true);
+      CollapsedPool pool, SearchedPool searched, DensityStrategy strategy, long start) {
+    log(strategy, true);
     Path folder = newFolder("from-pairs");
     int blocks = searched.files().blocks();
     Optional<PairCounts> pairs =
-        new DensityByPairs(context, kernel, arithmetic.blas()).compute(searched, plan, folder);
+        new DensityByPairs(context, job(searched, strategy, folder)).compute();
     pairs.ifPresent(
         counts ->
             writeDensities(pool, searched.inPoolOrder(densitiesOfVectors(pool, folder, blocks))));
-    return pairs.map(counts -> facts(pool, searched, plan, blocks, true, counts, start));
+    return pairs.map(counts -> facts(pool, searched, strategy, blocks, true, counts, start));
   }
 
-  private Facts computeFromLists(CollapsedPool pool, DensityPlan plan, long start) {
-    log(plan, false);
+  private Facts computeFromLists(CollapsedPool pool, DensityStrategy strategy, long start) {
+    log(strategy, false);
     Path folder = newFolder("from-lists");
-    DensityByGroups grouped = new DensityByGroups(context, kernel, arithmetic.blas());
-    int groupRows = grouped.groupRows(pool.files());
-    int groups = groups(pool.files(), groupRows);
-    PairCounts counts = grouped.compute(pool, plan, folder, groupRows);
+    SearchedPool searched = SearchedPool.of(pool);
+    DensityByGroups grouped = new DensityByGroups(context, job(searched, strategy, folder));
+    int groups = grouped.groups();
+    PairCounts counts = grouped.compute();
     writeDensities(pool, densitiesOfVectors(pool, folder, groups));
-    return facts(pool, SearchedPool.of(pool), plan, groups, false, counts, start);
+    return facts(pool, searched, strategy, groups, false, counts, start);
   }
 
-  private void log(DensityPlan plan, boolean once) {
+  private DensityJob job(SearchedPool pool, DensityStrategy strategy, Path folder) {
+    return new DensityJob(
+        pool.files(),
+        pool.copies(),
+        pool.order(),
+        kernel,
+        strategy,
+        arithmetic.blas(),
+        folder,
+        context.hadoop());
+  }
+
+  private void log(DensityStrategy strategy, boolean once) {
     LOG.atLevel(context.detail())
         .log(
-            "density: pairs of vectors are filtered by {}{}; the distances of those left are computed {}",
-            plan.axes() == 0
+            "density: pairs of vectors are filtered by {}{}; the distances of those left are"
+                + " computed {}",
+            strategy.axes() == 0
                 ? "all their components"
-                : "their first " + plan.axes() + " principal axes",
-            plan.integers() ? " in 8-bit integers" : "",
+                : "their first " + strategy.axes() + " principal axes",
+            strategy.integers() ? " in 8-bit integers" : "",
             once ? "once" : "twice, for each of the two");
   }
 
@@ -256,7 +246,7 @@ public final class DensityStage {
   private static Facts facts(
       CollapsedPool pool,
       SearchedPool searched,
-      DensityPlan plan,
+      DensityStrategy strategy,
       int groups,
       boolean pairsOnce,
       PairCounts pairs,
@@ -268,8 +258,8 @@ public final class DensityStage {
         pool.isCollapsed(),
         searched.isOrdered() ? searched.order().cells() : 0,
         searched.isOrdered() ? searched.order().shareOfPairs() : 1,
-        plan.axes(),
-        plan.integers(),
+        strategy.axes(),
+        strategy.integers(),
         pairsOnce,
         pairs);
   }
@@ -290,10 +280,6 @@ public final class DensityStage {
 
   private Path folder() {
     return context.run().stageFolder(stage);
-  }
-
-  private static int groups(PoolFiles pool, int groupRows) {
-    return (int) (((long) pool.members() + groupRows - 1) / groupRows);
   }
 
   /** The densities that {@link #run} left in the work folder [members]. */

@@ -281,7 +281,7 @@ public final class ReportAssembly {
         neighbors.coarseSurvivors() > 0 ? (double) neighbors.coarseSurvivors() / searched : null,
         neighbors.largestSlack(),
         neighbors.centered(),
-        (double) (neighbors.survivors() + neighbors.sampleSurvivors()) / searched,
+        (double) (neighbors.survivors() + neighbors.probeSurvivors()) / searched,
         (double) neighbors.shuffledEntries() / searched);
   }
 }

@@ -4,13 +4,13 @@ import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.filter.Arithmetic;
-import io.tsds.filter.Centering;
 import io.tsds.filter.FilterTuning;
+import io.tsds.filter.space.Centering;
 import io.tsds.knn.BoundEstimate;
 import io.tsds.knn.MergeGroups;
-import io.tsds.knn.NearestSample;
 import io.tsds.knn.NeighborBlock;
-import io.tsds.knn.SamplePlan;
+import io.tsds.knn.ProbeSize;
+import io.tsds.knn.ProbedNearest;
 import io.tsds.knn.SearchBlocks;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.storage.input.EmbeddingInput;
@@ -36,8 +36,8 @@ import scala.Tuple2;
  * The passes over the candidates that find every query's L nearest:
  *
  * <ol>
- *   <li>a sample of every partition, from which each query's L-th distance is estimated ({@link
- *       BoundEstimate});
+ *   <li>a probe, of some rows of every partition, from which each query's L-th distance is
+ *       estimated ({@link BoundEstimate});
  *   <li>all rows, within the estimates and whatever better bounds a process finds on its way;
  *   <li>all rows again, without estimates, for the few merge groups of which the second pass did
  *       not find L rows within the estimate, if there are any.
@@ -58,8 +58,8 @@ final class CandidatePasses {
   private final int prefetch;
   private final Path folder;
   private final Centering centering;
-  private final SamplePlan sample;
-  private final PartitionLedger sampleLedger;
+  private final ProbeSize probeSize;
+  private final PartitionLedger probeLedger;
   private final PartitionLedger ledger;
   private final PartitionLedger againLedger;
   private int[] searchedAgain = {};
@@ -77,8 +77,8 @@ final class CandidatePasses {
     this.prefetch = inputs.prefetch();
     this.folder = folder;
     this.centering = Centering.ifWorthwhile(queries);
-    this.sample = SamplePlan.of(candidates.partitions(), candidates.rows(), prefetch);
-    this.sampleLedger = PartitionLedger.registeredIn(context.spark());
+    this.probeSize = ProbeSize.of(candidates.partitions(), candidates.rows(), prefetch);
+    this.probeLedger = PartitionLedger.registeredIn(context.spark());
     this.ledger = PartitionLedger.registeredIn(context.spark());
     this.againLedger = PartitionLedger.registeredIn(context.spark());
   }
@@ -86,13 +86,13 @@ final class CandidatePasses {
   /** Searches, and leaves the merged lists in the folder. */
   void run() {
     double[] bounds = unknown(queries.rows());
-    if (sample.pays()) {
-      context.describe("neighbors, sample for bounds");
+    if (probeSize.pays()) {
+      context.describe("neighbors, probe for bounds");
       Broadcast<SearchJob> job = broadcast(queries, bounds);
       faults.until(
-          sampleLedger,
+          probeLedger,
           () -> {
-            sample(job, bounds);
+            probe(job, bounds);
             return null;
           },
           () -> end(job));
@@ -109,7 +109,7 @@ final class CandidatePasses {
     ledger.requireWhole(input);
     searchedAgain = Arrays.stream(all).filter(group -> !proven.contains(group)).toArray();
     if (searchedAgain.length > 0 && ledger.sum(facts -> facts.read().rows()) > 0) {
-      context.describe("neighbors, search again where the sample misled", candidates.rows());
+      context.describe("neighbors, search again where the probe misled", candidates.rows());
       searchAgain();
       requireAllSearched(againLedger);
       againLedger.requireWhole(input);
@@ -123,23 +123,23 @@ final class CandidatePasses {
     return bounds;
   }
 
-  private void sample(Broadcast<SearchJob> job, double[] bounds) {
+  private void probe(Broadcast<SearchJob> job, double[] bounds) {
     int length = prefetch;
     long rows = candidates.rows();
-    int kept = sample.kept();
+    int kept = probeSize.kept();
     List<Tuple2<Integer, double[]>> found =
         candidates
             .scan(
                 IntStream.range(0, candidates.partitions()).toArray(),
                 SearchBlocks.rows(candidates.dimension()),
-                sample.rowsOfPartition(),
-                new PartitionSample(job, sampleLedger, sample))
+                probeSize.rowsOfPartition(),
+                new PartitionProbe(job, probeLedger, probeSize))
             .mapToPair(nearest -> nearest)
             .groupByKey(context.reducers(MergeGroups.count(queries.rows())))
             .mapValues(
-                samples -> {
-                  List<NearestSample> ofGroup = new ArrayList<>();
-                  samples.forEach(ofGroup::add);
+                parts -> {
+                  List<ProbedNearest> ofGroup = new ArrayList<>();
+                  parts.forEach(ofGroup::add);
                   return BoundEstimate.of(ofGroup, length, rows, kept);
                 })
             .collect();
@@ -223,7 +223,7 @@ final class CandidatePasses {
                         Math.min(queries.rows(), MergeGroups.first(group + 1))))
             .toArray();
     LOG.info(
-        "neighbors: searching again for {} of {}, of which the sample said too little",
+        "neighbors: searching again for {} of {}, of which the probe said too little",
         rows.length,
         Quantity.of(queries.rows(), "query"));
     EmbeddingMatrix wanted = queries.select(rows);
@@ -247,7 +247,8 @@ final class CandidatePasses {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "`candidates` %s: %s in %s were searched where there were %d in %d when the run began; its files must not change during a run",
+              "`candidates` %s: %s in %s were searched where there were %d in %d when the run"
+                  + " began; its files must not change during a run",
               input.uri(),
               Quantity.of(rows, "row"),
               Quantity.of(partitions, "partition"),
@@ -263,17 +264,17 @@ final class CandidatePasses {
 
   /** The sum of a figure over the tasks of all passes. */
   long sumOfAll(ToLongFunction<PartitionFacts> figure) {
-    return sampleLedger.sum(figure) + ledger.sum(figure) + againLedger.sum(figure);
+    return probeLedger.sum(figure) + ledger.sum(figure) + againLedger.sum(figure);
   }
 
-  /** Passes over the candidates or a sample of them. */
+  /** Passes over the candidates or the probe of them. */
   int passes() {
-    return (sample.pays() ? 1 : 0) + (searchedAgain.length > 0 ? 2 : 1);
+    return (probeSize.pays() ? 1 : 0) + (searchedAgain.length > 0 ? 2 : 1);
   }
 
-  /** Pairs that passed the filter in the sample. */
-  long sampleSurvivors() {
-    return sampleLedger.sum(PartitionFacts::survivors);
+  /** Pairs that passed the filter in the probe. */
+  long probeSurvivors() {
+    return probeLedger.sum(PartitionFacts::survivors);
   }
 
   /** Queries searched a second time. */

@@ -41,14 +41,14 @@ public final class NeighborStage {
    * @param zeroRows zero vectors among the candidates, kept or left out (with the l2 metric)
    * @param length neighbors of each query, min(L, N)
    * @param queriesSearchedAgain queries of groups with a list that the first search did not prove
-   * @param sampleSurvivors pairs that passed the filter in the sample
+   * @param probeSurvivors pairs that passed the filter in the probe
    * @param coarseSurvivors pairs that passed the coarse pass of a filter that has a fine one in the
    *     search
    * @param survivors pairs that passed the filter in the search
    * @param distances canonical distances computed
-   * @param shuffledEntries list entries sent to the merging, the sample's among them
+   * @param shuffledEntries list entries sent to the merging, the probe's among them
    * @param largestSlack the largest error bound of a squared distance that the filter allowed for
-   * @param sample what a few of the candidates tell of all
+   * @param probe what a few of the candidates tell of all
    * @param inputChecksum of the candidates that were searched
    * @param queriesChecksum of the queries
    */
@@ -63,7 +63,7 @@ public final class NeighborStage {
       int partitions,
       int passes,
       int queriesSearchedAgain,
-      long sampleSurvivors,
+      long probeSurvivors,
       long coarseSurvivors,
       long survivors,
       long distances,
@@ -72,7 +72,7 @@ public final class NeighborStage {
       double largestSlack,
       List<BlasUse> blas,
       List<FilterUse> filters,
-      CandidateSample.Facts sample,
+      CandidateProbe.Facts probe,
       String inputChecksum,
       String queriesChecksum) {
 
@@ -89,7 +89,7 @@ public final class NeighborStage {
       details.put("queriesSearchedAgain", queriesSearchedAgain);
       details.put("survivors", survivors);
       details.put("distances", distances);
-      details.put("sampleSurvivors", sampleSurvivors);
+      details.put("sampleSurvivors", probeSurvivors);
       details.put("shuffledEntries", shuffledEntries);
       return new StageFacts("neighbor search", seconds, rows, bytes, details).taken(taken);
     }
@@ -122,7 +122,9 @@ public final class NeighborStage {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "`queries`: their checksum is %s, and was %s when the run that this one resumes searched for their neighbors; the files changed, though their sizes and times did not: start again with `overwrite`",
+              "`queries`: their checksum is %s, and was %s when the run that this one resumes"
+                  + " searched for their neighbors; the files changed, though their sizes and times"
+                  + " did not: start again with `overwrite`",
               now,
               earlier.queriesChecksum()));
     }
@@ -163,16 +165,16 @@ public final class NeighborStage {
         ledger.value().size(),
         passes.passes(),
         passes.queriesSearchedAgain(),
-        passes.sampleSurvivors(),
+        passes.probeSurvivors(),
         passes.sumOfAll(PartitionFacts::coarseSurvivors),
-        passes.sumOfAll(PartitionFacts::survivors) - passes.sampleSurvivors(),
+        passes.sumOfAll(PartitionFacts::survivors) - passes.probeSurvivors(),
         passes.sumOfAll(PartitionFacts::distances),
         passes.sumOfAll(PartitionFacts::emitted),
         passes.centered(),
         ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
         blasUses,
         filterUses(ledger),
-        CandidateSample.of(ledger, inputs.candidates().dimension()).facts(),
+        CandidateProbe.of(ledger, inputs.candidates().dimension()).facts(),
         read.checksum(),
         inputs.querySet().checksum().hex());
   }

@@ -3,6 +3,8 @@ package io.tsds.pipeline.search;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.filter.FilterTuning;
+import io.tsds.filter.PairFilter;
+import io.tsds.knn.NeighborSearch;
 import io.tsds.linalg.BlasDescription;
 import io.tsds.storage.input.PartitionSummary;
 import java.io.Serializable;
@@ -16,8 +18,8 @@ import java.io.Serializable;
  * @param emitted entries sent on
  * @param largestSlack the largest error bound that the filter allowed for
  * @param blas which BLAS it used, or null for none
- * @param filter which filter it used, or null for a sample or no rows
- * @param sample its part of the {@link CandidateSample}, row-major
+ * @param filter which filter it used, or null for a probe or no rows
+ * @param probe its part of the {@link CandidateProbe}, row-major
  */
 @DefaultSerializer(JavaSerializer.class)
 public record PartitionFacts(
@@ -29,13 +31,41 @@ public record PartitionFacts(
     double largestSlack,
     BlasDescription blas,
     FilterTuning.Fact filter,
-    float[] sample)
+    float[] probe)
     implements Serializable {
 
   static final float[] NO_ROWS = {};
 
   /** Of a task that only reads. */
   public static PartitionFacts ofReading(PartitionSummary read) {
-    return new PartitionFacts(read, 0, 0, 0, 0, 0, null, null, NO_ROWS);
+    return ofReading(read, null);
+  }
+
+  /** Of a task that found no rows to search. */
+  static PartitionFacts ofReading(PartitionSummary read, BlasDescription blas) {
+    return new PartitionFacts(read, 0, 0, 0, 0, 0, blas, null, NO_ROWS);
+  }
+
+  /** Of a task that probes. */
+  static PartitionFacts ofProbe(
+      PartitionSummary read, PairFilter filter, long emitted, SearchJob job) {
+    return new PartitionFacts(
+        read, 0, filter.survivors(), 0, emitted, filter.largestSlack(), job.blas(), null, NO_ROWS);
+  }
+
+  /** Of a task that searches. */
+  static PartitionFacts ofSearch(
+      PartitionSummary read, NeighborSearch search, long emitted, SearchJob job, float[] rows) {
+    PairFilter filter = search.filter();
+    return new PartitionFacts(
+        read,
+        filter.coarseSurvivors(),
+        filter.survivors(),
+        search.distances(),
+        emitted,
+        filter.largestSlack(),
+        job.blas(),
+        job.filter(),
+        rows);
   }
 }

@@ -2,24 +2,25 @@ package io.tsds.pipeline.search;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
-import io.tsds.VectorKernels;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdKind;
-import io.tsds.filter.Centering;
 import io.tsds.filter.FilterTuning;
 import io.tsds.filter.SearchQueries;
-import io.tsds.knn.BoundSampling;
+import io.tsds.filter.space.Centering;
+import io.tsds.knn.BoundProbe;
 import io.tsds.knn.NeighborSearch;
 import io.tsds.knn.SharedBounds;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.BlasDescription;
+import io.tsds.simd.VectorKernels;
 import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * What every search task needs, broadcast once a pass. Each process makes the queries ready for its
@@ -50,7 +51,7 @@ final class SearchJob implements Serializable {
   private final IdKind kind;
   private final double[] bounds;
   private final long idleMillis;
-  private transient SearchQueries sampled;
+  private transient SearchQueries probed;
   private transient FilterTuning.Selected selected;
   private transient SharedBounds shared;
   private transient Blas blas;
@@ -114,6 +115,16 @@ final class SearchJob implements Serializable {
     return PACKINGS.get();
   }
 
+  /** What a task does with the job, which stays ready as long as it does. */
+  <T> T use(Supplier<T> work) {
+    beginUse();
+    try {
+      return work.get();
+    } finally {
+      endUse();
+    }
+  }
+
   /** Begins a task, which has to call {@link #endUse} at its end. */
   void beginUse() {
     SearchJob previous = LATEST.getAndSet(this);
@@ -152,13 +163,13 @@ final class SearchJob implements Serializable {
 
   private synchronized void freeUnlessUsed() {
     if (users == 0) {
-      if (sampled != null) {
-        sampled.close();
+      if (probed != null) {
+        probed.close();
       }
       if (selected != null) {
         selected.queries().close();
       }
-      sampled = null;
+      probed = null;
       selected = null;
       LATEST.compareAndSet(this, null);
     }
@@ -192,15 +203,15 @@ final class SearchJob implements Serializable {
     return new NeighborSearch(selected.queries(), length, shared, partition, kind);
   }
 
-  /** The sampling of a partition, for the nearest {@code kept} rows of each query. */
-  synchronized BoundSampling newSampling(int kept) {
+  /** The probe of a partition, for the nearest {@code kept} rows of each query. */
+  synchronized BoundProbe newProbe(int kept) {
     prepare();
-    if (sampled == null) {
+    if (probed == null) {
       // Estimates need bounds as tight as float32 gives them.
       PACKINGS.incrementAndGet();
-      sampled = new SearchQueries(queries, centering, blas);
+      probed = new SearchQueries(queries, centering, blas);
     }
-    return new BoundSampling(sampled, kept);
+    return new BoundProbe(probed, kept);
   }
 
   private void prepare() {

@@ -18,7 +18,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 /** Rows of Parquet files out of the batches that Spark's vectorized reader decodes. */
 final class BatchFeed implements RowFeed {
   private final Iterator<ColumnarBatch> batches;
-  private final VectorEncoding encoding;
+  private final VectorReader vectors;
   private final Columns columns;
   private final SourceRows source;
   private final OpenFile file;
@@ -35,12 +35,9 @@ final class BatchFeed implements RowFeed {
   private boolean anyFault;
 
   private BatchFeed(
-      Iterator<ColumnarBatch> batches,
-      VectorEncoding encoding,
-      Columns columns,
-      SourceRows source) {
+      Iterator<ColumnarBatch> batches, VectorReader vectors, Columns columns, SourceRows source) {
     this.batches = batches;
-    this.encoding = encoding;
+    this.vectors = vectors;
     this.columns = columns;
     this.source = source;
     this.file = new OpenFile(source);
@@ -60,7 +57,7 @@ final class BatchFeed implements RowFeed {
 
     @Override
     public RowFeed open(Iterator<ColumnarBatch> partition, long sampleRows) {
-      return new DecodingFeed(new BatchFeed(partition, encoding, columns, source));
+      return new DecodingFeed(new BatchFeed(partition, encoding.reader(), columns, source));
     }
   }
 
@@ -111,7 +108,7 @@ final class BatchFeed implements RowFeed {
     if (embeddings.isNullAt(row)) {
       return ParquetEmbeddings.NULL_VECTOR;
     }
-    return encoding.copy(embeddings, row, source.rules().dimension(), values, offset);
+    return vectors.copy(embeddings, row, source.rules().dimension(), values, offset);
   }
 
   @Override

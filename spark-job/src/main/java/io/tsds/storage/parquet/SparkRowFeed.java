@@ -21,7 +21,7 @@ final class SparkRowFeed implements RowFeed {
   static final int ID = 2;
 
   private final Iterator<InternalRow> rows;
-  private final VectorEncoding encoding;
+  private final VectorReader vectors;
   private final SourceRows source;
   private final OpenFile file;
 
@@ -29,9 +29,9 @@ final class SparkRowFeed implements RowFeed {
   private long number;
   private String fault;
 
-  private SparkRowFeed(Iterator<InternalRow> rows, VectorEncoding encoding, SourceRows source) {
+  private SparkRowFeed(Iterator<InternalRow> rows, VectorReader vectors, SourceRows source) {
     this.rows = rows;
-    this.encoding = encoding;
+    this.vectors = vectors;
     this.source = source;
     this.file = new OpenFile(source);
   }
@@ -43,7 +43,7 @@ final class SparkRowFeed implements RowFeed {
 
     @Override
     public RowFeed open(Iterator<InternalRow> partition, long sampleRows) {
-      return new DecodingFeed(new SparkRowFeed(partition, encoding, source));
+      return new DecodingFeed(new SparkRowFeed(partition, encoding.reader(), source));
     }
   }
 
@@ -68,7 +68,7 @@ final class SparkRowFeed implements RowFeed {
     if (row.isNullAt(EMBEDDING)) {
       return ParquetEmbeddings.NULL_VECTOR;
     }
-    return encoding.copy(row, EMBEDDING, source.rules().dimension(), values, offset);
+    return vectors.copy(row, EMBEDDING, source.rules().dimension(), values, offset);
   }
 
   @Override

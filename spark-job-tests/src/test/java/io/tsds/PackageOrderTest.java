@@ -66,9 +66,9 @@ class PackageOrderTest {
       storage.records     : . embedding storage.files storage.input
       storage.input       : . embedding storage.files
       storage.work        : embedding storage.files
-      embedding.vector    : embedding
+      embedding.simd    : embedding
       embedding           : simd
-      linalg.vector       : linalg
+      linalg.simd       : linalg
       linalg              : simd
       simd                :
       sampling            : .

@@ -9,7 +9,7 @@ import io.tsds.cli.options.UriOption;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
@@ -55,7 +55,7 @@ class SelectCommandTest {
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000),
                 new Sample(7, 1, 0, Draw.WITH_REPLACEMENT),
-                Arithmetic.AUTO));
+                ArithmeticChoice.AUTO));
   }
 
   @Test
@@ -89,7 +89,7 @@ class SelectCommandTest {
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(Method.KNN_TV, Metric.COSINE, 0.075, 0.25, true, 0.3, 5000, 10),
                 new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),
-                new Arithmetic(BlasChoice.JAVA, FilterChoice.INT8)));
+                new ArithmeticChoice(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
   }
 

@@ -21,7 +21,7 @@ class CellOrderTest {
 
   /** Vectors in their cells. */
   private record Ordered(
-      EmbeddingMatrix rows, short[] cells, CellNeighbors neighbors, CellOrder order) {
+      EmbeddingMatrix rows, short[] cells, NearCells neighbors, CellOrder order) {
 
     static Ordered of(
         EmbeddingMatrix rows, FilterTransform transform, int count, double radius, Blas blas) {
@@ -33,7 +33,7 @@ class CellOrderTest {
       CellCenters centers = CellCenters.fit(probe, transform, count, blas);
       try (CellScan scan = new CellScan(centers, blas)) {
         short[] cells = scan.scan(rows.block());
-        CellNeighbors neighbors = CellNeighbors.of(centers, scan.margins(), radius);
+        NearCells neighbors = NearCells.of(centers, scan.margins(), radius);
         CellOrder order = CellOrder.of(neighbors, CellOrder.sizes(count, List.of(cells)));
         return new Ordered(rows, cells, neighbors, order);
       }

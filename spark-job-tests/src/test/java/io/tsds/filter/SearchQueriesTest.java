@@ -8,7 +8,7 @@ import io.tsds.filter.space.Centering;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.FloatMatrix;
-import io.tsds.linalg.NativeUse;
+import io.tsds.linalg.NativeBytes;
 import org.junit.jupiter.api.Test;
 
 class SearchQueriesTest {
@@ -21,19 +21,19 @@ class SearchQueriesTest {
 
   @Test
   void tilesAreFreedWhereTheNextOneOrThePackingFails() {
-    long before = NativeUse.bytes();
+    long before = NativeBytes.bytes();
     for (int tiles : new int[] {0, 1, 2, 3}) {
       assertThatThrownBy(
               () ->
                   new SearchQueries(
                       queries, Centering.ifWorthwhile(queries), blas, new Exhausted(blas, tiles)))
           .isInstanceOf(OutOfMemoryError.class);
-      assertThat(NativeUse.bytes()).as("%d tiles", tiles).isEqualTo(before);
+      assertThat(NativeBytes.bytes()).as("%d tiles", tiles).isEqualTo(before);
     }
     try (SearchQueries whole = new SearchQueries(queries, Centering.ifWorthwhile(queries), blas)) {
       assertThat(whole.count()).isEqualTo(ROWS);
     }
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 
   /** Has memory for so many tiles and none to pack them. */

@@ -1,10 +1,10 @@
 package io.tsds.knn;
 
-import static io.tsds.filter.FilterPass.COARSE;
-import static io.tsds.filter.FilterPass.FINE_WITH_LOWER_BOUNDS;
+import static io.tsds.filter.FilterSharpness.COARSE;
+import static io.tsds.filter.FilterSharpness.FINE_WITH_LOWER_BOUNDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.filter.FilterPass;
+import io.tsds.filter.FilterSharpness;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,13 +14,13 @@ class FinePassChoiceTest {
   /**
    * The passes over tiles of which a coarse pass leaves 100 pairs and a fine one so many of them.
    */
-  private static List<FilterPass> passes(int left, int tiles, boolean bounded) {
+  private static List<FilterSharpness> passes(int left, int tiles, boolean bounded) {
     FinePassChoice choice = new FinePassChoice();
-    List<FilterPass> passes = new ArrayList<>();
+    List<FilterSharpness> passes = new ArrayList<>();
     long coarse = 0;
     long survivors = 0;
     for (int tile = 0; tile < tiles; tile++) {
-      FilterPass pass = choice.next(bounded);
+      FilterSharpness pass = choice.next(bounded);
       passes.add(pass);
       coarse += 100;
       survivors += pass == COARSE ? 100 : left;
@@ -31,7 +31,7 @@ class FinePassChoiceTest {
 
   @Test
   void leavesOutTheFinePassWhereItWouldLeaveMostPairs() {
-    List<FilterPass> passes = passes(60, 33, true);
+    List<FilterSharpness> passes = passes(60, 33, true);
     for (int tile = 0; tile < 33; tile++) {
       assertThat(passes.get(tile))
           .as("tile %d", tile)

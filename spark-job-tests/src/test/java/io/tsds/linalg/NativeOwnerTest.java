@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class NativeOwnerTest {
   @Test
   void piecesAreFreedInReverseWhereMakingTheNextOneFails() {
-    long before = NativeUse.bytes();
+    long before = NativeBytes.bytes();
     List<String> freed = new ArrayList<>();
     NativeOwner owner = new NativeOwner();
     owner.atEnd(() -> freed.add("first"));
@@ -20,21 +20,21 @@ class NativeOwnerTest {
                     () -> {
                       owner.own(new ByteMatrix(4, 64));
                       owner.atEnd(() -> freed.add("second"));
-                      assertThat(NativeUse.bytes()).isGreaterThan(before);
+                      assertThat(NativeBytes.bytes()).isGreaterThan(before);
                       throw new OutOfMemoryError("outside the heap");
                     }))
         .isInstanceOf(OutOfMemoryError.class);
     assertThat(freed).containsExactly("second", "first");
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 
   @Test
   void whatWasMadeStaysUntilTheOwnerEnds() {
-    long before = NativeUse.bytes();
+    long before = NativeBytes.bytes();
     try (NativeOwner owner = new NativeOwner()) {
       owner.making(() -> owner.own(new ByteMatrix(4, 64)));
-      assertThat(NativeUse.bytes()).isGreaterThan(before);
+      assertThat(NativeBytes.bytes()).isGreaterThan(before);
     }
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 }

@@ -24,7 +24,7 @@ class ProductsOfThreadsTest {
       a.putRows(0, ROWS, new float[ROWS * DIMENSION], 0);
       blas.multiplyTransposed(a, 0, ROWS, a, 0, ROWS, scores);
     }
-    return NativeUse.products();
+    return NativeBytes.products();
   }
 
   private static <T> T inNewThread(Callable<T> work) throws Exception {

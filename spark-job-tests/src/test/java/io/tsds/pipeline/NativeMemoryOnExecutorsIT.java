@@ -3,7 +3,7 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.filter.FilterChoice;
-import io.tsds.linalg.NativeUse;
+import io.tsds.linalg.NativeBytes;
 import io.tsds.testkit.ChildJava;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.Launcher;
@@ -149,7 +149,7 @@ class NativeMemoryOnExecutorsIT {
 
     @Override
     public Iterator<Tuple2<String, Long>> apply(Iterator<Integer> partition) {
-      return Iterator.single(new Tuple2<>(SparkEnv.get().executorId(), NativeUse.bytes()));
+      return Iterator.single(new Tuple2<>(SparkEnv.get().executorId(), NativeBytes.bytes()));
     }
   }
 }

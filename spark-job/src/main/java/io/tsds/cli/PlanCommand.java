@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
       "",
       "Reads headers and queries, writes nothing, and ends with 2 where the run cannot fit."
     })
-final class PlanCommand extends SelectionCommand {
+final class PlanCommand extends AbstractSelectionCommand {
   PlanCommand(SelectionRunner runner) {
     super("tsds plan", runner);
   }

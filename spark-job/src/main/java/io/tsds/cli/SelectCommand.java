@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
       "",
       "Exit status: 0 done, 2 a mistake in options or data, 3 refused by --strict, 1 anything else."
     })
-final class SelectCommand extends SelectionCommand {
+final class SelectCommand extends AbstractSelectionCommand {
   SelectCommand(SelectionRunner runner) {
     super("tsds select", runner);
   }

@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
 public final class CellOrder implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final CellNeighbors neighbors;
+  private final NearCells neighbors;
 
   /** First position of the cell at each place, and behind them the number of vectors. */
   private final int[] starts;
 
-  private CellOrder(CellNeighbors neighbors, int[] starts) {
+  private CellOrder(NearCells neighbors, int[] starts) {
     this.neighbors = neighbors;
     this.starts = starts;
   }
@@ -27,7 +27,7 @@ public final class CellOrder implements Serializable {
    *
    * @param sizes how many vectors each cell has [cells]
    */
-  public static CellOrder of(CellNeighbors neighbors, int[] sizes) {
+  public static CellOrder of(NearCells neighbors, int[] sizes) {
     int[] starts = new int[sizes.length + 1];
     for (int cell = 0; cell < sizes.length; cell++) {
       starts[neighbors.place(cell) + 1] = sizes[cell];

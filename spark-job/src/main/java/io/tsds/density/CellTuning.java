@@ -69,7 +69,7 @@ public final class CellTuning {
    * @param sizes members of each cell
    */
   public CellOrder order(CellCenters centers, CellMargins margins, int[] sizes) {
-    return CellOrder.of(CellNeighbors.of(centers, margins, radius()), sizes);
+    return CellOrder.of(NearCells.of(centers, margins, radius()), sizes);
   }
 
   /** The order of some vectors as if they were the pool. */

@@ -3,7 +3,7 @@ package io.tsds.density;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.filter.FilterKernel;
-import io.tsds.filter.FilterPass;
+import io.tsds.filter.FilterSharpness;
 import io.tsds.filter.Float32Kernel;
 import io.tsds.filter.Int8Kernel;
 import io.tsds.filter.PairFilter;
@@ -162,8 +162,8 @@ record DensityTrials(
     }
 
     @Override
-    public FilterPass pass() {
-      return FilterPass.FINE;
+    public FilterSharpness pass() {
+      return FilterSharpness.FINE;
     }
 
     @Override

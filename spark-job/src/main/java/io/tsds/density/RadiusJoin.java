@@ -2,7 +2,7 @@ package io.tsds.density;
 
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.LongIds;
-import io.tsds.filter.FilterPass;
+import io.tsds.filter.FilterSharpness;
 import io.tsds.filter.PairFilter;
 import io.tsds.filter.PairRefinement;
 import io.tsds.filter.SearchQueries;
@@ -116,8 +116,8 @@ public final class RadiusJoin implements AutoCloseable {
     }
 
     @Override
-    public FilterPass pass() {
-      return FilterPass.FINE;
+    public FilterSharpness pass() {
+      return FilterSharpness.FINE;
     }
 
     @Override

@@ -4,6 +4,6 @@
  * each member's nearest ({@link io.tsds.density.GroupDensity}). {@link
  * io.tsds.density.DensityStrategy} says which, and {@link io.tsds.density.CellTuning} whether the
  * pool is ordered by cells first, of which whole pairs are then left out ({@link
- * io.tsds.density.CellNeighbors}). Knows neither Spark nor Hadoop.
+ * io.tsds.density.NearCells}). Knows neither Spark nor Hadoop.
  */
 package io.tsds.density;

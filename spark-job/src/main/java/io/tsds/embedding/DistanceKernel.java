@@ -1,6 +1,6 @@
 package io.tsds.embedding;
 
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 import java.util.Arrays;
 
 /**
@@ -89,8 +89,8 @@ public abstract class DistanceKernel {
 
   /** The vectorized kernel where JVM and processor have what it takes, else the plain one. */
   static DistanceKernel fastest() {
-    return VectorKernels.fastest(
-        DistanceKernel.class, "io.tsds.embedding.vector.VectorDistanceKernel", Plain::new);
+    return KernelChoice.fastest(
+        DistanceKernel.class, "io.tsds.embedding.simd.SimdDistanceKernel", Plain::new);
   }
 
   /** The sums in plain Java. */

@@ -1,6 +1,6 @@
 package io.tsds.embedding;
 
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 
 /** IEEE 754 binary16 numbers, to and from float32, which Java 17 cannot convert. */
 public final class Float16 {
@@ -13,10 +13,8 @@ public final class Float16 {
   private Float16() {}
 
   static Float16Kernel fastestKernel() {
-    return VectorKernels.fastest(
-        Float16Kernel.class,
-        "io.tsds.embedding.vector.VectorFloat16Kernel",
-        Float16Kernel.Plain::new);
+    return KernelChoice.fastest(
+        Float16Kernel.class, "io.tsds.embedding.simd.SimdFloat16Kernel", Float16Kernel.Plain::new);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.tsds.embedding;
 
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 import java.util.Arrays;
 
 /**
@@ -51,8 +51,8 @@ public abstract class RowHashKernel {
 
   /** The vectorized kernel where JVM and processor have what it takes, else the plain one. */
   static RowHashKernel fastest() {
-    return VectorKernels.fastest(
-        RowHashKernel.class, "io.tsds.embedding.vector.VectorRowHashKernel", Plain::new);
+    return KernelChoice.fastest(
+        RowHashKernel.class, "io.tsds.embedding.simd.SimdRowHashKernel", Plain::new);
   }
 
   /** The states in plain Java. */

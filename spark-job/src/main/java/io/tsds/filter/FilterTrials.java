@@ -108,7 +108,7 @@ final class FilterTrials {
       int[] kept = new int[tile.tileRows()];
       float[] lowerBounds = new float[tile.tileRows()];
       double[] tried = bounds.apply(queries.rowsOfTile(0));
-      tile.begin(0, queries.rowsOfTile(0), tried, FilterPass.FINE);
+      tile.begin(0, queries.rowsOfTile(0), tried, FilterSharpness.FINE);
       long passed = 0;
       for (int query = 0; query < queries.rowsOfTile(0); query++) {
         passed += tile.keep(query, kept, lowerBounds);

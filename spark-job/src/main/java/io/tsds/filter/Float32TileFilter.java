@@ -28,7 +28,7 @@ final class Float32TileFilter implements TileFilter {
   private final FloatMatrix scores;
   private int firstScored;
   private double[] bounds;
-  private FilterPass pass;
+  private FilterSharpness pass;
 
   Float32TileFilter(SearchQueries queries, Blas blas) {
     this.queries = queries;
@@ -66,7 +66,7 @@ final class Float32TileFilter implements TileFilter {
   }
 
   @Override
-  public void begin(int firstQuery, int count, double[] boundsOfQueries, FilterPass wanted) {
+  public void begin(int firstQuery, int count, double[] boundsOfQueries, FilterSharpness wanted) {
     firstScored = firstQuery;
     bounds = boundsOfQueries;
     pass = wanted;
@@ -82,7 +82,7 @@ final class Float32TileFilter implements TileFilter {
     int start = (query - firstScored) * rows.count();
     int passed =
         scan.atLeast(scores, start, rows.count(), rowOffsets, 0, threshold, kept, lowerBounds);
-    if (pass == FilterPass.FINE_WITH_LOWER_BOUNDS) {
+    if (pass == FilterSharpness.FINE_WITH_LOWER_BOUNDS) {
       double base = slack.queryBase(squaredNorm);
       for (int i = 0; i < passed; i++) {
         lowerBounds[i] = FilterSlack.lowerBound(base, lowerBounds[i], errors);

@@ -22,7 +22,7 @@ final class Int8TileFilter implements TileFilter {
   /** Place of the first query of the block whose scores, or fine pairs, are at hand. */
   private int firstOfBlock;
 
-  private FilterPass pass;
+  private FilterSharpness pass;
 
   Int8TileFilter(Int8Kernel.Packed packed) {
     this.queries = packed.queries();
@@ -52,7 +52,7 @@ final class Int8TileFilter implements TileFilter {
   }
 
   @Override
-  public void begin(int firstQuery, int count, double[] bounds, FilterPass wanted) {
+  public void begin(int firstQuery, int count, double[] bounds, FilterSharpness wanted) {
     scored = ScoredQueries.of(queries, firstQuery, count);
     pass = wanted;
     firstOfBlock = NONE;
@@ -67,11 +67,11 @@ final class Int8TileFilter implements TileFilter {
     if (firstOfBlock != place - inBlock) {
       scoreBlock(place - inBlock);
     }
-    if (pass == FilterPass.COARSE) {
+    if (pass == FilterSharpness.COARSE) {
       return coarse.keep(inBlock, kept);
     }
     int passed = fine.keep(firstOfBlock, place, kept, lowerBounds);
-    if (pass == FilterPass.FINE_WITH_LOWER_BOUNDS) {
+    if (pass == FilterSharpness.FINE_WITH_LOWER_BOUNDS) {
       fine.toLowerBounds(query, place, lowerBounds, passed);
     }
     return passed;
@@ -81,7 +81,7 @@ final class Int8TileFilter implements TileFilter {
     int end = Math.min(scored.count(), first + BLOCK_QUERIES);
     firstOfBlock = first;
     coarse.score(scored, first, end);
-    if (pass != FilterPass.COARSE) {
+    if (pass != FilterSharpness.COARSE) {
       fine.multiply(coarse, scored, first, end);
     }
   }

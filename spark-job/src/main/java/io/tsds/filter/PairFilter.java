@@ -9,7 +9,7 @@ import io.tsds.embedding.EmbeddingBlock;
  *
  * <p>A pair is dropped in {@code keep} of a {@link TileFilter}, that is in {@link
  * Float32TileFilter} or {@link Int8TileFilter}. None within its bound is lost, whatever the
- * arithmetic and the tiles: {@link FilterSlack} proves it for tests by floats, {@link CoarseBounds}
+ * arithmetic and the tiles: {@link FilterSlack} proves it for tests by floats, {@link CoarseTest}
  * for tests by integers. Work is 2 M k operations a row for filter dimension k; memory is one tile
  * of rows and scores.
  */
@@ -41,8 +41,8 @@ public final class PairFilter implements AutoCloseable {
     void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count);
 
     /** The pass over the pairs of the next tile of rows. */
-    default FilterPass pass() {
-      return FilterPass.FINE_WITH_LOWER_BOUNDS;
+    default FilterSharpness pass() {
+      return FilterSharpness.FINE_WITH_LOWER_BOUNDS;
     }
 
     /** All queries are done with the rows of the block up to this one. */
@@ -94,7 +94,7 @@ public final class PairFilter implements AutoCloseable {
     recentSquaredNorm = Math.max(recentSquaredNorm, tile.rows().largestSquaredNorm());
     recentError = Math.max(recentError, tile.rows().largestError());
     largestSquaredNorm = Math.max(largestSquaredNorm, recentSquaredNorm);
-    FilterPass pass = found.pass();
+    FilterSharpness pass = found.pass();
     for (int run = 0; run < runs.length; run += 2) {
       int query = runs[run];
       while (query < runs[run + 1]) {
@@ -108,7 +108,7 @@ public final class PairFilter implements AutoCloseable {
   }
 
   /** Filters the present rows for queries of one tile. */
-  private void filterQueries(int from, int to, int firstRow, FilterPass pass, Sink found) {
+  private void filterQueries(int from, int to, int firstRow, FilterSharpness pass, Sink found) {
     for (int query = from; query < to; query++) {
       bounds[query - from] = found.bound(query);
     }

@@ -30,7 +30,7 @@ interface TileFilter extends AutoCloseable {
    * @param bounds of each of them the largest squared distance of interest; infinite keeps every
    *     row [count]
    */
-  void begin(int firstQuery, int count, double[] bounds, FilterPass pass);
+  void begin(int firstQuery, int count, double[] bounds, FilterSharpness pass);
 
   /**
    * Keeps the present rows that may lie within the bound of a query, and drops the others.

@@ -7,11 +7,11 @@
  * <ul>
  *   <li>by floats in {@code Float32TileFilter}, and after integers in {@code Int8FinePass}: {@link
  *       io.tsds.filter.FilterSlack};
- *   <li>by integers in {@code Int8CoarsePass}: {@code CoarseBounds} and {@code CoarseScoring};
+ *   <li>by integers in {@code Int8CoarsePass}: {@code CoarseTest} and {@code CoarseScoring};
  *   <li>one by one, by projections on more axes, in {@link io.tsds.filter.PairRefinement}: {@link
  *       io.tsds.filter.space.FilterSpace};
- *   <li>while they wait for their distances in {@code io.tsds.knn.PendingPairs}, and whole cells of
- *       a pool in {@code io.tsds.density.CellNeighbors}, each with its own proof.
+ *   <li>while they wait for their distances in {@code io.tsds.knn.WaitingPairsOfQuery}, and whole
+ *       cells of a pool in {@code io.tsds.density.NearCells}, each with its own proof.
  * </ul>
  *
  * What is left is decided by canonical distances elsewhere. Search and density both stand on this

@@ -83,7 +83,7 @@ final class DatasetWriter implements Serializable {
               count,
               parameters.data().dimension());
       case PARQUET ->
-          new ParquetRowWriter(path, hadoop, new EmbeddingRowSupport(storage, kind, firstRow));
+          new ParquetRowWriter(path, hadoop, new EmbeddingRecordWriter(storage, kind, firstRow));
     };
   }
 

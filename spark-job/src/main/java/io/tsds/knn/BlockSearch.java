@@ -1,7 +1,7 @@
 package io.tsds.knn;
 
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.filter.FilterPass;
+import io.tsds.filter.FilterSharpness;
 import io.tsds.filter.PairFilter;
 import io.tsds.filter.SearchQueries;
 
@@ -27,7 +27,7 @@ final class BlockSearch implements PairFilter.Sink {
   private final RowClaims claims;
   private final int mostWaiting;
   private final FinePassChoice finePass = new FinePassChoice();
-  private FilterPass pass;
+  private FilterSharpness pass;
 
   /** All rows of the block before this one have been through the filter. */
   private int filtered;
@@ -72,14 +72,14 @@ final class BlockSearch implements PairFilter.Sink {
   }
 
   @Override
-  public FilterPass pass() {
+  public FilterSharpness pass() {
     pass = finePass.next(bounds.allKnown());
     return pass;
   }
 
   @Override
   public void accept(int query, int firstRow, int[] columns, float[] lowerBounds, int count) {
-    if (pass == FilterPass.COARSE) {
+    if (pass == FilterSharpness.COARSE) {
       distances.add(query, firstRow, columns, count);
     } else {
       waiting.add(query, firstRow, columns, lowerBounds, count);

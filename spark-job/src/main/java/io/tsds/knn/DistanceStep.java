@@ -64,7 +64,7 @@ final class DistanceStep {
    * @param to behind the last of them
    * @param firstClaimed as in {@link #handOut}
    */
-  void add(int query, PendingPairs pending, int from, int to, int firstClaimed) {
+  void add(int query, WaitingPairsOfQuery pending, int from, int to, int firstClaimed) {
     distances.add(query, pending, from, to);
     if (distances.size() + near.size() >= mostCollected) {
       compute();

@@ -1,6 +1,6 @@
 package io.tsds.knn;
 
-import io.tsds.filter.FilterPass;
+import io.tsds.filter.FilterSharpness;
 
 /**
  * Decides, tile after tile of rows, whether a search makes a fine pass over the pairs that the
@@ -17,7 +17,7 @@ final class FinePassChoice {
   private int tiles;
   private boolean pays = true;
   private boolean bounded;
-  private FilterPass chosen = FilterPass.FINE_WITH_LOWER_BOUNDS;
+  private FilterSharpness chosen = FilterSharpness.FINE_WITH_LOWER_BOUNDS;
   private long coarse;
   private long survivors;
 
@@ -27,10 +27,11 @@ final class FinePassChoice {
    * @param allBounded whether all queries have bounds; without them only lower bounds tell which of
    *     the pairs can be spared a distance
    */
-  FilterPass next(boolean allBounded) {
+  FilterSharpness next(boolean allBounded) {
     bounded = allBounded;
     boolean trial = tiles++ % TILES_A_TRIAL == 0;
-    chosen = trial || pays || !bounded ? FilterPass.FINE_WITH_LOWER_BOUNDS : FilterPass.COARSE;
+    chosen =
+        trial || pays || !bounded ? FilterSharpness.FINE_WITH_LOWER_BOUNDS : FilterSharpness.COARSE;
     return chosen;
   }
 
@@ -42,7 +43,7 @@ final class FinePassChoice {
    */
   void seen(long allCoarse, long allSurvivors) {
     long left = allCoarse - coarse;
-    if (bounded && chosen != FilterPass.COARSE && left > 0) {
+    if (bounded && chosen != FilterSharpness.COARSE && left > 0) {
       pays = allSurvivors - survivors < LARGEST_SHARE_LEFT * left;
     }
     coarse = allCoarse;

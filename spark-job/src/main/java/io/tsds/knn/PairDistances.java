@@ -56,7 +56,7 @@ final class PairDistances {
   }
 
   /** Collects all pending pairs of a query, which lie in rows {@code from} to {@code to - 1}. */
-  void add(int query, PendingPairs pending, int from, int to) {
+  void add(int query, WaitingPairsOfQuery pending, int from, int to) {
     makeRoom(pending.size());
     for (int i = 0; i < pending.size(); i++) {
       pairs[size + i] = pack(query, pending.row(i));

@@ -7,10 +7,10 @@ import java.util.Arrays;
 
 /**
  * The step of a search between the filter and the canonical distances: pairs wait with their lower
- * bounds, a {@link PendingPairs} for each query, while the bounds of their queries fall. Those that
- * the bounds have passed are dropped without a distance; why that loses no neighbor, {@link
- * PendingPairs} says. Where a query has too many, it gets distances at once. Memory is 8 bytes a
- * pair.
+ * bounds, a {@link WaitingPairsOfQuery} for each query, while the bounds of their queries fall.
+ * Those that the bounds have passed are dropped without a distance; why that loses no neighbor,
+ * {@link WaitingPairsOfQuery} says. Where a query has too many, it gets distances at once. Memory
+ * is 8 bytes a pair.
  */
 final class WaitingPairs {
   private static final int FEWEST_OF_A_QUERY = 256;
@@ -21,7 +21,7 @@ final class WaitingPairs {
   private final QueryBounds bounds;
   private final NearestRows nearest;
   private final int mostOfQuery;
-  private final PendingPairs[] ofQueries;
+  private final WaitingPairsOfQuery[] ofQueries;
   private EmbeddingBlock block;
   private long size;
   private long distances;
@@ -44,8 +44,8 @@ final class WaitingPairs {
     this.bounds = bounds;
     this.nearest = nearest;
     this.mostOfQuery = (int) Math.min(most, Math.max(FEWEST_OF_A_QUERY, 2L * length));
-    this.ofQueries = new PendingPairs[queries.count()];
-    Arrays.setAll(ofQueries, query -> new PendingPairs());
+    this.ofQueries = new WaitingPairsOfQuery[queries.count()];
+    Arrays.setAll(ofQueries, query -> new WaitingPairsOfQuery());
   }
 
   /** Goes on to the next block; no pair may be waiting. */
@@ -65,7 +65,7 @@ final class WaitingPairs {
    * @param lowerBounds of their squared distances
    */
   void add(int query, int firstRow, int[] columns, float[] lowerBounds, int count) {
-    PendingPairs pairs = ofQueries[query];
+    WaitingPairsOfQuery pairs = ofQueries[query];
     size -= pairs.size();
     pairs.append(lowerBounds, columns, firstRow, count);
     if (pairs.size() >= mostOfQuery) {
@@ -75,7 +75,7 @@ final class WaitingPairs {
   }
 
   /** Drops what cannot be among the nearest, and if that is too little, computes all distances. */
-  private void cut(int query, PendingPairs pairs) {
+  private void cut(int query, WaitingPairsOfQuery pairs) {
     double bound = sharpen(query, pairs);
     pairs.dropBeyond(bound);
     if (pairs.size() > mostOfQuery / 4 * 3) {
@@ -93,7 +93,7 @@ final class WaitingPairs {
   }
 
   /** Bounds the query by the L-th of the upper bounds of its pairs, too. */
-  private double sharpen(int query, PendingPairs pairs) {
+  private double sharpen(int query, WaitingPairsOfQuery pairs) {
     double upper =
         pairs.size() > length
             ? filter.interval(query).upper(pairs.smallestLowerBound(length))
@@ -109,7 +109,7 @@ final class WaitingPairs {
    * @param firstClaimed the first row that other searches are told of
    */
   void handOn(int query, DistanceStep next, int from, int to, int firstClaimed) {
-    PendingPairs pairs = ofQueries[query];
+    WaitingPairsOfQuery pairs = ofQueries[query];
     size -= pairs.size();
     sharpen(query, pairs);
     pairs.dropBeyond(bounds.of(query));

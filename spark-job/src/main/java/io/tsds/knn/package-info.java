@@ -5,7 +5,7 @@
  *
  * <ul>
  *   <li>pairs that wait for their distances, and may be dropped before: {@code WaitingPairs},
- *       {@code PendingPairs}, {@code FinePassChoice};
+ *       {@code WaitingPairsOfQuery}, {@code FinePassChoice};
  *   <li>canonical distances: {@code DistanceStep}, {@code PairDistances}, {@code NearPairs};
  *   <li>the nearest rows of a query: {@code NearestRows}, {@code NeighborReservoir}, {@code
  *       RowIds};

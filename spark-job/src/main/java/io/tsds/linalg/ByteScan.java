@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 
 /**
  * The inner pass over a tile of 8-bit scores: which of a row are large enough. Two implementations,
@@ -19,7 +19,7 @@ public interface ByteScan {
 
   /** The vectorized scan where JVM and processor have what it takes, else the plain one. */
   static ByteScan fastest() {
-    return VectorKernels.fastest(
-        ByteScan.class, "io.tsds.linalg.vector.VectorByteScan", PlainByteScan::new);
+    return KernelChoice.fastest(
+        ByteScan.class, "io.tsds.linalg.simd.SimdByteScan", PlainByteScan::new);
   }
 }

@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 
 /**
  * The float32 dot product of two rows on the heap, for single pairs, where a matrix product would
@@ -21,8 +21,8 @@ public interface FloatDot {
 
   /** The vectorized product where JVM and processor have what it takes, else the plain one. */
   static FloatDot fastest() {
-    return VectorKernels.fastest(
-        FloatDot.class, "io.tsds.linalg.vector.VectorFloatDot", () -> FloatDot::plain);
+    return KernelChoice.fastest(
+        FloatDot.class, "io.tsds.linalg.simd.SimdFloatDot", () -> FloatDot::plain);
   }
 
   /** In plain Java, with four sums in flight. */

@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 import java.util.Arrays;
 
 /**
@@ -147,8 +147,8 @@ public abstract class Int8Quantizer {
 
   /** The vectorized quantizer where JVM and processor have what it takes, else the plain one. */
   public static Int8Quantizer fastest() {
-    return VectorKernels.fastest(
-        Int8Quantizer.class, "io.tsds.linalg.vector.VectorInt8Quantizer", Plain::new);
+    return KernelChoice.fastest(
+        Int8Quantizer.class, "io.tsds.linalg.simd.SimdInt8Quantizer", Plain::new);
   }
 
   /** In plain Java. */

@@ -1,6 +1,6 @@
 package io.tsds.linalg;
 
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 
 /**
  * The inner pass over a tile of scores: which of them reach a threshold. Two implementations, plain
@@ -32,7 +32,7 @@ public interface ScoreScan {
 
   /** The vectorized scan where the JVM has jdk.incubator.vector, else the plain one. */
   static ScoreScan fastest() {
-    return VectorKernels.fastest(
-        ScoreScan.class, "io.tsds.linalg.vector.VectorScoreScan", PlainScoreScan::new);
+    return KernelChoice.fastest(
+        ScoreScan.class, "io.tsds.linalg.simd.SimdScoreScan", PlainScoreScan::new);
   }
 }

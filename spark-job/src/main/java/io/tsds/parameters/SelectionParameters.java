@@ -2,7 +2,7 @@ package io.tsds.parameters;
 
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.sampling.Draw;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.input.EmbeddingInput;
@@ -22,7 +22,7 @@ public record SelectionParameters(
     Output output,
     Model model,
     Sample sample,
-    Arithmetic arithmetic) {
+    ArithmeticChoice arithmetic) {
   /** The most ids of an npy file, which has one for every draw: 80 GB. */
   private static final long MOST_NPY_DRAWS = 10_000_000_000L;
 

@@ -1,7 +1,7 @@
 package io.tsds.parameters;
 
 import io.tsds.embedding.Metric;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters.Model;
@@ -172,6 +172,6 @@ public final class SelectionParametersBuilder {
             resume),
         new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
         new Sample(sampleSize, epochs, seed, draw),
-        new Arithmetic(blas, filter));
+        new ArithmeticChoice(blas, filter));
   }
 }

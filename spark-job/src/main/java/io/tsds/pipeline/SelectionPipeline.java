@@ -79,7 +79,7 @@ public final class SelectionPipeline {
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
-      return CompletedOutput.result(folder, parameters, spark);
+      return AlreadyCompleteOutput.result(folder, parameters, spark);
     }
     ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
     spark.sparkContext().addSparkListener(progress);

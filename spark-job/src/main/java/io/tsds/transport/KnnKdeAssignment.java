@@ -9,10 +9,9 @@ import java.util.OptionalInt;
  * of a text share what one of them would get. G is {@code M max rho_j |gamma_ij - (1/rho_j)/(M sum
  * 1/rho)|}.
  *
- * <p>With s_k the sum of 1/rho over a query's k nearest and s* from {@link WideningSearch}, K_i is
- * the number of k below the list's length with s_k <= s*. Each of the K_i nearest gets 1/(M s*
- * rho), the next one the rest, (s* - s_{K_i})/(M s*). A query with K_i = 0 gives all to its
- * nearest.
+ * <p>With s_k the sum of 1/rho over a query's k nearest and s* from {@link LevelSearch}, K_i is the
+ * number of k below the list's length with s_k <= s*. Each of the K_i nearest gets 1/(M s* rho),
+ * the next one the rest, (s* - s_{K_i})/(M s*). A query with K_i = 0 gives all to its nearest.
  *
  * <p>The lists are too short if all of them are used up before s* is found, then for every query,
  * or for the queries whose whole list sums to less than s*. In the second case s* is at least what
@@ -29,7 +28,7 @@ final class KnnKdeAssignment implements Assignment {
   @Override
   public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
     requireOneForEachMember(density, Masses.poolSize(lists));
-    WideningSearch search = new WideningSearch(lists, density);
+    LevelSearch search = new LevelSearch(lists, density);
     search.run(tradeOff);
     boolean reached = tradeOff.reachedBy(search.cost(), lists.queries());
 
@@ -164,11 +163,7 @@ final class KnnKdeAssignment implements Assignment {
   }
 
   private int suggestedPrefetch(
-      NeighborLists lists,
-      double[] density,
-      long candidates,
-      WideningSearch search,
-      boolean reached) {
+      NeighborLists lists, double[] density, long candidates, LevelSearch search, boolean reached) {
     PrefetchEstimate estimate = new PrefetchEstimate(lists, candidates);
     return reached
         ? estimate.toSum(density, search.sStar().getAsDouble())

@@ -1,5 +1,6 @@
 /**
- * The three closed-form assignments of queries' mass to their neighbors, and the certificate of
- * what was proven about them. Knows neither Spark nor Hadoop.
+ * The optimal transport of a selection: the three closed-form assignments of queries' mass to their
+ * neighbors, with the search for the level s*, and the certificate of what was proven about them.
+ * {@link io.tsds.transport.Assignment} is the way in. Knows neither Spark nor Hadoop.
  */
 package io.tsds.transport;

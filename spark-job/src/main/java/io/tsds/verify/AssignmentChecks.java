@@ -57,13 +57,13 @@ final class AssignmentChecks {
     for (int rank = 0; rank < found.size(); rank++) {
       digest.add(found.ids(), rank, found.squaredDistances()[rank]);
     }
-    RowChecks.compare(
+    ResultRowChecks.compare(
         target.query(query) + ": digest of its neighbors",
         HexFormat.of().formatHex(digest.finish()),
         trace.digest(query),
         failures);
     if (method == Method.KNN_TV) {
-      RowChecks.compare(
+      ResultRowChecks.compare(
           target.query(query) + ": neighbors under the limit",
           withinLimit(found),
           trace.sizes()[query],
@@ -147,8 +147,8 @@ final class AssignmentChecks {
                 mass));
       }
     }
-    RowChecks.compare("smallest K", sizes.min(), smallest, failures);
-    RowChecks.compare("largest K", sizes.max(), largest, failures);
+    ResultRowChecks.compare("smallest K", sizes.min(), smallest, failures);
+    ResultRowChecks.compare("largest K", sizes.max(), largest, failures);
     return failures;
   }
 

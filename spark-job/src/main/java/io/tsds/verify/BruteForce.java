@@ -177,8 +177,9 @@ final class BruteForce {
 
   private void addListFindings(
       CheckedTarget target, NeighborScan.Found found, List<String> failures) {
-    RowChecks.compare("candidates", target.report().counts().candidates(), found.rows(), failures);
-    RowChecks.compare(
+    ResultRowChecks.compare(
+        "candidates", target.report().counts().candidates(), found.rows(), failures);
+    ResultRowChecks.compare(
         "skipped candidates",
         target.report().counts().skippedCandidates(),
         found.skipped(),

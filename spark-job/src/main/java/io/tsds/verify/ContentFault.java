@@ -2,7 +2,7 @@ package io.tsds.verify;
 
 import io.tsds.UserException;
 import io.tsds.storage.files.StoreFailure;
-import io.tsds.storage.run.FinishedOutput;
+import io.tsds.storage.run.OutputReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class ContentFault extends RuntimeException {
    * that it could not read the file, so the file is read once more without a reader: where its
    * bytes come, the reader failed because of them.
    */
-  static RuntimeException orFailure(FinishedOutput output, String file, Exception failure) {
+  static RuntimeException orFailure(OutputReader output, String file, Exception failure) {
     if (failure instanceof ContentFault fault) {
       return fault;
     }

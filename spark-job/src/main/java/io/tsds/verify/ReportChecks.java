@@ -20,19 +20,20 @@ final class ReportChecks {
   List<String> failures(EmbeddingMatrix queries) {
     List<String> failures = new ArrayList<>();
     Parameters.Values asked = report.parameters().requested();
-    RowChecks.compare("method", run.method(), asked.method(), failures);
-    RowChecks.compare("metric", run.metric(), asked.metric(), failures);
-    RowChecks.compare("alpha", run.alpha(), asked.alpha(), failures);
-    RowChecks.compare("scale", run.scale(), asked.scale(), failures);
-    RowChecks.compare("bandwidth", run.bandwidth(), asked.bandwidth(), failures);
-    RowChecks.compare("prefetch", run.prefetch(), asked.prefetch(), failures);
-    RowChecks.compare("kde-neighbors", run.kdeNeighbors(), asked.kdeNeighbors(), failures);
-    RowChecks.compare("sample-size", run.sampleSize(), asked.sampleSize(), failures);
-    RowChecks.compare("epochs", run.epochs(), asked.epochs(), failures);
-    RowChecks.compare("draw", run.draw(), asked.draw(), failures);
-    RowChecks.compare("seed", run.seed(), asked.seed(), failures);
-    RowChecks.compare("queries", queries.rows(), report.counts().queries(), failures);
-    RowChecks.compare("dimension", queries.dimension(), report.counts().dimension(), failures);
+    ResultRowChecks.compare("method", run.method(), asked.method(), failures);
+    ResultRowChecks.compare("metric", run.metric(), asked.metric(), failures);
+    ResultRowChecks.compare("alpha", run.alpha(), asked.alpha(), failures);
+    ResultRowChecks.compare("scale", run.scale(), asked.scale(), failures);
+    ResultRowChecks.compare("bandwidth", run.bandwidth(), asked.bandwidth(), failures);
+    ResultRowChecks.compare("prefetch", run.prefetch(), asked.prefetch(), failures);
+    ResultRowChecks.compare("kde-neighbors", run.kdeNeighbors(), asked.kdeNeighbors(), failures);
+    ResultRowChecks.compare("sample-size", run.sampleSize(), asked.sampleSize(), failures);
+    ResultRowChecks.compare("epochs", run.epochs(), asked.epochs(), failures);
+    ResultRowChecks.compare("draw", run.draw(), asked.draw(), failures);
+    ResultRowChecks.compare("seed", run.seed(), asked.seed(), failures);
+    ResultRowChecks.compare("queries", queries.rows(), report.counts().queries(), failures);
+    ResultRowChecks.compare(
+        "dimension", queries.dimension(), report.counts().dimension(), failures);
     return failures;
   }
 }

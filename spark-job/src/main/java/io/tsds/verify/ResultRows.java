@@ -6,7 +6,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import io.tsds.storage.result.EpochDraws;
 import io.tsds.storage.result.SelectionFormat;
-import io.tsds.storage.run.FinishedOutput;
+import io.tsds.storage.run.OutputReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +32,14 @@ final class ResultRows {
   private static final byte[] NPY_MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   private final SparkSession spark;
-  private final FinishedOutput output;
+  private final OutputReader output;
   private final SelectionFormat format;
   private final IdKind kind;
 
   /**
    * @param kind of the candidates' ids
    */
-  ResultRows(SparkSession spark, FinishedOutput output, SelectionFormat format, IdKind kind) {
+  ResultRows(SparkSession spark, OutputReader output, SelectionFormat format, IdKind kind) {
     this.spark = spark;
     this.output = output;
     this.format = format;

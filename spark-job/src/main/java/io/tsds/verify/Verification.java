@@ -18,7 +18,7 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.queries.TargetQueries;
 import io.tsds.storage.result.AssignmentTrace;
-import io.tsds.storage.run.FinishedOutput;
+import io.tsds.storage.run.OutputReader;
 import io.tsds.storage.run.RunManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public final class Verification {
     ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
     spark.sparkContext().addSparkListener(progress);
     try {
-      FinishedOutput output = FinishedOutput.open(hadoop, "OUTPUT", parameters.output());
+      OutputReader output = OutputReader.open(hadoop, "OUTPUT", parameters.output());
       RecordedRun run = new RecordedRun(output.run());
       RecordedInput candidates = RecordedInput.lookAt(run.manifest().candidates(), hadoop);
       RecordedInput queries = RecordedInput.lookAt(run.manifest().queries(), hadoop);
@@ -110,12 +110,12 @@ public final class Verification {
         RunManifest.of(
             manifest.parameters(), manifest.candidates(), manifest.queries(), manifest.version());
     List<String> failures = new ArrayList<>();
-    RowChecks.compare("fingerprint", again.fingerprint(), manifest.fingerprint(), failures);
+    ResultRowChecks.compare("fingerprint", again.fingerprint(), manifest.fingerprint(), failures);
     findings.add("manifest", "the fingerprint is that of its parameters and inputs", failures);
   }
 
   /** Whether all files of the result are there. */
-  private boolean checkFiles(FinishedOutput output) {
+  private boolean checkFiles(OutputReader output) {
     List<String> losses = output.losses();
     List<String> failures = new ArrayList<>(losses);
     failures.addAll(output.foreigners());
@@ -135,7 +135,7 @@ public final class Verification {
   }
 
   private void check(
-      FinishedOutput output,
+      OutputReader output,
       RecordedRun run,
       RecordedInput candidateFiles,
       RecordedInput queryFiles) {
@@ -177,7 +177,7 @@ public final class Verification {
 
   /** Reads a target task's part of the output and checks its rows; null where it cannot be read. */
   private CheckedTarget read(
-      FinishedOutput output,
+      OutputReader output,
       RecordedRun run,
       ResultRows rows,
       QuerySet queries,
@@ -194,7 +194,7 @@ public final class Verification {
       findings.add(
           title, "report", "parameters and counts", new ReportChecks(run, report).failures(matrix));
       ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
-      new RowChecks(run, report, findings, title)
+      new ResultRowChecks(run, report, findings, title)
           .check(probabilities, rows.selection(folder + "selection/", run.sampleSize()));
       AssignmentTrace trace = trace(output, folder, title, matrix.rows());
       return new CheckedTarget(
@@ -215,7 +215,7 @@ public final class Verification {
   }
 
   /** A target task's report; null where it cannot be read. */
-  private RunReport report(FinishedOutput output, String folder, String title) {
+  private RunReport report(OutputReader output, String folder, String title) {
     String json = text(output, folder + REPORT);
     try {
       return ReportJson.read(json);
@@ -225,7 +225,7 @@ public final class Verification {
     }
   }
 
-  private AssignmentTrace trace(FinishedOutput output, String folder, String title, int queries) {
+  private AssignmentTrace trace(OutputReader output, String folder, String title, int queries) {
     String name = folder + AssignmentTrace.FILE;
     if (!output.names(name).contains(name)) {
       findings.addUnchecked(
@@ -252,7 +252,7 @@ public final class Verification {
     }
   }
 
-  private void checkSummaries(FinishedOutput output, List<CheckedTarget> targets) {
+  private void checkSummaries(OutputReader output, List<CheckedTarget> targets) {
     List<String> failures = new ArrayList<>();
     try {
       List<TargetSummary> summaries = summaries(output);
@@ -276,7 +276,7 @@ public final class Verification {
   }
 
   /** Null where the report is of another version. */
-  private List<TargetSummary> summaries(FinishedOutput output) {
+  private List<TargetSummary> summaries(OutputReader output) {
     String json = text(output, REPORT);
     try {
       return ReportJson.readTargets(json).tasks();
@@ -286,11 +286,11 @@ public final class Verification {
     }
   }
 
-  private static String text(FinishedOutput output, String name) {
+  private static String text(OutputReader output, String name) {
     return new String(bytes(output, name), StandardCharsets.UTF_8);
   }
 
-  private static byte[] bytes(FinishedOutput output, String name) {
+  private static byte[] bytes(OutputReader output, String name) {
     return output.read(name).orElseThrow(() -> new ContentFault(name, "is missing"));
   }
 

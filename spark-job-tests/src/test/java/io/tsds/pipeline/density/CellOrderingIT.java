@@ -6,7 +6,7 @@ import io.tsds.density.CellCenters;
 import io.tsds.density.CellOrder;
 import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.space.Centering;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.stage.StageContext;
@@ -44,7 +44,7 @@ class CellOrderingIT {
     CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(path("distinct")));
     assertThat(collapsed.isCollapsed()).isTrue();
     KernelDensity kernel = new KernelDensity(bandwidth, 40);
-    CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
+    CellOrdering ordering = new CellOrdering(context, kernel, ArithmeticChoice.AUTO);
     PoolProbe probe = PoolProbe.large(collapsed.files(), HADOOP);
     CellCenters centers = ordering.centers(probe, collapsed.files());
     CellMembership.Cells cells =
@@ -71,7 +71,7 @@ class CellOrderingIT {
     PoolFiles pool = write(clustered(new Random(5), 100_000, 48, 300, 0.02), 6000);
     CollapsedPool collapsed = new CollapsedPool(pool, pool.members(), null);
     KernelDensity kernel = new KernelDensity(0.3, 1000);
-    CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
+    CellOrdering ordering = new CellOrdering(context, kernel, ArithmeticChoice.AUTO);
     DensityStrategy strategy = strategy(48, 1);
     SearchedPool ordered =
         ordering.orderIfWorthwhile(collapsed, strategy, new Path(path("ordered")));
@@ -87,12 +87,13 @@ class CellOrderingIT {
   @Test
   void smallPoolsAndThoseWithoutClustersStayAsTheyAre() {
     CellOrdering ordering =
-        new CellOrdering(context, new KernelDensity(0.3, 1000), Arithmetic.AUTO);
+        new CellOrdering(context, new KernelDensity(0.3, 1000), ArithmeticChoice.AUTO);
     CollapsedPool small = pool(clustered(new Random(6), 3000, 16, 30, 0.02));
     assertThat(ordering.orderIfWorthwhile(small, strategy(16, 1), new Path(path("a"))).isOrdered())
         .isFalse();
     CollapsedPool even = pool(clustered(new Random(7), 3000, 16, 1, 1));
-    CellOrdering wide = new CellOrdering(context, new KernelDensity(3, 1000), Arithmetic.AUTO);
+    CellOrdering wide =
+        new CellOrdering(context, new KernelDensity(3, 1000), ArithmeticChoice.AUTO);
     // As if a pair took so long that the search would be worth ordering.
     assertThat(wide.orderIfWorthwhile(even, strategy(16, 1e6), new Path(path("b"))).isOrdered())
         .isFalse();
@@ -109,7 +110,7 @@ class CellOrderingIT {
     try (RowsOfSteps rows = new RowsOfSteps(LocalSpark.session().sparkContext())) {
       context.describe("density");
       CollapsedPool collapsed = CollapsedPool.of(context, pool, new Path(path("distinct")));
-      CellOrdering ordering = new CellOrdering(context, kernel, Arithmetic.AUTO);
+      CellOrdering ordering = new CellOrdering(context, kernel, ArithmeticChoice.AUTO);
       PoolProbe probe = PoolProbe.large(collapsed.files(), HADOOP);
       CellCenters centers = ordering.centers(probe, collapsed.files());
       CellMembership.Cells cells =

@@ -10,7 +10,7 @@ import io.tsds.filter.FilterChoice;
 import io.tsds.filter.FilterTuning;
 import io.tsds.filter.space.Centering;
 import io.tsds.linalg.BlasChoice;
-import io.tsds.linalg.NativeUse;
+import io.tsds.linalg.NativeBytes;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.PartitionSummary;
 import io.tsds.testkit.Fixture;
@@ -38,7 +38,7 @@ class NativeMemoryIT {
 
   @BeforeEach
   void look() {
-    before = NativeUse.bytes();
+    before = NativeBytes.bytes();
   }
 
   @ParameterizedTest
@@ -48,14 +48,14 @@ class NativeMemoryIT {
         .in(LocalSpark.manyPartitions(1 << 16))
         .filter(filter)
         .run();
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-3, 1e3})
   void densitiesFromPairsAndFromListsLeaveNoMatrix(double bandwidth) {
     Selections.ofFixture(FIXTURE, folder.resolve("out")).bandwidth(bandwidth).run();
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 
   @Test
@@ -68,7 +68,7 @@ class NativeMemoryIT {
             .in(LocalSpark.manyPartitions(1 << 16))
             .with(Fixture.load(FIXTURE).parameters());
     assertThatThrownBy(selection::run).hasMessageContaining("is NaN");
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 
   @Test
@@ -78,9 +78,9 @@ class NativeMemoryIT {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
     PartitionSearch task = new PartitionSearch(spark.broadcast(job), new PartitionLedger(), 1);
     assertThatThrownBy(() -> task.read(0, new FailsAfter(rows))).hasMessage("the disk is gone");
-    assertThat(NativeUse.bytes()).isGreaterThan(before);
+    assertThat(NativeBytes.bytes()).isGreaterThan(before);
     job.retire();
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 
   @Test
@@ -99,10 +99,10 @@ class NativeMemoryIT {
     use(job);
     job.beginUse();
     job.newProbe(1).close();
-    long held = NativeUse.bytes();
+    long held = NativeBytes.bytes();
     assertThat(held).isGreaterThan(before);
     Thread.sleep(100);
-    assertThat(NativeUse.bytes()).isEqualTo(held);
+    assertThat(NativeBytes.bytes()).isEqualTo(held);
     job.endUse();
     awaitFreed();
   }
@@ -111,27 +111,27 @@ class NativeMemoryIT {
   void nextPlanFreesTheQueriesOfTheLast() {
     SearchJob first = job(NEVER_MILLIS);
     use(first);
-    long held = NativeUse.bytes();
+    long held = NativeBytes.bytes();
     SearchJob second = job(NEVER_MILLIS);
     use(second);
-    assertThat(NativeUse.bytes()).isEqualTo(held);
+    assertThat(NativeBytes.bytes()).isEqualTo(held);
     second.retire();
-    assertThat(NativeUse.bytes()).isEqualTo(before);
+    assertThat(NativeBytes.bytes()).isEqualTo(before);
   }
 
   private void use(SearchJob job) {
     job.beginUse();
     try {
       job.newProbe(1).close();
-      assertThat(NativeUse.bytes()).isGreaterThan(before);
+      assertThat(NativeBytes.bytes()).isGreaterThan(before);
     } finally {
       job.endUse();
     }
   }
 
   private void awaitFreed() throws InterruptedException {
-    for (int waited = 0; NativeUse.bytes() != before; waited++) {
-      assertThat(waited).as("%d bytes stay", NativeUse.bytes() - before).isLessThan(6000);
+    for (int waited = 0; NativeBytes.bytes() != before; waited++) {
+      assertThat(waited).as("%d bytes stay", NativeBytes.bytes() - before).isLessThan(6000);
       Thread.sleep(10);
     }
   }

@@ -35,14 +35,14 @@ public final class ReadBack {
   }
 
   public static ReadBack of(
-      EmbeddingSource source, int[] partitions, int blockRows, long sampleRows) {
+      EmbeddingSource source, int[] partitions, int blockRows, long probeRows) {
     ReadBack all = new ReadBack();
     for (Part part :
         source
             .scan(
                 partitions,
                 blockRows,
-                sampleRows,
+                probeRows,
                 (partition, blocks) -> List.of(read(partition, blocks)).iterator())
             .collect()) {
       all.partitions.add(part.partition());

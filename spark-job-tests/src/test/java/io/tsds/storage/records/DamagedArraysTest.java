@@ -350,7 +350,7 @@ class DamagedArraysTest {
     RowRange range =
         new RowRange(List.of(new RowRange.Slice(found, 0, found.rows(), 0)), List.of());
     float[] values = new float[(int) found.rows() * found.dimension()];
-    try (RangeReader reader = new RangeReader(range, HADOOP)) {
+    try (RowRangeReader reader = new RowRangeReader(range, HADOOP)) {
       int rows = 0;
       for (int more = 1; more > 0; rows += more) {
         more = reader.read(values, rows * found.dimension(), (int) found.rows() - rows + 1);

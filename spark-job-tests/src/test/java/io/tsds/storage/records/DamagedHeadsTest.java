@@ -341,7 +341,7 @@ class DamagedHeadsTest {
         new RowRange(List.of(new RowRange.Slice(found, 0, found.rows(), 0)), List.of());
     int dimension = found.dimension();
     float[] values = new float[(int) found.rows() * dimension];
-    try (RangeReader reader = new RangeReader(range, new Configuration())) {
+    try (RowRangeReader reader = new RowRangeReader(range, new Configuration())) {
       int rows = 0;
       for (int more = 1; more > 0; rows += more) {
         more = reader.read(values, rows * dimension, (int) found.rows() - rows + 1);

@@ -46,12 +46,12 @@ final class NpyHeaderTest {
     NpyHeader header = read(version, SOUND);
 
     int bytes = (version == 1 ? 10 : 12) + SOUND.length();
-    assertThat(header).isEqualTo(new NpyHeader(ElementType.FLOAT32, 3, 5, bytes));
+    assertThat(header).isEqualTo(new NpyHeader(ElementDecoder.FLOAT32, 3, 5, bytes));
   }
 
   @ParameterizedTest
   @CsvSource({"<f2,FLOAT16", "<f4,FLOAT32", "<f8,FLOAT64", "|i1,INT8", "|u1,UINT8"})
-  void floatsOfThreeSizesAndBytesAreRead(String descr, ElementType type) {
+  void floatsOfThreeSizesAndBytesAreRead(String descr, ElementDecoder type) {
     assertThat(read(1, NpyFiles.header(descr, false, "(1, 2)")).type()).isEqualTo(type);
   }
 
@@ -191,7 +191,7 @@ final class NpyHeaderTest {
 
   @Test
   void theLengthMustAgree() {
-    NpyHeader header = new NpyHeader(ElementType.FLOAT32, 3, 5, 128);
+    NpyHeader header = new NpyHeader(ElementDecoder.FLOAT32, 3, 5, 128);
 
     assertThat(header.file("x.npy", 188).rows()).isEqualTo(3);
     assertThatThrownBy(() -> header.file("x.npy", 180))

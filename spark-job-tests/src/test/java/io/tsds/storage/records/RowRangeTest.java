@@ -16,7 +16,7 @@ final class RowRangeTest {
     List<Slice> slices = new ArrayList<>();
     long number = 1000;
     for (int i = 0; i < rows.length; i++) {
-      RecordFile file = new RecordFile("f" + i, 0, 128, rows[i] + 5, 10, ElementType.FLOAT32, 0);
+      RecordFile file = new RecordFile("f" + i, 0, 128, rows[i] + 5, 10, ElementDecoder.FLOAT32, 0);
       slices.add(new Slice(file, 5, rows[i], number));
       number += rows[i];
     }
@@ -24,9 +24,9 @@ final class RowRangeTest {
   }
 
   /** The numbers of the range's rows, each slice checked against where its file's rows begin. */
-  private static List<Long> numbers(RowRange sample, RowRange whole) {
+  private static List<Long> numbers(RowRange probe, RowRange whole) {
     List<Long> numbers = new ArrayList<>();
-    for (Slice slice : sample.slices()) {
+    for (Slice slice : probe.slices()) {
       Slice origin =
           whole.slices().stream()
               .filter(other -> other.file().equals(slice.file()))
@@ -49,18 +49,15 @@ final class RowRangeTest {
   @CsvSource({
     "1", "2", "15", "16", "17", "30", "31", "100", "511", "512", "513", "999", "1000", "1001"
   })
-  void aSampleHasItsRowsOnceInOrderAndSpreadEvenly(long sampleRows) {
+  void aSampleHasItsRowsOnceInOrderAndSpreadEvenly(long probeRows) {
     RowRange whole = range(1, 500, 3, 496);
 
-    RowRange sample = whole.sample(sampleRows);
+    RowRange probe = whole.probe(probeRows);
 
-    List<Long> numbers = numbers(sample, whole);
-    assertThat(numbers)
-        .hasSize((int) Math.min(sampleRows, 1000))
-        .doesNotHaveDuplicates()
-        .isSorted();
-    assertThat(sample.rows()).isEqualTo(numbers.size());
-    assertThat(sample.hosts()).containsExactly("host");
+    List<Long> numbers = numbers(probe, whole);
+    assertThat(numbers).hasSize((int) Math.min(probeRows, 1000)).doesNotHaveDuplicates().isSorted();
+    assertThat(probe.rows()).isEqualTo(numbers.size());
+    assertThat(probe.hosts()).containsExactly("host");
     List<Long> gaps = new ArrayList<>();
     for (int i = 1; i < numbers.size(); i++) {
       if (numbers.get(i) > numbers.get(i - 1) + 1) {
@@ -75,14 +72,14 @@ final class RowRangeTest {
 
   @Test
   void aSampleOfNothingIsEmpty() {
-    assertThat(range(7).sample(0).slices()).isEmpty();
+    assertThat(range(7).probe(0).slices()).isEmpty();
   }
 
   @Test
   void aSampleOfAllRowsIsTheRange() {
     RowRange whole = range(3, 4);
 
-    assertThat(whole.sample(7)).isEqualTo(whole);
-    assertThat(whole.sample(Long.MAX_VALUE)).isEqualTo(whole);
+    assertThat(whole.probe(7)).isEqualTo(whole);
+    assertThat(whole.probe(Long.MAX_VALUE)).isEqualTo(whole);
   }
 }

@@ -19,7 +19,7 @@ final class RowSplitsTest {
     List<BlockLocation[]> blocks = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
       long bytes = 128 + rows[i] * 40;
-      files.add(new RecordFile("f" + i, bytes, 128, rows[i], 10, ElementType.FLOAT32, 0));
+      files.add(new RecordFile("f" + i, bytes, 128, rows[i], 10, ElementDecoder.FLOAT32, 0));
       blocks.add(NO_BLOCKS);
     }
     return new RecordFiles(files, blocks, 10);
@@ -60,7 +60,7 @@ final class RowSplitsTest {
 
   @Test
   void aRangePrefersTheHostsThatHoldMostOfIt() {
-    RecordFile file = new RecordFile("f", 128 + 40 * 100, 128, 100, 10, ElementType.FLOAT32, 0);
+    RecordFile file = new RecordFile("f", 128 + 40 * 100, 128, 100, 10, ElementDecoder.FLOAT32, 0);
     BlockLocation[] blocks = {
       new BlockLocation(null, new String[] {"a", "b"}, 0, 1000),
       new BlockLocation(null, new String[] {"b", "c"}, 1000, 1000),
@@ -77,7 +77,7 @@ final class RowSplitsTest {
 
   @Test
   void aDeflatedFileIsNeverCutAndTheRestIsSharedAsBefore() {
-    RecordFile plain = new RecordFile("a", 4000, 0, 100, 10, ElementType.FLOAT32, 0);
+    RecordFile plain = new RecordFile("a", 4000, 0, 100, 10, ElementDecoder.FLOAT32, 0);
     RecordFile deflated = plain.within("b", 1100, 0, new RecordFile.Deflated(50, 1000, 4000, 0));
     RecordFiles files =
         new RecordFiles(

@@ -371,8 +371,8 @@ final class ConcurrentRunsTest {
   private static void assertComplete(String halted, Path output, RunManifest run) {
     assertThat(output.resolve("_SUCCESS")).as(halted).exists();
     assertNothingHalfLooksComplete(halted, output);
-    ExistingOutput found =
-        ExistingOutput.in(
+    OutputAtStart found =
+        OutputAtStart.in(
             new Folder(
                 KillableFileSystem.immortal(), new org.apache.hadoop.fs.Path(output.toString())));
     assertThat(found.isComplete()).as(halted).isTrue();

@@ -1,7 +1,7 @@
 package io.tsds.cli.options;
 
 import io.tsds.embedding.Metric;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters.Model;
@@ -95,7 +95,7 @@ final class ModelOptions implements OptionSection {
     return new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
   }
 
-  Arithmetic arithmetic() {
-    return new Arithmetic(blas, filter);
+  ArithmeticChoice arithmetic() {
+    return new ArithmeticChoice(blas, filter);
   }
 }

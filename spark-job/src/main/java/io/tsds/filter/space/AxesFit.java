@@ -4,10 +4,10 @@ import io.tsds.embedding.EmbeddingMatrix;
 import java.util.Random;
 
 /**
- * Fits principal axes to a rows by subspace iteration: a random block of vectors is multiplied by
- * the rows's covariance and made orthonormal again, a few times over. Axes that are a little off
+ * Fits principal axes to rows by subspace iteration: a random block of vectors is multiplied by the
+ * covariance of the rows and made orthonormal again, a few times over. Axes that are a little off
  * filter a little worse and stay exact, so a few rounds do. Takes 4 n d k operations a round for n
- * rows and k axes; memory is the rows's and that of the axes.
+ * rows and k axes; memory is that of the rows and of the axes.
  */
 public final class AxesFit {
   private static final int ROUNDS = 4;
@@ -40,7 +40,7 @@ public final class AxesFit {
     return vectors;
   }
 
-  /** Each vector times the rows's covariance, but for a factor. */
+  /** Each vector times the covariance of the rows, but for a factor. */
   private static double[][] timesCovariance(
       double[][] vectors, EmbeddingMatrix rows, float[] mean) {
     int d = rows.dimension();

@@ -16,11 +16,11 @@ import scala.Tuple2;
  * Joins one pool block with itself and those behind it, one at a time, and sends what is found to
  * the blocks of both members.
  */
-final class BlockJoin implements Iterator<Tuple2<Integer, NeighborChunk>> {
+final class BlockJoin implements Iterator<Tuple2<Integer, PairChunk>> {
   private final DensityJob job;
   private final int block;
   private final float[] buffer;
-  private final Queue<Tuple2<Integer, NeighborChunk>> ready = new ArrayDeque<>();
+  private final Queue<Tuple2<Integer, PairChunk>> ready = new ArrayDeque<>();
   private SearchQueries queries;
   private RadiusJoin join;
   private int next;
@@ -41,7 +41,7 @@ final class BlockJoin implements Iterator<Tuple2<Integer, NeighborChunk>> {
   }
 
   @Override
-  public Tuple2<Integer, NeighborChunk> next() {
+  public Tuple2<Integer, PairChunk> next() {
     if (!hasNext()) {
       throw new NoSuchElementException("all blocks are joined");
     }
@@ -63,7 +63,7 @@ final class BlockJoin implements Iterator<Tuple2<Integer, NeighborChunk>> {
     next = gaveUp ? job.pool().blocks() : job.nextNear(block, next + 1);
     if (next == job.pool().blocks()) {
       // Comes from every block, so that every block gets its densities.
-      ready.add(new Tuple2<>(block, NeighborChunk.end(join, gaveUp)));
+      ready.add(new Tuple2<>(block, PairChunk.end(join, gaveUp)));
     }
   }
 
@@ -83,9 +83,9 @@ final class BlockJoin implements Iterator<Tuple2<Integer, NeighborChunk>> {
     TaskContext.get().addTaskCompletionListener((TaskContext task) -> join.close());
   }
 
-  private Tuple2<Integer, NeighborChunk> chunk(
+  private Tuple2<Integer, PairChunk> chunk(
       int target, int[] members, double[] squaredDistances, int[] neighbors) {
     return new Tuple2<>(
-        target, NeighborChunk.neighbors(members, squaredDistances, job.copiesOf(neighbors)));
+        target, PairChunk.neighbors(members, squaredDistances, job.copiesOf(neighbors)));
   }
 }

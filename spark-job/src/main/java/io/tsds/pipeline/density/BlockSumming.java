@@ -17,8 +17,8 @@ final class BlockSumming implements Iterator<BlockSumming.BlockSums> {
   private static final long MOST_ENTRIES = 1L << 24;
 
   private final DensityJob job;
-  private final Iterator<Tuple2<Integer, NeighborChunk>> chunks;
-  private Tuple2<Integer, NeighborChunk> ahead;
+  private final Iterator<Tuple2<Integer, PairChunk>> chunks;
+  private Tuple2<Integer, PairChunk> ahead;
 
   /**
    * What became of one block.
@@ -38,7 +38,7 @@ final class BlockSumming implements Iterator<BlockSumming.BlockSums> {
     }
   }
 
-  BlockSumming(DensityJob job, Iterator<Tuple2<Integer, NeighborChunk>> chunks) {
+  BlockSumming(DensityJob job, Iterator<Tuple2<Integer, PairChunk>> chunks) {
     this.job = job;
     this.chunks = chunks;
     this.ahead = chunks.hasNext() ? chunks.next() : null;
@@ -60,7 +60,7 @@ final class BlockSumming implements Iterator<BlockSumming.BlockSums> {
             job.kernel(), job.copies(), job.pool().first(block), job.pool().rows(block));
     BlockSums counts = new BlockSums(0, 0, 0, 0, false);
     while (ahead != null && ahead._1() == block) {
-      NeighborChunk chunk = ahead._2();
+      PairChunk chunk = ahead._2();
       counts =
           counts.plus(
               new BlockSums(

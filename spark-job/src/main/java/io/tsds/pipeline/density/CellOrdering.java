@@ -5,7 +5,7 @@ import io.tsds.density.CellOrder;
 import io.tsds.density.CellTuning;
 import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.space.PrincipalAxes;
 import io.tsds.linalg.Blas;
 import io.tsds.pipeline.stage.StageContext;
@@ -24,10 +24,10 @@ final class CellOrdering {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   private final StageContext context;
-  private final Arithmetic arithmetic;
+  private final ArithmeticChoice arithmetic;
   private final CellTuning cellTuning;
 
-  CellOrdering(StageContext context, KernelDensity kernel, Arithmetic arithmetic) {
+  CellOrdering(StageContext context, KernelDensity kernel, ArithmeticChoice arithmetic) {
     this.context = context;
     this.arithmetic = arithmetic;
     this.cellTuning = new CellTuning(kernel, arithmetic.filter(), Blas.of(arithmetic.blas()));

@@ -3,7 +3,7 @@ package io.tsds.pipeline.density;
 import io.tsds.Quantity;
 import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.space.PrincipalAxes;
 import io.tsds.linalg.Blas;
 import io.tsds.parameters.SelectionParameters;
@@ -40,11 +40,11 @@ public final class DensityStage {
   private final StageContext context;
   private final TargetTask target;
   private final KernelDensity kernel;
-  private final Arithmetic arithmetic;
+  private final ArithmeticChoice arithmetic;
   private final String stage;
 
   DensityStage(
-      StageContext context, TargetTask target, KernelDensity kernel, Arithmetic arithmetic) {
+      StageContext context, TargetTask target, KernelDensity kernel, ArithmeticChoice arithmetic) {
     this.context = context;
     this.target = target;
     this.kernel = kernel;

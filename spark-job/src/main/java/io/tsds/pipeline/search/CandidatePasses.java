@@ -3,7 +3,7 @@ package io.tsds.pipeline.search;
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterTuning;
 import io.tsds.filter.space.Centering;
 import io.tsds.knn.BoundEstimate;
@@ -54,7 +54,7 @@ final class CandidatePasses {
   private final EmbeddingSource candidates;
   private final FirstFault faults;
   private final EmbeddingMatrix queries;
-  private final Arithmetic arithmetic;
+  private final ArithmeticChoice arithmetic;
   private final int prefetch;
   private final Path folder;
   private final Centering centering;

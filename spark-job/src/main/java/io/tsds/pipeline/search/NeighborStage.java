@@ -6,6 +6,7 @@ import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pool.PoolNumbering;
+import io.tsds.report.BlasUse;
 import io.tsds.report.FilterFacts;
 import io.tsds.report.FilterUse;
 import io.tsds.report.StageFacts;

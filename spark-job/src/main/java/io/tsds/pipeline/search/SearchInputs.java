@@ -1,7 +1,7 @@
 package io.tsds.pipeline.search;
 
 import io.tsds.embedding.EmbeddingMatrix;
-import io.tsds.filter.Arithmetic;
+import io.tsds.filter.ArithmeticChoice;
 import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
@@ -20,7 +20,7 @@ public record SearchInputs(
     EmbeddingInput input,
     OpenedInputs inputs,
     QuerySet querySet,
-    Arithmetic arithmetic,
+    ArithmeticChoice arithmetic,
     int prefetch) {
 
   EmbeddingSource candidates() {

@@ -14,7 +14,7 @@ import io.tsds.knn.SharedBounds;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.linalg.BlasDescription;
-import io.tsds.simd.VectorKernels;
+import io.tsds.simd.KernelChoice;
 import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -179,7 +179,7 @@ final class SearchJob implements Serializable {
   synchronized BlasDescription blas() {
     prepare();
     BlasDescription own = blas.description();
-    return VectorKernels.fallback()
+    return KernelChoice.fallback()
         .map(reason -> own.withNote((own.note() + " " + reason).strip()))
         .orElse(own);
   }

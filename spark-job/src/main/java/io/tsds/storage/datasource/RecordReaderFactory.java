@@ -14,6 +14,7 @@ record RecordReaderFactory(StructType columns, Broadcast<SerializableConfigurati
 
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
-    return new RecordReader(((RecordPartition) partition).range(), columns, hadoop.value().value());
+    return new SparkRecordReader(
+        ((RecordPartition) partition).range(), columns, hadoop.value().value());
   }
 }

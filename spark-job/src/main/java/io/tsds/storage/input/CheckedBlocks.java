@@ -55,7 +55,7 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   private RowFault firstFault;
   private boolean stopped;
 
-  CheckedBlocks(RowFeed feed, SourceRows source, int partition, int blockRows, long sampleRows) {
+  CheckedBlocks(RowFeed feed, SourceRows source, int partition, int blockRows, long probeRows) {
     RowRules rules = source.rules();
     this.feed = feed;
     this.source = source;
@@ -66,13 +66,13 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
     this.countsOffUnit = rules.metric() == Metric.L2;
     this.partition = partition;
     this.dimension = rules.dimension();
-    this.blockRows = (int) Math.min(blockRows, sampleRows);
+    this.blockRows = (int) Math.min(blockRows, probeRows);
     this.rowsAtOnce = Math.max(1, BYTES_AT_ONCE / Float.BYTES / dimension);
     this.numbers = new long[this.blockRows];
     this.squaredNorms = new double[this.blockRows];
     this.ids = IdColumn.builder(source.idKind());
     this.idNumbers = new long[Math.min(rowsAtOnce, this.blockRows)];
-    this.rowsLeft = sampleRows;
+    this.rowsLeft = probeRows;
   }
 
   @Override

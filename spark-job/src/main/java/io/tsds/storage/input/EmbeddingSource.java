@@ -54,12 +54,12 @@ public interface EmbeddingSource {
    * @param partitions which ones; the partition handed to {@code reader} is its number in the
    *     source
    * @param blockRows the most rows in a block
-   * @param sampleRows the most rows to read from a partition, {@link Long#MAX_VALUE} for all. Where
+   * @param probeRows the most rows to read from a partition, {@link Long#MAX_VALUE} for all. Where
    *     the format can seek (npy, fvecs), fewer than all are spread over the partition in up to 32
    *     runs of consecutive rows, as neighbors in a file may be alike; elsewhere they are its first
    *     rows. The same rows every time.
    */
-  <T> JavaRDD<T> scan(int[] partitions, int blockRows, long sampleRows, PartitionReader<T> reader);
+  <T> JavaRDD<T> scan(int[] partitions, int blockRows, long probeRows, PartitionReader<T> reader);
 
   /** What a task does with the blocks of its partition. */
   interface PartitionReader<T> extends Serializable {

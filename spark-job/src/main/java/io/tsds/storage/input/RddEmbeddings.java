@@ -88,16 +88,16 @@ public final class RddEmbeddings<R> implements EmbeddingSource {
 
   @Override
   public <T> JavaRDD<T> scan(
-      int[] partitions, int blockRows, long sampleRows, PartitionReader<T> reader) {
+      int[] partitions, int blockRows, long probeRows, PartitionReader<T> reader) {
     int[] sorted = sortedPartitions(partitions);
-    if (blockRows < 1 || (long) blockRows * dimension() > Integer.MAX_VALUE || sampleRows < 0) {
+    if (blockRows < 1 || (long) blockRows * dimension() > Integer.MAX_VALUE || probeRows < 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "blocks of %d rows of %d components, %d rows at most; a block has 1 to 2^31-1 values",
               blockRows,
               dimension(),
-              sampleRows));
+              probeRows));
     }
     SourceRows rows = source;
     RowFeed.Opener<R> feeds = opener;
@@ -106,9 +106,9 @@ public final class RddEmbeddings<R> implements EmbeddingSource {
         (index, partitionRows) -> {
           int partition = sorted[index];
           rows.numbering().requireNamesOfThisProcess();
-          RowFeed feed = feeds.open(partitionRows, sampleRows);
+          RowFeed feed = feeds.open(partitionRows, probeRows);
           return reader.read(
-              partition, new CheckedBlocks(feed, rows, partition, blockRows, sampleRows));
+              partition, new CheckedBlocks(feed, rows, partition, blockRows, probeRows));
         },
         true);
   }

@@ -43,8 +43,8 @@ public interface RowFeed {
     /**
      * The partition's rows.
      *
-     * @param sampleRows how many are wanted; more may be fed
+     * @param probeRows how many are wanted; more may be fed
      */
-    RowFeed open(Iterator<R> partition, long sampleRows);
+    RowFeed open(Iterator<R> partition, long probeRows);
   }
 }

@@ -56,7 +56,7 @@ final class BatchFeed implements RowFeed {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public RowFeed open(Iterator<ColumnarBatch> partition, long sampleRows) {
+    public RowFeed open(Iterator<ColumnarBatch> partition, long probeRows) {
       return new DecodingFeed(new BatchFeed(partition, encoding.reader(), columns, source));
     }
   }

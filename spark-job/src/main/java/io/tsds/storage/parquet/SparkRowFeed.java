@@ -42,7 +42,7 @@ final class SparkRowFeed implements RowFeed {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public RowFeed open(Iterator<InternalRow> partition, long sampleRows) {
+    public RowFeed open(Iterator<InternalRow> partition, long probeRows) {
       return new DecodingFeed(new SparkRowFeed(partition, encoding.reader(), source));
     }
   }

@@ -20,7 +20,7 @@ final class FvecsHeader {
   static RecordFile read(InputStream in, String file, long length) throws IOException {
     byte[] first = in.readNBytes(Integer.BYTES);
     if (first.length == 0 && length == 0) {
-      return new RecordFile(file, 0, 0, 0, 0, ElementType.FLOAT32, Integer.BYTES);
+      return new RecordFile(file, 0, 0, 0, 0, ElementDecoder.FLOAT32, Integer.BYTES);
     }
     if (first.length < Integer.BYTES) {
       throw new UserException(
@@ -49,6 +49,6 @@ final class FvecsHeader {
               dimension));
     }
     return new RecordFile(
-        file, length, 0, length / rowBytes, dimension, ElementType.FLOAT32, Integer.BYTES);
+        file, length, 0, length / rowBytes, dimension, ElementDecoder.FLOAT32, Integer.BYTES);
   }
 }

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param dimension second number of the shape; 0 where there are no rows and the shape tells none
  * @param bytes length of the whole head, after which the rows begin
  */
-record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
+record NpyHeader(ElementDecoder type, long rows, int dimension, int bytes) {
   /** No header of a matrix needs more; a larger length comes from a broken file. */
   static final int LARGEST_HEADER = 64 * 1024;
 
@@ -109,9 +109,9 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     }
     if (shape.length > 0 && shape.length < 3 && shape[0] == 0) {
       // What a writer with nothing to write leaves: of any type, and often of one dimension.
-      return new NpyHeader(ElementType.FLOAT32, 0, 0, literal.bytes());
+      return new NpyHeader(ElementDecoder.FLOAT32, 0, 0, literal.bytes());
     }
-    ElementType type = type(descr, file);
+    ElementDecoder type = type(descr, file);
     if (fortranOrder) {
       throw fault(
           file, "is in Fortran order; rows must lie together: save numpy.ascontiguousarray(array)");
@@ -120,13 +120,13 @@ record NpyHeader(ElementType type, long rows, int dimension, int bytes) {
     return new NpyHeader(type, shape[0], dimension, literal.bytes());
   }
 
-  private static ElementType type(String descr, String file) {
+  private static ElementDecoder type(String descr, String file) {
     return switch (descr) {
-      case "<f2" -> ElementType.FLOAT16;
-      case "<f4" -> ElementType.FLOAT32;
-      case "<f8" -> ElementType.FLOAT64;
-      case "|i1" -> ElementType.INT8;
-      case "|u1" -> ElementType.UINT8;
+      case "<f2" -> ElementDecoder.FLOAT16;
+      case "<f4" -> ElementDecoder.FLOAT32;
+      case "<f8" -> ElementDecoder.FLOAT64;
+      case "|i1" -> ElementDecoder.INT8;
+      case "|u1" -> ElementDecoder.UINT8;
       default -> throw fault(file, faultOfType(descr, file));
     };
   }

@@ -15,11 +15,11 @@ import org.apache.spark.util.TaskCompletionListener;
  * Rows of files of fixed-size records, read without a detour through Spark's rows; ids are numbers.
  */
 final class RecordFeed implements RowFeed {
-  private final RangeReader reader;
+  private final RowRangeReader reader;
   private final int dimension;
   private final InputMetrics metrics;
 
-  private RecordFeed(RangeReader reader, int dimension, InputMetrics metrics) {
+  private RecordFeed(RowRangeReader reader, int dimension, InputMetrics metrics) {
     this.reader = reader;
     this.dimension = dimension;
     this.metrics = metrics;
@@ -35,9 +35,9 @@ final class RecordFeed implements RowFeed {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public RowFeed open(Iterator<RowRange> partition, long sampleRows) {
-      RowRange range = partition.next().sample(sampleRows);
-      RangeReader reader = new RangeReader(range, hadoop.value().value());
+    public RowFeed open(Iterator<RowRange> partition, long probeRows) {
+      RowRange range = partition.next().probe(probeRows);
+      RowRangeReader reader = new RowRangeReader(range, hadoop.value().value());
       TaskContext task = TaskContext.get();
       task.addTaskCompletionListener((TaskCompletionListener) ended -> close(reader));
       return new RecordFeed(reader, dimension, task.taskMetrics().inputMetrics());
@@ -83,7 +83,7 @@ final class RecordFeed implements RowFeed {
     throw new IllegalStateException("ids are the rows' numbers");
   }
 
-  private static void close(RangeReader reader) {
+  private static void close(RowRangeReader reader) {
     try {
       reader.close();
     } catch (IOException e) {

@@ -22,7 +22,7 @@ public record RecordFile(
     long dataStart,
     long rows,
     int dimension,
-    ElementType type,
+    ElementDecoder type,
     int prefixBytes,
     Deflated deflated)
     implements Serializable {
@@ -46,7 +46,7 @@ public record RecordFile(
       long dataStart,
       long rows,
       int dimension,
-      ElementType type,
+      ElementDecoder type,
       int prefixBytes) {
     this(path, bytes, dataStart, rows, dimension, type, prefixBytes, null);
   }

@@ -43,19 +43,19 @@ public record RowRange(List<Slice> slices, List<String> hosts) implements Serial
    * consecutive rows of about one length, with gaps of about one length after them. The same rows
    * for the same range and number.
    *
-   * @param sampleRows how many rows; all if the range has no more
+   * @param probeRows how many rows; all if the range has no more
    */
-  public RowRange sample(long sampleRows) {
+  public RowRange probe(long probeRows) {
     long rows = rows();
-    if (sampleRows >= rows) {
+    if (probeRows >= rows) {
       return this;
     }
-    long skipped = rows - sampleRows;
-    int runs = (int) Math.min(sampleRows, MOST_RUNS);
+    long skipped = rows - probeRows;
+    int runs = (int) Math.min(probeRows, MOST_RUNS);
     List<Slice> sampled = new ArrayList<>();
     long taken = 0;
     for (int i = 0; i < runs; i++) {
-      long length = sampleRows / runs + (i < sampleRows % runs ? 1 : 0);
+      long length = probeRows / runs + (i < probeRows % runs ? 1 : 0);
       addTo(sampled, taken + skipped * i / runs, length);
       taken += length;
     }

@@ -180,7 +180,7 @@ final class SafetensorsHeader {
 
   private RecordFile file(Tensor tensor) {
     String name = path + ": tensor " + ArrayChoice.shown(tensor.name());
-    ElementType type = type(tensor.type(), name);
+    ElementDecoder type = type(tensor.type(), name);
     int dimension = NpyHeader.dimension(tensor.shape(), name);
     long rows = tensor.shape()[0];
     long rowBytes = (long) dimension * type.bytes();
@@ -198,14 +198,14 @@ final class SafetensorsHeader {
     return new RecordFile(path, length, dataStart + tensor.begin(), rows, dimension, type, 0);
   }
 
-  private static ElementType type(String type, String name) {
+  private static ElementDecoder type(String type, String name) {
     return switch (type) {
-      case "F16" -> ElementType.FLOAT16;
-      case "BF16" -> ElementType.BFLOAT16;
-      case "F32" -> ElementType.FLOAT32;
-      case "F64" -> ElementType.FLOAT64;
-      case "I8" -> ElementType.INT8;
-      case "U8" -> ElementType.UINT8;
+      case "F16" -> ElementDecoder.FLOAT16;
+      case "BF16" -> ElementDecoder.BFLOAT16;
+      case "F32" -> ElementDecoder.FLOAT32;
+      case "F64" -> ElementDecoder.FLOAT64;
+      case "I8" -> ElementDecoder.INT8;
+      case "U8" -> ElementDecoder.UINT8;
       default ->
           throw new UserException(
               String.format(

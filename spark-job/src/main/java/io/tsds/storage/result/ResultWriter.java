@@ -8,7 +8,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.storage.files.Folder;
 import io.tsds.storage.files.FolderMoves;
 import io.tsds.storage.files.Sha256;
-import io.tsds.storage.run.ExistingOutput;
+import io.tsds.storage.run.OutputAtStart;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -236,7 +236,7 @@ public final class ResultWriter {
       if (name.startsWith(PART + "-")) {
         new FolderMoves(written).rename(name, part(parts++, as));
       } else {
-        if (name.equals(ExistingOutput.SUCCESS)) {
+        if (name.equals(OutputAtStart.SUCCESS)) {
           committer = signature(written);
         }
         written.delete(name);
@@ -250,10 +250,10 @@ public final class ResultWriter {
 
   /** The committer that signed the folder: the classic one leaves an empty file, others a JSON. */
   private static String signature(Folder written) {
-    return written.length(ExistingOutput.SUCCESS) == 0
+    return written.length(OutputAtStart.SUCCESS) == 0
         ? "file"
         : written
-            .read(ExistingOutput.SUCCESS, JsonNode.class)
+            .read(OutputAtStart.SUCCESS, JsonNode.class)
             .map(summary -> summary.path("committer").asText("unknown"))
             .orElse("unknown");
   }

@@ -17,11 +17,11 @@ final class ExistingWork {
   private ExistingWork(Folder folder, Folder output) {
     this.folder = folder;
     strangers = folder.isFile() ? List.of() : new WorkFolder(folder).strangers();
-    empty = !folder.isFile() && strangers.isEmpty() && !folder.contains(ExistingOutput.MANIFEST);
+    empty = !folder.isFile() && strangers.isEmpty() && !folder.contains(OutputAtStart.MANIFEST);
     manifest =
         empty || folder.isFile()
             ? null
-            : ExistingOutput.readIfOurs(folder, WorkManifest.class).orElse(null);
+            : OutputAtStart.readIfOurs(folder, WorkManifest.class).orElse(null);
     Folder progress = manifest == null ? null : folder.child(manifest.run().progressFolder());
     markedStages = progress != null && Stages.anyMarked(progress);
     pendingResult = progress != null && new Publication(progress, output).isPending();
@@ -74,7 +74,7 @@ final class ExistingWork {
               "the work folder %s holds besides unfinished work what this program did not write: %s;"
                   + " nothing in it is touched: move them away, or give another folder by `work-dir`",
               folder.path(),
-              OutputContents.named(strangers)));
+              ListedContents.named(strangers)));
     }
     if (holdsProgress() && !isFor(output)) {
       throw new UserException(

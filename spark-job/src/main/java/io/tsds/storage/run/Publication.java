@@ -122,8 +122,8 @@ final class Publication {
     }
     listing.sort(DATA_THEN_REPORTS);
     OutputManifest manifest = new OutputManifest(run, listing);
-    result.write(ExistingOutput.MANIFEST, manifest);
-    result.touch(ExistingOutput.SUCCESS);
+    result.write(OutputAtStart.MANIFEST, manifest);
+    result.touch(OutputAtStart.SUCCESS);
     createAside(attempt);
     return new Pending(attempt, manifest);
   }
@@ -138,11 +138,11 @@ final class Publication {
   }
 
   private static boolean isOfPublication(String name) {
-    return name.equals(ExistingOutput.MANIFEST) || name.equals(ExistingOutput.SUCCESS);
+    return name.equals(OutputAtStart.MANIFEST) || name.equals(OutputAtStart.SUCCESS);
   }
 
   private static boolean isSuccess(String name) {
-    return name.endsWith("/" + ExistingOutput.SUCCESS);
+    return name.endsWith("/" + OutputAtStart.SUCCESS);
   }
 
   private static boolean isHidden(String name) {
@@ -164,14 +164,14 @@ final class Publication {
       progress.touch(CLEARED);
     }
     output.create();
-    moves.move(ExistingOutput.MANIFEST, output);
+    moves.move(OutputAtStart.MANIFEST, output);
     List<ResultFile> files = pending.manifest().files();
     for (int file = 0; file < files.size(); file++) {
       moves.move(files.get(file).name(), output);
       moved.at(file + 1, files.size());
     }
     requireAllBrought(pending.manifest(), result.path());
-    moves.move(ExistingOutput.SUCCESS, output);
+    moves.move(OutputAtStart.SUCCESS, output);
   }
 
   /** Goes on with what another publisher left, who may be halted only. */
@@ -203,14 +203,14 @@ final class Publication {
     Folder previous = progress.child(PREVIOUS + publisher);
     previous.create();
     oldManifest()
-        .map(OutputContents::listedIn)
+        .map(ListedContents::listedIn)
         .ifPresent(
             contents ->
                 contents.foldersFromTheDeepest().forEach(name -> previous.child(name).create()));
   }
 
   private Optional<OutputManifest> oldManifest() {
-    return ExistingOutput.readIfOurs(output, OutputManifest.class);
+    return OutputAtStart.readIfOurs(output, OutputManifest.class);
   }
 
   private void moveAside(Folder previous, OutputManifest successor) {
@@ -218,8 +218,8 @@ final class Publication {
     if (old == null || old.equals(successor)) {
       return;
     }
-    OutputContents contents = OutputContents.listedIn(old);
-    moveAside(ExistingOutput.SUCCESS, previous);
+    ListedContents contents = ListedContents.listedIn(old);
+    moveAside(OutputAtStart.SUCCESS, previous);
     List<String> names = new ArrayList<>(old.files().stream().map(ResultFile::name).toList());
     names.sort(Comparator.comparing(name -> !isSuccess(name)));
     for (String name : names) {
@@ -227,7 +227,7 @@ final class Publication {
     }
     contents.temporariesIn(output).forEach(output::delete);
     contents.foldersFromTheDeepest().forEach(output::deleteIfEmpty);
-    moveAside(ExistingOutput.MANIFEST, previous);
+    moveAside(OutputAtStart.MANIFEST, previous);
   }
 
   private void moveAside(String name, Folder previous) {

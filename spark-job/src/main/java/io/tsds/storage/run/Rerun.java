@@ -56,7 +56,7 @@ final class Rerun {
    * @param stageDependencies by which stages of a run with other parameters are found to be of use
    */
   Rerun(
-      RunFolders folders,
+      RunLocations folders,
       RunManifest run,
       RerunPolicy policy,
       String attempt,
@@ -72,7 +72,7 @@ final class Rerun {
 
   /** Brings both folders into the state that is returned, or refuses. */
   State prepare() {
-    ExistingOutput found = ExistingOutput.in(output);
+    OutputAtStart found = OutputAtStart.in(output);
     ExistingWork left = ExistingWork.in(work, output);
     if (found.isResultOf(run)) {
       if (left.isFor(output) && left.isOf(run)) {
@@ -103,7 +103,7 @@ final class Rerun {
   }
 
   /** Whether a result that waits to be brought into the output can be dropped for a new one. */
-  private boolean mayDiscardPending(ExistingOutput found) {
+  private boolean mayDiscardPending(OutputAtStart found) {
     return policy == RerunPolicy.OVERWRITE && found.isComplete();
   }
 
@@ -111,7 +111,7 @@ final class Rerun {
    * Ends a publication that was broken off. With {@code --overwrite} too, even where the result is
    * another run's: the output is in pieces, so a complete one comes first.
    */
-  private void settlePending(ExistingOutput found, ExistingWork left) {
+  private void settlePending(OutputAtStart found, ExistingWork left) {
     if (policy == RerunPolicy.REFUSE) {
       throw left.refusal(
           "holds a complete result that was not yet moved to the output",
@@ -130,7 +130,7 @@ final class Rerun {
     new WorkFolder(work).remove();
   }
 
-  private void refuseUnlessAllowed(ExistingOutput found, ExistingWork left) {
+  private void refuseUnlessAllowed(OutputAtStart found, ExistingWork left) {
     switch (policy) {
       case OVERWRITE -> {}
       case REFUSE -> {
@@ -204,16 +204,16 @@ final class Rerun {
       from.handOver(stage, into);
     }
     ownership.require();
-    work.write(ExistingOutput.MANIFEST, manifestOfWork(left.manifest().replaces()));
+    work.write(OutputAtStart.MANIFEST, manifestOfWork(left.manifest().replaces()));
     new WorkFolder(work).removeProgress(other);
   }
 
-  private void startFresh(ExistingOutput found) {
+  private void startFresh(OutputAtStart found) {
     createOrRefuse(work, "the work folder");
     ownership.claim();
     new WorkFolder(work).clear();
     ownership.require();
-    work.write(ExistingOutput.MANIFEST, manifestOfWork(found.fingerprint()));
+    work.write(OutputAtStart.MANIFEST, manifestOfWork(found.fingerprint()));
     createOrRefuse(output, "`output`");
   }
 

@@ -21,7 +21,7 @@ final class RunEnding {
   /**
    * @param failIfTakenOver ends the run where another attempt has claimed the work folder
    */
-  RunEnding(RunFolders folders, RunManifest manifest, String attempt, Runnable failIfTakenOver) {
+  RunEnding(RunLocations folders, RunManifest manifest, String attempt, Runnable failIfTakenOver) {
     this.output = folders.output();
     this.work = folders.work();
     this.progress = work.child(manifest.progressFolder());
@@ -59,14 +59,14 @@ final class RunEnding {
    *     must not publish
    */
   private boolean isPublished() {
-    ExistingOutput found = ExistingOutput.in(output);
+    OutputAtStart found = OutputAtStart.in(output);
     String remedy =
         String.format(
             Locale.ROOT,
             "it appeared while this run was at work, whose result waits in %s: move either away",
             result.path());
     WorkManifest started =
-        work.read(ExistingOutput.MANIFEST, WorkManifest.class).orElseThrow(ownership::lost);
+        work.read(OutputAtStart.MANIFEST, WorkManifest.class).orElseThrow(ownership::lost);
     if (found.isResultOf(manifest)) {
       return true;
     }

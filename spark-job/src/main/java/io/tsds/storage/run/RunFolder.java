@@ -62,7 +62,7 @@ public final class RunFolder {
   private final State state;
   private final RunEnding ending;
 
-  private RunFolder(RunFolders folders, RunManifest manifest, State state, String attempt) {
+  private RunFolder(RunLocations folders, RunManifest manifest, State state, String attempt) {
     this.output = folders.output();
     this.work = folders.work();
     this.ownership = new Ownership(work, attempt);
@@ -114,13 +114,13 @@ public final class RunFolder {
   }
 
   static RunFolder open(
-      RunFolders.FileSystems fileSystems,
+      RunLocations.FileSystems fileSystems,
       String outputUri,
       String workUri,
       RunManifest manifest,
       RerunPolicy policy,
       StageDependencies stageDependencies) {
-    RunFolders folders = RunFolders.of(fileSystems, outputUri, workUri);
+    RunLocations folders = RunLocations.of(fileSystems, outputUri, workUri);
     String attempt = newAttempt();
     State state = new Rerun(folders, manifest, policy, attempt, stageDependencies).prepare();
     return new RunFolder(folders, manifest, state, attempt);

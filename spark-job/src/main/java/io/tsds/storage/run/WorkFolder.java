@@ -96,7 +96,7 @@ final class WorkFolder {
 
   private static boolean isOurFile(String name) {
     String written = written(name);
-    return written.equals(ExistingOutput.MANIFEST)
+    return written.equals(OutputAtStart.MANIFEST)
         || written.equals(Ownership.FILE)
         || written.matches(REPORT_NAME)
         || name.matches(OLD_TEMPORARIES);
@@ -112,7 +112,7 @@ final class WorkFolder {
   void remove() {
     clear();
     folder.delete(Ownership.FILE);
-    folder.delete(ExistingOutput.MANIFEST);
+    folder.delete(OutputAtStart.MANIFEST);
     folder.deleteIfEmpty("");
   }
 
@@ -137,7 +137,7 @@ final class WorkFolder {
             removeReports(name);
           } else if (entry.kind() == FolderEntry.Kind.FILE
               && isOurFile(name)
-              && !name.equals(ExistingOutput.MANIFEST)
+              && !name.equals(OutputAtStart.MANIFEST)
               && !name.equals(Ownership.FILE)) {
             folder.delete(name);
           }

@@ -1,5 +1,6 @@
 /**
  * The output folder and the work folder of a run: manifests, checkpoints of stages, the rules of a
- * rerun, and publication, by which a result becomes visible all at once.
+ * rerun, and publication, which moves a result to the output folder and marks it complete at last
+ * by one file.
  */
 package io.tsds.storage.run;

@@ -86,7 +86,7 @@ class CoarseTestTest {
   @ParameterizedTest
   @CsvSource({"2, 2.05", "2, 2.039", "0.01, 0.015", "0.01, 0.0143"})
   void takesTheSharperInequality(double bound, double squared) {
-    CoarseTest bounds = new CoarseTest();
+    CoarseCondition bounds = new CoarseCondition();
     double offset = bounds.addRow(1, 0, 1, 0.01);
     bounds.setQuery(bound, 1, 0, 1, 0.01);
     double score = 1 - squared / 2;
@@ -97,7 +97,7 @@ class CoarseTestTest {
 
   private static void assertKept(
       double[] rounded, double[] query, double error, double[] roundedRow, double[] row, double e) {
-    CoarseTest bounds = new CoarseTest();
+    CoarseCondition bounds = new CoarseCondition();
     double offset = bounds.addRow(product(row, row), 0, product(roundedRow, roundedRow), e);
     double[] apart = {query[0] - row[0], query[1] - row[1]};
     double bound = product(apart, apart) * (1 + 1e-12);
@@ -118,7 +118,7 @@ class CoarseTestTest {
 
   private static boolean isWithin(
       double bound, double[] squaredNorms, Int8Quantizer.Codes codes, int d, int row) {
-    CoarseTest bounds = new CoarseTest();
+    CoarseCondition bounds = new CoarseCondition();
     double error = codes.errors()[row];
     double offset = bounds.addRow(squaredNorms[row], 0, codes.squaredNorms()[row], error);
     bounds.setQuery(bound, squaredNorms[0], 0, codes.squaredNorms()[0], codes.errors()[0]);

@@ -3,8 +3,8 @@ package io.tsds.filter;
 import io.tsds.linalg.Int8Gemm;
 
 /**
- * The test of {@link CoarseTest} on scores of 8 bits. Some queries that are rounded with one scale
- * s share the scores
+ * The test of {@link CoarseCondition} on scores of 8 bits. Some queries that are rounded with one
+ * scale s share the scores
  *
  * <pre>(q'.x' + middle error(x) - offset(x) - zero) / step</pre>
  *
@@ -12,7 +12,7 @@ import io.tsds.linalg.Int8Gemm;
  * error(x) stands for all of them, and zero and step are such that the thresholds become numbers
  * from -125 to 125. Each query's threshold is lowered by the most that its own weight adds to the
  * middle one for any row, and by what the rounding of scores can hide ({@link Int8Gemm#rounding}).
- * So no pair that passes the test of {@link CoarseTest} fails this one.
+ * So no pair that passes the test of {@link CoarseCondition} fails this one.
  */
 final class CoarseScoring {
   /** Thresholds lie within so many steps, before what roundings can hide comes off them. */
@@ -64,7 +64,7 @@ final class CoarseScoring {
    *
    * @param scale s(x)
    * @param error of x'
-   * @param offset as {@link CoarseTest#addRow} gave it
+   * @param offset as {@link CoarseCondition#addRow} gave it
    * @param squaredNorm |x'|^2
    */
   void addRow(float scale, double error, double offset, double squaredNorm) {
@@ -94,7 +94,7 @@ final class CoarseScoring {
    * first becomes number 0.
    *
    * @param scale s
-   * @param weights as {@link CoarseTest} gives them [to]
+   * @param weights as {@link CoarseCondition} gives them [to]
    * @param limits the thresholds that go with them; minus infinity where every row passes [to]
    * @param mostNorm the largest |q'|
    */

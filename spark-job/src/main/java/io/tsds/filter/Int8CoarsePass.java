@@ -9,7 +9,7 @@ import io.tsds.linalg.RowScaling;
 /**
  * The pass of {@link Int8TileFilter} that drops pairs by products of integers, for some queries at
  * a time. A pair is dropped in {@link #keep}: its score, of 8 bits, is less than the threshold of
- * its query. {@link CoarseTest} proves what that says of products of integers, and {@link
+ * its query. {@link CoarseCondition} proves what that says of products of integers, and {@link
  * CoarseScoring} that no pair is lost where they are rounded to 8 bits.
  */
 final class Int8CoarsePass implements AutoCloseable {
@@ -19,7 +19,7 @@ final class Int8CoarsePass implements AutoCloseable {
   private final Int8Quantizer quantizer = Int8Quantizer.fastest();
   private final Int8Quantizer.Codes codes;
   private final ByteMatrix rowCodes;
-  private final CoarseTest bounds = new CoarseTest();
+  private final CoarseCondition bounds = new CoarseCondition();
   private final CoarseScoring scoring;
   private final RowScaling scaling;
   private final ByteScores scores;

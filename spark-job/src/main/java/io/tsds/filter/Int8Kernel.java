@@ -18,8 +18,8 @@ import java.util.Locale;
  *
  * <p>A row x is rounded to s x' with integers x' ({@link Int8Quantizer}), queries of a tile with
  * one s for all; its error has a known length, and the integer product then tells whether a pair
- * may lie within a bound ({@link CoarseTest}). The test is put into scale and shift of each row's
- * products and a threshold of each query, so that 8 bits a pair leave the product ({@link
+ * may lie within a bound ({@link CoarseCondition}). The test is put into scale and shift of each
+ * row's products and a threshold of each query, so that 8 bits a pair leave the product ({@link
  * CoarseScoring}). What passes the fine pass is what passes {@link Float32Kernel}, up to rounding.
  */
 public record Int8Kernel(Int8Gemm gemm) implements FilterKernel {

@@ -9,9 +9,9 @@ import io.tsds.embedding.EmbeddingBlock;
  *
  * <p>A pair is dropped in {@code keep} of a {@link TileFilter}, that is in {@link
  * Float32TileFilter} or {@link Int8TileFilter}. None within its bound is lost, whatever the
- * arithmetic and the tiles: {@link FilterSlack} proves it for tests by floats, {@link CoarseTest}
- * for tests by integers. Work is 2 M k operations a row for filter dimension k; memory is one tile
- * of rows and scores.
+ * arithmetic and the tiles: {@link FilterSlack} proves it for tests by floats, {@link
+ * CoarseCondition} for tests by integers. Work is 2 M k operations a row for filter dimension k;
+ * memory is one tile of rows and scores.
  */
 public final class PairFilter implements AutoCloseable {
   private final SearchQueries queries;

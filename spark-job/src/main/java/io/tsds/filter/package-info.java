@@ -7,7 +7,7 @@
  * <ul>
  *   <li>by floats in {@code Float32TileFilter}, and after integers in {@code Int8FinePass}: {@link
  *       io.tsds.filter.FilterSlack};
- *   <li>by integers in {@code Int8CoarsePass}: {@code CoarseTest} and {@code CoarseScoring};
+ *   <li>by integers in {@code Int8CoarsePass}: {@code CoarseCondition} and {@code CoarseScoring};
  *   <li>one by one, by projections on more axes, in {@link io.tsds.filter.PairRefinement}: {@link
  *       io.tsds.filter.space.FilterSpace};
  *   <li>while they wait for their distances in {@code io.tsds.knn.WaitingPairsOfQuery}, and whole

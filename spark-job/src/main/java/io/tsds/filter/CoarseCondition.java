@@ -21,7 +21,7 @@ package io.tsds.filter;
  * row has the smaller offset of both, a query the inequality that leaves fewer rows of its tile.
  * All is in double, with its roundings in offsets and thresholds.
  */
-final class CoarseTest {
+final class CoarseCondition {
   /** Of |q|^2 + |x|^2. */
   private static final double RELATIVE = 0x1p-40;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pairs of a query, row 0, and rows at a known part of their own length from it. */
-class CoarseTestTest {
+class CoarseConditionTest {
   private static final int ROWS = 40;
 
   /**

@@ -35,28 +35,28 @@ class PackageOrderTest {
   private static final String TABLE =
       """
       cli                 : . cli.options demo generate parameters pipeline plan report storage storage.files storage.input verify
-      demo                : . embedding generate parameters pipeline report storage.input transport
-      pipeline            : . embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage storage.input storage.queries storage.result storage.run transport
-      pipeline.report     : . embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.files storage.input storage.queries transport
-      pipeline.density    : . density embedding filter filter.space linalg parameters pipeline.pool pipeline.stage pool progress report storage.run storage.work transport
+      demo                : . embedding generate parameters pipeline report storage.input assignment
+      pipeline            : . embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage storage.input storage.queries storage.result storage.run assignment
+      pipeline.report     : . embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.files storage.input storage.queries assignment
+      pipeline.density    : . density embedding filter filter.space linalg parameters pipeline.pool pipeline.stage pool progress report storage.run storage.work assignment
       pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
       pipeline.search     : . embedding filter filter.space knn linalg pipeline.stage pool report simd storage storage.input storage.queries storage.run storage.work
-      cli.options         : . embedding filter generate linalg parameters sampling storage.files storage.input storage.result transport
-      pipeline.assignment : . knn parameters progress sampling storage.result transport
+      cli.options         : . embedding filter generate linalg parameters sampling storage.files storage.input storage.result assignment
+      pipeline.assignment : . knn parameters progress sampling storage.result assignment
       pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
       plan                : . filter knn parameters report
-      verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run transport
-      parameters          : . embedding filter linalg sampling storage.files storage.input storage.result transport
+      verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run assignment
+      parameters          : . embedding filter linalg sampling storage.files storage.input storage.result assignment
       progress            : . report
-      report.html         : . report transport
-      report              : . embedding filter knn linalg sampling transport
+      report.html         : . report assignment
+      report              : . embedding filter knn linalg sampling assignment
       storage             : . storage.files storage.input storage.parquet storage.queries storage.records
       storage.datasource  : . storage.files storage.records
       density             : embedding filter filter.space knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet
       storage.result      : . embedding knn storage.files
-      transport           : knn
+      assignment          : knn
       knn                 : embedding filter
       storage.parquet     : . embedding storage.files storage.input
       storage.run         : . storage.files storage.input

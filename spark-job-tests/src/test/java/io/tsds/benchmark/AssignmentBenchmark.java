@@ -1,8 +1,8 @@
 package io.tsds.benchmark;
 
+import io.tsds.assignment.Assignment;
+import io.tsds.assignment.Method;
 import io.tsds.knn.NeighborLists;
-import io.tsds.transport.Assignment;
-import io.tsds.transport.Method;
 import java.util.Arrays;
 import java.util.Random;
 

@@ -1,5 +1,6 @@
 package io.tsds.benchmark;
 
+import io.tsds.assignment.Method;
 import io.tsds.filter.FilterChoice;
 import io.tsds.filter.FilterKernel;
 import io.tsds.filter.Float32Kernel;
@@ -10,7 +11,6 @@ import io.tsds.linalg.BlasDescription;
 import io.tsds.linalg.Int8Gemm;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.tsds.benchmark;
 
+import io.tsds.assignment.Method;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.CertificateFacts;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

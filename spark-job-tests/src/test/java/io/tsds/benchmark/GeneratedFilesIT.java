@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tsds.assignment.Method;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.tsds.benchmark;
 
+import io.tsds.assignment.Method;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.tsds.benchmark;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.IdKind;
 import io.tsds.filter.FilterChoice;
 import io.tsds.generate.ComponentType;
@@ -11,7 +12,6 @@ import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

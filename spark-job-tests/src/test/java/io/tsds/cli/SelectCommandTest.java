@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.cli.options.OptionTypes;
 import io.tsds.cli.options.UriOption;
 import io.tsds.embedding.Metric;
@@ -16,13 +17,12 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.parameters.SelectionParameters.Output;
 import io.tsds.parameters.SelectionParameters.Sample;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
-import io.tsds.transport.Method;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class SelectCommandTest {
                     FileOrder.BYTE),
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000),
-                new Sample(7, 1, 0, Draw.WITH_REPLACEMENT),
+                new Sample(7, 1, 0, DrawMode.WITH_REPLACEMENT),
                 ArithmeticChoice.AUTO));
   }
 
@@ -88,7 +88,7 @@ class SelectCommandTest {
                     .ordered(FileOrder.NATURAL),
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(Method.KNN_TV, Metric.COSINE, 0.075, 0.25, true, 0.3, 5000, 10),
-                new Sample(7, 3, -9, Draw.WITHOUT_REPLACEMENT),
+                new Sample(7, 3, -9, DrawMode.WITHOUT_REPLACEMENT),
                 new ArithmeticChoice(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.ReportExamples;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -43,7 +43,7 @@ class SyntheticRowsTest {
   @Test
   void copiesComeAtTheStatedRatesAndFactors() {
     Copies copies = new Copies(0.25, 0.02, 5, 0.1, 4);
-    CopyPlan plan = new CopyPlan(9, 1000, copies);
+    CopyLayout plan = new CopyLayout(9, 1000, copies);
     Map<Long, Integer> nearCopies = new HashMap<>();
     Map<Long, Integer> exactCopies = new HashMap<>();
     for (long row = 0; row < 1000; row++) {
@@ -67,7 +67,7 @@ class SyntheticRowsTest {
       GenerateParameters parameters =
           parameters(2000, dimension, new Copies(0.5, 0.02, 1, 0, 1), 11);
       SyntheticRows rows = new SyntheticRows(parameters);
-      CopyPlan plan = new CopyPlan(11, 2000, parameters.copies());
+      CopyLayout plan = new CopyLayout(11, 2000, parameters.copies());
       double mean = 0;
       for (long index = 0; index < plan.copies(); index++) {
         long copy = plan.copy(index);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
@@ -15,7 +16,6 @@ import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;

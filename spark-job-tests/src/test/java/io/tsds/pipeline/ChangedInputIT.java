@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.FinishedStages;
@@ -14,7 +15,6 @@ import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
@@ -21,7 +22,6 @@ import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import io.tsds.verify.Findings;
 import io.tsds.verify.Verification;
 import io.tsds.verify.VerifyParameters;

@@ -11,7 +11,7 @@ import io.tsds.UserException;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
@@ -179,7 +179,7 @@ class OutputsIT {
   void drawsWithoutReplacementAreDistinct() {
     selection(output(SelectionFormat.JSONL))
         .format(SelectionFormat.JSONL)
-        .draw(Draw.WITHOUT_REPLACEMENT)
+        .draw(DrawMode.WITHOUT_REPLACEMENT)
         .sampleSize(5)
         .run();
     List<Drawn> drawn = drawnInJson(output(SelectionFormat.JSONL));
@@ -193,7 +193,7 @@ class OutputsIT {
     Path all = folder.resolve("all");
     selection(all)
         .format(SelectionFormat.JSONL)
-        .draw(Draw.WITHOUT_REPLACEMENT)
+        .draw(DrawMode.WITHOUT_REPLACEMENT)
         .sampleSize(support.size())
         .run();
     assertThat(
@@ -204,7 +204,7 @@ class OutputsIT {
 
     Selections tooMany =
         selection(folder.resolve("more"))
-            .draw(Draw.WITHOUT_REPLACEMENT)
+            .draw(DrawMode.WITHOUT_REPLACEMENT)
             .sampleSize(support.size() + 1L);
     assertThatThrownBy(tooMany::run)
         .isInstanceOf(UserException.class)

@@ -2,6 +2,8 @@ package io.tsds.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.assignment.AssignmentResult;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.LongIds;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.NeighborhoodSizes;
@@ -12,8 +14,6 @@ import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Oracle;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.AssignmentResult;
-import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -116,7 +116,7 @@ class RandomProblemsIT {
   }
 
   private static void assertCertificate(String which, RunReport report, AssignmentResult expected) {
-    io.tsds.transport.Certificate certificate = expected.certificate();
+    io.tsds.assignment.Certificate certificate = expected.certificate();
     OptionalInt toTry = certificate.suggestedPrefetch();
     CertificateFacts found = report.certificate();
     assertThat(found.prefetch())
@@ -127,7 +127,7 @@ class RandomProblemsIT {
                 certificate.shortQueries(),
                 certificate.massOnLastNeighbors(),
                 toTry.isPresent() ? (long) toTry.getAsInt() : null));
-    io.tsds.transport.Certificate.Assumption assumption = certificate.assumption();
+    io.tsds.assignment.Certificate.Assumption assumption = certificate.assumption();
     assertThat(found.assumption().state().name()).as(which).isEqualTo(assumption.proof().name());
     assertThat(found.assumption().left()).as(which).isEqualTo(orNull(assumption.left()));
     assertThat(found.assumption().right()).as(which).isEqualTo(orNull(assumption.right()));

@@ -1,11 +1,11 @@
 package io.tsds.pipeline;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;

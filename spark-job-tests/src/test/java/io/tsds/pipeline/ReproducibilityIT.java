@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.Metric;
@@ -18,7 +19,6 @@ import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Oracle;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,12 +226,13 @@ class RerunIT {
 
   @Test
   void sampleTooLargeForTheSupportLeavesItsStages() throws IOException {
-    assertThatThrownBy(() -> selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(100_000).run())
+    assertThatThrownBy(
+            () -> selection().draw(DrawMode.WITHOUT_REPLACEMENT).sampleSize(100_000).run())
         .isInstanceOf(UserException.class);
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
     assertThat(FinishedStages.seconds(work).keySet())
         .containsExactlyInAnyOrder("neighbors", "pool", "density");
-    Selections smaller = selection().draw(Draw.WITHOUT_REPLACEMENT).sampleSize(10);
+    Selections smaller = selection().draw(DrawMode.WITHOUT_REPLACEMENT).sampleSize(10);
     SelectionResult resumed = smaller.resume().run();
     assertThat(resumed).isInstanceOf(SelectionResult.Done.class);
     assertThat(stage(resumed, "density").details()).containsEntry("takenFromEarlierRun", true);

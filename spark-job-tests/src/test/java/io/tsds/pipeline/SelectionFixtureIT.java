@@ -3,10 +3,10 @@ package io.tsds.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tsds.assignment.Method;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;

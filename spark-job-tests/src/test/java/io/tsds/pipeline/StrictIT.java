@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.QueriesOfTargets;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

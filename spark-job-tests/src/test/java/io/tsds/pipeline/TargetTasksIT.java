@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.StringIds;
@@ -12,7 +13,7 @@ import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.GridClusters;
@@ -23,7 +24,6 @@ import io.tsds.testkit.LoggedLines;
 import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.QueriesOfTargets;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -278,7 +278,7 @@ class TargetTasksIT {
   @Test
   void sampleBeyondATargetsSupportNamesTheTarget() {
     Selections tooMany =
-        together().prefetch(10).draw(Draw.WITHOUT_REPLACEMENT).epochs(1).sampleSize(15);
+        together().prefetch(10).draw(DrawMode.WITHOUT_REPLACEMENT).epochs(1).sampleSize(15);
     assertThatThrownBy(tooMany::run)
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.parameters.SelectionParameters;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryPlanTest {
   private static final SelectionParameters.Sample SAMPLE =
-      new SelectionParameters.Sample(1000, 1, 0, Draw.WITH_REPLACEMENT);
+      new SelectionParameters.Sample(1000, 1, 0, DrawMode.WITH_REPLACEMENT);
   private static final long MIB = 1L << 20;
 
   private static MemoryPlan plan(
@@ -154,7 +154,7 @@ class MemoryPlanTest {
         1000,
         100_000,
         1000,
-        new SelectionParameters.Sample(1L << 40, epochs, 0, Draw.WITH_REPLACEMENT),
+        new SelectionParameters.Sample(1L << 40, epochs, 0, DrawMode.WITH_REPLACEMENT),
         resources);
   }
 }

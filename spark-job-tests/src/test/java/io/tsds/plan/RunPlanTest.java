@@ -3,14 +3,14 @@ package io.tsds.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.parameters.SelectionParameters;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RunPlanTest {
   private static final SelectionParameters.Sample SAMPLE =
-      new SelectionParameters.Sample(1000, 1, 0, Draw.WITH_REPLACEMENT);
+      new SelectionParameters.Sample(1000, 1, 0, DrawMode.WITH_REPLACEMENT);
 
   private static RunPlan plan(long queries, long candidates, int cores) {
     int bytesOfRow = candidates < 100_000_000 ? 2048 : 1024;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tsds.assignment.Method;
 import io.tsds.report.CertificateFacts.Assumption;
 import io.tsds.report.CertificateFacts.Assumption.State;
 import io.tsds.report.CertificateFacts.Prefetch;
-import io.tsds.transport.Method;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.tsds.report;
 
+import io.tsds.assignment.Method;
+import io.tsds.assignment.Objective;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.CertificateFacts.Assumption;
 import io.tsds.report.CertificateFacts.Assumption.State;
 import io.tsds.report.CertificateFacts.Prefetch;
-import io.tsds.sampling.Draw;
-import io.tsds.transport.Method;
-import io.tsds.transport.Objective;
+import io.tsds.sampling.DrawMode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,7 +171,7 @@ public final class ReportExamples {
         50_000,
         10_000,
         2,
-        Draw.WITH_REPLACEMENT,
+        DrawMode.WITH_REPLACEMENT,
         7,
         BlasChoice.AUTO,
         FilterChoice.AUTO);

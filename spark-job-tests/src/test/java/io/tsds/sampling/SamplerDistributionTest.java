@@ -55,7 +55,7 @@ class SamplerDistributionTest {
     for (long seed = 0; seed < 20; seed++) {
       double[] probabilities = probabilities(seed);
       assertCountsFit(
-          Sampler.of(probabilities, 200_000, Draw.WITH_REPLACEMENT, seed).draws((int) seed),
+          Sampler.of(probabilities, 200_000, DrawMode.WITH_REPLACEMENT, seed).draws((int) seed),
           probabilities);
     }
   }
@@ -66,7 +66,7 @@ class SamplerDistributionTest {
       double[] probabilities = probabilities(seed);
       long sampleSize = Sampler.MOST_SINGLE_DRAWS + 1 + (seed << 35);
       assertCountsFit(
-          Sampler.of(probabilities, sampleSize, Draw.WITH_REPLACEMENT, seed).draws((int) seed),
+          Sampler.of(probabilities, sampleSize, DrawMode.WITH_REPLACEMENT, seed).draws((int) seed),
           probabilities);
     }
   }
@@ -119,7 +119,7 @@ class SamplerDistributionTest {
     double[] ofSets = new double[1 << probabilities.length];
     enumerate(probabilities, sampleSize, 0, 1, 1, ofSets);
     assertThat(Arrays.stream(ofSets).sum()).isBetween(1 - 1e-12, 1 + 1e-12);
-    Sampler sampler = Sampler.of(probabilities, sampleSize, Draw.WITHOUT_REPLACEMENT, 11);
+    Sampler sampler = Sampler.of(probabilities, sampleSize, DrawMode.WITHOUT_REPLACEMENT, 11);
     long[] counts = new long[ofSets.length];
     for (int epoch = 0; epoch < 100_000; epoch++) {
       counts[set(sampler.draws(epoch))]++;
@@ -170,8 +170,8 @@ class SamplerDistributionTest {
     long[] epochPairs = new long[9];
     long[] seedPairs = new long[9];
     for (int trial = 0; trial < 20_000; trial++) {
-      Sampler first = Sampler.of(probabilities, 1, Draw.WITH_REPLACEMENT, 2L * trial);
-      Sampler second = Sampler.of(probabilities, 1, Draw.WITH_REPLACEMENT, 2L * trial + 1);
+      Sampler first = Sampler.of(probabilities, 1, DrawMode.WITH_REPLACEMENT, 2L * trial);
+      Sampler second = Sampler.of(probabilities, 1, DrawMode.WITH_REPLACEMENT, 2L * trial + 1);
       seedPairs[3 * drawn(first.draws(0)) + drawn(second.draws(0))]++;
       epochPairs[3 * drawn(first.draws(1)) + drawn(first.draws(2))]++;
     }

@@ -30,7 +30,7 @@ class SamplerTest {
 
   @ParameterizedTest
   @EnumSource
-  void drawsAddUpToTheSampleSizeInsideTheSupport(Draw draw) {
+  void drawsAddUpToTheSampleSizeInsideTheSupport(DrawMode draw) {
     for (int seed = 0; seed < 200; seed++) {
       double[] probabilities = probabilities(1 + seed, seed);
       int sampleSize = 1 + seed % supportSize(probabilities);
@@ -41,14 +41,15 @@ class SamplerTest {
         int most = probabilities[member] == 0 ? 0 : sampleSize;
         assertThat(draws[member])
             .as("seed %d, member %d", seed, member)
-            .isBetween(0L, (long) (draw == Draw.WITHOUT_REPLACEMENT ? Math.min(most, 1) : most));
+            .isBetween(
+                0L, (long) (draw == DrawMode.WITHOUT_REPLACEMENT ? Math.min(most, 1) : most));
       }
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void epochsDifferAndDoNotDependOnEachOther(Draw draw) {
+  void epochsDifferAndDoNotDependOnEachOther(DrawMode draw) {
     double[] probabilities = probabilities(1000, 5);
     Sampler sampler = Sampler.of(probabilities, 100, draw, 7);
     long[] first = sampler.draws(0);
@@ -62,7 +63,7 @@ class SamplerTest {
 
   @ParameterizedTest
   @EnumSource
-  void seedsDifferAndTheSameSeedDrawsTheSame(Draw draw) {
+  void seedsDifferAndTheSameSeedDrawsTheSame(DrawMode draw) {
     double[] probabilities = probabilities(1000, 6);
     long[] draws = Sampler.of(probabilities, 100, draw, -3).draws(4);
     assertThat(Sampler.of(probabilities, 100, draw, -3).draws(4)).isEqualTo(draws);
@@ -73,13 +74,13 @@ class SamplerTest {
   @Test
   void drawsAreTheSameOnEveryMachine() {
     double[] probabilities = {0.1, 0.25, 0, 0.05, 0.4, 0.2};
-    assertThat(Sampler.of(probabilities, 1000, Draw.WITH_REPLACEMENT, 42).draws(0))
+    assertThat(Sampler.of(probabilities, 1000, DrawMode.WITH_REPLACEMENT, 42).draws(0))
         .containsExactly(101, 255, 0, 51, 411, 182);
-    assertThat(Sampler.of(probabilities, 1000, Draw.WITH_REPLACEMENT, 42).draws(1))
+    assertThat(Sampler.of(probabilities, 1000, DrawMode.WITH_REPLACEMENT, 42).draws(1))
         .containsExactly(95, 245, 0, 42, 418, 200);
-    assertThat(Sampler.of(probabilities, 3, Draw.WITHOUT_REPLACEMENT, 42).draws(0))
+    assertThat(Sampler.of(probabilities, 3, DrawMode.WITHOUT_REPLACEMENT, 42).draws(0))
         .containsExactly(0, 1, 0, 0, 1, 1);
-    assertThat(Sampler.of(probabilities, 3, Draw.WITHOUT_REPLACEMENT, 42).draws(1))
+    assertThat(Sampler.of(probabilities, 3, DrawMode.WITHOUT_REPLACEMENT, 42).draws(1))
         .containsExactly(1, 0, 0, 0, 1, 1);
   }
 
@@ -87,7 +88,7 @@ class SamplerTest {
   @ValueSource(longs = {(1L << 27) + 1, 1_000_000_000, 1_000_000_000_000L, 1L << 62})
   void anySampleSizeIsDrawnInTheTimeOfTheSupport(long sampleSize) {
     double[] probabilities = probabilities(10_000, 9);
-    Sampler sampler = Sampler.of(probabilities, sampleSize, Draw.WITH_REPLACEMENT, 1);
+    Sampler sampler = Sampler.of(probabilities, sampleSize, DrawMode.WITH_REPLACEMENT, 1);
     long[] draws = sampler.draws(3);
     assertThat(LongStream.of(draws).sum()).isEqualTo(sampleSize);
     for (int member = 0; member < draws.length; member++) {
@@ -98,13 +99,14 @@ class SamplerTest {
               expected + 8 * Math.sqrt(expected) + 1e-13 * expected);
     }
     assertThat(sampler.draws(4)).isNotEqualTo(draws);
-    assertThat(Sampler.of(probabilities, sampleSize, Draw.WITH_REPLACEMENT, 1).draws(3))
+    assertThat(Sampler.of(probabilities, sampleSize, DrawMode.WITH_REPLACEMENT, 1).draws(3))
         .isEqualTo(draws);
   }
 
   @Test
   void sampleSizesBeyondTheMostAreRefused() {
-    assertThatThrownBy(() -> Sampler.of(new double[] {1}, (1L << 62) + 1, Draw.WITH_REPLACEMENT, 0))
+    assertThatThrownBy(
+            () -> Sampler.of(new double[] {1}, (1L << 62) + 1, DrawMode.WITH_REPLACEMENT, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -112,7 +114,8 @@ class SamplerTest {
   void aSampleOfTheWholeSupportTakesEveryone() {
     double[] probabilities = probabilities(500, 8);
     long[] draws =
-        Sampler.of(probabilities, supportSize(probabilities), Draw.WITHOUT_REPLACEMENT, 0).draws(0);
+        Sampler.of(probabilities, supportSize(probabilities), DrawMode.WITHOUT_REPLACEMENT, 0)
+            .draws(0);
     for (int member = 0; member < draws.length; member++) {
       assertThat(draws[member]).isEqualTo(probabilities[member] > 0 ? 1 : 0);
     }
@@ -122,7 +125,7 @@ class SamplerTest {
   @ValueSource(longs = {4, 1L << 40})
   void aSampleAboveTheSupportIsRefusedWithoutReplacement(long sampleSize) {
     double[] probabilities = {0.5, 0, 0.25, 0.25};
-    assertThatThrownBy(() -> Sampler.of(probabilities, sampleSize, Draw.WITHOUT_REPLACEMENT, 0))
+    assertThatThrownBy(() -> Sampler.of(probabilities, sampleSize, DrawMode.WITHOUT_REPLACEMENT, 0))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("`sample-size` is " + sampleSize)
         .hasMessageContaining("at most 3,");
@@ -130,25 +133,26 @@ class SamplerTest {
 
   @Test
   void aSampleAboveTheSupportRepeatsWithReplacement() {
-    long[] draws = Sampler.of(new double[] {0, 1, 0}, 1000, Draw.WITH_REPLACEMENT, 0).draws(0);
+    long[] draws = Sampler.of(new double[] {0, 1, 0}, 1000, DrawMode.WITH_REPLACEMENT, 0).draws(0);
     assertThat(draws).containsExactly(0, 1000, 0);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-1e-300, Double.NaN, Double.POSITIVE_INFINITY})
   void whatIsNoProbabilityIsRefused(double probability) {
-    assertThatThrownBy(() -> Sampler.of(new double[] {1, probability}, 1, Draw.WITH_REPLACEMENT, 0))
+    assertThatThrownBy(
+            () -> Sampler.of(new double[] {1, probability}, 1, DrawMode.WITH_REPLACEMENT, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("pool member 1 is " + probability);
   }
 
   @Test
   void emptySupportsSamplesAndNegativeEpochsAreRefused() {
-    assertThatThrownBy(() -> Sampler.of(new double[] {0, 0}, 1, Draw.WITH_REPLACEMENT, 0))
+    assertThatThrownBy(() -> Sampler.of(new double[] {0, 0}, 1, DrawMode.WITH_REPLACEMENT, 0))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Sampler.of(new double[] {1}, 0, Draw.WITH_REPLACEMENT, 0))
+    assertThatThrownBy(() -> Sampler.of(new double[] {1}, 0, DrawMode.WITH_REPLACEMENT, 0))
         .isInstanceOf(IllegalArgumentException.class);
-    Sampler sampler = Sampler.of(new double[] {1}, 1, Draw.WITHOUT_REPLACEMENT, 0);
+    Sampler sampler = Sampler.of(new double[] {1}, 1, DrawMode.WITHOUT_REPLACEMENT, 0);
     assertThatThrownBy(() -> sampler.draws(-1)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,10 +1,10 @@
 package io.tsds.testkit;
 
+import io.tsds.assignment.Assignment;
+import io.tsds.assignment.AssignmentResult;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.parameters.SelectionParameters;
-import io.tsds.transport.Assignment;
-import io.tsds.transport.AssignmentResult;
-import io.tsds.transport.Method;
 import java.util.SortedMap;
 import java.util.TreeMap;
 

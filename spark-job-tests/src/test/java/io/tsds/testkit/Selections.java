@@ -1,5 +1,6 @@
 package io.tsds.testkit;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
@@ -12,12 +13,11 @@ import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
 import io.tsds.report.SelectionReport;
 import io.tsds.report.TargetsReport;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
-import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +125,7 @@ public final class Selections {
     return set(builder -> builder.seed(value));
   }
 
-  public Selections draw(Draw value) {
+  public Selections draw(DrawMode value) {
     return set(builder -> builder.draw(value));
   }
 

@@ -6,7 +6,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.result.EpochDraws;
 import io.tsds.storage.result.RowChecksums;
@@ -48,7 +48,7 @@ record TamperedProbabilities(long[] ids, double[] values) {
   }
 
   List<int[]> draws() {
-    Sampler sampler = Sampler.of(values, SAMPLE, Draw.WITH_REPLACEMENT, SEED);
+    Sampler sampler = Sampler.of(values, SAMPLE, DrawMode.WITH_REPLACEMENT, SEED);
     List<int[]> draws = new ArrayList<>();
     for (int epoch = 0; epoch < 2; epoch++) {
       draws.add(Arrays.stream(sampler.draws(epoch)).mapToInt(Math::toIntExact).toArray());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.NeighborLists;
 import io.tsds.pipeline.SelectionResult;
@@ -17,7 +18,6 @@ import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

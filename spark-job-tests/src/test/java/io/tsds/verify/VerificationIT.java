@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.StringIds;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
@@ -17,7 +18,6 @@ import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class VerificationIT {
     "KNN_TV, NPY, WITH_REPLACEMENT",
     "KNN_UNIFORM, CSV, WITHOUT_REPLACEMENT"
   })
-  void everyMethodAndFormatHolds(Method method, SelectionFormat format, Draw draw) {
+  void everyMethodAndFormatHolds(Method method, SelectionFormat format, DrawMode draw) {
     Selections.ofFixture("near-duplicates", folder.resolve("out"))
         .method(method)
         .format(format)

@@ -1,8 +1,8 @@
 package io.tsds.demo;
 
+import io.tsds.assignment.Method;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.storage.input.EmbeddingInput;
-import io.tsds.transport.Method;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 

@@ -28,7 +28,8 @@ public record GenerateParameters(
     long near = copies.nearCopies(data.rows());
     long exact = copies.exactCopies(data.rows());
     long sources =
-        CopyPlan.sources(near, copies.nearFactor()) + CopyPlan.sources(exact, copies.exactFactor());
+        CopyLayout.sources(near, copies.nearFactor())
+            + CopyLayout.sources(exact, copies.exactFactor());
     long originals = data.rows() - near - exact;
     if (sources > originals) {
       throw new UserException(

@@ -18,7 +18,7 @@ final class SyntheticRows {
   private final long seed;
   private final Data data;
   private final double nearNoise;
-  private final CopyPlan plan;
+  private final CopyLayout plan;
 
   /** Row-major [clusters x dimension]. */
   private final float[] centers;
@@ -27,7 +27,7 @@ final class SyntheticRows {
     this.seed = parameters.seed();
     this.data = parameters.data();
     this.nearNoise = parameters.copies().nearNoise();
-    this.plan = new CopyPlan(seed, data.rows(), parameters.copies());
+    this.plan = new CopyLayout(seed, data.rows(), parameters.copies());
     this.centers = centers(seed, data.clusters(), data.dimension());
   }
 

@@ -21,7 +21,7 @@ final class TruthWriter {
 
   /** Writes the table into {@code folder}, which may exist. */
   static void write(SparkSession spark, GenerateParameters parameters, String folder) {
-    CopyPlan plan = plan(parameters);
+    CopyLayout plan = plan(parameters);
     boolean numbered = parameters.storage().ids() == IdKind.LONG;
     DataType idType = numbered ? LongType : StringType;
     StructType schema =
@@ -39,7 +39,7 @@ final class TruthWriter {
   }
 
   private static Row truth(GenerateParameters parameters, long index) {
-    CopyPlan plan = plan(parameters);
+    CopyLayout plan = plan(parameters);
     long copy = plan.copy(index);
     long row = plan.rowOf(copy);
     long source = plan.rowOf(plan.sourceOf(copy));
@@ -50,7 +50,7 @@ final class TruthWriter {
             RowKind.CANDIDATE.stringId(row), kind, RowKind.CANDIDATE.stringId(source));
   }
 
-  private static CopyPlan plan(GenerateParameters parameters) {
-    return new CopyPlan(parameters.seed(), parameters.data().rows(), parameters.copies());
+  private static CopyLayout plan(GenerateParameters parameters) {
+    return new CopyLayout(parameters.seed(), parameters.data().rows(), parameters.copies());
   }
 }

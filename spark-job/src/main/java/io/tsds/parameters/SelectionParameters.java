@@ -1,13 +1,13 @@
 package io.tsds.parameters;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.ArithmeticChoice;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
-import io.tsds.transport.Method;
 
 /**
  * Everything a selection depends on, checked. The {@link #builder} owns the defaults, from which
@@ -118,7 +118,7 @@ public record SelectionParameters(
    * @param size B, draws an epoch of a target task, from 1 to 2^62
    * @param epochs independent samples, from 1 to 1,000,000
    */
-  public record Sample(long size, int epochs, long seed, Draw draw) {
+  public record Sample(long size, int epochs, long seed, DrawMode draw) {
     private static final int MOST_EPOCHS = 1_000_000;
 
     public Sample {

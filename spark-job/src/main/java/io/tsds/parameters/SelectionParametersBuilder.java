@@ -1,5 +1,6 @@
 package io.tsds.parameters;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
@@ -7,10 +8,9 @@ import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.parameters.SelectionParameters.Output;
 import io.tsds.parameters.SelectionParameters.Sample;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
-import io.tsds.transport.Method;
 
 /**
  * Parameters of a selection, each at its default until it is set. Nothing is checked before the
@@ -35,7 +35,7 @@ public final class SelectionParametersBuilder {
   private int kdeNeighbors = KDE_NEIGHBORS;
   private int epochs = 1;
   private long seed;
-  private Draw draw = Draw.WITH_REPLACEMENT;
+  private DrawMode draw = DrawMode.WITH_REPLACEMENT;
   private BlasChoice blas = BlasChoice.AUTO;
   private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
@@ -113,7 +113,7 @@ public final class SelectionParametersBuilder {
   }
 
   /** How the sample is drawn. */
-  public SelectionParametersBuilder draw(Draw value) {
+  public SelectionParametersBuilder draw(DrawMode value) {
     draw = value;
     return this;
   }

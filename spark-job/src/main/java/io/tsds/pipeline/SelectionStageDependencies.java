@@ -1,13 +1,13 @@
 package io.tsds.pipeline;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.Method;
 import io.tsds.parameters.ManifestParameters;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.storage.run.StageDependencies;
-import io.tsds.transport.Method;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;

@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
+import io.tsds.assignment.AssignmentResult;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.NeighborLists;
 import io.tsds.parameters.SelectionParameters;
@@ -26,7 +27,6 @@ import io.tsds.report.StageFacts;
 import io.tsds.report.html.ReportHtml;
 import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.ResultWriter;
-import io.tsds.transport.AssignmentResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

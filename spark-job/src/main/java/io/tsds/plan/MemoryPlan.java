@@ -2,7 +2,7 @@ package io.tsds.plan;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
-import io.tsds.knn.SearchBlocks;
+import io.tsds.knn.BlockSize;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.Figures;
 import io.tsds.storage.result.ResultWriter;
@@ -116,7 +116,7 @@ public record MemoryPlan(
 
   /** Rows with a number and a norm each; every task has it whole, however few rows it reads. */
   private long slabBytes() {
-    return SearchBlocks.rows(dimension) * (Float.BYTES * (long) dimension + 2 * Long.BYTES);
+    return BlockSize.rows(dimension) * (Float.BYTES * (long) dimension + 2 * Long.BYTES);
   }
 
   /** The queries, and what the task that sends the most entries has to hold of them. */

@@ -1,6 +1,6 @@
 package io.tsds.report;
 
-import io.tsds.transport.Method;
+import io.tsds.assignment.Method;
 
 /**
  * What the assignment came to.

@@ -1,7 +1,7 @@
 package io.tsds.report;
 
-import io.tsds.transport.Method;
-import io.tsds.transport.Objective;
+import io.tsds.assignment.Method;
+import io.tsds.assignment.Objective;
 
 /**
  * What is proven about the result.

@@ -1,10 +1,10 @@
 package io.tsds.report;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
-import io.tsds.sampling.Draw;
-import io.tsds.transport.Method;
+import io.tsds.sampling.DrawMode;
 
 /**
  * The parameters as the user asked for them and as the run used them. They differ where data set a
@@ -34,7 +34,7 @@ public record Parameters(Values requested, Values used) {
       long kdeNeighbors,
       long sampleSize,
       int epochs,
-      Draw draw,
+      DrawMode draw,
       long seed,
       BlasChoice blas,
       FilterChoice filter) {

@@ -18,11 +18,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.tsds.ConstantText;
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
-import io.tsds.sampling.Draw;
-import io.tsds.transport.Method;
+import io.tsds.sampling.DrawMode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -105,7 +105,7 @@ public final class ReportJson {
         .addModule(instants)
         .addMixIn(Method.class, SpelledAsOption.class)
         .addMixIn(Metric.class, SpelledAsOption.class)
-        .addMixIn(Draw.class, SpelledAsOption.class)
+        .addMixIn(DrawMode.class, SpelledAsOption.class)
         .addMixIn(BlasChoice.class, SpelledAsOption.class)
         .addMixIn(FilterChoice.class, SpelledAsOption.class)
         .addMixIn(CertificateFacts.Assumption.State.class, SpelledAsOption.class)

@@ -2,8 +2,8 @@ package io.tsds.report;
 
 import io.tsds.ConstantText;
 import io.tsds.Quantity;
-import io.tsds.transport.Method;
-import io.tsds.transport.Objective;
+import io.tsds.assignment.Method;
+import io.tsds.assignment.Objective;
 import java.util.List;
 import java.util.Locale;
 

@@ -35,7 +35,7 @@ public interface Sampler {
    * @throws io.tsds.UserException if B members without replacement are more than have a probability
    *     above 0
    */
-  static Sampler of(double[] probabilities, long sampleSize, Draw draw, long seed) {
+  static Sampler of(double[] probabilities, long sampleSize, DrawMode draw, long seed) {
     Support support = Support.of(probabilities);
     if (sampleSize < 1 || sampleSize > MOST_DRAWS) {
       throw new IllegalArgumentException(

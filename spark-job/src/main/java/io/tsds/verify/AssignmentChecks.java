@@ -1,9 +1,9 @@
 package io.tsds.verify;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.IdColumn;
 import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.NeighborDigest;
-import io.tsds.transport.Method;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

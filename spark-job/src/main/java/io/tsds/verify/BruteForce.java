@@ -1,13 +1,13 @@
 package io.tsds.verify;
 
 import io.tsds.Quantity;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 import io.tsds.progress.CountProgress;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
 import io.tsds.storage.input.EmbeddingSource;
-import io.tsds.transport.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,7 +99,7 @@ final class BruteForce {
             candidates.dimension());
     describe("brute force of neighbors");
     return NeighborScan.run(
-        context(), candidates, new NeighborScan.Plan(matrix, length, wanted), run.onBadRow());
+        context(), candidates, new NeighborScan.Wanted(matrix, length, wanted), run.onBadRow());
   }
 
   private JavaSparkContext context() {
@@ -247,10 +247,10 @@ final class BruteForce {
     }
     float[] values = new float[all.length * dimension];
     int[] targetOf = new int[all.length];
-    PoolTest[] pools = new PoolTest[targets.size()];
+    PoolMembership[] pools = new PoolMembership[targets.size()];
     int next = 0;
     for (int target = 0; target < targets.size(); target++) {
-      pools[target] = PoolTest.of(targets.get(target).queries(), targets.get(target).trace());
+      pools[target] = PoolMembership.of(targets.get(target).queries(), targets.get(target).trace());
       for (int place : places.get(target)) {
         if (place >= 0) {
           System.arraycopy(found.vectors(), place * dimension, values, next * dimension, dimension);
@@ -272,12 +272,12 @@ final class BruteForce {
     return densities;
   }
 
-  private double[] scan(EmbeddingMatrix members, int[] targetOf, PoolTest[] pools) {
+  private double[] scan(EmbeddingMatrix members, int[] targetOf, PoolMembership[] pools) {
     describe("brute force of densities");
     return DensityScan.run(
         context(),
         candidates,
-        new DensityScan.Plan(
+        new DensityScan.Wanted(
             members, targetOf, pools, run.bandwidth(), run.kdeNeighbors(), candidates.idKind()));
   }
 

@@ -27,10 +27,10 @@ final class DensityScan {
    * @param kdeNeighbors I
    */
   @DefaultSerializer(JavaSerializer.class)
-  record Plan(
+  record Wanted(
       EmbeddingMatrix members,
       int[] targets,
-      PoolTest[] pools,
+      PoolMembership[] pools,
       double bandwidth,
       int kdeNeighbors,
       IdKind kind)
@@ -42,7 +42,7 @@ final class DensityScan {
   }
 
   /** The densities of the members, in their order. */
-  static double[] run(JavaSparkContext context, EmbeddingSource candidates, Plan wanted) {
+  static double[] run(JavaSparkContext context, EmbeddingSource candidates, Wanted wanted) {
     int most = wanted.kdeNeighbors();
     Neighbors[] near =
         CandidateReading.of(
@@ -55,7 +55,7 @@ final class DensityScan {
   }
 
   /** Adds the kernels nearest first. */
-  private static double density(Plan plan, Neighbors neighbors) {
+  private static double density(Wanted plan, Neighbors neighbors) {
     double sum = 0;
     for (double squared : neighbors.squaredDistances()) {
       sum += plan.kernel(squared);
@@ -63,7 +63,7 @@ final class DensityScan {
     return sum;
   }
 
-  private static Neighbors[] read(Plan plan, EmbeddingSource.BlockCursor blocks) {
+  private static Neighbors[] read(Wanted plan, EmbeddingSource.BlockCursor blocks) {
     EmbeddingMatrix members = plan.members();
     Neighbors.Collector[] near = new Neighbors.Collector[members.rows()];
     Arrays.setAll(near, member -> new Neighbors.Collector(plan.kind(), plan.kdeNeighbors()));
@@ -75,7 +75,8 @@ final class DensityScan {
     return Arrays.stream(near).map(Neighbors.Collector::nearest).toArray(Neighbors[]::new);
   }
 
-  private static void offer(Plan plan, EmbeddingBlock block, int row, Neighbors.Collector[] near) {
+  private static void offer(
+      Wanted plan, EmbeddingBlock block, int row, Neighbors.Collector[] near) {
     EmbeddingMatrix members = plan.members();
     int testedTarget = -1;
     boolean inPool = false;

@@ -32,7 +32,7 @@ final class NeighborScan {
    * @param wanted candidates whose vectors are wanted, ascending
    */
   @DefaultSerializer(JavaSerializer.class)
-  record Plan(EmbeddingMatrix queries, int length, IdColumn wanted) implements Serializable {}
+  record Wanted(EmbeddingMatrix queries, int length, IdColumn wanted) implements Serializable {}
 
   /**
    * What was found.
@@ -80,7 +80,7 @@ final class NeighborScan {
 
   /** Reads all candidates once. */
   static Found run(
-      JavaSparkContext context, EmbeddingSource candidates, Plan wanted, OnBadRow onBadRow) {
+      JavaSparkContext context, EmbeddingSource candidates, Wanted wanted, OnBadRow onBadRow) {
     int length = wanted.length();
     Found found =
         CandidateReading.of(
@@ -95,7 +95,7 @@ final class NeighborScan {
     return found;
   }
 
-  private static Found read(Plan plan, EmbeddingSource.BlockCursor blocks) {
+  private static Found read(Wanted plan, EmbeddingSource.BlockCursor blocks) {
     EmbeddingMatrix queries = plan.queries();
     IdColumn.Builder ids = IdColumn.builder(plan.wanted().kind());
     Neighbors.Collector[] nearest = new Neighbors.Collector[queries.rows()];

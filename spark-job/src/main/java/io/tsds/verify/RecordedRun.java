@@ -2,10 +2,11 @@ package io.tsds.verify;
 
 import io.tsds.ConstantText;
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingFormat;
@@ -13,7 +14,6 @@ import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.RecordedInput;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.storage.run.RunManifest;
-import io.tsds.transport.Method;
 import java.util.Locale;
 
 /** The parameters and inputs of a run as its manifest has them. */
@@ -55,8 +55,8 @@ record RecordedRun(RunManifest manifest) {
     return Long.parseLong(text("seed"));
   }
 
-  Draw draw() {
-    return option("draw", Draw.class);
+  DrawMode draw() {
+    return option("draw", DrawMode.class);
   }
 
   Metric metric() {

@@ -5,7 +5,7 @@ import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.report.Figures;
 import io.tsds.report.RunReport;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.result.RowChecksums;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ final class ResultRowChecks {
       } else if (epoch < 0 || epoch >= run.epochs()) {
         failures.add(which + " is of no epoch of the run");
       }
-      boolean once = run.draw() == Draw.WITHOUT_REPLACEMENT;
+      boolean once = run.draw() == DrawMode.WITHOUT_REPLACEMENT;
       if (rows.draws()[row] < 1 || (once && rows.draws()[row] > 1)) {
         failures.add(
             String.format(

@@ -3,12 +3,12 @@ package io.tsds.pipeline.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tsds.assignment.Method;
 import io.tsds.report.RunReport;
 import io.tsds.report.Verdict;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Selections;
-import io.tsds.transport.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -106,7 +106,8 @@ class DataWarningsIT {
         .asString()
         .startsWith("5,000 draws are of ")
         .contains("`draw` without-replacement", "`sample-size`", "`alpha`");
-    RunReport without = repeats.sampleSize(20).draw(Draw.WITHOUT_REPLACEMENT).overwrite().report();
+    RunReport without =
+        repeats.sampleSize(20).draw(DrawMode.WITHOUT_REPLACEMENT).overwrite().report();
     warningsWith(without, "distinct candidates only").isEmpty();
   }
 }

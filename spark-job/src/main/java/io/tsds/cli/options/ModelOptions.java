@@ -1,11 +1,11 @@
 package io.tsds.cli.options;
 
+import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters.Model;
-import io.tsds.transport.Method;
 import picocli.CommandLine.Option;
 
 /** The paper's parameters, and which arithmetic computes. */

@@ -1,6 +1,7 @@
 package io.tsds.cli.options;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
@@ -10,12 +11,11 @@ import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.Layout;
 import io.tsds.linalg.BlasChoice;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.result.SelectionFormat;
-import io.tsds.transport.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,7 +56,7 @@ public final class OptionTypes {
       List.of(
           BinaryElementType.class,
           BlasChoice.class,
-          Draw.class,
+          DrawMode.class,
           ComponentType.class,
           EmbeddingFormat.class,
           FileFormat.class,

@@ -1,7 +1,7 @@
 package io.tsds.cli.options;
 
 import io.tsds.parameters.SelectionParameters.Sample;
-import io.tsds.sampling.Draw;
+import io.tsds.sampling.DrawMode;
 import picocli.CommandLine.Option;
 
 /** The draws. */
@@ -28,7 +28,7 @@ final class SampleOptions implements OptionSection {
       names = "--draw",
       paramLabel = "HOW",
       description = "with-replacement or without-replacement. Default: ${DEFAULT-VALUE}.")
-  Draw draw;
+  DrawMode draw;
 
   @Override
   public String heading() {

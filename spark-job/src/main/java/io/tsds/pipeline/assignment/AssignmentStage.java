@@ -1,10 +1,10 @@
 package io.tsds.pipeline.assignment;
 
 import io.tsds.Quantity;
+import io.tsds.assignment.Assignment;
+import io.tsds.assignment.AssignmentResult;
 import io.tsds.knn.NeighborLists;
 import io.tsds.parameters.SelectionParameters;
-import io.tsds.transport.Assignment;
-import io.tsds.transport.AssignmentResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

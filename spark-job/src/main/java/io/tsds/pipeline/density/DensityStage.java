@@ -1,6 +1,7 @@
 package io.tsds.pipeline.density;
 
 import io.tsds.Quantity;
+import io.tsds.assignment.Method;
 import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
 import io.tsds.filter.ArithmeticChoice;
@@ -12,7 +13,6 @@ import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.StageFacts;
 import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

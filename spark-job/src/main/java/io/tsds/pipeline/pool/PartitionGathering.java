@@ -29,17 +29,17 @@ import scala.Tuple2;
 final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<Plan> plan;
+  private final Broadcast<Wanted> plan;
   private final PartitionLedger ledger;
 
-  PartitionGathering(Broadcast<Plan> plan, PartitionLedger ledger) {
+  PartitionGathering(Broadcast<Wanted> plan, PartitionLedger ledger) {
     this.plan = plan;
     this.ledger = ledger;
   }
 
   /** What the tasks look for; each process builds the lookup once. */
   @DefaultSerializer(JavaSerializer.class)
-  static final class Plan implements Serializable {
+  static final class Wanted implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final IdColumn ids;
@@ -54,7 +54,7 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
      * @param blocks of the pools
      * @param vectors whether the chunks carry vectors, or members alone
      */
-    Plan(IdColumn ids, List<PoolSubset> pools, PoolBlocks blocks, boolean vectors) {
+    Wanted(IdColumn ids, List<PoolSubset> pools, PoolBlocks blocks, boolean vectors) {
       this.ids = ids;
       this.pools = new ArrayList<>(pools);
       this.blocks = blocks;
@@ -89,7 +89,7 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
 
   private static final class ChunkIterator implements Iterator<Tuple2<Integer, PoolChunk>> {
     private final PoolLookup lookup;
-    private final Plan plan;
+    private final Wanted plan;
     private final BlockCursor blocks;
     private final PartitionLedger ledger;
     private final Queue<Tuple2<Integer, PoolChunk>> ready = new ArrayDeque<>();
@@ -103,7 +103,7 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
 
     private int nextPool;
 
-    ChunkIterator(Plan plan, BlockCursor blocks, PartitionLedger ledger) {
+    ChunkIterator(Wanted plan, BlockCursor blocks, PartitionLedger ledger) {
       this.lookup = plan.lookup();
       this.plan = plan;
       this.blocks = blocks;

@@ -180,7 +180,7 @@ public final class PoolStage {
         context.newFolder(folder(pool));
       }
     }
-    gather(new PartitionGathering.Plan(ids, pools, blocks, vectors));
+    gather(new PartitionGathering.Wanted(ids, pools, blocks, vectors));
     double seconds = (System.nanoTime() - start) / 1e9;
     long members = pools.stream().mapToLong(PoolSubset::size).sum();
     long bytes = vectors ? members * candidates.dimension() * Float.BYTES : 0;
@@ -190,8 +190,8 @@ public final class PoolStage {
     return facts;
   }
 
-  private void gather(PartitionGathering.Plan gathered) {
-    Broadcast<PartitionGathering.Plan> plan = context.sparkContext().broadcast(gathered);
+  private void gather(PartitionGathering.Wanted gathered) {
+    Broadcast<PartitionGathering.Wanted> plan = context.sparkContext().broadcast(gathered);
     PartitionLedger ledger = PartitionLedger.registeredIn(context.spark());
     PoolBlocks blocks = gathered.blocks();
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
@@ -227,7 +227,7 @@ public final class PoolStage {
    */
   @DefaultSerializer(JavaSerializer.class)
   private record BlockFault(int pool, int member, int times) implements Serializable {
-    void throwAsMistake(EmbeddingInput input, PartitionGathering.Plan gathered) {
+    void throwAsMistake(EmbeddingInput input, PartitionGathering.Wanted gathered) {
       String id = gathered.idText(pool, member);
       throw times == 0
           ? new UserException(

@@ -1,6 +1,8 @@
 package io.tsds.pipeline.report;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.AssignmentResult;
+import io.tsds.assignment.Certificate;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.AssignmentStage;
@@ -34,8 +36,6 @@ import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.queries.TargetQueries;
-import io.tsds.transport.AssignmentResult;
-import io.tsds.transport.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.tsds.pipeline.report;
 
 import io.tsds.ConstantText;
 import io.tsds.Quantity;
+import io.tsds.assignment.AssignmentResult;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.filter.FilterChoice;
@@ -13,7 +14,6 @@ import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.FilterUse;
-import io.tsds.transport.AssignmentResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,12 +6,12 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterTuning;
 import io.tsds.filter.space.Centering;
+import io.tsds.knn.BlockSize;
 import io.tsds.knn.BoundEstimate;
 import io.tsds.knn.MergeGroups;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.ProbeSize;
 import io.tsds.knn.ProbedNearest;
-import io.tsds.knn.SearchBlocks;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
@@ -131,7 +131,7 @@ final class CandidatePasses {
         candidates
             .scan(
                 IntStream.range(0, candidates.partitions()).toArray(),
-                SearchBlocks.rows(candidates.dimension()),
+                BlockSize.rows(candidates.dimension()),
                 probeSize.rowsOfPartition(),
                 new PartitionProbe(job, probeLedger, probeSize))
             .mapToPair(nearest -> nearest)
@@ -162,7 +162,7 @@ final class CandidatePasses {
     return candidates
         .scan(
             IntStream.range(0, candidates.partitions()).toArray(),
-            SearchBlocks.rows(candidates.dimension()),
+            BlockSize.rows(candidates.dimension()),
             Long.MAX_VALUE,
             new PartitionSearch(job, searched, candidates.partitions()))
         .mapToPair(block -> block)

@@ -1,7 +1,7 @@
 package io.tsds.pipeline.search;
 
 import io.tsds.UserException;
-import io.tsds.knn.SearchBlocks;
+import io.tsds.knn.BlockSize;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.EmbeddingInput;
@@ -94,7 +94,7 @@ record FirstFault(StageContext context, EmbeddingInput input, EmbeddingSource ca
     candidates
         .scan(
             IntStream.range(0, candidates.partitions()).toArray(),
-            SearchBlocks.rows(candidates.dimension()),
+            BlockSize.rows(candidates.dimension()),
             Long.MAX_VALUE,
             (partition, blocks) -> {
               while (blocks.next() != null) {

@@ -1,10 +1,10 @@
 package io.tsds.report.html;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.Method;
 import io.tsds.report.Figures;
 import io.tsds.report.FileFacts;
 import io.tsds.report.RunFacts;
-import io.tsds.transport.Method;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

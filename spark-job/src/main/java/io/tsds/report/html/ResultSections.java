@@ -1,6 +1,7 @@
 package io.tsds.report.html;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.Objective;
 import io.tsds.report.Bin;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.CertificateFacts.Assumption;
@@ -13,7 +14,6 @@ import io.tsds.report.RunReport;
 import io.tsds.report.SampleFacts;
 import io.tsds.report.SupportFacts;
 import io.tsds.report.html.HistogramChart.Bar;
-import io.tsds.transport.Objective;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;

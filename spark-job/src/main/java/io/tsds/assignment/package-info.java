@@ -1,6 +1,6 @@
 /**
  * The optimal transport of a selection: the three closed-form assignments of queries' mass to their
  * neighbors, with the search for the level s*, and the certificate of what was proven about them.
- * {@link io.tsds.transport.Assignment} is the way in. Knows neither Spark nor Hadoop.
+ * {@link io.tsds.assignment.Assignment} is the way in. Knows neither Spark nor Hadoop.
  */
-package io.tsds.transport;
+package io.tsds.assignment;

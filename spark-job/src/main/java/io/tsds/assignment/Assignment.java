@@ -1,4 +1,4 @@
-package io.tsds.transport;
+package io.tsds.assignment;
 
 import io.tsds.knn.NeighborLists;
 

@@ -1,4 +1,4 @@
-package io.tsds.transport;
+package io.tsds.assignment;
 
 /**
  * The value of Problem RT at a solution, {@code alpha/C * sum gamma_ij d_ij + (1-alpha) * G(gamma)}

@@ -1,4 +1,4 @@
-package io.tsds.transport;
+package io.tsds.assignment;
 
 /** The regularizer G of Problem RT, and with it the closed form of its minimizer. */
 public enum Method {

@@ -1,7 +1,7 @@
 package io.tsds.sampling;
 
 /** Whether a candidate can be drawn more than once in an epoch. */
-public enum Draw {
+public enum DrawMode {
   WITH_REPLACEMENT,
   WITHOUT_REPLACEMENT
 }

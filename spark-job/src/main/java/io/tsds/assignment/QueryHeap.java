@@ -1,4 +1,4 @@
-package io.tsds.transport;
+package io.tsds.assignment;
 
 /**
  * A binary min-heap of queries ordered by (key, query). It holds four bytes a query and leaves the

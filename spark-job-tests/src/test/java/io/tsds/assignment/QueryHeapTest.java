@@ -1,4 +1,4 @@
-package io.tsds.transport;
+package io.tsds.assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

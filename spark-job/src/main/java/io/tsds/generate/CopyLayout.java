@@ -8,7 +8,7 @@ import io.tsds.generate.GenerateParameters.Copies;
  * ones, so no original has both, and no copy has copies. {@link RowOrder} then spreads the numbers
  * over the rows of the file.
  */
-final class CopyPlan {
+final class CopyLayout {
   private final long originals;
   private final long nearCopies;
   private final long exactCopies;
@@ -16,7 +16,7 @@ final class CopyPlan {
   private final int exactFactor;
   private final RowOrder order;
 
-  CopyPlan(long seed, long rows, Copies copies) {
+  CopyLayout(long seed, long rows, Copies copies) {
     this.nearCopies = copies.nearCopies(rows);
     this.exactCopies = copies.exactCopies(rows);
     this.nearFactor = copies.nearFactor();

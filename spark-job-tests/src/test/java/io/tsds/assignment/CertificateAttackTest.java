@@ -1,8 +1,8 @@
-package io.tsds.transport;
+package io.tsds.assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.transport.CertificateAttack.Outcome;
+import io.tsds.assignment.CertificateAttack.Outcome;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

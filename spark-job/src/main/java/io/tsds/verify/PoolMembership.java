@@ -16,11 +16,11 @@ import java.io.Serializable;
  * @param lastIds its id [M]
  */
 @DefaultSerializer(JavaSerializer.class)
-record PoolTest(EmbeddingMatrix queries, double[] lastSquared, IdColumn lastIds)
+record PoolMembership(EmbeddingMatrix queries, double[] lastSquared, IdColumn lastIds)
     implements Serializable {
 
-  static PoolTest of(EmbeddingMatrix queries, AssignmentTrace trace) {
-    return new PoolTest(queries, trace.lastSquared(), trace.lastIds());
+  static PoolMembership of(EmbeddingMatrix queries, AssignmentTrace trace) {
+    return new PoolMembership(queries, trace.lastSquared(), trace.lastIds());
   }
 
   /**

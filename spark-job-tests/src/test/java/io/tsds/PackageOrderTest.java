@@ -72,6 +72,8 @@ class PackageOrderTest {
       linalg              : simd
       simd                :
       sampling            : .
+      recovery            :
+      spectral            :
       storage.files       : .
       .                   :
       """;

@@ -200,15 +200,19 @@ public record Fixture(
     return values;
   }
 
-  /** Reads a 2-D npy file of version 1 in C order, little-endian float32 or float64. */
   private static EmbeddingBlock embeddings(String name, String file) throws IOException {
-    ByteBuffer npy = ByteBuffer.wrap(bytes(name, file)).order(ByteOrder.LITTLE_ENDIAN);
+    return npy(name + "/" + file, bytes(name, file));
+  }
+
+  /** Reads a 2-D npy file of version 1 in C order, little-endian float32 or float64. */
+  public static EmbeddingBlock npy(String file, byte[] content) {
+    ByteBuffer npy = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     // Six bytes of magic, two of version, two of header length.
     int start = 10 + Short.toUnsignedInt(npy.getShort(8));
     String header = new String(npy.array(), 10, start - 10, StandardCharsets.US_ASCII);
     Matcher matcher = NPY_HEADER.matcher(header);
     if (npy.get(6) != 1 || !matcher.matches()) {
-      throw new IllegalStateException(name + "/" + file + ": cannot read npy header " + header);
+      throw new IllegalStateException(file + ": cannot read npy header " + header);
     }
     int rows = Integer.parseInt(matcher.group(2));
     int dimension = Integer.parseInt(matcher.group(3));

@@ -1,0 +1,52 @@
+package io.tsds.spectral;
+
+/**
+ * Labels of rows outside the graph: each takes part in the clusters of its nearest landmarks, in
+ * proportion to its affinity to them, and gets the cluster in which it takes part most (Nystroem's
+ * extension of the factorization).
+ */
+public final class LabelTransfer {
+  private final double[] scales;
+  private final double[] memberships;
+  private final int clusters;
+
+  /**
+   * A transfer from clustered landmarks.
+   *
+   * @param nearest the landmarks' own neighbors, whose last distances are their scales
+   */
+  public LabelTransfer(
+      NearestNeighbors nearest, NormalizedAffinity matrix, SpectralClustering clustering) {
+    this.clusters = clustering.clusters();
+    this.scales = new double[nearest.rows()];
+    this.memberships = clustering.memberships().clone();
+    for (int row = 0; row < scales.length; row++) {
+      scales[row] = nearest.scale(row);
+      for (int k = 0; k < clusters; k++) {
+        memberships[row * clusters + k] *= matrix.inverseRootDegree(row);
+      }
+    }
+  }
+
+  /**
+   * The cluster of a row.
+   *
+   * @param landmarks numbers of the nearest landmarks, by distance and then by id [k]
+   * @param distances to them, ascending [k]
+   */
+  public int label(int[] landmarks, double[] distances) {
+    double[] part = new double[clusters];
+    double scale = distances[distances.length - 1];
+    if (scale == 0) {
+      // All are copies of one another: the first by id decides.
+      return SpectralClustering.largest(memberships, landmarks[0] * clusters, clusters);
+    }
+    for (int i = 0; i < landmarks.length; i++) {
+      double weight = NeighborAffinity.weight(distances[i], scale, scales[landmarks[i]]);
+      for (int k = 0; k < clusters; k++) {
+        part[k] += weight * memberships[landmarks[i] * clusters + k];
+      }
+    }
+    return SpectralClustering.largest(part, 0, clusters);
+  }
+}

@@ -100,7 +100,7 @@ class VerifyCommandIT {
     OptionTypes.commandLine(parsed).parseArgs("/data/out", "--queries-checked", "0");
     assertThatThrownBy(parsed::parameters)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("--queries-checked is 0; must be at least 1");
+        .hasMessageContaining("`queries-checked` is 0; must be at least 1");
     VerifyCommand none = new VerifyCommand(System.out);
     new CommandLine(none).parseArgs();
     assertThatThrownBy(none::parameters)

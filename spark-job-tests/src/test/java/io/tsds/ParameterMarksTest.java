@@ -2,6 +2,7 @@ package io.tsds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.storage.input.InputParameterNames;
 import io.tsds.testkit.ProjectFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,9 @@ class ParameterMarksTest {
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z%]");
   private static final Pattern MARKED = Pattern.compile("`([a-z][a-z0-9-]*)`");
 
+  /** A quote as a character, which begins no literal. */
+  private static final Pattern QUOTE = Pattern.compile("'\\\\?\"'");
+
   /** Options of the Java that runs, not of the job. */
   private static final String OF_JAVA = "--add-modules";
 
@@ -44,10 +48,25 @@ class ParameterMarksTest {
                     .matcher(place)
                     .results()
                     .map(name -> name.group(1))
-                    .filter(name -> !options.contains("`--" + name))
+                    .filter(name -> !isOption(name, options))
                     .forEach(name -> unknown.add(name + " in " + place)));
     assertThat(unknown).isEmpty();
     assertThat(literals(MARKED)).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void namesOfInputsAreOptions() throws IOException {
+    String options = Files.readString(ProjectFolder.root().resolve("conf/README.md"));
+    for (String role : List.of("candidates", "queries")) {
+      InputParameterNames names = new InputParameterNames(role);
+      for (String marked : List.of(names.input(), names.idColumn(), names.embeddingColumn())) {
+        assertThat(isOption(marked.replace("`", ""), options)).as(marked).isTrue();
+      }
+    }
+  }
+
+  private static boolean isOption(String name, String options) {
+    return Pattern.compile("`--" + Pattern.quote(name) + "[ `=]").matcher(options).find();
   }
 
   /** String literals outside the command line that have a place which fits, with their files. */
@@ -56,7 +75,7 @@ class ParameterMarksTest {
         .flatMap(
             file ->
                 LITERAL
-                    .matcher(text(file).replaceAll("(?m)^\\s*(\\*|//|/\\*).*$", ""))
+                    .matcher(code(file))
                     .results()
                     .map(MatchResult::group)
                     .filter(literal -> pattern.matcher(literal).find())
@@ -75,9 +94,11 @@ class ParameterMarksTest {
     }
   }
 
-  private static String text(Path file) {
+  /** A file without its comments. */
+  private static String code(Path file) {
     try {
-      return Files.readString(file);
+      String text = Files.readString(file).replaceAll("(?m)^\\s*(\\*|//|/\\*).*$", "");
+      return QUOTE.matcher(text).replaceAll("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -216,7 +216,7 @@ public final class ReadingBenchmark {
         norms += block.squaredNorms()[row];
       }
     }
-    long rows = blocks.summary().rows();
+    long rows = blocks.summary().counts().rows();
     if (!(Math.abs(norms - rows) <= 0.01 * rows)) {
       throw new IllegalStateException(
           "%d unit rows have squared norms of %s in all".formatted(rows, norms));

@@ -18,13 +18,9 @@ class RunPlanTest {
     ClusterResources resources =
         new ClusterResources(false, cores, Math.min(4, cores), 1, 4L << 30, 5L << 30);
     return new RunPlan(
-        queries,
-        candidates,
-        512,
-        2000,
+        new RunPlan.Search(queries, candidates, 512, 2000),
+        new RunPlan.Input(candidates * bytesOfRow, partitions),
         true,
-        candidates * bytesOfRow,
-        partitions,
         100,
         SAMPLE,
         resources);

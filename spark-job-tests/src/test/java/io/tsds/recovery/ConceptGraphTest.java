@@ -59,6 +59,8 @@ class ConceptGraphTest {
     graph.add(concepts("a", "b", "c"));
     assertThat(graph.accepts(graph.fit(concepts("a", "b", "c", "d")))).isTrue();
     assertThat(graph.accepts(graph.fit(concepts("a", "b", "d")))).isFalse();
+    assertThat(new ConceptGraph(0.29).accepts(new ConceptGraph.Fit(29, 100, "a", "b"))).isTrue();
+    assertThat(new ConceptGraph(0.29).accepts(new ConceptGraph.Fit(30, 100, "a", "b"))).isFalse();
     assertThatThrownBy(() -> new ConceptGraph(1.1)).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -77,7 +77,16 @@ class JensenShannonTest {
   }
 
   @Test
+  void tokensThatAreHardlyPossibleCountNothing() {
+    double[] certain = {0, MASKED};
+    assertThat(JensenShannon.divergence(new double[] {0, -745}, certain, 1)).isLessThan(1e-300);
+    assertThat(JensenShannon.divergence(certain, new double[] {0, -745}, 1)).isLessThan(1e-300);
+  }
+
+  @Test
   void whatIsNoDistributionIsRefused() {
+    assertThatThrownBy(() -> JensenShannon.divergence(new double[1], new double[1], 0))
+        .hasMessageContaining("the temperature is 0.0");
     assertThatThrownBy(
             () -> JensenShannon.divergence(new double[] {Double.NaN}, new double[] {0}, 1))
         .hasMessageContaining("NaN");

@@ -1,6 +1,7 @@
 package io.tsds.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -141,6 +143,30 @@ class RecoveryFixtureTest {
     expected.get("selected").forEach(id -> ids.add(id.asText()));
     assertThat(decided.ids()).isEqualTo(ids);
   }
+
+  @Test
+  void aQueueThatIsShorterThanItsClusterIsRefused() {
+    RecoveryFixture fixture = RecoveryFixture.load("basic");
+    List<Iterator<QueuedCandidate<String>>> queues =
+        fixture.queues().stream().map(queue -> queue.subList(0, 3).iterator()).toList();
+    assertThatThrownBy(
+            () ->
+                RecoverySelection.select(
+                    rules(fixture, false, 0), fixture.clusters(), queues, IGNORED))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("ended after 3 of ");
+  }
+
+  private static final RecoverySelection.Decisions<String> IGNORED =
+      new RecoverySelection.Decisions<>() {
+        @Override
+        public void accepted(
+            QueuedCandidate<String> candidate, int cluster, long rank, int round) {}
+
+        @Override
+        public void rejected(
+            QueuedCandidate<String> candidate, int cluster, int round, ConceptGraph.Fit fit) {}
+      };
 
   private static void assertAgrees(Decided decided, RecoveryFixture fixture, String rules) {
     JsonNode expected = fixture.expected().get(rules);

@@ -63,23 +63,28 @@ public final class ReportExamples {
   public static RunReport refused() {
     RunReport full = tooShort();
     Parameters.Values asked = values(Method.KNN_TV);
-    return new RunReport(
-        RunFacts.of(full.run().started(), full.run().finished(), 3, null),
-        null,
-        new Parameters(asked, asked.withUsed(2000, 1000, BlasChoice.JAVA, FilterChoice.FLOAT32)),
-        full.files(),
-        full.counts(),
-        new AssignmentFacts(Method.KNN_TV, null, full.assignment().neighborhoodSizes()),
-        new CertificateFacts(full.certificate().prefetch(), Assumption.notNeeded(), 1, OBJECTIVE),
-        full.support(),
-        full.distances(),
-        null,
-        null,
-        full.stages(),
-        new BlasFacts("VectorBLAS", null, null, "libopenblas does not load: not found", null),
-        null,
-        new Checksums(null, null),
-        full.versions(),
+    return RunReport.of(
+        new RunReport.Subject(
+            RunFacts.of(full.run().started(), full.run().finished(), 3, null),
+            null,
+            new Parameters(
+                asked, asked.withUsed(2000, 1000, BlasChoice.JAVA, FilterChoice.FLOAT32)),
+            full.files(),
+            full.counts()),
+        new RunReport.Result(
+            new AssignmentFacts(Method.KNN_TV, null, full.assignment().neighborhoodSizes()),
+            new CertificateFacts(
+                full.certificate().prefetch(), Assumption.notNeeded(), 1, OBJECTIVE),
+            full.support(),
+            full.distances(),
+            null,
+            null,
+            new Checksums(null, null)),
+        new RunReport.Execution(
+            full.stages(),
+            new BlasFacts("VectorBLAS", null, null, "libopenblas does not load: not found", null),
+            null,
+            full.versions()),
         List.of());
   }
 
@@ -95,35 +100,31 @@ public final class ReportExamples {
       FileFacts files,
       List<StageFacts> stages,
       List<String> warnings) {
-    return new RunReport(
-        report.run(),
-        target,
-        report.parameters(),
-        files,
-        report.counts(),
-        report.assignment(),
-        report.certificate(),
-        report.support(),
-        report.distances(),
-        report.nearDuplicates(),
-        report.sample(),
-        stages,
-        report.blas(),
-        report.filter(),
-        report.checksums(),
-        report.versions(),
+    return RunReport.of(
+        new RunReport.Subject(
+            report.run(), target, report.parameters(), files, report.counts()),
+        new RunReport.Result(
+            report.assignment(),
+            report.certificate(),
+            report.support(),
+            report.distances(),
+            report.nearDuplicates(),
+            report.sample(),
+            report.checksums()),
+        new RunReport.Execution(stages, report.blas(), report.filter(), report.versions()),
         warnings);
   }
 
   private static RunReport withCertificate(CertificateFacts certificate, List<String> warnings) {
     Parameters.Values asked = values(Method.KNN_KDE);
-    return new RunReport(
+    return RunReport.of(
+        new RunReport.Subject(
         RunFacts.of(
             Instant.parse("2026-03-01T10:00:00.5Z"),
             Instant.parse("2026-03-01T10:02:41.75Z"),
             0,
             "local[2]"),
-        null,
+null,
         new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS, FilterChoice.INT8)),
         new FileFacts(
             input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
@@ -137,14 +138,17 @@ public final class ReportExamples {
                     "byte", List.of(new FileFacts.FirstRow("file:/data/queries.npy", 0)), 0)),
             "hdfs:///selections/legal",
             "parquet"),
-        new Counts(40, 1_000_000, 384, 41_234, 0, 3),
+        new Counts(40, 1_000_000, 384, 41_234, 0, 3)),
+        new RunReport.Result(
         new AssignmentFacts(Method.KNN_KDE, 34.25, NeighborhoodSizes.of(sizes())),
-        certificate,
+certificate,
         SupportFacts.of(probabilities()),
         new DistanceFacts(0.5, 0.75, 1.125, 1.375, 0.0625, 256),
         new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L),
         new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
-        stages(),
+        new Checksums("5d41402abc4b2a76", "b9719d911017c592")),
+        new RunReport.Execution(
+stages(),
         new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
         new FilterFacts(
             "int8",
@@ -155,24 +159,14 @@ public final class ReportExamples {
             false,
             2450.5,
             21_400.25),
-        new Checksums("5d41402abc4b2a76", "b9719d911017c592"),
-        new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64"),
+        new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64")),
         warnings);
   }
 
   private static Parameters.Values values(Method method) {
-    return new Parameters.Values(
-        method,
-        Metric.L2,
-        0.6,
-        5,
-        0.3,
-        2000,
-        50_000,
-        10_000,
-        2,
-        DrawMode.WITH_REPLACEMENT,
-        7,
+    return Parameters.Values.of(
+        new Parameters.Values.Model(method, Metric.L2, 0.6, 5, 0.3, 2000, 50_000),
+        new Parameters.Values.Draws(10_000, 2, DrawMode.WITH_REPLACEMENT, 7),
         BlasChoice.AUTO,
         FilterChoice.AUTO);
   }

@@ -117,6 +117,21 @@ class SpectralClusteringTest {
   }
 
   @Test
+  void aRowFarFromAllLandmarksGetsTheClusterOfTheNearest() {
+    ClusterFixture fixture = ClusterFixture.load("clusters");
+    NormalizedAffinity matrix = fixture.graph();
+    SpectralClustering clustering = SpectralClustering.of(matrix, 3, 12);
+    LabelTransfer transfer = new LabelTransfer(fixture.nearest(), matrix, clustering);
+    for (int row = 0; row < 50; row++) {
+      int k = fixture.nearest().k();
+      int[] landmarks = Arrays.copyOfRange(fixture.nearest().neighbors(), row * k, row * k + k);
+      double[] far = new double[k];
+      Arrays.setAll(far, rank -> 1e6 + rank);
+      assertThat(transfer.label(landmarks, far)).isEqualTo(clustering.labels()[landmarks[0]]);
+    }
+  }
+
+  @Test
   void eigenpairsSolveTheirEquation() {
     NormalizedAffinity matrix = ClusterFixture.load("clusters").graph();
     Eigenpairs pairs = Eigenpairs.largest(matrix, 8);

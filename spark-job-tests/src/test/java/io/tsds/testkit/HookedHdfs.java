@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Options.ChecksumOpt;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
@@ -51,6 +52,12 @@ public final class HookedHdfs extends DistributedFileSystem {
   public boolean rename(Path from, Path to) throws IOException {
     HOOKS.run(Kind.RENAME, from);
     return super.rename(from, to);
+  }
+
+  @Override
+  public void rename(Path from, Path to, Options.Rename... options) throws IOException {
+    HOOKS.run(Kind.RENAME, from);
+    super.rename(from, to, options);
   }
 
   @Override

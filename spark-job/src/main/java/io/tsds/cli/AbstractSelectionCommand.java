@@ -60,7 +60,7 @@ abstract class AbstractSelectionCommand implements TsdsCommand {
     LayeredOptions<SelectOptions> layers = new LayeredOptions<>(SelectOptions::new);
     layers.add(spark.without("config"));
     if (file != null) {
-      file = UriOption.checked("--config", file);
+      file = UriOption.checked("config", file);
       Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
       layers.add(OptionLayer.ofFile(file, ConfigFile.read(file, hadoop)));
     }

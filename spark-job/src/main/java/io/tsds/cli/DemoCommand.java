@@ -43,7 +43,7 @@ final class DemoCommand implements TsdsCommand {
 
   @Override
   public Outcome run() {
-    UriOption.checked("--output", output.toString());
+    UriOption.checked("output", output.toString());
     DemoSummary summary =
         SparkSessions.within(
             "tsds demo", new SparkConf(), spark -> Demo.on(spark, output, seed).run());

@@ -56,13 +56,18 @@ final class FailureMessage {
     String whole = whole(failure);
     // Those of input and output say what was tried, the class adds nothing.
     String text =
-        failure instanceof UncheckedIOException ? failure.getMessage() : failure.toString();
+        failure instanceof UncheckedIOException ? own(failure.getMessage()) : failure.toString();
     String firstLine = text.lines().findFirst().orElse("failed");
     return REMEDIES.stream()
         .filter(remedy -> whole.contains(remedy.getKey()))
         .findFirst()
         .map(remedy -> firstLine + "; " + remedy.getValue())
         .orElse(firstLine);
+  }
+
+  /** A message, in the words of the command line if it begins with a parameter, as only ours do. */
+  private static String own(String message) {
+    return message != null && message.startsWith("`") ? OptionWording.of(message) : message;
   }
 
   /** What went wrong with a file, in words, where the exception's class says more than its text. */

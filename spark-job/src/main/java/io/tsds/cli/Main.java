@@ -49,6 +49,7 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     Main main = new Main(commands(), System.out, System.err);
     Interruption.watch(main.ending, System.err);
+    OptionWording.prepare();
     Outcome outcome = main.outcome(args);
     main.ending.reached();
     int code = outcome.status().code();
@@ -135,7 +136,7 @@ public final class Main {
   }
 
   private Outcome failure(Throwable e, Redaction redaction) {
-    String oneLine = redaction.of(OptionWording.of(FailureMessage.of(e)));
+    String oneLine = redaction.of(FailureMessage.of(e));
     // What ended the process makes the command fail, of which nobody needs a trace.
     if (!ending.isWritten()) {
       logFailure(e, redaction);

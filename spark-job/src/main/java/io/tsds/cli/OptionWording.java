@@ -16,7 +16,10 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class OptionWording {
   /** A parameter, or a setting of Spark's with or without a value. */
-  private static final Pattern MARKED = Pattern.compile("`([a-z][A-Za-z0-9.-]*)(?:=([^`]*))?`");
+  private static final Pattern MARKED = Pattern.compile("`([A-Za-z][A-Za-z0-9.-]*)(?:=([^`]*))?`");
+
+  /** A positional parameter, which has no dashes. */
+  private static final Pattern POSITIONAL = Pattern.compile("[A-Z]+");
 
   /** Settings that spark-submit has options for. */
   private static final Map<String, String> SPARK_OPTIONS =
@@ -37,6 +40,11 @@ final class OptionWording {
 
   private OptionWording() {}
 
+  /** Finds the options, so that no message has to wait for them. */
+  static void prepare() {
+    of("`seed`");
+  }
+
   static String of(String text) {
     return MARKED.matcher(text).replaceAll(marked -> Matcher.quoteReplacement(worded(marked)));
   }
@@ -46,6 +54,9 @@ final class OptionWording {
     String value = marked.group(2);
     if (name.startsWith("spark.")) {
       return spark(name, value);
+    }
+    if (value == null && POSITIONAL.matcher(name).matches()) {
+      return name;
     }
     boolean known = value == null && Options.NAMES.contains("--" + name);
     return known ? "--" + name : marked.group();

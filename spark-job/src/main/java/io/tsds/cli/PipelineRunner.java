@@ -31,9 +31,10 @@ final class PipelineRunner implements SelectionRunner {
     if (result instanceof SelectionResult.Refused refused) {
       return outcome(ExitStatus.REFUSED, result, refused.report());
     }
-    out.println(result.message());
+    SelectionResult.AlreadyComplete complete = (SelectionResult.AlreadyComplete) result;
+    out.println(complete.message());
     out.flush();
-    return outcome(ExitStatus.ALREADY_COMPLETE, result, Map.of());
+    return outcome(ExitStatus.ALREADY_COMPLETE, complete, Map.of());
   }
 
   private Outcome outcome(ExitStatus status, SelectionResult result, SelectionReport report) {

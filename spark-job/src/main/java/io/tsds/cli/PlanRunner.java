@@ -33,7 +33,7 @@ final class PlanRunner implements SelectionRunner {
     figures.put("executorBytes", plan.memory().executorBytes());
     figures.put("nativeBytes", plan.memory().nativeBytes());
     figures.put("taskBytes", plan.memory().taskBytes());
-    figures.put("tasks", plan.partitions());
+    figures.put("tasks", plan.input().partitions());
     figures.put("searchSeconds", plan.searchSeconds());
     figures.put("mostDensitySeconds", plan.mostDensitySeconds());
     return figures;

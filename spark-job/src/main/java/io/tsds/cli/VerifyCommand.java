@@ -84,7 +84,7 @@ final class VerifyCommand implements TsdsCommand {
 
   Outcome run(SparkSession spark, VerifyParameters parameters) {
     Findings findings = new Verification(spark, parameters).run();
-    out.print(findings.text());
+    out.print(OptionWording.of(findings.text()));
     out.flush();
     List<String> failures = findings.failures();
     if (!failures.isEmpty()) {

@@ -44,15 +44,15 @@ final class FilterTrials {
 
   /** Measures a filter, if this process can run it; the slower one's queries are freed. */
   void add(Availability<SearchQueries> contender) {
-    if (contender instanceof Availability.Unavailable<SearchQueries> missing) {
-      reasons.add(missing.reason());
-      return;
-    }
-    SearchQueries queries = contender.orElseThrow();
-    try {
-      keepFaster(queries, expectedNanosOrClosed(queries));
-    } catch (DnnlRefusal e) {
-      reasons.add(e.getMessage());
+    if (contender instanceof Availability.Available<SearchQueries> available) {
+      SearchQueries queries = available.value();
+      try {
+        keepFaster(queries, expectedNanosOrClosed(queries));
+      } catch (DnnlRefusal e) {
+        reasons.add(e.getMessage());
+      }
+    } else {
+      reasons.add(((Availability.Unavailable<SearchQueries>) contender).reason());
     }
   }
 
@@ -63,6 +63,13 @@ final class FilterTrials {
     fewestNanos = Math.min(fewestNanos, nanos);
     if (loser != null) {
       loser.close();
+    }
+  }
+
+  /** Frees the queries of the fastest filter, where trials cannot go on. */
+  void abandon() {
+    if (fastest != null) {
+      fastest.close();
     }
   }
 

@@ -147,7 +147,15 @@ public record FilterTuning(FilterChoice choice, double operations) implements Se
   private static Selected fastest(
       Contenders contenders, IntFunction<double[]> bounds, EmbeddingBlock rows) {
     FilterTrials trials = new FilterTrials(bounds, rows);
-    TRIED.forEach(filter -> trials.add(contenders.of(filter)));
+    boolean tried = false;
+    try {
+      TRIED.forEach(filter -> trials.add(contenders.of(filter)));
+      tried = true;
+    } finally {
+      if (!tried) {
+        trials.abandon();
+      }
+    }
     boolean compared = trials.measured().size() > 1;
     return selected(
         trials.fastest(),

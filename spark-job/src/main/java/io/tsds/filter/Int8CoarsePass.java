@@ -19,16 +19,16 @@ final class Int8CoarsePass implements AutoCloseable {
   private final Int8Quantizer quantizer = Int8Quantizer.fastest();
   private final Int8Quantizer.Codes codes;
   private final ByteMatrix rowCodes;
-  private final CoarseCondition bounds = new CoarseCondition();
+  private final CoarseCondition condition = new CoarseCondition();
   private final CoarseScoring scoring;
   private final RowScaling scaling;
   private final ByteScores scores;
   private final ByteScan scan = ByteScan.fastest();
 
-  /** Of the bounds, by the place of the query [queries of a tile]. */
+  /** Of the condition, by the place of the query [queries of a tile]. */
   private final double[] weights;
 
-  /** Of the bounds, by the place of the query; minus infinity where each row passes. */
+  /** Of the condition, by the place of the query; minus infinity where each row passes. */
   private final double[] thresholds;
 
   private long survivors;
@@ -55,12 +55,12 @@ final class Int8CoarsePass implements AutoCloseable {
     int count = rows.count();
     quantizer.quantize(rows.values(), rows.offset(), count, queries.dimension(), codes);
     rowCodes.putRows(0, count, codes.codes(), 0);
-    bounds.forgetRows();
+    condition.forgetRows();
     scoring.forgetRows();
     for (int row = 0; row < count; row++) {
       double error = rows.error(row) + codes.errors()[row];
       double rounded = codes.squaredNorms()[row];
-      double offset = bounds.addRow(rows.squaredNorm(row), rows.error(row), rounded, error);
+      double offset = condition.addRow(rows.squaredNorm(row), rows.error(row), rounded, error);
       scoring.addRow(codes.scales()[row], error, offset, rounded);
     }
   }
@@ -77,14 +77,14 @@ final class Int8CoarsePass implements AutoCloseable {
       boolean bounded = squared[place] <= Float.MAX_VALUE;
       if (bounded) {
         double error = queries.error(scored.query(place));
-        bounds.setQuery(
+        condition.setQuery(
             squared[place],
             queries.squaredNorm(scored.query(place)),
             error,
             queryCodes.squaredNorms()[inTile],
             error + queryCodes.errors()[inTile]);
-        weights[place] = bounds.weight();
-        thresholds[place] = bounds.threshold();
+        weights[place] = condition.weight();
+        thresholds[place] = condition.threshold();
       }
       double norm = Math.sqrt(queryCodes.squaredNorms()[inTile]);
       if (!bounded || scoring.allRowsPass(thresholds[place], norm)) {

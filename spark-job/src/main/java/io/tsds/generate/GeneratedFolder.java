@@ -17,17 +17,17 @@ import org.apache.hadoop.fs.Path;
 final class GeneratedFolder {
   private static final String MARK = "_generated";
 
-  private final String option;
+  private final String parameter;
   private final Path path;
   private final FileSystem fileSystem;
 
   /**
    * The folder {@code path}.
    *
-   * @param option the option that names it, for messages
+   * @param parameter that names it, for messages
    */
-  GeneratedFolder(String option, Path path, Configuration hadoop) throws IOException {
-    this.option = option;
+  GeneratedFolder(String parameter, Path path, Configuration hadoop) throws IOException {
+    this.parameter = parameter;
     this.fileSystem = path.getFileSystem(hadoop);
     this.path = fileSystem.makeQualified(path);
   }
@@ -46,7 +46,7 @@ final class GeneratedFolder {
           String.format(
               Locale.ROOT,
               "%s: %s exists and holds no generated data, so it is left alone; name another folder",
-              option,
+              parameter,
               path));
     }
     if (!overwrite) {
@@ -54,7 +54,7 @@ final class GeneratedFolder {
           String.format(
               Locale.ROOT,
               "%s: %s exists; add `overwrite` to replace it, or name another folder",
-              option,
+              parameter,
               path));
     }
   }

@@ -59,4 +59,5 @@ public sealed interface Availability<T> {
   default boolean isAvailable() {
     return this instanceof Available<T>;
   }
+
 }

@@ -33,7 +33,7 @@ final class AlreadyCompleteOutput {
 
   private static SelectionReport report(
       RunFolder run, SelectionParameters parameters, SparkSession spark) {
-    Path file = new Path(SelectionResult.reportIn(run.output().toString()));
+    Path file = new Path(ReportPlace.in(run.output().toString()));
     String json = text(file, spark);
     try {
       return parameters.queries().taskColumn() == null

@@ -107,13 +107,15 @@ public final class SelectionPipeline {
   private RunPlan plan(OpenedInputs inputs, QuerySet queries, double gflops) {
     EmbeddingSource candidates = inputs.candidates();
     return new RunPlan(
-        queries.matrix().rows(),
-        candidates.rows(),
-        candidates.dimension(),
-        inputs.neighborsOfEach(parameters.model().prefetch(), queries.matrix().rows()),
+        new RunPlan.Search(
+            queries.matrix().rows(),
+            candidates.rows(),
+            candidates.dimension(),
+            inputs.neighborsOfEach(parameters.model().prefetch(), queries.matrix().rows())),
+        new RunPlan.Input(
+            candidates.files().stream().mapToLong(InputFile::bytes).sum(),
+            candidates.partitions()),
         parameters.model().needsVectors(),
-        candidates.files().stream().mapToLong(InputFile::bytes).sum(),
-        candidates.partitions(),
         gflops,
         parameters.sample(),
         ClusterResources.of(spark.sparkContext()));

@@ -4,7 +4,6 @@ import io.tsds.Quantity;
 import io.tsds.report.SelectionReport;
 import io.tsds.report.TargetsReport;
 import java.util.Locale;
-import org.apache.hadoop.fs.Path;
 
 /** What a selection came to. */
 public sealed interface SelectionResult {
@@ -25,7 +24,7 @@ public sealed interface SelectionResult {
   record Done(SelectionReport report, String output) implements SelectionResult {
     @Override
     public String reportFile() {
-      return SelectionResult.reportIn(output);
+      return ReportPlace.in(output);
     }
 
     @Override
@@ -44,7 +43,7 @@ public sealed interface SelectionResult {
   record AlreadyComplete(String output, String message) implements SelectionResult {
     @Override
     public String reportFile() {
-      return SelectionResult.reportIn(output);
+      return ReportPlace.in(output);
     }
   }
 
@@ -56,9 +55,4 @@ public sealed interface SelectionResult {
    */
   record Refused(SelectionReport report, String output, String reportFile, String message)
       implements SelectionResult {}
-
-  /** Where the report of a folder is. */
-  static String reportIn(String folder) {
-    return new Path(folder, "report.json").toString();
-  }
 }

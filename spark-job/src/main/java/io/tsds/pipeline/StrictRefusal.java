@@ -71,7 +71,7 @@ final class StrictRefusal {
   private static SelectionResult refused(
       SelectionReport report, Path output, Path folder, String message) {
     return new SelectionResult.Refused(
-        report, output.toString(), SelectionResult.reportIn(folder.toString()), message);
+        report, output.toString(), ReportPlace.in(folder.toString()), message);
   }
 
   private static String verdict(RunReport report) {

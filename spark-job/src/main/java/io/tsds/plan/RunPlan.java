@@ -13,28 +13,34 @@ import java.util.Locale;
  * search: products at the measured rate, and the rest as the benchmark's cost model has it. Worst
  * cases suppose that no two queries share a neighbor.
  *
- * @param queries M
- * @param candidates N, faulty rows included
- * @param dimension d
- * @param length neighbors of each query, min(L, N)
+ * @param search what is searched
+ * @param input the candidates' files
  * @param densities whether kernel densities are wanted
- * @param inputBytes of the candidates' files
- * @param partitions of the candidates
  * @param gflops of one core, measured on the driver
  * @param sample what is drawn
  * @param resources cores and memory at present
  */
 public record RunPlan(
-    long queries,
-    long candidates,
-    int dimension,
-    int length,
+    Search search,
+    Input input,
     boolean densities,
-    long inputBytes,
-    int partitions,
     double gflops,
     SelectionParameters.Sample sample,
     ClusterResources resources) {
+
+  /**
+   * The search.
+   *
+   * @param queries M
+   * @param candidates N, faulty rows included
+   * @param dimension d
+   * @param length neighbors of each query, min(L, N)
+   */
+  public record Search(long queries, long candidates, int dimension, int length) {}
+
+  /** Bytes and partitions of the candidates' files. */
+  public record Input(long bytes, int partitions) {}
+
   private static final double PROBED = 1.02;
   private static final double SCAN_SECONDS = 8.2e-10;
   private static final double READING_SECONDS = 4.6e-9;
@@ -46,22 +52,22 @@ public record RunPlan(
 
   /** Floating-point operations of the search. */
   public double operations() {
-    return 2.0 * queries * candidates * dimension;
+    return 2.0 * search.queries() * search.candidates() * search.dimension();
   }
 
   /** Entries of all lists. */
   long entries() {
-    return queries * length;
+    return search.queries() * search.length();
   }
 
   /** The most members that the pool can have. */
   public long mostMembers() {
-    return Math.min(candidates, entries());
+    return Math.min(search.candidates(), entries());
   }
 
   /** Bytes read of the candidates: once with a probe, and again for the pool's vectors. */
   public double bytesRead() {
-    return inputBytes * (densities ? 1 + PROBED : PROBED);
+    return input.bytes() * (densities ? 1 + PROBED : PROBED);
   }
 
   /** About how many bytes of lists tasks send each other. */
@@ -76,23 +82,23 @@ public record RunPlan(
    */
   public double workBytes() {
     double lists = (double) SHUFFLED_ENTRY_BYTES * entries();
-    double memberBytes = 3.0 * Float.BYTES * dimension + DIGEST_BYTES;
+    double memberBytes = 3.0 * Float.BYTES * search.dimension() + DIGEST_BYTES;
     return densities ? lists + memberBytes * mostMembers() : lists;
   }
 
   /** What the driver and the executors hold. */
   public MemoryPlan memory() {
-    return new MemoryPlan(queries, dimension, length, mostMembers(), partitions, sample, resources);
+    return new MemoryPlan(search.queries(), search.dimension(), search.length(), mostMembers(), input.partitions(), sample, resources);
   }
 
   /** About how long the search takes. */
   public double searchSeconds() {
     double coreSeconds =
         operations() / (gflops * 1e9)
-            + SCAN_SECONDS * queries * candidates
-            + READING_SECONDS * candidates * dimension
+            + SCAN_SECONDS * search.queries() * search.candidates()
+            + READING_SECONDS * search.candidates() * search.dimension()
             + LIST_SECONDS * entries();
-    return coreSeconds / Math.min(resources.slots(), partitions);
+    return coreSeconds / Math.min(resources.slots(), input.partitions());
   }
 
   /** How long the densities take at the most, where few pairs lie within the bandwidth. */
@@ -109,17 +115,17 @@ public record RunPlan(
         String.format(
             Locale.ROOT,
             "%s of dimension %,d against %s, %s each: %.2g operations",
-            Quantity.of(candidates, "candidate"),
-            dimension,
-            Quantity.of(queries, "query"),
-            Quantity.of(length, "neighbor"),
+            Quantity.of(search.candidates(), "candidate"),
+            search.dimension(),
+            Quantity.of(search.queries(), "query"),
+            Quantity.of(search.length(), "neighbor"),
             operations()));
     lines.add(
         String.format(
             Locale.ROOT,
             "reads %s in %s; sends about %s between them; up to %s in the work folder",
             Figures.bytes((long) bytesRead()),
-            partitions == 1 ? "one task" : Figures.count(partitions) + " tasks",
+            input.partitions() == 1 ? "one task" : Figures.count(input.partitions()) + " tasks",
             Figures.bytes((long) shuffledBytes()),
             Figures.bytes((long) workBytes())));
     lines.add(memory().line());

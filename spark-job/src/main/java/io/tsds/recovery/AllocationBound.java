@@ -65,6 +65,9 @@ public record AllocationBound(
    * @param common candidates in both
    */
   public static AllocationBound of(long budget, long[] selected, long[] reference, long common) {
+    if (budget < 1) {
+      throw new IllegalArgumentException("the budget is " + budget + "; must be at least 1");
+    }
     if (selected.length != reference.length) {
       throw new IllegalArgumentException(
           selected.length + " clusters do not fit " + reference.length);

@@ -40,7 +40,7 @@ public final class DegradationSum implements Serializable {
     return count;
   }
 
-  /** Their mean degradation in nats, the exact quotient rounded once; 0 of none. */
+  /** Their mean degradation in nats, the exact quotient to 34 digits, rounded; 0 of none. */
   public double mean() {
     return count == 0 ? 0 : meanOf(sum).doubleValue();
   }

@@ -24,20 +24,24 @@ public final class JensenShannon {
       throw new IllegalArgumentException(
           original.length + " logits do not fit " + pruned.length + ", or there are none");
     }
+    if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the temperature is " + temperature + "; must be above 0");
+    }
     double[] p = softmax(original, temperature);
     double[] q = softmax(pruned, temperature);
     double sum = 0;
     for (int token = 0; token < p.length; token++) {
-      double middle = (p[token] + q[token]) / 2;
-      sum += contribution(p[token], middle) + contribution(q[token], middle);
+      sum += contribution(p[token], q[token]) + contribution(q[token], p[token]);
     }
     // Rounding can leave a hair outside the range that the divergence has.
     return Math.min(LARGEST, Math.max(0, sum / 2));
   }
 
-  /** One term p ln(p/m), whose limit at 0 is 0. */
-  private static double contribution(double probability, double middle) {
-    return probability == 0 ? 0 : probability * StrictMath.log(probability / middle);
+  /** One term p ln(p/m), whose limit at 0 is 0; half of a tiny sum could be 0. */
+  private static double contribution(double probability, double other) {
+    return probability == 0
+        ? 0
+        : probability * StrictMath.log(2 * (probability / (probability + other)));
   }
 
   private static double[] softmax(double[] logits, double temperature) {

@@ -137,7 +137,12 @@ public final class RecoverySelection<T> {
   private long fill(int cluster, long wanted, int round) {
     Iterator<QueuedCandidate<T>> queue = queues.get(cluster);
     long before = selected[cluster];
-    while (selected[cluster] - before < wanted && queue.hasNext()) {
+    long eligible = clusters.get(cluster).eligible();
+    while (selected[cluster] - before < wanted && visited[cluster] < eligible) {
+      if (!queue.hasNext()) {
+        throw new IllegalStateException(
+            "the queue of cluster " + cluster + " ended after " + visited[cluster] + " of " + eligible);
+      }
       QueuedCandidate<T> candidate = queue.next();
       long rank = visited[cluster]++;
       ConceptGraph.Fit fit = graph.fit(candidate.concepts());
@@ -153,15 +158,16 @@ public final class RecoverySelection<T> {
   }
 
   private Outcome outcome(List<long[]> rounds, long unfilled) {
+    double[] weights = rules.weights(clusters);
     double total = 0;
-    for (ClusterDegradation cluster : clusters) {
-      total += cluster.degradation();
+    for (double weight : weights) {
+      total += weight;
     }
     List<ClusterOutcome> outcomes = new ArrayList<>();
     for (int cluster = 0; cluster < selected.length; cluster++) {
       outcomes.add(
           new ClusterOutcome(
-              rules.budget() * clusters.get(cluster).degradation() / total,
+              total == 0 ? 0 : rules.budget() * weights[cluster] / total,
               rounds.isEmpty() ? 0 : rounds.get(0)[cluster],
               selected[cluster],
               visited[cluster]));

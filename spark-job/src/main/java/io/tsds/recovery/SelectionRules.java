@@ -2,7 +2,6 @@ package io.tsds.recovery;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +18,12 @@ import java.util.stream.IntStream;
 public record SelectionRules(
     long budget, Rounding rounding, ClusterOrder order, boolean filtered, double conceptTolerance) {
 
+  public SelectionRules {
+    if (budget < 1) {
+      throw new IllegalArgumentException("the budget is " + budget + "; must be at least 1");
+    }
+  }
+
   /** How the budget is shared out to the clusters. */
   public enum Rounding {
     /** In proportion to their degradation, whole; what a cluster cannot fill goes to others. */
@@ -29,7 +34,7 @@ public record SelectionRules(
     EQUAL
   }
 
-  /** The order in which clusters are visited, of which the graph of concepts depends. */
+  /** The order in which clusters are visited, on which the graph of concepts depends. */
   public enum ClusterOrder {
     /** By mean degradation, largest first, and then by number. */
     DEGRADATION,
@@ -48,19 +53,22 @@ public record SelectionRules(
         .toList();
   }
 
+  /** What the clusters' shares are proportional to [clusters]. */
+  double[] weights(List<ClusterDegradation> clusters) {
+    return clusters.stream()
+        .mapToDouble(cluster -> rounding == Rounding.EQUAL ? 1 : cluster.degradation())
+        .toArray();
+  }
+
   /**
    * What each cluster may take of so many candidates.
    *
    * @param caps candidates that have not been looked at [clusters]
    */
   long[] allocation(long candidates, List<ClusterDegradation> clusters, long[] caps) {
-    double[] degradation = clusters.stream().mapToDouble(ClusterDegradation::degradation).toArray();
-    return switch (rounding) {
-      case PAPER -> Budgets.byFloor(candidates, degradation);
-      case LARGEST_REMAINDER -> Budgets.byLargestRemainder(candidates, degradation, caps);
-      case EQUAL ->
-          Budgets.byLargestRemainder(
-              candidates, DoubleStream.generate(() -> 1).limit(caps.length).toArray(), caps);
-    };
+    double[] weights = weights(clusters);
+    return rounding == Rounding.PAPER
+        ? Budgets.byFloor(candidates, weights)
+        : Budgets.byLargestRemainder(candidates, weights, caps);
   }
 }

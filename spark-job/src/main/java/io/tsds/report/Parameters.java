@@ -44,6 +44,37 @@ public record Parameters(Values requested, Values used) {
       FactChecks.finite("bandwidth", bandwidth);
     }
 
+    /** The paper's parameters, and the metric, as {@link Values} has them. */
+    public record Model(
+        Method method,
+        Metric metric,
+        double alpha,
+        double scale,
+        double bandwidth,
+        long prefetch,
+        long kdeNeighbors) {}
+
+    /** The draws, as {@link Values} has them. */
+    public record Draws(long sampleSize, int epochs, DrawMode draw, long seed) {}
+
+    /** All parameters; the report has them in one list. */
+    public static Values of(Model model, Draws draws, BlasChoice blas, FilterChoice filter) {
+      return new Values(
+          model.method,
+          model.metric,
+          model.alpha,
+          model.scale,
+          model.bandwidth,
+          model.prefetch,
+          model.kdeNeighbors,
+          draws.sampleSize,
+          draws.epochs,
+          draws.draw,
+          draws.seed,
+          blas,
+          filter);
+    }
+
     /** The same parameters with those that data can bound as they came out. */
     public Values withUsed(
         long usedPrefetch, long usedKdeNeighbors, BlasChoice usedBlas, FilterChoice usedFilter) {

@@ -42,6 +42,47 @@ public record RunReport(
     warnings = List.copyOf(warnings);
   }
 
+  /** What was asked for, and of which data. */
+  public record Subject(
+      RunFacts run, String task, Parameters parameters, FileFacts files, Counts counts) {}
+
+  /** What was found. */
+  public record Result(
+      AssignmentFacts assignment,
+      CertificateFacts certificate,
+      SupportFacts support,
+      DistanceFacts distances,
+      NearDuplicates nearDuplicates,
+      SampleFacts sample,
+      Checksums checksums) {}
+
+  /** What it was found with. */
+  public record Execution(
+      List<StageFacts> stages, BlasFacts blas, FilterFacts filter, Versions versions) {}
+
+  /** A report of its parts, which the file has side by side. */
+  public static RunReport of(
+      Subject subject, Result result, Execution execution, List<String> warnings) {
+    return new RunReport(
+        subject.run,
+        subject.task,
+        subject.parameters,
+        subject.files,
+        subject.counts,
+        result.assignment,
+        result.certificate,
+        result.support,
+        result.distances,
+        result.nearDuplicates,
+        result.sample,
+        execution.stages,
+        execution.blas,
+        execution.filter,
+        result.checksums,
+        execution.versions,
+        warnings);
+  }
+
   @Override
   public boolean certificatesHold() {
     return Verdict.of(this).outcome() == Verdict.Outcome.EXACT;

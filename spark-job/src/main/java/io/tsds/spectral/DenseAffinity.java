@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /**
  * Affinities of all pairs, as in the authors' program: w_ij = exp(-d_ij^2 / (2 sigma^2)) with 1 on
- * the diagonal, sigma the median distance of two rows. Takes 8 bytes a pair.
+ * the diagonal, sigma the median distance of two rows. Takes 8 bytes a pair, and half as much again while it is made.
  */
 public final class DenseAffinity implements Affinity {
-  /** So many rows take 200 MB. */
+  /** So many rows take 300 MB. */
   public static final int MOST_ROWS = 5000;
 
   private final int size;

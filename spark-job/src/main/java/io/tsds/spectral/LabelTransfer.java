@@ -41,8 +41,15 @@ public final class LabelTransfer {
       // All are copies of one another: the first by id decides.
       return SpectralClustering.largest(memberships, landmarks[0] * clusters, clusters);
     }
+    double[] exponents = new double[landmarks.length];
+    double largest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < landmarks.length; i++) {
-      double weight = NeighborAffinity.weight(distances[i], scale, scales[landmarks[i]]);
+      exponents[i] = -distances[i] * distances[i] / (scale * scales[landmarks[i]]);
+      largest = Math.max(largest, exponents[i]);
+    }
+    for (int i = 0; i < landmarks.length; i++) {
+      // Only ratios matter, and far from all landmarks the affinities themselves would be 0.
+      double weight = StrictMath.exp(exponents[i] - largest);
       for (int k = 0; k < clusters; k++) {
         part[k] += weight * memberships[landmarks[i] * clusters + k];
       }

@@ -99,7 +99,7 @@ final class BruteForce {
             candidates.dimension());
     describe("brute force of neighbors");
     return NeighborScan.run(
-        context(), candidates, new NeighborScan.Wanted(matrix, length, wanted), run.onBadRow());
+        context(), candidates, new NeighborScan.Asked(matrix, length, wanted), run.onBadRow());
   }
 
   private JavaSparkContext context() {

@@ -55,29 +55,29 @@ final class DensityScan {
   }
 
   /** Adds the kernels nearest first. */
-  private static double density(Wanted plan, Neighbors neighbors) {
+  private static double density(Wanted wanted, Neighbors neighbors) {
     double sum = 0;
     for (double squared : neighbors.squaredDistances()) {
-      sum += plan.kernel(squared);
+      sum += wanted.kernel(squared);
     }
     return sum;
   }
 
-  private static Neighbors[] read(Wanted plan, EmbeddingSource.BlockCursor blocks) {
-    EmbeddingMatrix members = plan.members();
+  private static Neighbors[] read(Wanted wanted, EmbeddingSource.BlockCursor blocks) {
+    EmbeddingMatrix members = wanted.members();
     Neighbors.Collector[] near = new Neighbors.Collector[members.rows()];
-    Arrays.setAll(near, member -> new Neighbors.Collector(plan.kind(), plan.kdeNeighbors()));
+    Arrays.setAll(near, member -> new Neighbors.Collector(wanted.kind(), wanted.kdeNeighbors()));
     for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
       for (int row = 0; row < block.rows(); row++) {
-        offer(plan, block, row, near);
+        offer(wanted, block, row, near);
       }
     }
     return Arrays.stream(near).map(Neighbors.Collector::nearest).toArray(Neighbors[]::new);
   }
 
   private static void offer(
-      Wanted plan, EmbeddingBlock block, int row, Neighbors.Collector[] near) {
-    EmbeddingMatrix members = plan.members();
+      Wanted wanted, EmbeddingBlock block, int row, Neighbors.Collector[] near) {
+    EmbeddingMatrix members = wanted.members();
     int testedTarget = -1;
     boolean inPool = false;
     for (int member = 0; member < members.rows(); member++) {
@@ -88,12 +88,12 @@ final class DensityScan {
               block.values(),
               block.offset(row),
               block.dimension());
-      if (plan.kernel(squared) > 0) {
-        int target = plan.targets()[member];
+      if (wanted.kernel(squared) > 0) {
+        int target = wanted.targets()[member];
         if (target != testedTarget) {
           testedTarget = target;
           inPool =
-              plan.pools()[target].contains(block.values(), block.offset(row), block.ids(), row);
+              wanted.pools()[target].contains(block.values(), block.offset(row), block.ids(), row);
         }
         if (inPool) {
           near[member].offer(squared, block.ids(), row);

@@ -32,7 +32,7 @@ final class NeighborScan {
    * @param wanted candidates whose vectors are wanted, ascending
    */
   @DefaultSerializer(JavaSerializer.class)
-  record Wanted(EmbeddingMatrix queries, int length, IdColumn wanted) implements Serializable {}
+  record Asked(EmbeddingMatrix queries, int length, IdColumn wanted) implements Serializable {}
 
   /**
    * What was found.
@@ -80,7 +80,7 @@ final class NeighborScan {
 
   /** Reads all candidates once. */
   static Found run(
-      JavaSparkContext context, EmbeddingSource candidates, Wanted wanted, OnBadRow onBadRow) {
+      JavaSparkContext context, EmbeddingSource candidates, Asked wanted, OnBadRow onBadRow) {
     int length = wanted.length();
     Found found =
         CandidateReading.of(
@@ -95,11 +95,11 @@ final class NeighborScan {
     return found;
   }
 
-  private static Found read(Wanted plan, EmbeddingSource.BlockCursor blocks) {
-    EmbeddingMatrix queries = plan.queries();
-    IdColumn.Builder ids = IdColumn.builder(plan.wanted().kind());
+  private static Found read(Asked asked, EmbeddingSource.BlockCursor blocks) {
+    EmbeddingMatrix queries = asked.queries();
+    IdColumn.Builder ids = IdColumn.builder(asked.wanted().kind());
     Neighbors.Collector[] nearest = new Neighbors.Collector[queries.rows()];
-    Arrays.setAll(nearest, query -> new Neighbors.Collector(plan.wanted().kind(), plan.length()));
+    Arrays.setAll(nearest, query -> new Neighbors.Collector(asked.wanted().kind(), asked.length()));
     List<float[]> vectors = new ArrayList<>();
     for (EmbeddingBlock block = blocks.next(); block != null; block = blocks.next()) {
       for (int row = 0; row < block.rows(); row++) {
@@ -113,7 +113,7 @@ final class NeighborScan {
                   block.dimension());
           nearest[query].offer(squared, block.ids(), row);
         }
-        if (Ids.place(plan.wanted(), block.ids(), row) >= 0) {
+        if (Ids.place(asked.wanted(), block.ids(), row) >= 0) {
           ids.append(block.ids(), row);
           int start = block.offset(row);
           vectors.add(Arrays.copyOfRange(block.values(), start, start + block.dimension()));
@@ -127,8 +127,8 @@ final class NeighborScan {
         neighbors,
         ids.build(),
         joined(vectors, queries.dimension()),
-        summary.rows(),
-        summary.skippedRows(),
+        summary.counts().rows(),
+        summary.counts().skipped(),
         summary.firstFault());
   }
 

@@ -7,6 +7,7 @@ import io.tsds.UserException;
 import io.tsds.embedding.InputChecksum;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.PartitionSummary;
+import io.tsds.storage.input.RowCounts;
 import org.junit.jupiter.api.Test;
 
 /** What passes over the candidates read, compared. */
@@ -67,7 +68,12 @@ class ReadRowsTest {
       ledger.add(
           PartitionFacts.ofReading(
               new PartitionSummary(
-                  partition, 1, 0, 4, 0, 0, null, checksum, false, "place " + partition)));
+                  partition,
+                  new RowCounts(1, 0, 0, 0, 4),
+                  null,
+                  checksum,
+                  false,
+                  "place " + partition)));
     }
     return ledger;
   }

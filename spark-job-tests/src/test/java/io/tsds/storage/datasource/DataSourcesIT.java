@@ -117,6 +117,8 @@ final class DataSourcesIT {
     NpyFiles.write(parts.resolve("a.npy"), Arrays.copyOfRange(ROWS, 0, 10), NpyFiles.Type.F8);
     NpyFiles.write(parts.resolve("é.npy"), Arrays.copyOfRange(ROWS, 50, 101));
     NpyFiles.write(parts.resolve("c.npy"), Arrays.copyOfRange(ROWS, 11, 50));
+    NpyFiles.write(parts.resolve("_hidden.npy"), ROWS);
+    Files.writeString(parts.resolve(".c.npy.crc"), "a checksum");
 
     assertThat(matrix(npy(1000, parts.toString()))).isDeepEqualTo(ROWS);
     assertThat(matrix(npy(1000, parts + "/*.npy"))).isDeepEqualTo(ROWS);

@@ -83,7 +83,7 @@ final class EmbeddingSourceIT {
             .toList();
     assertThat(read.ids).isEqualTo(ids);
     assertThat(read.blockSizes).containsExactly(4, 4, 4, 3, 4, 4, 4, 2, 4, 4, 4, 2);
-    assertThat(read.summaries.get(0).bytes()).isEqualTo(15 * 5 * 4);
+    assertThat(read.summaries.get(0).counts().bytes()).isEqualTo(15 * 5 * 4);
     for (int i = 0; i < read.ids.size(); i++) {
       assertThat(read.rows.get(i)).isEqualTo(rows[Integer.parseInt(read.ids.get(i))]);
     }
@@ -98,7 +98,7 @@ final class EmbeddingSourceIT {
 
     assertThat(read.ids)
         .containsExactly("15", "17", "20", "22", "25", "27", "30", "32", "34", "37", "39", "41");
-    assertThat(read.summaries).extracting(PartitionSummary::rows).containsExactly(6L, 6L);
+    assertThat(read.summaries).extracting(summary -> summary.counts().rows()).containsExactly(6L, 6L);
     assertThat(ReadBack.of(source, new int[] {1}, 4, 0).rows).isEmpty();
   }
 
@@ -198,7 +198,7 @@ final class EmbeddingSourceIT {
                 46,
                 "46",
                 "component 2 is Infinity; components must be finite"));
-    assertThat(read.summaries.get(3).rows()).isZero();
+    assertThat(read.summaries.get(3).counts().rows()).isZero();
     assertThat(read.ids).hasSize(86);
   }
 
@@ -215,7 +215,7 @@ final class EmbeddingSourceIT {
 
     assertThat(read.skipped()).isEqualTo(3);
     assertThat(read.good()).isEqualTo(97);
-    assertThat(read.summaries.get(3).skippedRows()).isEqualTo(2);
+    assertThat(read.summaries.get(3).counts().skipped()).isEqualTo(2);
     assertThat(read.summaries.get(3).firstFault().row()).isEqualTo(46);
     assertThat(read.ids).hasSize(97).doesNotContain("0", "46", "47");
   }
@@ -232,8 +232,8 @@ final class EmbeddingSourceIT {
                 spark,
                 InputBuilder.candidates(file).metric(Metric.COSINE).skippingFaults().build()));
 
-    assertThat(l2.summaries.get(0).notUnitRows()).isEqualTo(3);
-    assertThat(cosine.summaries.get(0).notUnitRows()).isZero();
+    assertThat(l2.summaries.get(0).counts().notUnit()).isEqualTo(3);
+    assertThat(cosine.summaries.get(0).counts().notUnit()).isZero();
     assertThat(cosine.skipped()).isEqualTo(1);
     assertThat(cosine.fault().fault()).startsWith("the vector is zero");
   }

@@ -92,10 +92,10 @@ public final class ReadBack {
   }
 
   public long skipped() {
-    return summaries.stream().mapToLong(PartitionSummary::skippedRows).sum();
+    return summaries.stream().mapToLong(summary -> summary.counts().skipped()).sum();
   }
 
   public long good() {
-    return summaries.stream().mapToLong(PartitionSummary::rows).sum();
+    return summaries.stream().mapToLong(summary -> summary.counts().rows()).sum();
   }
 }

@@ -9,6 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class SilentLossTest {
   @Test
+  void settingsThatAreNotSetDropNothing() {
+    assertThatNoException().isThrownBy(() -> SilentLoss.refuse(key -> null));
+  }
+
+  @Test
   void droppingFilesSilentlyIsRefused() {
     for (String prefix : new String[] {"spark.files.", "spark.sql.files."}) {
       for (String name : new String[] {"ignoreCorruptFiles", "ignoreMissingFiles"}) {

@@ -374,7 +374,7 @@ final class ParquetSourceIT {
         assertThat(read.rows.get(i)[k]).isEqualTo((float) (row[k] / norm));
       }
     }
-    assertThat(read.summaries).allMatch(summary -> summary.notUnitRows() == 0);
+    assertThat(read.summaries).allMatch(summary -> summary.counts().notUnit() == 0);
   }
 
   @Test

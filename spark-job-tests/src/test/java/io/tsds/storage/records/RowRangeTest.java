@@ -49,7 +49,7 @@ final class RowRangeTest {
   @CsvSource({
     "1", "2", "15", "16", "17", "30", "31", "100", "511", "512", "513", "999", "1000", "1001"
   })
-  void aSampleHasItsRowsOnceInOrderAndSpreadEvenly(long probeRows) {
+  void aProbeHasItsRowsOnceInOrderAndSpreadEvenly(long probeRows) {
     RowRange whole = range(1, 500, 3, 496);
 
     RowRange probe = whole.probe(probeRows);
@@ -71,12 +71,12 @@ final class RowRangeTest {
   }
 
   @Test
-  void aSampleOfNothingIsEmpty() {
+  void aProbeOfNothingIsEmpty() {
     assertThat(range(7).probe(0).slices()).isEmpty();
   }
 
   @Test
-  void aSampleOfAllRowsIsTheRange() {
+  void aProbeOfAllRowsIsTheRange() {
     RowRange whole = range(3, 4);
 
     assertThat(whole.probe(7)).isEqualTo(whole);

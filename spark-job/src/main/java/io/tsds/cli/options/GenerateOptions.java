@@ -23,7 +23,7 @@ public final class GenerateOptions {
         data.copies(),
         files.storage(shape),
         files.queries(),
-        UriOption.checked("--output", files.output),
+        UriOption.checked("output", files.output),
         data.seed,
         files.overwrite);
   }

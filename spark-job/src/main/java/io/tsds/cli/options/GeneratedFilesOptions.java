@@ -84,6 +84,6 @@ final class GeneratedFilesOptions implements OptionSection {
   Queries queries() {
     return new Queries(
         queries,
-        queriesOutput == null ? null : UriOption.checked("--queries-output", queriesOutput));
+        queriesOutput == null ? null : UriOption.checked("queries-output", queriesOutput));
   }
 }

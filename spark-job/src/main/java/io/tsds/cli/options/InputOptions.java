@@ -128,7 +128,7 @@ final class InputOptions implements OptionSection {
    * @param dtypeGiven whether {@code --embedding-dtype} comes from the user
    */
   EmbeddingInput candidates(boolean dtypeGiven) {
-    String uri = UriOption.checked("--candidates", candidates);
+    String uri = UriOption.checked("candidates", candidates);
     return read(EmbeddingInput.candidates(uri), dtypeGiven)
         .format(candidatesFormat)
         .columns(idColumn, embeddingColumn);
@@ -136,7 +136,7 @@ final class InputOptions implements OptionSection {
 
   /** The queries, likewise. */
   EmbeddingInput queries(boolean dtypeGiven) {
-    String uri = UriOption.checked("--queries", queries);
+    String uri = UriOption.checked("queries", queries);
     return read(EmbeddingInput.queries(uri), dtypeGiven)
         .format(queriesFormat)
         .columns(queriesIdColumn, queriesEmbeddingColumn)

@@ -47,9 +47,9 @@ final class OutputOptions implements OptionSection {
   }
 
   Output output() {
-    String uri = UriOption.checked("--output", output);
+    String uri = UriOption.checked("output", output);
     String workUri =
-        workDir == null ? Output.workUriOf(uri) : UriOption.checked("--work-dir", workDir);
+        workDir == null ? Output.workUriOf(uri) : UriOption.checked("work-dir", workDir);
     return new Output(uri, workUri, selectionFormat, strict, overwrite, resume);
   }
 }

@@ -19,9 +19,10 @@ public final class UriOption {
    * The URI, if it is neither empty nor holds credentials, as Hadoop understands it: with the home
    * folder where a shell left {@code ~} alone, and with a folder before a relative name that has a
    * scheme or a colon.
+   *
+   * @param parameter its name, without dashes
    */
-  public static String checked(String option, String uri) {
-    String parameter = option.substring("--".length());
+  public static String checked(String parameter, String uri) {
     if (uri.isBlank()) {
       throw UserException.of(parameter, "is empty; must be a path or a URI such as s3a://bucket/a");
     }

@@ -16,9 +16,9 @@ public final class AxesFit {
   private AxesFit() {}
 
   /**
-   * The {@code count} leading axes of {@code rows} around its mean, most important first.
+   * The {@code count} leading axes of {@code rows} around their mean, most important first.
    *
-   * @return null if the rows has fewer directions than that, all rows being equal say
+   * @return null if the rows have fewer directions than that, all rows being equal say
    */
   public static PrincipalAxes of(EmbeddingMatrix rows, int count) {
     float[] mean = rows.mean();

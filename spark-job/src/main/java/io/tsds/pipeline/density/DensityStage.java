@@ -56,37 +56,46 @@ public final class DensityStage {
    * What the stage did.
    *
    * @param groups tasks
-   * @param distinctVectors how many distinct vectors the pool has
-   * @param copiesCollapsed whether copies were left out of the search
-   * @param cells of the pool, 0 where it was not ordered by cells
-   * @param shareInNearCells share of all pairs that lie in cells near to each other, 1 without
-   *     cells
-   * @param axes principal axes of the filter, 0 where all components took part
-   * @param integers whether the filter worked on 8-bit integers first
-   * @param pairsOnce whether each pair was visited once
    */
   record Facts(
-      double seconds,
-      int groups,
-      int distinctVectors,
-      boolean copiesCollapsed,
-      int cells,
-      double shareInNearCells,
-      int axes,
-      boolean integers,
-      boolean pairsOnce,
-      PairCounts pairs) {
+      double seconds, int groups, Copies copies, Cells cells, Filter filter, PairCounts pairs) {
+
+    /**
+     * Equal vectors of the pool.
+     *
+     * @param distinctVectors how many distinct vectors the pool has
+     * @param collapsed whether copies were left out of the search
+     */
+    record Copies(int distinctVectors, boolean collapsed) {}
+
+    /**
+     * The order of the pool.
+     *
+     * @param count of cells, 0 where it was not ordered by cells
+     * @param shareOfNearPairs share of all pairs that lie in cells near to each other, 1 without
+     *     cells
+     */
+    record Cells(int count, double shareOfNearPairs) {}
+
+    /**
+     * What left pairs out.
+     *
+     * @param axes principal axes of the filter, 0 where all components took part
+     * @param integers whether the filter worked on 8-bit integers first
+     * @param pairsOnce whether each pair was visited once
+     */
+    record Filter(int axes, boolean integers, boolean pairsOnce) {}
 
     private StageFacts reported(PoolFiles pool, boolean taken) {
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("tasks", groups);
-      details.put("distinctVectors", distinctVectors);
-      details.put("copiesCollapsed", copiesCollapsed);
-      details.put("cells", cells);
-      details.put("shareOfPairsInNearCells", shareInNearCells);
-      details.put("principalAxes", axes);
-      details.put("filter", integers ? "int8" : "float32");
-      details.put("pairsOnce", pairsOnce);
+      details.put("distinctVectors", copies.distinctVectors);
+      details.put("copiesCollapsed", copies.collapsed);
+      details.put("cells", cells.count);
+      details.put("shareOfPairsInNearCells", cells.shareOfNearPairs);
+      details.put("principalAxes", filter.axes);
+      details.put("filter", filter.integers ? "int8" : "float32");
+      details.put("pairsOnce", filter.pairsOnce);
       details.put("pairsConsidered", pairs.considered());
       details.put("pairsPastFilter", pairs.passed());
       details.put("pairsPastAllFilters", pairs.distances());
@@ -126,7 +135,7 @@ public final class DensityStage {
     boolean taken = context.run().isOfEarlierRun(stage.stage);
     return new Result(
         stage.densities(files),
-        (long) facts.distinctVectors(),
+        (long) facts.copies().distinctVectors(),
         List.of(facts.reported(files, taken)));
   }
 
@@ -254,13 +263,11 @@ public final class DensityStage {
     return new Facts(
         (System.nanoTime() - start) / 1e9,
         groups,
-        pool.distinct(),
-        pool.isCollapsed(),
-        searched.isOrdered() ? searched.order().cells() : 0,
-        searched.isOrdered() ? searched.order().shareOfPairs() : 1,
-        strategy.axes(),
-        strategy.integers(),
-        pairsOnce,
+        new Facts.Copies(pool.distinct(), pool.isCollapsed()),
+        searched.isOrdered()
+            ? new Facts.Cells(searched.order().cells(), searched.order().shareOfPairs())
+            : new Facts.Cells(0, 1),
+        new Facts.Filter(strategy.axes(), strategy.integers(), pairsOnce),
         pairs);
   }
 

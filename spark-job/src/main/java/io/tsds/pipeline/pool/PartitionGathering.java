@@ -29,11 +29,11 @@ import scala.Tuple2;
 final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolChunk>> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<Wanted> plan;
+  private final Broadcast<Wanted> wanted;
   private final PartitionLedger ledger;
 
-  PartitionGathering(Broadcast<Wanted> plan, PartitionLedger ledger) {
-    this.plan = plan;
+  PartitionGathering(Broadcast<Wanted> wanted, PartitionLedger ledger) {
+    this.wanted = wanted;
     this.ledger = ledger;
   }
 
@@ -84,12 +84,12 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
 
   @Override
   public Iterator<Tuple2<Integer, PoolChunk>> read(int partition, BlockCursor blocks) {
-    return new ChunkIterator(plan.value(), blocks, ledger);
+    return new ChunkIterator(wanted.value(), blocks, ledger);
   }
 
   private static final class ChunkIterator implements Iterator<Tuple2<Integer, PoolChunk>> {
     private final PoolLookup lookup;
-    private final Wanted plan;
+    private final Wanted wanted;
     private final BlockCursor blocks;
     private final PartitionLedger ledger;
     private final Queue<Tuple2<Integer, PoolChunk>> ready = new ArrayDeque<>();
@@ -103,9 +103,9 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
 
     private int nextPool;
 
-    ChunkIterator(Wanted plan, BlockCursor blocks, PartitionLedger ledger) {
-      this.lookup = plan.lookup();
-      this.plan = plan;
+    ChunkIterator(Wanted wanted, BlockCursor blocks, PartitionLedger ledger) {
+      this.lookup = wanted.lookup();
+      this.wanted = wanted;
       this.blocks = blocks;
       this.ledger = ledger;
     }
@@ -113,7 +113,7 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && !exhausted) {
-        if (block != null && nextPool < plan.blocks.pools()) {
+        if (block != null && nextPool < wanted.blocks.pools()) {
           collect(nextPool++);
         } else {
           block = blocks.next();
@@ -153,10 +153,10 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
 
     /** Turns the members of a pool in the block of candidates into chunks, one a pool block. */
     private void collect(int pool) {
-      long[] members = membersOf(plan.pools.get(pool));
-      int dimension = plan.vectors ? block.dimension() : 0;
+      long[] members = membersOf(wanted.pools.get(pool));
+      int dimension = wanted.vectors ? block.dimension() : 0;
       ready.addAll(
-          PoolChunk.split(members, block, dimension, member -> plan.blocks.blockOf(pool, member)));
+          PoolChunk.split(members, block, dimension, member -> wanted.blocks.blockOf(pool, member)));
     }
 
     /** Those found that are in the pool, as its member << 32 | row of the block, ascending. */

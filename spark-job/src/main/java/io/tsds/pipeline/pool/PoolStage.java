@@ -191,7 +191,7 @@ public final class PoolStage {
   }
 
   private void gather(PartitionGathering.Wanted gathered) {
-    Broadcast<PartitionGathering.Wanted> plan = context.sparkContext().broadcast(gathered);
+    Broadcast<PartitionGathering.Wanted> wanted = context.sparkContext().broadcast(gathered);
     PartitionLedger ledger = PartitionLedger.registeredIn(context.spark());
     PoolBlocks blocks = gathered.blocks();
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
@@ -200,14 +200,14 @@ public final class PoolStage {
     try {
       faults =
           candidates
-              .scan(all, blockRows, Long.MAX_VALUE, new PartitionGathering(plan, ledger))
+              .scan(all, blockRows, Long.MAX_VALUE, new PartitionGathering(wanted, ledger))
               .mapToPair(chunk -> chunk)
               .repartitionAndSortWithinPartitions(
                   new HashPartitioner(context.reducers(blocks.count())))
               .mapPartitions(new PoolAssembly(blocks, gathered.vectors(), context.hadoop()), true)
               .collect();
     } finally {
-      plan.destroy();
+      wanted.destroy();
     }
     requireSameRows(ledger);
     faults.forEach(fault -> fault.throwAsMistake(input, gathered));

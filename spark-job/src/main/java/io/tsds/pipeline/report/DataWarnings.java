@@ -46,7 +46,7 @@ record DataWarnings(
   }
 
   private void zeroVectors(List<String> warnings) {
-    long candidates = neighbors.zeroRows();
+    long candidates = neighbors.read().zero();
     long queries = target.queries().zeroRows();
     if (candidates + queries == 0 || parameters.candidates().onZeroVector() != OnZeroVector.KEEP) {
       return;

@@ -101,23 +101,15 @@ public final class ReportAssembly {
     stages.addAll(density.stages());
     stages.add(new StageFacts("assignment", solved.seconds(), queries.rows().length, 0, Map.of()));
     stages.addAll(closing);
-    return new RunReport(
-        run,
-        target.name(),
-        parameters(),
-        files(),
-        counts(),
-        assignment(),
-        certificate(),
-        support(),
-        distances,
-        nearDuplicates,
-        sample,
-        stages,
-        blas(),
-        filter(),
-        checksums,
-        Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION()),
+    return RunReport.of(
+        new RunReport.Subject(run, target.name(), parameters(), files(), counts()),
+        new RunReport.Result(
+            assignment(), certificate(), support(), distances, nearDuplicates, sample, checksums),
+        new RunReport.Execution(
+            stages,
+            blas(),
+            filter(),
+            Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION())),
         warnings(nearDuplicates, sample));
   }
 
@@ -132,18 +124,17 @@ public final class ReportAssembly {
     SelectionParameters.Model model = parameters.model();
     SelectionParameters.Sample sample = parameters.sample();
     Parameters.Values requested =
-        new Parameters.Values(
-            model.method(),
-            model.metric(),
-            model.alpha(),
-            model.scale(),
-            model.bandwidth(),
-            model.prefetch(),
-            model.kdeNeighbors(),
-            sample.size(),
-            sample.epochs(),
-            sample.draw(),
-            sample.seed(),
+        Parameters.Values.of(
+            new Parameters.Values.Model(
+                model.method(),
+                model.metric(),
+                model.alpha(),
+                model.scale(),
+                model.bandwidth(),
+                model.prefetch(),
+                model.kdeNeighbors()),
+            new Parameters.Values.Draws(
+                sample.size(), sample.epochs(), sample.draw(), sample.seed()),
             parameters.arithmetic().blas(),
             parameters.arithmetic().filter());
     return new Parameters(
@@ -152,11 +143,11 @@ public final class ReportAssembly {
             neighbors.length(),
             Math.min(model.kdeNeighbors(), target.members().size()),
             usedBlas(),
-            FilterUse.ofAll(neighbors.filters())));
+            FilterUse.ofAll(neighbors.used().filters())));
   }
 
   private BlasChoice usedBlas() {
-    return neighbors.blas().stream().allMatch(blas -> blas.name().startsWith("OpenBLAS"))
+    return neighbors.used().blas().stream().allMatch(blas -> blas.name().startsWith("OpenBLAS"))
         ? BlasChoice.OPENBLAS
         : BlasChoice.JAVA;
   }
@@ -215,7 +206,7 @@ public final class ReportAssembly {
         search.queries().dimension(),
         target.members().size(),
         queries.skippedRows(),
-        neighbors.skippedRows());
+        neighbors.read().skipped());
   }
 
   /** The sizes of the problem with the queries of all target tasks and the union of their pools. */
@@ -227,7 +218,7 @@ public final class ReportAssembly {
         queries.dimension(),
         search.pool().ids().size(),
         queries.skippedRows(),
-        search.neighbors().skippedRows());
+        search.neighbors().read().skipped());
   }
 
   private AssignmentFacts assignment() {
@@ -267,21 +258,21 @@ public final class ReportAssembly {
   private BlasFacts blas() {
     boolean fellBack =
         parameters.arithmetic().blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
-    return BlasUse.facts(neighbors.blas(), search.gflops(), fellBack);
+    return BlasUse.facts(neighbors.used().blas(), search.gflops(), fellBack);
   }
 
   private FilterFacts filter() {
     int searched = search.queries().rows();
-    List<FilterUse> filters = neighbors.filters();
+    List<FilterUse> filters = neighbors.used().filters();
     FilterUse first = filters.get(0);
     return new FilterFacts(
         FilterUse.names(filters),
         first.note(),
         first.trials(),
-        neighbors.coarseSurvivors() > 0 ? (double) neighbors.coarseSurvivors() / searched : null,
-        neighbors.largestSlack(),
-        neighbors.centered(),
-        (double) (neighbors.survivors() + neighbors.probeSurvivors()) / searched,
-        (double) neighbors.shuffledEntries() / searched);
+        neighbors.pairs().coarseSurvivors() > 0 ? (double) neighbors.pairs().coarseSurvivors() / searched : null,
+        neighbors.used().largestSlack(),
+        neighbors.used().centered(),
+        (double) (neighbors.pairs().survivors() + neighbors.pairs().probeSurvivors()) / searched,
+        (double) neighbors.pairs().shuffledEntries() / searched);
   }
 }

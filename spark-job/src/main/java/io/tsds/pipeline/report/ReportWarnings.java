@@ -42,7 +42,7 @@ record ReportWarnings(
   private void scale(List<String> warnings) {
     SelectionParameters.Model model = parameters.model();
     boolean l2 = parameters.model().metric() == Metric.L2;
-    long notUnit = neighbors.notUnitRows() + target.queries().notUnitRows();
+    long notUnit = neighbors.read().notUnit() + target.queries().notUnitRows();
     if (l2 && notUnit > 0 && !model.scaleGiven()) {
       warnings.add(
           String.format(
@@ -89,20 +89,20 @@ record ReportWarnings(
   private void skippedRows(List<String> warnings) {
     long skippedQueries = target.queries().skippedRows();
     if (parameters.candidates().onZeroVector() == OnZeroVector.SKIP
-        && neighbors.skippedRows() + skippedQueries > 0) {
+        && neighbors.read().skipped() + skippedQueries > 0) {
       warnings.add(
           String.format(
               Locale.ROOT,
               "%,d candidates, of them %,d zero vectors, and %,d queries were left out (`on-bad-row` and `on-zero-vector` skip)",
-              neighbors.skippedRows(),
-              neighbors.zeroRows(),
+              neighbors.read().skipped(),
+              neighbors.read().zero(),
               skippedQueries));
-    } else if (neighbors.skippedRows() + skippedQueries > 0) {
+    } else if (neighbors.read().skipped() + skippedQueries > 0) {
       warnings.add(
           String.format(
               Locale.ROOT,
               "faulty and left out (`on-bad-row` skip): %s and %s",
-              Quantity.of(neighbors.skippedRows(), "candidate"),
+              Quantity.of(neighbors.read().skipped(), "candidate"),
               Quantity.of(skippedQueries, "query")));
     }
   }
@@ -110,19 +110,19 @@ record ReportWarnings(
   /** Where something slower ran than could have, or than was asked for. */
   private void arithmetic(List<String> warnings) {
     if (parameters.arithmetic().blas() != BlasChoice.JAVA) {
-      neighbors.blas().stream()
+      neighbors.used().blas().stream()
           .filter(blas -> !blas.note().isEmpty())
           .forEach(
               blas -> warnings.add(String.format(Locale.ROOT, "%s: %s", blas.name(), blas.note())));
     }
     FilterChoice asked = parameters.arithmetic().filter();
-    if (asked != FilterChoice.AUTO && FilterUse.ofAll(neighbors.filters()) != asked) {
+    if (asked != FilterChoice.AUTO && FilterUse.ofAll(neighbors.used().filters()) != asked) {
       warnings.add(
           String.format(
               Locale.ROOT,
               "`filter` %s could not run everywhere: %s",
               ConstantText.of(asked),
-              FilterUse.line(neighbors.filters())));
+              FilterUse.line(neighbors.used().filters())));
     }
   }
 }

@@ -108,7 +108,7 @@ final class CandidatePasses {
     requireAllSearched(ledger);
     ledger.requireWhole(input);
     searchedAgain = Arrays.stream(all).filter(group -> !proven.contains(group)).toArray();
-    if (searchedAgain.length > 0 && ledger.sum(facts -> facts.read().rows()) > 0) {
+    if (searchedAgain.length > 0 && ledger.sum(facts -> facts.read().counts().rows()) > 0) {
       context.describe("neighbors, search again where the probe misled", candidates.rows());
       searchAgain();
       requireAllSearched(againLedger);
@@ -241,7 +241,7 @@ final class CandidatePasses {
    * Nothing may be missing silently: every partition has reported, and all rows are accounted for.
    */
   private void requireAllSearched(PartitionLedger searched) {
-    long rows = searched.sum(facts -> facts.read().rows() + facts.read().skippedRows());
+    long rows = searched.sum(facts -> facts.read().counts().rows() + facts.read().counts().skipped());
     int partitions = searched.value().size();
     if (partitions != candidates.partitions() || rows != candidates.rows()) {
       throw new UserException(

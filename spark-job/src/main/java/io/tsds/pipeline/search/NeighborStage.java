@@ -10,6 +10,8 @@ import io.tsds.report.BlasUse;
 import io.tsds.report.FilterFacts;
 import io.tsds.report.FilterUse;
 import io.tsds.report.StageFacts;
+import io.tsds.storage.input.RowCounts;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,44 +40,66 @@ public final class NeighborStage {
   /**
    * What the stage did.
    *
-   * @param rows N, good candidates
-   * @param zeroRows zero vectors among the candidates, kept or left out (with the l2 metric)
-   * @param length neighbors of each query, min(L, N)
-   * @param queriesSearchedAgain queries of groups with a list that the first search did not prove
-   * @param probeSurvivors pairs that passed the filter in the probe
-   * @param coarseSurvivors pairs that passed the coarse pass of a filter that has a fine one in the
-   *     search
-   * @param survivors pairs that passed the filter in the search
-   * @param distances canonical distances computed
-   * @param shuffledEntries list entries sent to the merging, the probe's among them
-   * @param largestSlack the largest error bound of a squared distance that the filter allowed for
+   * @param read of the candidates, once
    * @param probe what a few of the candidates tell of all
    * @param inputChecksum of the candidates that were searched
    * @param queriesChecksum of the queries
    */
   public record Facts(
       double seconds,
-      long rows,
-      long skippedRows,
-      long notUnitRows,
-      long zeroRows,
-      long bytes,
-      int length,
-      int partitions,
-      int passes,
-      int queriesSearchedAgain,
-      long probeSurvivors,
-      long coarseSurvivors,
-      long survivors,
-      long distances,
-      long shuffledEntries,
-      boolean centered,
-      double largestSlack,
-      List<BlasUse> blas,
-      List<FilterUse> filters,
+      RowCounts read,
+      Passes passes,
+      Pairs pairs,
+      Used used,
       CandidateProbe.Facts probe,
       String inputChecksum,
       String queriesChecksum) {
+
+    /**
+     * How the candidates were searched.
+     *
+     * @param length neighbors of each query, min(L, N)
+     * @param partitions of the candidates
+     * @param passes over the candidates, with the probe
+     * @param queriesSearchedAgain queries of groups with a list that the first search did not prove
+     */
+    public record Passes(int length, int partitions, int passes, int queriesSearchedAgain) {}
+
+    /**
+     * Pairs of a query and a candidate.
+     *
+     * @param probeSurvivors those that passed the filter in the probe
+     * @param coarseSurvivors those that passed the coarse pass of a filter that has a fine one in
+     *     the search
+     * @param survivors those that passed the filter in the search
+     * @param distances canonical distances computed
+     * @param shuffledEntries list entries sent to the merging, the probe's among them
+     */
+    public record Pairs(
+        long probeSurvivors,
+        long coarseSurvivors,
+        long survivors,
+        long distances,
+        long shuffledEntries) {}
+
+    /**
+     * What the search computed with.
+     *
+     * @param centered whether rows were centered
+     * @param largestSlack the largest error bound of a squared distance that the filter allowed for
+     */
+    public record Used(
+        boolean centered, double largestSlack, List<BlasUse> blas, List<FilterUse> filters) {}
+
+    /** N, good candidates. */
+    public long rows() {
+      return read.rows();
+    }
+
+    /** Neighbors of each query, min(L, N). */
+    public int length() {
+      return passes.length();
+    }
 
     /**
      * What was done, for the report.
@@ -85,14 +109,15 @@ public final class NeighborStage {
     public StageFacts reported(boolean taken) {
       Map<String, Object> details = new LinkedHashMap<>();
       // Readers of earlier reports know the partitions and the passes by these keys.
-      details.put("tasks", partitions);
-      details.put("waves", passes);
-      details.put("queriesSearchedAgain", queriesSearchedAgain);
-      details.put("survivors", survivors);
-      details.put("distances", distances);
-      details.put("sampleSurvivors", probeSurvivors);
-      details.put("shuffledEntries", shuffledEntries);
-      return new StageFacts("neighbor search", seconds, rows, bytes, details).taken(taken);
+      details.put("tasks", passes.partitions());
+      details.put("waves", passes.passes());
+      details.put("queriesSearchedAgain", passes.queriesSearchedAgain());
+      details.put("survivors", pairs.survivors());
+      details.put("distances", pairs.distances());
+      details.put("sampleSurvivors", pairs.probeSurvivors());
+      details.put("shuffledEntries", pairs.shuffledEntries());
+      return new StageFacts("neighbor search", seconds, read.rows(), read.bytes(), details)
+          .taken(taken);
     }
   }
 
@@ -112,7 +137,7 @@ public final class NeighborStage {
     inputs.inputs().requireUnchanged(context.hadoopConfiguration());
     read = ReadRows.of(passes.ledger());
     Facts facts = facts((System.nanoTime() - start) / 1e9, passes);
-    LOG.info("neighbors: {}", FilterUse.line(facts.filters()));
+    LOG.info("neighbors: {}", FilterUse.line(facts.used().filters()));
     context.run().finish(NAME, facts);
     return facts;
   }
@@ -147,34 +172,35 @@ public final class NeighborStage {
 
   private Facts facts(double seconds, CandidatePasses passes) {
     PartitionLedger ledger = passes.ledger();
-    long rows = ledger.sum(facts -> facts.read().rows());
-    if (rows == 0) {
+    Collection<PartitionFacts> partitions = ledger.value().values();
+    RowCounts counts =
+        partitions.stream()
+            .map(facts -> facts.read().counts())
+            .reduce(RowCounts.NONE, RowCounts::plus);
+    if (counts.rows() == 0) {
       throw new UserException(
           String.format(
               Locale.ROOT, "`candidates` %s: no rows to choose from", inputs.input().uri()));
     }
-    List<BlasUse> blasUses =
-        BlasUse.of(ledger.value().values().stream().map(PartitionFacts::blas).toList());
     return new Facts(
         seconds,
-        rows,
-        ledger.sum(facts -> facts.read().skippedRows()),
-        ledger.sum(facts -> facts.read().notUnitRows()),
-        ledger.sum(facts -> facts.read().zeroRows()),
-        ledger.sum(facts -> facts.read().bytes()),
-        (int) Math.min(inputs.prefetch(), rows),
-        ledger.value().size(),
-        passes.passes(),
-        passes.queriesSearchedAgain(),
-        passes.probeSurvivors(),
-        passes.sumOfAll(PartitionFacts::coarseSurvivors),
-        passes.sumOfAll(PartitionFacts::survivors) - passes.probeSurvivors(),
-        passes.sumOfAll(PartitionFacts::distances),
-        passes.sumOfAll(PartitionFacts::emitted),
-        passes.centered(),
-        ledger.value().values().stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
-        blasUses,
-        filterUses(ledger),
+        counts,
+        new Facts.Passes(
+            (int) Math.min(inputs.prefetch(), counts.rows()),
+            partitions.size(),
+            passes.passes(),
+            passes.queriesSearchedAgain()),
+        new Facts.Pairs(
+            passes.probeSurvivors(),
+            passes.sumOfAll(PartitionFacts::coarseSurvivors),
+            passes.sumOfAll(PartitionFacts::survivors) - passes.probeSurvivors(),
+            passes.sumOfAll(PartitionFacts::distances),
+            passes.sumOfAll(PartitionFacts::emitted)),
+        new Facts.Used(
+            passes.centered(),
+            partitions.stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
+            BlasUse.of(partitions.stream().map(PartitionFacts::blas).toList()),
+            filterUses(ledger)),
         CandidateProbe.of(ledger, inputs.candidates().dimension()).facts(),
         read.checksum(),
         inputs.querySet().checksum().hex());

@@ -115,14 +115,15 @@ final class ExecutionSections {
         "Measured on one thread",
         blas.gflops() == null ? Figures.ABSENT : Figures.number(blas.gflops()) + " GFLOP/s");
     if (blas.fallbackReason() != null) {
-      tables.markedRow("Not the preferred BLAS", blas.fallbackReason());
+      tables.markedSentenceRow("Not the preferred BLAS", blas.fallbackReason());
     }
     if (blas.hint() != null) {
       tables.markedRow("Could be faster", blas.hint());
     }
     if (filter != null) {
       tables.row("Filter", filter.name() + (filter.centered() ? ", on centered data" : ""));
-      tables.row("Why that filter", filter.note() == null ? Figures.ABSENT : filter.note());
+      tables.sentenceRow(
+          "Why that filter", filter.note() == null ? Figures.ABSENT : filter.note());
       if (!filter.trials().isEmpty()) {
         tables.row("Measured when it was chosen", filter.measured());
       }

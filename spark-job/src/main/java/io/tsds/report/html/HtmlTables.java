@@ -51,6 +51,25 @@ final class HtmlTables {
     cells(name, values);
   }
 
+  /** A row with a sentence of this project's, in which parameters stand between backquotes. */
+  void sentenceRow(String name, String sentence) {
+    sentence("", name, sentence);
+  }
+
+  /** Such a row that stands out. */
+  void markedSentenceRow(String name, String sentence) {
+    sentence("marked", name, sentence);
+  }
+
+  private void sentence(String style, String name, String sentence) {
+    if (style.isEmpty()) {
+      html.open("tr");
+    } else {
+      html.open("tr", "class", style);
+    }
+    html.element("th", name, "scope", "row").open("td").sentence(sentence).close().closeLine();
+  }
+
   private void cells(String name, String... values) {
     html.element("th", name, "scope", "row");
     for (String value : values) {

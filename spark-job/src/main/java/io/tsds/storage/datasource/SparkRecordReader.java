@@ -111,6 +111,9 @@ final class SparkRecordReader implements PartitionReader<InternalRow> {
       allocate(dimension);
     }
     rowsRead = reader.read(components, 0, components.length / dimension);
+    if (rowsRead == 0) {
+      throw new IllegalStateException(slice.file() + " has fewer rows than its header says");
+    }
     nextRow = 0;
   }
 

@@ -108,11 +108,8 @@ final class CheckedBlocks implements EmbeddingSource.BlockCursor {
   public PartitionSummary summary() {
     return new PartitionSummary(
         partition,
-        goodRows,
-        skippedRows,
-        goodRows * dimension * Float.BYTES,
-        notUnitRows,
-        zeroRows,
+        new RowCounts(
+            goodRows, skippedRows, notUnitRows, zeroRows, goodRows * dimension * Float.BYTES),
         firstFault,
         hash.checksum(),
         stopped,

@@ -1,5 +1,6 @@
 package io.tsds.storage.input;
 
+import io.tsds.ConstantText;
 import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
@@ -40,6 +41,7 @@ public record EmbeddingInput(
    * @param elementTypeGiven whether the user gave it; else float32 is refused where the bytes look
    *     like another type
    * @param scale what the components of vectors of integers are multiplied by
+   * @param metric null until it is known; then rows are read as for l2
    * @param onZeroVector what becomes of a zero vector under l2
    */
   public record Rows(
@@ -76,7 +78,7 @@ public record EmbeddingInput(
         uri,
         EmbeddingFormat.AUTO,
         new Columns("id", idRequired, "embedding", null),
-        new Rows(BinaryElementType.FLOAT32, false, 1, Metric.L2, OnBadRow.FAIL, OnZeroVector.KEEP),
+        new Rows(BinaryElementType.FLOAT32, false, 1, null, OnBadRow.FAIL, OnZeroVector.KEEP),
         FileOrder.BYTE);
   }
 
@@ -115,8 +117,18 @@ public record EmbeddingInput(
   /**
    * The same input, read for a metric. A selection's model has the metric, and reads candidates and
    * queries for it.
+   *
+   * @throws UserException if it is to be read for another already
    */
   public EmbeddingInput readFor(Metric other) {
+    if (rows.metric != null && rows.metric != other) {
+      throw UserException.of(
+          "metric",
+          "is %s, but the %s are to be read for %s; set the metric of the selection alone",
+          ConstantText.of(other),
+          role,
+          ConstantText.of(rows.metric));
+    }
     return with(
         new Rows(
             rows.binaryElementType,
@@ -189,7 +201,7 @@ public record EmbeddingInput(
   }
 
   public Metric metric() {
-    return rows.metric;
+    return rows.metric == null ? Metric.L2 : rows.metric;
   }
 
   public OnBadRow onBadRow() {

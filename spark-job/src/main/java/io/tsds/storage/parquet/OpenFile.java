@@ -117,7 +117,7 @@ public final class OpenFile {
     return new UserException(
         file
             + ": cannot be read; a page asks for more memory than there is: either the process is"
-            + " short of memory (give more by `spark.driver.memory`, on a cluster `spark.executor.memory`, or"
+            + " short of memory (give more by `spark.driver.memory=4g`, on a cluster `spark.executor.memory=4g`, or"
             + " write the file with smaller row groups), or the file is damaged",
         failure);
   }

@@ -118,7 +118,7 @@ public final class QueryReader {
     if (summary.stopped()) {
       throw summary.firstFault().failure(input);
     }
-    skippedRows += summary.skippedRows();
+    skippedRows += summary.counts().skipped();
     checksum = checksum.plus(summary.checksum());
   }
 

@@ -13,9 +13,9 @@ import java.util.Locale;
  * left at its default and the file has none of that name, its only matrix.
  *
  * @param name what the user calls it
- * @param option the option that names it, for messages
+ * @param parameter that names it, for messages
  */
-public record ArrayChoice(String name, String option) {
+public record ArrayChoice(String name, String parameter) {
   /** The name where the user gives none, as with the columns of Parquet files. */
   public static final String DEFAULT = "embedding";
 
@@ -23,8 +23,8 @@ public record ArrayChoice(String name, String option) {
   private static final int LONGEST_NAME = 60;
 
   /** The choice where nothing is asked for. */
-  static ArrayChoice byDefault(String option) {
-    return new ArrayChoice(DEFAULT, option);
+  static ArrayChoice byDefault(String parameter) {
+    return new ArrayChoice(DEFAULT, parameter);
   }
 
   /** Tells the shape of an array; null where it has none that can be told. */
@@ -50,7 +50,7 @@ public record ArrayChoice(String name, String option) {
               path,
               shown(name),
               list(names),
-              option));
+              parameter));
     }
     List<String> matrices = new ArrayList<>();
     List<String> described = new ArrayList<>();
@@ -86,7 +86,7 @@ public record ArrayChoice(String name, String option) {
             "%s: has several two-dimensional arrays, %s; name the one to read with %s",
             path,
             list(matrices),
-            option));
+            parameter));
   }
 
   private static String list(Collection<String> names) {

@@ -23,7 +23,7 @@ final class HeadChannel implements SeekableByteChannel {
 
   private final FSDataInputStream in;
   private final String path;
-  private final String option;
+  private final String parameter;
   private final long length;
   private final byte[] block;
 
@@ -32,12 +32,12 @@ final class HeadChannel implements SeekableByteChannel {
   private int bytesRead;
 
   /**
-   * @param option names an array, for messages
+   * @param parameter names an array, for messages
    */
-  HeadChannel(FSDataInputStream in, String path, long length, String option) {
+  HeadChannel(FSDataInputStream in, String path, long length, String parameter) {
     this.in = in;
     this.path = path;
-    this.option = option;
+    this.parameter = parameter;
     this.length = length;
     this.block = new byte[(int) Math.min(BLOCK_BYTES, length)];
   }
@@ -91,7 +91,7 @@ final class HeadChannel implements SeekableByteChannel {
                       + " it to a file of its own with numpy.save",
                   path,
                   MOST_BYTES,
-                  option)));
+                  parameter)));
     }
     try {
       in.readFully(start, block, 0, count);

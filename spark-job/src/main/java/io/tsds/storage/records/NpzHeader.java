@@ -34,7 +34,7 @@ final class NpzHeader {
   /** The rows of the array that is chosen. */
   static RecordFile read(FSDataInputStream in, String path, long length, ArrayChoice choice)
       throws IOException {
-    HeadChannel channel = new HeadChannel(in, path, length, choice.option());
+    HeadChannel channel = new HeadChannel(in, path, length, choice.parameter());
     try (ZipFile zip =
         ZipFile.builder().setSeekableByteChannel(channel).setIgnoreLocalFileHeader(true).get()) {
       return new NpzHeader(path, length, zip).read(choice);

@@ -39,7 +39,7 @@ public record RowRange(List<Slice> slices, List<String> hosts) implements Serial
   }
 
   /**
-   * A sample spread over the range, since neighbors in a file may be alike: up to 32 runs of
+   * A probe spread over the range, since neighbors in a file may be alike: up to 32 runs of
    * consecutive rows of about one length, with gaps of about one length after them. The same rows
    * for the same range and number.
    *
@@ -52,24 +52,24 @@ public record RowRange(List<Slice> slices, List<String> hosts) implements Serial
     }
     long skipped = rows - probeRows;
     int runs = (int) Math.min(probeRows, MOST_RUNS);
-    List<Slice> sampled = new ArrayList<>();
+    List<Slice> probed = new ArrayList<>();
     long taken = 0;
     for (int i = 0; i < runs; i++) {
       long length = probeRows / runs + (i < probeRows % runs ? 1 : 0);
-      addTo(sampled, taken + skipped * i / runs, length);
+      addTo(probed, taken + skipped * i / runs, length);
       taken += length;
     }
-    return new RowRange(List.copyOf(sampled), hosts);
+    return new RowRange(List.copyOf(probed), hosts);
   }
 
   /** Adds the slices of {@code length} rows from row {@code first} of the range on. */
-  private void addTo(List<Slice> sampled, long first, long length) {
+  private void addTo(List<Slice> probed, long first, long length) {
     long start = first;
     long missing = length;
     for (Slice slice : slices) {
       long taken = Math.min(missing, slice.rows() - start);
       if (taken > 0) {
-        sampled.add(
+        probed.add(
             new Slice(slice.file(), slice.firstRow() + start, taken, slice.firstNumber() + start));
         missing -= taken;
       }

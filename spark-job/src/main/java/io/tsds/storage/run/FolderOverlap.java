@@ -30,13 +30,13 @@ public final class FolderOverlap {
   private static final List<String> INPUT_ENDINGS =
       List.of(".npy", ".npz", ".safetensors", ".fvecs", ".parquet");
 
-  private final String option;
+  private final String parameter;
   private final String name;
   private final List<String> components;
 
   /** A folder of the run, by the components of its place. */
-  private FolderOverlap(String option, String name, List<String> components) {
-    this.option = option;
+  private FolderOverlap(String parameter, String name, List<String> components) {
+    this.parameter = parameter;
     this.name = name;
     this.components = components;
   }
@@ -60,13 +60,13 @@ public final class FolderOverlap {
     }
   }
 
-  private static FolderOverlap of(String option, Path path, Configuration hadoop) {
+  private static FolderOverlap of(String parameter, Path path, Configuration hadoop) {
     try {
       Path full = path.getFileSystem(hadoop).makeQualified(path);
-      return new FolderOverlap(option, path.toString(), place(full));
+      return new FolderOverlap(parameter, path.toString(), place(full));
     } catch (IOException | RuntimeException e) {
       // The run folder says what is wrong with a place that cannot be reached.
-      return new FolderOverlap(option, path.toString(), List.of());
+      return new FolderOverlap(parameter, path.toString(), List.of());
     }
   }
 
@@ -91,7 +91,7 @@ public final class FolderOverlap {
               "%s: its file %s lies in %s %s, in which a run writes, replaces and removes files of its own; give a folder without inputs in it",
               input.name(),
               file.getPath(),
-              option,
+              parameter,
               name));
     }
   }
@@ -104,7 +104,7 @@ public final class FolderOverlap {
           String.format(
               Locale.ROOT,
               "%s %s lies in the input %s, which the next run would read with all that is in it; give a folder outside%s",
-              option,
+              parameter,
               name,
               input.name(),
               listed.isGlob() ? ", or a glob that cannot match the folder or what is in it" : ""));

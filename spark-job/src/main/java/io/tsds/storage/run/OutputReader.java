@@ -36,18 +36,18 @@ public final class OutputReader {
   /**
    * Opens the output in a folder.
    *
-   * @param option what messages call {@code uri}
+   * @param parameter what messages call {@code uri}
    * @throws UserException if there is none, or none that says that it is complete
    */
-  public static OutputReader open(Configuration hadoop, String option, String uri) {
-    Path path = StorageUri.path(option, uri);
-    FileSystem files = StoreFailure.fileSystem(hadoop, option + " is", path);
+  public static OutputReader open(Configuration hadoop, String parameter, String uri) {
+    Path path = StorageUri.path(parameter, uri);
+    FileSystem files = StoreFailure.fileSystem(hadoop, parameter + " is", path);
     Folder folder = new Folder(files, path);
     OutputManifest manifest =
         OutputAtStart.readIfOurs(folder, OutputManifest.class)
-            .orElseThrow(() -> unfit(option, folder, whyNone(folder)));
+            .orElseThrow(() -> unfit(parameter, folder, whyNone(folder)));
     if (!folder.contains(OutputAtStart.SUCCESS)) {
-      throw unfit(option, folder, "is incomplete: it has no " + OutputAtStart.SUCCESS);
+      throw unfit(parameter, folder, "is incomplete: it has no " + OutputAtStart.SUCCESS);
     }
     return new OutputReader(files, folder, manifest);
   }
@@ -61,12 +61,12 @@ public final class OutputReader {
         : "does not exist";
   }
 
-  private static UserException unfit(String option, Folder folder, String fault) {
+  private static UserException unfit(String parameter, Folder folder, String fault) {
     return new UserException(
         String.format(
             Locale.ROOT,
             "%s is %s, which %s; give the folder of a finished selection",
-            option,
+            parameter,
             folder.path(),
             fault));
   }

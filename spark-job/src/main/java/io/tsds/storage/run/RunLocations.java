@@ -39,7 +39,7 @@ record RunLocations(Folder output, Folder work) {
     return new RunLocations(output, work);
   }
 
-  private static Folder folder(FileSystems fileSystems, String option, Path path) {
+  private static Folder folder(FileSystems fileSystems, String parameter, Path path) {
     try {
       Folder folder = new Folder(fileSystems.of(path), path);
       if (folder.path().isRoot()) {
@@ -47,12 +47,12 @@ record RunLocations(Folder output, Folder work) {
             String.format(
                 Locale.ROOT,
                 "%s is %s, the root of a file system; give a folder below it",
-                option,
+                parameter,
                 path));
       }
       return folder;
     } catch (IOException | RuntimeException e) {
-      throw StoreFailure.onOpening(String.format(Locale.ROOT, "%s is %s", option, path), e);
+      throw StoreFailure.onOpening(String.format(Locale.ROOT, "%s is %s", parameter, path), e);
     }
   }
 }

@@ -35,7 +35,8 @@ public final class GeneratedFileSystem extends WatchedFileSystem {
   /** The disk behind is never reached: whatever is not generated here cannot be done. */
   @Override
   protected <T> T watch(Operation operation, Call<T> call) throws IOException {
-    throw new IOException(operation.path() + ": generated files are only read, and listed one by one");
+    throw new IOException(
+        operation.path() + ": generated files are only read, and listed one by one");
   }
 
   @Override

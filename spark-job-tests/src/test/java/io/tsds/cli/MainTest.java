@@ -216,6 +216,18 @@ class MainTest {
   }
 
   @Test
+  void parametersAreWordedAsTheCommandHasThem() {
+    assertThat(main(Main.commands()).outcome("verify", "s3a://KEY:SECRET@b/out").message())
+        .startsWith("OUTPUT holds credentials")
+        .doesNotContain("SECRET");
+    assertThat(
+            main(Main.commands())
+                .outcome("generate", "--output=o", "--rows=0", "--dimension=8")
+                .message())
+        .startsWith("--rows is 0; must be between 1");
+  }
+
+  @Test
   void onYarnTheDiagnosticsAreTheMessageAlone() {
     Outcome mistake = Outcome.withoutResult(ExitStatus.USER_ERROR, "--alpha is 2");
     ApplicationFailure failure = new ApplicationFailure(mistake);

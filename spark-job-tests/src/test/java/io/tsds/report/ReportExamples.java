@@ -101,8 +101,7 @@ public final class ReportExamples {
       List<StageFacts> stages,
       List<String> warnings) {
     return RunReport.of(
-        new RunReport.Subject(
-            report.run(), target, report.parameters(), files, report.counts()),
+        new RunReport.Subject(report.run(), target, report.parameters(), files, report.counts()),
         new RunReport.Result(
             report.assignment(),
             report.certificate(),
@@ -119,47 +118,49 @@ public final class ReportExamples {
     Parameters.Values asked = values(Method.KNN_KDE);
     return RunReport.of(
         new RunReport.Subject(
-        RunFacts.of(
-            Instant.parse("2026-03-01T10:00:00.5Z"),
-            Instant.parse("2026-03-01T10:02:41.75Z"),
-            0,
-            "local[2]"),
-null,
-        new Parameters(asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS, FilterChoice.INT8)),
-        new FileFacts(
-            input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
-            new FileFacts.Input(
-                "file:///data/queries.npy",
-                "npy",
-                1,
-                61_568,
+            RunFacts.of(
+                Instant.parse("2026-03-01T10:00:00.5Z"),
+                Instant.parse("2026-03-01T10:02:41.75Z"),
                 0,
-                new FileFacts.Numbering(
-                    "byte", List.of(new FileFacts.FirstRow("file:/data/queries.npy", 0)), 0)),
-            "hdfs:///selections/legal",
-            "parquet"),
-        new Counts(40, 1_000_000, 384, 41_234, 0, 3)),
+                "local[2]"),
+            null,
+            new Parameters(
+                asked, asked.withUsed(2000, 41_234, BlasChoice.OPENBLAS, FilterChoice.INT8)),
+            new FileFacts(
+                input("s3a://corpus/embeddings/*.parquet", "parquet", 64, 1_536_000_000L),
+                new FileFacts.Input(
+                    "file:///data/queries.npy",
+                    "npy",
+                    1,
+                    61_568,
+                    0,
+                    new FileFacts.Numbering(
+                        "byte", List.of(new FileFacts.FirstRow("file:/data/queries.npy", 0)), 0)),
+                "hdfs:///selections/legal",
+                "parquet"),
+            new Counts(40, 1_000_000, 384, 41_234, 0, 3)),
         new RunReport.Result(
-        new AssignmentFacts(Method.KNN_KDE, 34.25, NeighborhoodSizes.of(sizes())),
-certificate,
-        SupportFacts.of(probabilities()),
-        new DistanceFacts(0.5, 0.75, 1.125, 1.375, 0.0625, 256),
-        new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L),
-        new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
-        new Checksums("5d41402abc4b2a76", "b9719d911017c592")),
+            new AssignmentFacts(Method.KNN_KDE, 34.25, NeighborhoodSizes.of(sizes())),
+            certificate,
+            SupportFacts.of(probabilities()),
+            new DistanceFacts(0.5, 0.75, 1.125, 1.375, 0.0625, 256),
+            new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L),
+            new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
+            new Checksums("5d41402abc4b2a76", "b9719d911017c592")),
         new RunReport.Execution(
-stages(),
-        new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
-        new FilterFacts(
-            "int8",
-            "expected to be the fastest",
-            List.of(new FilterFacts.Trial("float32", 12.5), new FilterFacts.Trial("int8", 4.25)),
-            6_800.0,
-            1.2e-4,
-            false,
-            2450.5,
-            21_400.25),
-        new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64")),
+            stages(),
+            new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
+            new FilterFacts(
+                "int8",
+                "expected to be the fastest",
+                List.of(
+                    new FilterFacts.Trial("float32", 12.5), new FilterFacts.Trial("int8", 4.25)),
+                6_800.0,
+                1.2e-4,
+                false,
+                2450.5,
+                21_400.25),
+            new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64")),
         warnings);
   }
 

@@ -59,5 +59,4 @@ public sealed interface Availability<T> {
   default boolean isAvailable() {
     return this instanceof Available<T>;
   }
-
 }

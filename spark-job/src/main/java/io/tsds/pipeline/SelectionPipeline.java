@@ -113,8 +113,7 @@ public final class SelectionPipeline {
             candidates.dimension(),
             inputs.neighborsOfEach(parameters.model().prefetch(), queries.matrix().rows())),
         new RunPlan.Input(
-            candidates.files().stream().mapToLong(InputFile::bytes).sum(),
-            candidates.partitions()),
+            candidates.files().stream().mapToLong(InputFile::bytes).sum(), candidates.partitions()),
         parameters.model().needsVectors(),
         gflops,
         parameters.sample(),

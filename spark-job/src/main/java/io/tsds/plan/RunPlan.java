@@ -88,7 +88,14 @@ public record RunPlan(
 
   /** What the driver and the executors hold. */
   public MemoryPlan memory() {
-    return new MemoryPlan(search.queries(), search.dimension(), search.length(), mostMembers(), input.partitions(), sample, resources);
+    return new MemoryPlan(
+        search.queries(),
+        search.dimension(),
+        search.length(),
+        mostMembers(),
+        input.partitions(),
+        sample,
+        resources);
   }
 
   /** About how long the search takes. */

@@ -141,7 +141,12 @@ public final class RecoverySelection<T> {
     while (selected[cluster] - before < wanted && visited[cluster] < eligible) {
       if (!queue.hasNext()) {
         throw new IllegalStateException(
-            "the queue of cluster " + cluster + " ended after " + visited[cluster] + " of " + eligible);
+            "the queue of cluster "
+                + cluster
+                + " ended after "
+                + visited[cluster]
+                + " of "
+                + eligible);
       }
       QueuedCandidate<T> candidate = queue.next();
       long rank = visited[cluster]++;

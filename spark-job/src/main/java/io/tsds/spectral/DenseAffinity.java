@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Affinities of all pairs, as in the authors' program: w_ij = exp(-d_ij^2 / (2 sigma^2)) with 1 on
- * the diagonal, sigma the median distance of two rows. Takes 8 bytes a pair, and half as much again while it is made.
+ * the diagonal, sigma the median distance of two rows. Takes 8 bytes a pair, and half as much again
+ * while it is made.
  */
 public final class DenseAffinity implements Affinity {
   /** So many rows take 300 MB. */

@@ -3,7 +3,9 @@ package io.tsds.report.html;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsds.report.BlasFacts;
 import io.tsds.report.FileFacts;
+import io.tsds.report.FilterFacts;
 import io.tsds.report.ReportExamples;
 import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
@@ -73,6 +75,33 @@ class ReportHtmlTest {
         .isLessThan(page.indexOf("Candidates with probability"));
     assertThat(page)
         .contains("Run again with <code>prefetch</code> 4000.", "OPENBLAS_CORETYPE is Haswell");
+  }
+
+  @Test
+  void notesOnTheArithmeticHaveParametersAsCode() {
+    RunReport report = ReportExamples.tooShort();
+    RunReport asked =
+        RunReport.of(
+            new RunReport.Subject(
+                report.run(), null, report.parameters(), report.files(), report.counts()),
+            new RunReport.Result(
+                report.assignment(),
+                report.certificate(),
+                report.support(),
+                report.distances(),
+                report.nearDuplicates(),
+                report.sample(),
+                report.checksums()),
+            new RunReport.Execution(
+                report.stages(),
+                new BlasFacts("VectorBLAS", null, null, "`blas` java asks for it", null),
+                new FilterFacts(
+                    "int8", "`filter` int8 asks for it", List.of(), null, 1e-4, false, 1.0, 1.0),
+                report.versions()),
+            List.of());
+    assertThat(ReportHtml.write(asked))
+        .contains("<code>blas</code> java asks for it", "<code>filter</code> int8 asks for it")
+        .doesNotContain("`");
   }
 
   @Test

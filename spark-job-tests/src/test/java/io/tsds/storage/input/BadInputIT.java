@@ -114,12 +114,7 @@ final class BadInputIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "spark.files.ignoreCorruptFiles",
-        "spark.files.ignoreMissingFiles",
-        "spark.sql.files.ignoreCorruptFiles",
-        "spark.sql.files.ignoreMissingFiles"
-      })
+      strings = {"spark.sql.files.ignoreCorruptFiles", "spark.sql.files.ignoreMissingFiles"})
   void settingsThatDropFilesAreRefused(String key) {
     SparkSession careless = LocalSpark.with(key, true);
     Path file = NpyFiles.write(folder.resolve("x.npy"), ROWS);

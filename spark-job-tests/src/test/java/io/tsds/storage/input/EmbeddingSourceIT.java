@@ -98,7 +98,9 @@ final class EmbeddingSourceIT {
 
     assertThat(read.ids)
         .containsExactly("15", "17", "20", "22", "25", "27", "30", "32", "34", "37", "39", "41");
-    assertThat(read.summaries).extracting(summary -> summary.counts().rows()).containsExactly(6L, 6L);
+    assertThat(read.summaries)
+        .extracting(summary -> summary.counts().rows())
+        .containsExactly(6L, 6L);
     assertThat(ReadBack.of(source, new int[] {1}, 4, 0).rows).isEmpty();
   }
 

@@ -83,7 +83,6 @@ final class GeneratedFilesOptions implements OptionSection {
 
   Queries queries() {
     return new Queries(
-        queries,
-        queriesOutput == null ? null : UriOption.checked("queries-output", queriesOutput));
+        queries, queriesOutput == null ? null : UriOption.checked("queries-output", queriesOutput));
   }
 }

@@ -156,7 +156,8 @@ final class PartitionGathering implements PartitionReader<Tuple2<Integer, PoolCh
       long[] members = membersOf(wanted.pools.get(pool));
       int dimension = wanted.vectors ? block.dimension() : 0;
       ready.addAll(
-          PoolChunk.split(members, block, dimension, member -> wanted.blocks.blockOf(pool, member)));
+          PoolChunk.split(
+              members, block, dimension, member -> wanted.blocks.blockOf(pool, member)));
     }
 
     /** Those found that are in the pool, as its member << 32 | row of the block, ascending. */

@@ -269,7 +269,9 @@ public final class ReportAssembly {
         FilterUse.names(filters),
         first.note(),
         first.trials(),
-        neighbors.pairs().coarseSurvivors() > 0 ? (double) neighbors.pairs().coarseSurvivors() / searched : null,
+        neighbors.pairs().coarseSurvivors() > 0
+            ? (double) neighbors.pairs().coarseSurvivors() / searched
+            : null,
         neighbors.used().largestSlack(),
         neighbors.used().centered(),
         (double) (neighbors.pairs().survivors() + neighbors.pairs().probeSurvivors()) / searched,

@@ -241,7 +241,8 @@ final class CandidatePasses {
    * Nothing may be missing silently: every partition has reported, and all rows are accounted for.
    */
   private void requireAllSearched(PartitionLedger searched) {
-    long rows = searched.sum(facts -> facts.read().counts().rows() + facts.read().counts().skipped());
+    long rows =
+        searched.sum(facts -> facts.read().counts().rows() + facts.read().counts().skipped());
     int partitions = searched.value().size();
     if (partitions != candidates.partitions() || rows != candidates.rows()) {
       throw new UserException(

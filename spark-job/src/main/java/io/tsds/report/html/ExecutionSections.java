@@ -122,8 +122,7 @@ final class ExecutionSections {
     }
     if (filter != null) {
       tables.row("Filter", filter.name() + (filter.centered() ? ", on centered data" : ""));
-      tables.sentenceRow(
-          "Why that filter", filter.note() == null ? Figures.ABSENT : filter.note());
+      tables.sentenceRow("Why that filter", filter.note() == null ? Figures.ABSENT : filter.note());
       if (!filter.trials().isEmpty()) {
         tables.row("Measured when it was chosen", filter.measured());
       }

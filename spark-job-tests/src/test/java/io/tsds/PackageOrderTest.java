@@ -50,8 +50,8 @@ class PackageOrderTest {
       progress            : . report
       report.html         : . report assignment
       report              : . embedding filter knn linalg sampling assignment
-      storage             : . storage.files storage.input storage.parquet storage.queries storage.records
-      storage.datasource  : . storage.files storage.records
+      storage             : . storage.arrays storage.files storage.input storage.parquet storage.queries
+      storage.datasource  : . storage.arrays storage.files
       density             : embedding filter filter.space knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet
@@ -63,7 +63,7 @@ class PackageOrderTest {
       filter              : embedding filter.space linalg
       filter.space        : embedding linalg
       generate            : . embedding
-      storage.records     : . embedding storage.files storage.input
+      storage.arrays      : . embedding storage.files storage.input
       storage.input       : . embedding storage.files
       storage.work        : embedding storage.files
       embedding.simd    : embedding

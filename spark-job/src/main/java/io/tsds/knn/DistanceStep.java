@@ -6,7 +6,7 @@ import io.tsds.filter.SearchQueries;
 /**
  * The step of a search that gives pairs their canonical distances, and with them to the queries:
  * pairs are collected, computed row after row ({@link PairDistances}), and those within the bounds
- * of their queries wait in the order of queries ({@link NearPairs}) until there are enough to go
+ * of their queries wait in the order of queries ({@link PairBuffer}) until there are enough to go
  * from query to query. A pair is dropped here only for a canonical distance above its query's
  * bound. Memory is some 50 bytes for each of at most {@code mostCollected} pairs, and those of one
  * query.
@@ -18,7 +18,7 @@ final class DistanceStep {
   private final NearestRows nearest;
   private final int mostCollected;
   private final PairDistances distances;
-  private final NearPairs near;
+  private final PairBuffer near;
   private EmbeddingBlock block;
 
   DistanceStep(
@@ -33,7 +33,7 @@ final class DistanceStep {
     this.nearest = nearest;
     this.mostCollected = mostCollected;
     this.distances = new PairDistances(queries);
-    this.near = new NearPairs(queries.count());
+    this.near = new PairBuffer(queries.count());
   }
 
   /** Goes on to the next block. */

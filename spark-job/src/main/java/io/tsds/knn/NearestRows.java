@@ -37,7 +37,7 @@ final class NearestRows {
   }
 
   /** Offers a query's sorted pairs. */
-  void offer(int query, NearPairs pairs) {
+  void offer(int query, PairBuffer pairs) {
     NeighborReservoir reservoir = reservoirs[query];
     IdColumn.Builder allIds = ids.ids();
     int end = pairs.end(query);

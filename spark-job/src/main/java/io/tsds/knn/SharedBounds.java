@@ -74,7 +74,7 @@ public final class SharedBounds {
   }
 
   /** Takes in a query's pairs with rows that the caller has claimed, from a row on. */
-  void offer(int query, NearPairs pairs, int firstRow) {
+  void offer(int query, PairBuffer pairs, int firstRow) {
     synchronized (locks[query / QUERIES_OF_A_LOCK]) {
       SmallestBounds known = known(query);
       for (int pair = pairs.first(query); pair < pairs.end(query); pair++) {

@@ -6,7 +6,7 @@
  * <ul>
  *   <li>pairs that wait for their distances, and may be dropped before: {@code WaitingPairs},
  *       {@code WaitingPairsOfQuery}, {@code FinePassChoice};
- *   <li>canonical distances: {@code DistanceStep}, {@code PairDistances}, {@code NearPairs};
+ *   <li>canonical distances: {@code DistanceStep}, {@code PairDistances}, {@code PairBuffer};
  *   <li>the nearest rows of a query: {@code NearestRows}, {@code NeighborReservoir}, {@code
  *       RowIds};
  *   <li>bounds: {@code QueryBounds} of one search, {@link io.tsds.knn.SharedBounds} of a process,

@@ -1,6 +1,6 @@
 package io.tsds.storage.datasource;
 
-import io.tsds.storage.records.RecordFormat;
+import io.tsds.storage.arrays.RecordFormat;
 
 /** The fvecs files of vector search as a Spark data source: {@code format("fvecs")}. */
 public final class FvecsSource extends RecordSource {

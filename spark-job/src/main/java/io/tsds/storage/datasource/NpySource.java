@@ -1,6 +1,6 @@
 package io.tsds.storage.datasource;
 
-import io.tsds.storage.records.RecordFormat;
+import io.tsds.storage.arrays.RecordFormat;
 
 /**
  * NumPy matrices as a Spark data source: {@code spark.read().format("npy").load(path...)}. Files

@@ -1,6 +1,6 @@
 package io.tsds.storage.datasource;
 
-import io.tsds.storage.records.RowRange;
+import io.tsds.storage.arrays.RowRange;
 import org.apache.spark.sql.connector.read.InputPartition;
 
 /** The rows that one task reads. */

@@ -1,8 +1,8 @@
 package io.tsds.storage.datasource;
 
 import io.tsds.Quantity;
-import io.tsds.storage.records.RecordFiles;
-import io.tsds.storage.records.RowSplits;
+import io.tsds.storage.arrays.RecordFiles;
+import io.tsds.storage.arrays.RowSplits;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.broadcast.Broadcast;

@@ -1,7 +1,7 @@
 package io.tsds.storage.datasource;
 
-import io.tsds.storage.records.RecordFiles;
-import io.tsds.storage.records.RecordFormat;
+import io.tsds.storage.arrays.RecordFiles;
+import io.tsds.storage.arrays.RecordFormat;
 import java.util.Set;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.connector.catalog.Column;

@@ -1,6 +1,6 @@
 package io.tsds.storage.datasource;
 
-import io.tsds.storage.records.RecordFormat;
+import io.tsds.storage.arrays.RecordFormat;
 
 /**
  * One matrix of each of some safetensors files as a Spark data source: {@code

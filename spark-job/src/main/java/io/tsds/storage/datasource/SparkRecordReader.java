@@ -1,9 +1,9 @@
 package io.tsds.storage.datasource;
 
 import io.tsds.UserException;
-import io.tsds.storage.records.RowRange;
-import io.tsds.storage.records.RowRange.Slice;
-import io.tsds.storage.records.RowRangeReader;
+import io.tsds.storage.arrays.RowRange;
+import io.tsds.storage.arrays.RowRange.Slice;
+import io.tsds.storage.arrays.RowRangeReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;

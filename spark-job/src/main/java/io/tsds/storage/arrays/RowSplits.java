@@ -1,6 +1,6 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
-import io.tsds.storage.records.RowRange.Slice;
+import io.tsds.storage.arrays.RowRange.Slice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

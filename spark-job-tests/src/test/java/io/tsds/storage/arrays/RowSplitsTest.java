@@ -1,8 +1,8 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tsds.storage.records.RowRange.Slice;
+import io.tsds.storage.arrays.RowRange.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.BlockLocation;

@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import io.tsds.UserException;
 import java.io.IOException;

@@ -1,9 +1,9 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.storage.files.SidecarChecksum;
-import io.tsds.storage.records.RowRange.Slice;
+import io.tsds.storage.arrays.RowRange.Slice;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileNotFoundException;

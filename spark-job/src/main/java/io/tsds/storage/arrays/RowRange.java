@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;

@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
  * through and handed out query after query: there are so many queries that going from one to the
  * next, with its lists, for each few pairs would take as long as their distances.
  */
-final class NearPairs {
+final class PairBuffer {
   private final int queries;
   private int[] queryOf = new int[0];
   private int[] rowOf = new int[0];
@@ -21,7 +21,7 @@ final class NearPairs {
   /**
    * @param queries number of queries
    */
-  NearPairs(int queries) {
+  PairBuffer(int queries) {
     this.queries = queries;
     this.ends = new int[queries + 1];
   }

@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import io.tsds.embedding.Float16;
 import java.lang.invoke.MethodHandles;

@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import java.io.Closeable;
 import java.io.IOException;

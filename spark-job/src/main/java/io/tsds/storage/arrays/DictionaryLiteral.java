@@ -1,4 +1,4 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;

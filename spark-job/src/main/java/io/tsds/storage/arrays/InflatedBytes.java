@@ -1,7 +1,7 @@
-package io.tsds.storage.records;
+package io.tsds.storage.arrays;
 
 import io.tsds.UserException;
-import io.tsds.storage.records.RecordFile.Deflated;
+import io.tsds.storage.arrays.RecordFile.Deflated;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.zip.CRC32;

@@ -1,6 +1,8 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import io.tsds.storage.arrays.RecordEmbeddings;
+import io.tsds.storage.arrays.RecordFormat;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.NamesWithColons;
 import io.tsds.storage.input.EmbeddingFormat;
@@ -15,8 +17,6 @@ import io.tsds.storage.parquet.ParquetEmbeddings;
 import io.tsds.storage.queries.QueryReader;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetColumn;
-import io.tsds.storage.arrays.RecordEmbeddings;
-import io.tsds.storage.arrays.RecordFormat;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;

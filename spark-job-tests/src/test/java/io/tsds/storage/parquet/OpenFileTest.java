@@ -60,7 +60,7 @@ class OpenFileTest {
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("file:/data/a b.parquet: cannot be read; a page asks for more")
         .hasMessageContainingAll(
-            "short of memory", "`spark.executor.memory`", "the file is damaged");
+            "short of memory", "`spark.executor.memory=4g`", "the file is damaged");
   }
 
   @Test

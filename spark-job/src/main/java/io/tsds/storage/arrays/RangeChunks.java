@@ -2,8 +2,8 @@ package io.tsds.storage.arrays;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
-import io.tsds.storage.files.SidecarChecksum;
 import io.tsds.storage.arrays.RowRange.Slice;
+import io.tsds.storage.files.SidecarChecksum;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileNotFoundException;

@@ -108,7 +108,7 @@ class NativeMemoryIT {
   }
 
   @Test
-  void nextPlanFreesTheQueriesOfTheLast() {
+  void nextSearchFreesTheQueriesOfTheLast() {
     SearchJob first = job(NEVER_MILLIS);
     use(first);
     long held = NativeBytes.bytes();

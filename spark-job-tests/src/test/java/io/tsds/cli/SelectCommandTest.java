@@ -15,7 +15,7 @@ import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParameters.Model;
-import io.tsds.parameters.SelectionParameters.Output;
+import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters.Sample;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;

@@ -78,8 +78,8 @@ class ScaleIT {
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters),
-            inputs.candidates().files(),
-            inputs.queries().files(),
+            RunManifest.candidatesAndQueries(
+                inputs.candidates().files(), inputs.queries().files()),
             "scale");
     RunFolder run =
         RunFolder.open(

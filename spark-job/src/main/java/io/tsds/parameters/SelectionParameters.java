@@ -135,35 +135,6 @@ public record SelectionParameters(
     }
   }
 
-  /**
-   * Where the results go.
-   *
-   * @param uri output folder
-   * @param workUri folder for unfinished work
-   * @param strict whether a certificate that does not hold fails the run
-   */
-  public record Output(
-      String uri,
-      String workUri,
-      SelectionFormat format,
-      boolean strict,
-      boolean overwrite,
-      boolean resume) {
-    public Output {
-      if (overwrite && resume) {
-        throw UserException.of(
-            "overwrite",
-            "and `resume` contradict each other: the first starts anew, the second continues; give one"
-                + " of them");
-      }
-    }
-
-    /** The work folder of an output where none is given. */
-    public static String workUriOf(String outputUri) {
-      return outputUri.replaceFirst("(?<=[^/:])/+$", "") + ".work";
-    }
-  }
-
   private static void require(boolean holds, String parameter, String fault, Object value) {
     if (!holds) {
       throw UserException.of(parameter, fault, value);

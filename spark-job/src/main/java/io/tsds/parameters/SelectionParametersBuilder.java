@@ -6,7 +6,6 @@ import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters.Model;
-import io.tsds.parameters.SelectionParameters.Output;
 import io.tsds.parameters.SelectionParameters.Sample;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.input.EmbeddingInput;

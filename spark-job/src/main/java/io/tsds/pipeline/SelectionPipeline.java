@@ -4,6 +4,7 @@ import io.tsds.UserException;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
 import io.tsds.parameters.ManifestParameters;
+import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.pool.PoolStage;
@@ -22,7 +23,6 @@ import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.run.FolderOverlap;
-import io.tsds.storage.run.RerunPolicy;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
 import java.time.Instant;
@@ -177,20 +177,16 @@ public final class SelectionPipeline {
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters),
-            inputs.candidates().files(),
-            inputs.queries().files(),
+            RunManifest.candidatesAndQueries(
+                inputs.candidates().files(), inputs.queries().files()),
             BuildInfo.load().version());
-    SelectionParameters.Output output = parameters.output();
-    RerunPolicy policy =
-        output.overwrite()
-            ? RerunPolicy.OVERWRITE
-            : output.resume() ? RerunPolicy.RESUME : RerunPolicy.REFUSE;
+    Output output = parameters.output();
     return RunFolder.open(
         spark.sessionState().newHadoopConf(),
         output.uri(),
         output.workUri(),
         manifest,
-        policy,
+        output.reruns(),
         new SelectionStageDependencies());
   }
 }

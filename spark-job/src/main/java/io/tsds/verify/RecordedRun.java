@@ -11,13 +11,31 @@ import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.RecordedInput;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.storage.run.RunManifest;
+import java.util.List;
 import java.util.Locale;
 
 /** The parameters and inputs of a run as its manifest has them. */
 record RecordedRun(RunManifest manifest) {
+  RecordedRun {
+    if (!manifest.inputs().containsKey("queries")) {
+      throw new UserException(
+          "OUTPUT was not made by select, whose selections alone can be verified: it has no queries");
+    }
+  }
+
+  /** The candidates' files. */
+  List<InputFile> candidates() {
+    return manifest.files("candidates");
+  }
+
+  /** The queries' files. */
+  List<InputFile> queries() {
+    return manifest.files("queries");
+  }
 
   Method method() {
     return option("method", Method.class);

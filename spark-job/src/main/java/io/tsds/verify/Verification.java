@@ -59,8 +59,8 @@ public final class Verification {
     try {
       OutputReader output = OutputReader.open(hadoop, "OUTPUT", parameters.output());
       RecordedRun run = new RecordedRun(output.run());
-      RecordedInput candidates = RecordedInput.lookAt(run.manifest().candidates(), hadoop);
-      RecordedInput queries = RecordedInput.lookAt(run.manifest().queries(), hadoop);
+      RecordedInput candidates = RecordedInput.lookAt(run.candidates(), hadoop);
+      RecordedInput queries = RecordedInput.lookAt(run.queries(), hadoop);
       requireUnchanged(candidates, queries);
       addInputs(run);
       checkManifest(run.manifest());
@@ -68,8 +68,8 @@ public final class Verification {
         check(output, run, candidates, queries);
         // Inputs that change meanwhile make failures of what holds.
         requireUnchanged(
-            RecordedInput.lookAt(run.manifest().candidates(), hadoop),
-            RecordedInput.lookAt(run.manifest().queries(), hadoop));
+            RecordedInput.lookAt(run.candidates(), hadoop),
+            RecordedInput.lookAt(run.queries(), hadoop));
       } else {
         findings.addLimit("anything else, since files are missing or damaged");
       }
@@ -100,15 +100,14 @@ public final class Verification {
         String.format(
             Locale.ROOT,
             "path, size and modification time or etag of %s of candidates and %s of queries",
-            Quantity.of(run.manifest().candidates().size(), "file"),
-            Figures.count(run.manifest().queries().size())),
+            Quantity.of(run.candidates().size(), "file"),
+            Figures.count(run.queries().size())),
         List.of());
   }
 
   private void checkManifest(RunManifest manifest) {
     RunManifest again =
-        RunManifest.of(
-            manifest.parameters(), manifest.candidates(), manifest.queries(), manifest.version());
+        RunManifest.of(manifest.parameters(), manifest.inputs(), manifest.version());
     List<String> failures = new ArrayList<>();
     ResultRowChecks.compare("fingerprint", again.fingerprint(), manifest.fingerprint(), failures);
     findings.add("manifest", "the fingerprint is that of its parameters and inputs", failures);

@@ -38,7 +38,8 @@ final class RunManifestTest {
         .extracting(RunManifest::fingerprint)
         .doesNotHaveDuplicates()
         .doesNotContain(base.fingerprint());
-    RunManifest later = RunManifest.of(new TreeMap<>(alpha), FILES, FILES, "2.0");
+    RunManifest later = RunManifest.of(
+            new TreeMap<>(alpha), RunManifest.candidatesAndQueries(FILES, FILES), "2.0");
     assertThat(later.hasFingerprintOf(base)).isTrue();
   }
 
@@ -78,6 +79,7 @@ final class RunManifestTest {
 
   private static RunManifest manifest(
       Map<String, String> parameters, List<InputFile> candidates, List<InputFile> queries) {
-    return RunManifest.of(new TreeMap<>(parameters), candidates, queries, "1.0");
+    return RunManifest.of(
+        new TreeMap<>(parameters), RunManifest.candidatesAndQueries(candidates, queries), "1.0");
   }
 }

@@ -33,8 +33,9 @@ final class SampleRuns {
   static RunManifest manifest(String alpha, long candidateBytes, String version) {
     return RunManifest.of(
         new TreeMap<>(Map.of("alpha", alpha, "prefetch", "2000")),
-        List.of(new InputFile("file:/data/candidates.npy", candidateBytes, "17")),
-        List.of(new InputFile("file:/data/queries.npy", 10, "18")),
+        RunManifest.candidatesAndQueries(
+            List.of(new InputFile("file:/data/candidates.npy", candidateBytes, "17")),
+            List.of(new InputFile("file:/data/queries.npy", 10, "18"))),
         version);
   }
 

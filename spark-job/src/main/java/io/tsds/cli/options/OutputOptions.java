@@ -1,6 +1,6 @@
 package io.tsds.cli.options;
 
-import io.tsds.parameters.SelectionParameters.Output;
+import io.tsds.parameters.Output;
 import io.tsds.storage.result.SelectionFormat;
 import picocli.CommandLine.Option;
 

@@ -23,8 +23,8 @@ import scala.Option;
  * order, as Spark's of Parquet do not, the candidates are read again for it, which takes far less
  * than to search them.
  */
-record FirstFault(StageContext context, EmbeddingInput input, EmbeddingSource candidates) {
-  private static final String STAGE = "neighbors, looking for the first faulty row";
+public record FirstFault(StageContext context, EmbeddingInput input, EmbeddingSource candidates) {
+  private static final String STAGE = "looking for the first faulty row";
 
   private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLLING = Duration.ofMillis(20);
@@ -36,7 +36,7 @@ record FirstFault(StageContext context, EmbeddingInput input, EmbeddingSource ca
    * @param end frees what the pass needed, once no task of it is at work
    * @throws UserException naming the row
    */
-  <T> T until(PartitionLedger reading, Supplier<T> pass, Runnable end) {
+  public <T> T until(PartitionLedger reading, Supplier<T> pass, Runnable end) {
     SparkContext spark = context.spark().sparkContext();
     String tag = "tsds-pass-" + UUID.randomUUID();
     spark.addJobTag(tag);

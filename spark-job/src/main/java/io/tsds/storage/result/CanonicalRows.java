@@ -14,9 +14,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rows of a result, one after another in their canonical order, with canonical bytes: what
- * checksums are taken over, and what travels to the executors that write them. All numbers are
- * big-endian.
+ * The rows of a selection by its pool, as {@link TableRows} writes them.
  *
  * <ul>
  *   <li>A row of {@code selection}: id, epoch (4 bytes), draws (4 bytes, or 8 where the sample size
@@ -26,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  *       then the text.
  * </ul>
  */
-abstract sealed class CanonicalRows {
+abstract sealed class CanonicalRows implements TableRows {
   private final IdColumn poolIds;
 
   /** Pool index of the current row. */
@@ -85,17 +83,14 @@ abstract sealed class CanonicalRows {
     }
   }
 
-  /** Goes to the next row. False at the end. */
-  abstract boolean next();
-
   /** Writes what the current row has behind its id. */
   abstract void writeValues(DataOutputStream out) throws IOException;
 
   /** The columns behind the id. */
   abstract StructField[] valueColumns();
 
-  /** Writes the current row. */
-  final void write(DataOutputStream out) throws IOException {
+  @Override
+  public final void write(DataOutputStream out) throws IOException {
     if (poolIds instanceof LongIds longs) {
       out.writeLong(longs.value(index));
     } else {
@@ -106,8 +101,8 @@ abstract sealed class CanonicalRows {
     writeValues(out);
   }
 
-  /** Columns of the rows. */
-  final StructType schema() {
+  @Override
+  public final StructType schema() {
     DataType idType = poolIds.kind() == IdKind.LONG ? DataTypes.LongType : DataTypes.StringType;
     StructType schema = new StructType().add("id", idType, false);
     for (StructField column : valueColumns()) {
@@ -130,7 +125,7 @@ abstract sealed class CanonicalRows {
     }
 
     @Override
-    boolean next() {
+    public boolean next() {
       for (; epoch < draws.epochs(); epoch++) {
         if (counts == null) {
           counts = draws.of(epoch);
@@ -175,7 +170,7 @@ abstract sealed class CanonicalRows {
     }
 
     @Override
-    boolean next() {
+    public boolean next() {
       while (++index < probabilities.length) {
         if (probabilities[index] > 0) {
           return true;

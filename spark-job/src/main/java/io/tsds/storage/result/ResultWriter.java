@@ -31,8 +31,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Writes {@code selection} and {@code probabilities} from the driver's primitive arrays. The rows
- * are cut, in their order, into slices of bytes; each slice is broadcast by itself, and one task
+ * Writes the tables of a result, such as {@code selection} and {@code probabilities}, from rows
+ * that the driver has. They are cut, in their order, into slices of bytes; each slice is broadcast by itself, and one task
  * turns it into one file: no row object lives on the driver, no executor holds more than the slices
  * it writes, and no task grows with the result. The driver holds one more copy of the rows, which
  * Spark moves to disk where memory is short.
@@ -138,7 +138,18 @@ public final class ResultWriter {
     return committer;
   }
 
-  private String write(Path folder, CanonicalRows rows, SelectionFormat as) {
+  /**
+   * Writes a table.
+   *
+   * @param folder to be created
+   * @return the checksum of the rows: the SHA-256 of their bytes one after another, as 64
+   *     hexadecimal digits
+   */
+  public String writeTable(Path folder, TableRows rows) {
+    return write(folder, rows, format);
+  }
+
+  private String write(Path folder, TableRows rows, SelectionFormat as) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<Broadcast<byte[]>> slices = new ArrayList<>();
     Sha256 sha = new Sha256();
@@ -169,14 +180,14 @@ public final class ResultWriter {
     Path file = new Path(folder, part(0, as));
     try {
       new DirectTable(spark, as)
-          .write(file, schema, options(as), new CanonicalRowReader(slice, schema));
+          .write(file, schema, options(as), new TableRowReader(slice, schema));
     } catch (IOException e) {
       throw Folder.failure("cannot write " + file, e);
     }
   }
 
   /** Puts the current row and the following into a slice; returns whether there are more. */
-  private boolean fill(ByteArrayOutputStream slice, CanonicalRows rows, boolean hasRow)
+  private boolean fill(ByteArrayOutputStream slice, TableRows rows, boolean hasRow)
       throws IOException {
     DataOutputStream out = new DataOutputStream(slice);
     boolean more = hasRow;
@@ -191,7 +202,7 @@ public final class ResultWriter {
       JavaSparkContext context, List<Broadcast<byte[]>> slices, StructType schema) {
     return context
         .parallelize(slices, slices.size())
-        .flatMap(slice -> new CanonicalRowReader(slice.value(), schema));
+        .flatMap(slice -> new TableRowReader(slice.value(), schema));
   }
 
   private static void save(DataFrameWriter<Row> writer, Path folder, SelectionFormat as) {

@@ -13,13 +13,13 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Turns the bytes of {@link CanonicalRows} back into rows, on the executor that writes them. */
-final class CanonicalRowReader implements Iterator<Row> {
+/** Turns the bytes of {@link TableRows} back into rows, on the executor that writes them. */
+final class TableRowReader implements Iterator<Row> {
   private final ByteArrayInputStream bytes;
   private final DataInputStream in;
   private final DataType[] types;
 
-  CanonicalRowReader(byte[] rows, StructType schema) {
+  TableRowReader(byte[] rows, StructType schema) {
     bytes = new ByteArrayInputStream(rows);
     in = new DataInputStream(bytes);
     types = new DataType[schema.length()];

@@ -78,8 +78,7 @@ class ScaleIT {
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters),
-            RunManifest.candidatesAndQueries(
-                inputs.candidates().files(), inputs.queries().files()),
+            RunManifest.candidatesAndQueries(inputs.candidates().files(), inputs.queries().files()),
             "scale");
     RunFolder run =
         RunFolder.open(

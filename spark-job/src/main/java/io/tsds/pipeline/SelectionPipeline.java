@@ -177,8 +177,7 @@ public final class SelectionPipeline {
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters),
-            RunManifest.candidatesAndQueries(
-                inputs.candidates().files(), inputs.queries().files()),
+            RunManifest.candidatesAndQueries(inputs.candidates().files(), inputs.queries().files()),
             BuildInfo.load().version());
     Output output = parameters.output();
     return RunFolder.open(

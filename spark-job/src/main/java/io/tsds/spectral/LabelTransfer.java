@@ -1,11 +1,15 @@
 package io.tsds.spectral;
 
+import java.io.Serializable;
+
 /**
  * Labels of rows outside the graph: each takes part in the clusters of its nearest landmarks, in
  * proportion to its affinity to them, and gets the cluster in which it takes part most (Nystroem's
  * extension of the factorization).
  */
-public final class LabelTransfer {
+public final class LabelTransfer implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final double[] scales;
   private final double[] memberships;
   private final int clusters;
@@ -26,6 +30,28 @@ public final class LabelTransfer {
         memberships[row * clusters + k] *= matrix.inverseRootDegree(row);
       }
     }
+  }
+
+  /**
+   * A transfer from what {@link #scales} and {@link #memberships} told of another.
+   *
+   * @param scales [landmarks]
+   * @param memberships [landmarks x clusters]
+   */
+  public LabelTransfer(double[] scales, double[] memberships) {
+    this.scales = scales;
+    this.memberships = memberships;
+    this.clusters = memberships.length / scales.length;
+  }
+
+  /** The distance of each landmark to its last neighbor [landmarks]; not to be changed. */
+  public double[] scales() {
+    return scales;
+  }
+
+  /** How much each landmark gives to each cluster [landmarks x clusters]; not to be changed. */
+  public double[] memberships() {
+    return memberships;
   }
 
   /**

@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param error relative error of the factorization
  * @param errors relative error of each number of clusters that was tried
  * @param eigenvalues largest first
+ * @param coordinates of each row for a picture: its entries in the second and the third eigenvector
+ *     over the root of its degree, 0 where there is none [size x 2]
  */
 public record SpectralClustering(
     int[] labels,
@@ -20,7 +22,8 @@ public record SpectralClustering(
     int clusters,
     double error,
     SortedMap<Integer, Double> errors,
-    double[] eigenvalues) {
+    double[] eigenvalues,
+    double[] coordinates) {
   /** Numbers of clusters are compared loosely, and the best one is factored to the end. */
   private static final double LOOSE = 1e-4;
 
@@ -54,7 +57,24 @@ public record SpectralClustering(
       labels[row] = largest(memberships, row * best, best);
     }
     return new SpectralClustering(
-        labels, memberships, best, factors.relativeError(), errors, pairs.values());
+        labels,
+        memberships,
+        best,
+        factors.relativeError(),
+        errors,
+        pairs.values(),
+        coordinates(matrix, pairs));
+  }
+
+  private static double[] coordinates(NormalizedAffinity matrix, Eigenpairs pairs) {
+    double[] coordinates = new double[2 * matrix.size()];
+    for (int row = 0; row < matrix.size(); row++) {
+      for (int axis = 0; axis < 2 && axis + 1 < pairs.count(); axis++) {
+        coordinates[2 * row + axis] =
+            pairs.vectors()[row * pairs.count() + axis + 1] * matrix.inverseRootDegree(row);
+      }
+    }
+    return coordinates;
   }
 
   /** The first of the largest of some values, counted from the first of them. */

@@ -38,8 +38,8 @@ final class RunManifestTest {
         .extracting(RunManifest::fingerprint)
         .doesNotHaveDuplicates()
         .doesNotContain(base.fingerprint());
-    RunManifest later = RunManifest.of(
-            new TreeMap<>(alpha), RunManifest.candidatesAndQueries(FILES, FILES), "2.0");
+    RunManifest later =
+        RunManifest.of(new TreeMap<>(alpha), RunManifest.candidatesAndQueries(FILES, FILES), "2.0");
     assertThat(later.hasFingerprintOf(base)).isTrue();
   }
 

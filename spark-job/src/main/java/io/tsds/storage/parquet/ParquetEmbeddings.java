@@ -252,6 +252,15 @@ public final class ParquetEmbeddings {
 
   /** A session with the caller's settings, in which ours for these files disturb nobody. */
   public static SparkSession ownSession(SparkSession spark, ParquetInput files) {
+    SparkSession session = ownSession(spark);
+    if (!files.isDecodedInBatches()) {
+      session.conf().set("spark.sql.parquet.enableVectorizedReader", false);
+    }
+    return session;
+  }
+
+  /** The same for files of which Spark's readers decode what is wanted. */
+  public static SparkSession ownSession(SparkSession spark) {
     SparkSession session = spark.newSession();
     for (Map.Entry<String, String> setting :
         CollectionConverters.asJava(spark.conf().getAll()).entrySet()) {
@@ -260,9 +269,6 @@ public final class ParquetEmbeddings {
       }
     }
     session.conf().set("spark.sql.caseSensitive", true);
-    if (!files.isDecodedInBatches()) {
-      session.conf().set("spark.sql.parquet.enableVectorizedReader", false);
-    }
     // Rows have a number in their file only where Spark's first reader of files reads them.
     session.conf().set("spark.sql.sources.useV1SourceList", "parquet");
     return session;

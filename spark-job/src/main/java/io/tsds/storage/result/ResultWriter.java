@@ -32,10 +32,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Writes the tables of a result, such as {@code selection} and {@code probabilities}, from rows
- * that the driver has. They are cut, in their order, into slices of bytes; each slice is broadcast by itself, and one task
- * turns it into one file: no row object lives on the driver, no executor holds more than the slices
- * it writes, and no task grows with the result. The driver holds one more copy of the rows, which
- * Spark moves to disk where memory is short.
+ * that the driver has. They are cut, in their order, into slices of bytes; each slice is broadcast
+ * by itself, and one task turns it into one file: no row object lives on the driver, no executor
+ * holds more than the slices it writes, and no task grows with the result. The driver holds one
+ * more copy of the rows, which Spark moves to disk where memory is short.
  *
  * <p>Files are named {@code part-00000}, {@code part-00001}, ... in the order of the rows, and
  * nothing else stays in the folder.

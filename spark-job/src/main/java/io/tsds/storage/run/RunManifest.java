@@ -117,8 +117,8 @@ public record RunManifest(
   /**
    * The manifest with its fingerprint, which is taken over: the number of parameters, each key and
    * value in the order of the keys; for each input, in their order, the number of its files, and of
-   * each its path, length and version. Texts stand as their length in bytes (4 bytes) and their UTF-8
-   * bytes, numbers of entries as 4 bytes, lengths of files as 8 bytes, all big-endian.
+   * each its path, length and version. Texts stand as their length in bytes (4 bytes) and their
+   * UTF-8 bytes, numbers of entries as 4 bytes, lengths of files as 8 bytes, all big-endian.
    */
   public static RunManifest of(
       SortedMap<String, String> parameters, Map<String, List<InputFile>> inputs, String version) {

@@ -1,0 +1,302 @@
+package io.tsds.pipeline.recovery;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tsds.UserException;
+import io.tsds.parameters.RecoveryParameters;
+import io.tsds.parameters.RecoveryParameters.Degradation;
+import io.tsds.storage.ParquetColumns;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The columns of every candidate side by side, from the candidates' files, those of degradation,
+ * and the labels. Each column is taken from the files of degradation where these have it, else from
+ * the candidates.
+ */
+final class CandidateJoin {
+  private static final String OF_DEGRADATION = "d_";
+
+  private final RecoveryParameters parameters;
+  private final RecoveryInputs inputs;
+
+  /**
+   * Whether files of degradation exist, so that a candidate without a row there is not eligible.
+   */
+  private final boolean apart;
+
+  private final List<Column> ofCandidates = new ArrayList<>();
+  private final List<Column> ofDegradation = new ArrayList<>();
+
+  /** What comes from the files of degradation, by its name in the joined rows. */
+  private final Set<String> inDegradation = new HashSet<>();
+
+  CandidateJoin(RecoveryParameters parameters, RecoveryInputs inputs) {
+    this.parameters = parameters;
+    this.inputs = inputs;
+    this.apart = inputs.degradation() != null;
+    addColumns();
+  }
+
+  private void addColumns() {
+    Degradation degradation = parameters.degradation();
+    if (!parameters.clustering().byEmbeddings()) {
+      String name = parameters.clustering().column();
+      require(inputs.columns(), name, "cluster-column", Columns::isInteger, "an integer");
+      ofCandidates.add(
+          ParquetColumns.column(name).cast(DataTypes.LongType).as(CandidateCheck.GIVEN_CLUSTER));
+    }
+    if (degradation.tokensColumn() != null) {
+      add(
+          degradation.tokensColumn(),
+          "degradation-tokens-column",
+          CandidateJoin::isNumbers,
+          "a list of numbers",
+          DataTypes.createArrayType(DataTypes.DoubleType),
+          CandidateCheck.TOKEN_DEGRADATIONS);
+    } else {
+      add(
+          degradation.column(),
+          "degradation-column",
+          Columns::isNumber,
+          "a number",
+          DataTypes.DoubleType,
+          CandidateCheck.GIVEN_DEGRADATION);
+    }
+    add(
+        degradation.instructionTokens(),
+        "instruction-tokens-column",
+        Columns::isInteger,
+        "an integer",
+        DataTypes.LongType,
+        CandidateCheck.INSTRUCTION_TOKENS);
+    add(
+        degradation.responseTokens(),
+        "response-tokens-column",
+        Columns::isInteger,
+        "an integer",
+        DataTypes.LongType,
+        CandidateCheck.RESPONSE_TOKENS);
+    addConcepts();
+    String loss = parameters.comparison().lossColumn();
+    if (loss != null) {
+      add(
+          loss,
+          "loss-column",
+          Columns::isNumber,
+          "a number",
+          DataTypes.DoubleType,
+          CandidateCheck.LOSS);
+    }
+  }
+
+  private void addConcepts() {
+    RecoveryParameters.Concepts concepts = parameters.concepts();
+    if (concepts.column() != null) {
+      add(
+          concepts.column(),
+          "concepts-column",
+          CandidateJoin::isTexts,
+          "a list of strings",
+          DataTypes.createArrayType(DataTypes.StringType),
+          CandidateCheck.RAW_CONCEPTS);
+    }
+    for (int text = 0; text < concepts.textColumns().size(); text++) {
+      add(
+          concepts.textColumns().get(text),
+          "concepts-from",
+          DataTypes.StringType::equals,
+          "a string",
+          DataTypes.StringType,
+          CandidateCheck.TEXT + text);
+    }
+  }
+
+  /** Adds a column from where it is. */
+  private void add(
+      String name,
+      String parameter,
+      Predicate<DataType> fits,
+      String wanted,
+      DataType as,
+      String alias) {
+    boolean ofFile = apart && inputs.degradation().has(name);
+    ParquetColumns place = ofFile ? inputs.degradation() : inputs.columns();
+    if (place == null || (apart && !ofFile && !place.has(name))) {
+      throw missing(name, parameter);
+    }
+    require(place, name, parameter, fits, wanted);
+    if (ofFile) {
+      inDegradation.add(alias);
+    }
+    (ofFile ? ofDegradation : ofCandidates).add(ParquetColumns.column(name).cast(as).as(alias));
+  }
+
+  private UserException missing(String name, String parameter) {
+    return UserException.of(
+        parameter,
+        "is %s, but neither %s nor %s has such a column%s",
+        name,
+        inputs.candidates().name(),
+        apart ? inputs.degradation().name() : "a file of `degradation`",
+        parameter.equals("concepts-column")
+            ? "; `concepts-from` takes concepts from texts, `no-concept-filter` does without"
+            : "");
+  }
+
+  private static void require(
+      ParquetColumns place,
+      String name,
+      String parameter,
+      Predicate<DataType> fits,
+      String wanted) {
+    DataType type = place.type(name, parameter);
+    if (!fits.test(type)) {
+      throw UserException.of(
+          parameter,
+          "is %s, which in %s is of type %s; must be %s",
+          name,
+          place.name(),
+          type.simpleString(),
+          wanted);
+    }
+  }
+
+  private static boolean isNumbers(DataType type) {
+    return type instanceof ArrayType list && Columns.isNumber(list.elementType());
+  }
+
+  private static boolean isTexts(DataType type) {
+    return type instanceof ArrayType list && list.elementType().equals(DataTypes.StringType);
+  }
+
+  /**
+   * Refuses ids that occur twice in the candidates, where no embeddings were read, or elsewhere.
+   */
+  void refuseDuplicates() {
+    if (!parameters.clustering().byEmbeddings()) {
+      Duplicates.refuse(candidates(), inputs.columns().name());
+    }
+    if (apart) {
+      Duplicates.refuse(degradation(), inputs.degradation().name());
+    }
+  }
+
+  private Column id() {
+    return ParquetColumns.column(parameters.candidates().idColumn())
+        .cast(inputs.idType())
+        .as(Columns.ID);
+  }
+
+  private Dataset<Row> candidates() {
+    List<Column> columns = new ArrayList<>(List.of(id()));
+    columns.addAll(ofCandidates);
+    return inputs.columns().rows(columns);
+  }
+
+  private Dataset<Row> degradation() {
+    List<Column> columns = new ArrayList<>(List.of(id()));
+    columns.addAll(ofDegradation);
+    return inputs
+        .degradation()
+        .rows(columns)
+        .withColumnRenamed(ParquetColumns.FILE, OF_DEGRADATION + ParquetColumns.FILE)
+        .withColumnRenamed(ParquetColumns.ROW, OF_DEGRADATION + ParquetColumns.ROW);
+  }
+
+  /**
+   * The rows to check, in any order.
+   *
+   * @param labels id and cluster; null where a column has them
+   */
+  Dataset<Row> rows(Dataset<Row> labels) {
+    Dataset<Row> joined;
+    if (labels == null) {
+      joined = candidates().withColumn(Columns.CLUSTER, col(CandidateCheck.GIVEN_CLUSTER));
+    } else if (ofCandidates.isEmpty()) {
+      joined =
+          labels
+              .withColumn(ParquetColumns.FILE, lit(null).cast(DataTypes.StringType))
+              .withColumn(ParquetColumns.ROW, lit(null).cast(DataTypes.LongType));
+    } else {
+      joined = labels.join(candidates(), new String[] {Columns.ID}, "left");
+    }
+    if (apart) {
+      joined = joined.join(degradation(), new String[] {Columns.ID}, "left");
+    }
+    return joined.select(columns(joined).toArray(Column[]::new));
+  }
+
+  /** The columns that {@link CandidateCheck} reads, absent ones as null. */
+  private List<Column> columns(Dataset<Row> joined) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(col(Columns.ID));
+    columns.add(col(Columns.CLUSTER).cast(DataTypes.LongType));
+    columns.add(apart ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true));
+    columns.add(orNull(joined, CandidateCheck.GIVEN_DEGRADATION, DataTypes.DoubleType));
+    columns.add(
+        orNull(
+            joined,
+            CandidateCheck.TOKEN_DEGRADATIONS,
+            DataTypes.createArrayType(DataTypes.DoubleType)));
+    columns.add(col(CandidateCheck.INSTRUCTION_TOKENS));
+    columns.add(col(CandidateCheck.RESPONSE_TOKENS));
+    columns.add(
+        orNull(
+            joined, CandidateCheck.RAW_CONCEPTS, DataTypes.createArrayType(DataTypes.StringType)));
+    columns.add(texts());
+    columns.add(orNull(joined, CandidateCheck.LOSS, DataTypes.DoubleType));
+    columns.add(col(ParquetColumns.FILE));
+    columns.add(col(ParquetColumns.ROW));
+    columns.add(
+        apart ? col(OF_DEGRADATION + ParquetColumns.FILE) : lit(null).cast(DataTypes.StringType));
+    columns.add(
+        apart ? col(OF_DEGRADATION + ParquetColumns.ROW) : lit(null).cast(DataTypes.LongType));
+    return columns;
+  }
+
+  private Column texts() {
+    int count = parameters.concepts().textColumns().size();
+    if (count == 0) {
+      return lit(null).cast(DataTypes.createArrayType(DataTypes.StringType));
+    }
+    Column[] texts = new Column[count];
+    for (int text = 0; text < count; text++) {
+      texts[text] = col(CandidateCheck.TEXT + text);
+    }
+    return array(texts);
+  }
+
+  private static Column orNull(Dataset<Row> joined, String name, DataType type) {
+    boolean there = List.of(joined.columns()).contains(name);
+    return there ? col(name) : lit(null).cast(type);
+  }
+
+  /** The check of a row, for the executors. */
+  CandidateCheck check() {
+    return new CandidateCheck(parameters, inDegradation);
+  }
+
+  /** Rows of the files of degradation whose ids no candidate has. */
+  long unknown(Dataset<Row> labels) {
+    if (!apart) {
+      return 0;
+    }
+    Dataset<Row> known = labels == null ? candidates() : labels;
+    return degradation()
+        .where(Columns.ID + " IS NOT NULL")
+        .join(known.select(Columns.ID), new String[] {Columns.ID}, "left_anti")
+        .count();
+  }
+}

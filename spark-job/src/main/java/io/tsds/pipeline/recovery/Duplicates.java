@@ -1,0 +1,41 @@
+package io.tsds.pipeline.recovery;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tsds.UserException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Refuses ids that occur more than once, by which rows cannot be told apart. */
+final class Duplicates {
+  private Duplicates() {}
+
+  /**
+   * Refuses them.
+   *
+   * @param rows with a column of ids
+   * @param input what messages call it
+   */
+  static void refuse(Dataset<Row> rows, String input) {
+    List<Row> repeated =
+        rows.groupBy(Columns.ID)
+            .agg(count(lit(1)).as("n"))
+            .where("n > 1 AND " + Columns.ID + " IS NOT NULL")
+            .orderBy(col(Columns.ID))
+            .limit(1)
+            .collectAsList();
+    if (!repeated.isEmpty()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: the id %s occurs %d times; ids must be unique",
+              input,
+              repeated.get(0).get(0),
+              repeated.get(0).getLong(1)));
+    }
+  }
+}

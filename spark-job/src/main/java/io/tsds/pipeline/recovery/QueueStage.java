@@ -1,0 +1,170 @@
+package io.tsds.pipeline.recovery;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.IdKind;
+import io.tsds.embedding.StringIds;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.storage.work.WorkFiles;
+import it.unimi.dsi.fastutil.doubles.DoubleArrayList;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sorts the eligible candidates of each cluster by efficiency, largest first, and then by id, into
+ * files that the driver reads one after another.
+ */
+final class QueueStage {
+  static final String NAME = "queues";
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  /** Rows that a task sorts, about. */
+  private static final long ROWS_OF_TASK = 500_000;
+
+  /** Candidates of a file, which the driver holds one of for each cluster. */
+  static final int ROWS_OF_FILE = 1 << 14;
+
+  private final StageContext context;
+  private final RecoveryInputs inputs;
+
+  QueueStage(StageContext context, RecoveryInputs inputs) {
+    this.context = context;
+    this.inputs = inputs;
+  }
+
+  /** What the stage did. */
+  record Facts(double seconds, long candidates) {}
+
+  /** Runs the stage unless an earlier run finished it. */
+  Facts run(Dataset<Row> candidates, long eligible) {
+    if (context.run().isFinished(NAME)) {
+      LOG.info("queues: finished by an earlier run, taken from the work folder");
+      return context.run().facts(NAME, Facts.class);
+    }
+    long start = System.nanoTime();
+    Path folder = context.run().startStage(NAME);
+    context.describe("queues, sorted by efficiency");
+    int parallelism = 2 * context.spark().sparkContext().defaultParallelism();
+    int tasks = (int) Math.max(parallelism, eligible / ROWS_OF_TASK + 1);
+    SerializableConfiguration hadoop = context.hadoop();
+    IdKind kind = inputs.idKind();
+    candidates
+        .where(CandidateCheck.ELIGIBLE)
+        .select(Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS)
+        .repartitionByRange(
+            tasks, col(Columns.CLUSTER), col(CandidateCheck.EFFICIENCY).desc(), col(Columns.ID))
+        .sortWithinPartitions(
+            col(Columns.CLUSTER), col(CandidateCheck.EFFICIENCY).desc(), col(Columns.ID))
+        .toJavaRDD()
+        .foreachPartition(
+            rows ->
+                new Writer(hadoop.value(), folder, TaskContext.getPartitionId(), kind).write(rows));
+    Facts facts = new Facts((System.nanoTime() - start) / 1e9, eligible);
+    context.run().finish(NAME, facts);
+    return facts;
+  }
+
+  /** The files of a cluster's queue, in its order. */
+  List<Path> files(int cluster) {
+    Path folder = context.run().stageFolder(NAME);
+    String prefix = prefix(cluster);
+    try {
+      List<Path> files = new ArrayList<>();
+      for (FileStatus file :
+          folder.getFileSystem(context.hadoopConfiguration()).listStatus(folder)) {
+        if (file.getPath().getName().startsWith(prefix)) {
+          files.add(file.getPath());
+        }
+      }
+      files.sort(null);
+      return files;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String prefix(int cluster) {
+    return String.format(Locale.ROOT, "cluster-%06d-", cluster);
+  }
+
+  /** Writes the rows of a partition. */
+  private static final class Writer {
+    private final Configuration hadoop;
+    private final Path folder;
+    private final int partition;
+    private final IdKind kind;
+    private int file;
+    private int cluster = -1;
+    private IdColumn.Builder ids;
+    private final DoubleArrayList efficiencies = new DoubleArrayList();
+    private final IntArrayList counts = new IntArrayList();
+    private StringIds.Builder concepts;
+
+    Writer(Configuration hadoop, Path folder, int partition, IdKind kind) {
+      this.hadoop = hadoop;
+      this.folder = folder;
+      this.partition = partition;
+      this.kind = kind;
+    }
+
+    void write(Iterator<Row> rows) {
+      clear();
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        if (row.getInt(1) != cluster || ids.size() == ROWS_OF_FILE) {
+          flush();
+          cluster = row.getInt(1);
+        }
+        Columns.append(row, ids);
+        efficiencies.add(row.getDouble(2));
+        List<String> names = row.getList(3);
+        counts.add(names.size());
+        for (String name : names) {
+          concepts.append(name.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      flush();
+    }
+
+    private void clear() {
+      ids = IdColumn.builder(kind);
+      efficiencies.clear();
+      counts.clear();
+      concepts = new StringIds.Builder();
+    }
+
+    private void flush() {
+      if (ids.size() == 0) {
+        return;
+      }
+      String name =
+          prefix(cluster) + String.format(Locale.ROOT, "%06d-%06d.bin", partition, file++);
+      WorkFiles.write(
+          hadoop,
+          new Path(folder, name),
+          arrays -> {
+            arrays.writeIds(ids.build());
+            arrays.writeDoubles(efficiencies.toDoubleArray());
+            arrays.writeInts(counts.toIntArray());
+            arrays.writeIds(concepts.build());
+          });
+      clear();
+    }
+  }
+}

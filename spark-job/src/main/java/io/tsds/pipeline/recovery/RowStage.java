@@ -1,0 +1,202 @@
+package io.tsds.pipeline.recovery;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min;
+
+import io.tsds.Quantity;
+import io.tsds.UserException;
+import io.tsds.density.VectorDigests;
+import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.knn.BlockSize;
+import io.tsds.parameters.RecoveryParameters;
+import io.tsds.pipeline.search.FirstFault;
+import io.tsds.pipeline.search.PartitionFacts;
+import io.tsds.pipeline.search.PartitionLedger;
+import io.tsds.pipeline.search.ReadRows;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.progress.TaskRows;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.RowCounts;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all embeddings once: checks every row, and leaves its id and a digest of its vector, by
+ * which copies are told.
+ */
+final class RowStage {
+  static final String NAME = "rows";
+
+  /** The two halves of a vector's digest. */
+  static final String HIGH = "high";
+
+  static final String LOW = "low";
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+  private static final String ALL = "all";
+  private static final String DISTINCT = "distinct";
+
+  private final StageContext context;
+  private final RecoveryParameters parameters;
+  private final RecoveryInputs inputs;
+
+  RowStage(StageContext context, RecoveryParameters parameters, RecoveryInputs inputs) {
+    this.context = context;
+    this.parameters = parameters;
+    this.inputs = inputs;
+  }
+
+  /**
+   * What the stage did.
+   *
+   * @param distinct vectors
+   */
+  record Facts(double seconds, RowCounts read, String inputChecksum, long distinct) {}
+
+  /** Runs the stage unless an earlier run finished it. */
+  Facts run() {
+    if (context.run().isFinished(NAME)) {
+      LOG.info("rows: finished by an earlier run, taken from the work folder");
+      return context.run().facts(NAME, Facts.class);
+    }
+    long start = System.nanoTime();
+    EmbeddingSource source = inputs.embeddings();
+    Path folder = context.run().startStage(NAME);
+    context.describe("rows, digests of vectors", source.rows());
+    PartitionLedger ledger = PartitionLedger.registeredIn(context.spark());
+    EmbeddingInput input = parameters.candidates();
+    new FirstFault(context, input, source)
+        .until(
+            ledger,
+            () -> {
+              write(digests(ledger), new Path(folder, ALL));
+              return null;
+            },
+            () -> {});
+    ledger.requireWhole(input);
+    RowCounts counts =
+        ledger.value().values().stream()
+            .map(facts -> facts.read().counts())
+            .reduce(RowCounts.NONE, RowCounts::plus);
+    if (counts.rows() == 0) {
+      throw new UserException("`candidates` " + input.uri() + ": no rows to choose from");
+    }
+    if (!source.numbered()) {
+      Duplicates.refuse(all(), "`candidates` " + input.uri());
+    }
+    context.describe("rows, distinct vectors");
+    write(
+        all().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID)),
+        new Path(folder, DISTINCT));
+    long distinct = distinct().count();
+    inputs.requireUnchanged(context.hadoopConfiguration());
+    Facts facts =
+        new Facts(
+            (System.nanoTime() - start) / 1e9, counts, ReadRows.of(ledger).checksum(), distinct);
+    LOG.info(
+        "rows: {}, {}",
+        Quantity.of(counts.rows(), "row"),
+        Quantity.of(distinct, "distinct vector"));
+    context.run().finish(NAME, facts);
+    return facts;
+  }
+
+  /** Id and digest of every row, in any order. */
+  Dataset<Row> all() {
+    return table(ALL);
+  }
+
+  /** Digest of every distinct vector, and the smallest id that has it, in any order. */
+  Dataset<Row> distinct() {
+    return table(DISTINCT);
+  }
+
+  private Dataset<Row> table(String name) {
+    return context
+        .spark()
+        .read()
+        .parquet(new Path(context.run().stageFolder(NAME), name).toString());
+  }
+
+  private static void write(Dataset<Row> rows, Path folder) {
+    rows.write().parquet(folder.toString());
+  }
+
+  private Dataset<Row> digests(PartitionLedger ledger) {
+    EmbeddingSource source = inputs.embeddings();
+    JavaRDD<Row> rows =
+        source.scan(
+            IntStream.range(0, source.partitions()).toArray(),
+            BlockSize.rows(source.dimension()),
+            Long.MAX_VALUE,
+            (partition, blocks) -> new DigestedRows(blocks, ledger));
+    StructType schema =
+        new StructType()
+            .add(Columns.ID, inputs.idType(), false)
+            .add(HIGH, DataTypes.LongType, false)
+            .add(LOW, DataTypes.LongType, false);
+    return context.spark().createDataFrame(rows, schema);
+  }
+
+  /** The rows of a partition's blocks, one after another. */
+  private static final class DigestedRows implements Iterator<Row> {
+    private final EmbeddingSource.BlockCursor blocks;
+    private final PartitionLedger ledger;
+    private EmbeddingBlock block;
+    private byte[] digests;
+    private int row;
+    private boolean ended;
+
+    DigestedRows(EmbeddingSource.BlockCursor blocks, PartitionLedger ledger) {
+      this.blocks = blocks;
+      this.ledger = ledger;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!ended && (block == null || row == block.rows())) {
+        block = blocks.next();
+        row = 0;
+        ended = block == null;
+        if (ended) {
+          ledger.add(PartitionFacts.ofReading(blocks.summary()));
+        } else {
+          digests = VectorDigests.of(withoutNegativeZeros(block), block.rows(), block.dimension());
+          TaskRows.add(block.rows());
+        }
+      }
+      return !ended;
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      ByteBuffer digest = ByteBuffer.wrap(digests, row * VectorDigests.BYTES, VectorDigests.BYTES);
+      Object id = Columns.value(block.ids(), row++);
+      return RowFactory.create(id, digest.getLong(), digest.getLong());
+    }
+
+    /** Vectors that differ in the signs of zeros are at distance 0, and count as copies. */
+    private static float[] withoutNegativeZeros(EmbeddingBlock block) {
+      float[] values = new float[block.rows() * block.dimension()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = block.values()[i] + 0f;
+      }
+      return values;
+    }
+  }
+}

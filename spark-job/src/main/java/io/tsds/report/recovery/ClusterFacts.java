@@ -3,6 +3,9 @@ package io.tsds.report.recovery;
 import io.tsds.recovery.ClusterDegradation;
 import io.tsds.recovery.RecoverySelection.ClusterOutcome;
 import io.tsds.report.FactChecks;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One cluster: what was known of it, what it was given, and what came of it.
@@ -22,6 +25,8 @@ import io.tsds.report.FactChecks;
  * @param rejected candidates that the concept filter rejected
  * @param shortfall firstBudget - selected, or 0
  * @param meanEfficiency mean efficiency (IES) of the selected ones, nats; null where there are none
+ * @param topics what the cluster is about: the most frequent concepts of its candidates, most
+ *     frequent first, at most {@value #MOST_TOPICS}; empty where not known
  */
 public record ClusterFacts(
     int number,
@@ -37,7 +42,27 @@ public record ClusterFacts(
     long visited,
     long rejected,
     long shortfall,
-    Double meanEfficiency) {
+    Double meanEfficiency,
+    List<String> topics) {
+  /** Concepts that say what a cluster is about. */
+  public static final int MOST_TOPICS = 5;
+
+  /**
+   * ln 2, the largest divergence of two distributions, nats; what is above it by rounding passes.
+   */
+  private static final double LARGEST = StrictMath.log(2);
+
+  private static final double ROUNDING = 1e-8;
+
+  /**
+   * Clusters on which the pruned model departed most first, those of which nothing was measured
+   * last, and equal ones by number.
+   */
+  public static final Comparator<ClusterFacts> BY_DEGRADATION =
+      Comparator.comparing(
+              ClusterFacts::degradation, Comparator.nullsFirst(Comparator.<Double>naturalOrder()))
+          .reversed()
+          .thenComparing(ClusterFacts::number);
 
   public ClusterFacts {
     FactChecks.count("number", number);
@@ -45,6 +70,10 @@ public record ClusterFacts(
     FactChecks.atMost("eligible", FactChecks.count("eligible", eligible), size);
     FactChecks.share("coverage", coverage);
     degradation = amountOrAbsent("degradation", degradation);
+    if (degradation != null && degradation > LARGEST + ROUNDING) {
+      throw new IllegalArgumentException(
+          "degradation is " + degradation + "; must be at most ln 2 nats");
+    }
     standardError = amountOrAbsent("standardError", standardError);
     FactChecks.share("share", share);
     FactChecks.amount("quota", quota);
@@ -55,6 +84,8 @@ public record ClusterFacts(
     FactChecks.atMost("visited", visited, eligible);
     FactChecks.equal("shortfall", shortfall, Math.max(0, firstBudget - selected));
     meanEfficiency = amountOrAbsent("meanEfficiency", meanEfficiency);
+    topics = List.copyOf(topics);
+    FactChecks.atMost("topics", topics.size(), MOST_TOPICS);
   }
 
   /**
@@ -83,7 +114,33 @@ public record ClusterFacts(
         outcome.visited(),
         outcome.rejected(),
         outcome.shortfall(),
-        outcome.selected() == 0 ? null : meanEfficiency);
+        outcome.selected() == 0 ? null : meanEfficiency,
+        List.of());
+  }
+
+  /** The same facts, with what the cluster is about. */
+  public ClusterFacts withTopics(List<String> topics) {
+    return new ClusterFacts(
+        number,
+        size,
+        eligible,
+        coverage,
+        degradation,
+        standardError,
+        share,
+        quota,
+        firstBudget,
+        selected,
+        visited,
+        rejected,
+        shortfall,
+        meanEfficiency,
+        topics);
+  }
+
+  /** What the cluster is about, as people read it; empty where not known. */
+  public String about() {
+    return topics.stream().map(ConceptFacts::printable).collect(Collectors.joining(", "));
   }
 
   /** Whether candidates were looked at, but too few fit what was accepted before them. */

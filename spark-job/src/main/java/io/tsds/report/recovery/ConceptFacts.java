@@ -4,6 +4,8 @@ import io.tsds.report.FactChecks;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The graph of concepts of the accepted candidates, and what did not fit it.
@@ -33,6 +35,8 @@ public record ConceptFacts(
   /** Where more of the candidates than this are rejected, the filter decides. */
   public static final double MOST_REJECTED = 0.5;
 
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
   /**
    * Two concepts that no accepted candidate had together.
    *
@@ -42,6 +46,11 @@ public record ConceptFacts(
   public record ConflictingPair(String first, String second, long candidates) {
     public ConflictingPair {
       FactChecks.atLeastOne("candidates", candidates);
+    }
+
+    /** Both, as people read them. */
+    public String text() {
+      return String.format(Locale.ROOT, "“%s” with “%s”", printable(first), printable(second));
     }
   }
 
@@ -92,6 +101,11 @@ public record ConceptFacts(
     long rejected = clusters.stream().mapToLong(ClusterFacts::rejected).sum();
     boolean emptied = clusters.stream().anyMatch(ClusterFacts::emptiedByFilter);
     return (unfilled > 0 && emptied) || rejected > MOST_REJECTED * visited;
+  }
+
+  /** A concept without characters that a terminal or a page would obey. */
+  static String printable(String concept) {
+    return CONTROL.matcher(concept).replaceAll("\uFFFD");
   }
 
   /** The most frequent pairs; of equally frequent ones the first by their texts. */

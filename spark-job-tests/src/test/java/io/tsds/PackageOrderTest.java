@@ -49,6 +49,7 @@ class PackageOrderTest {
       parameters          : . embedding filter linalg sampling storage.files storage.input storage.result assignment
       progress            : . report
       report.html         : . report assignment
+      report.recovery     : . recovery report
       report              : . embedding filter knn linalg sampling assignment
       storage             : . storage.arrays storage.files storage.input storage.parquet storage.queries
       storage.datasource  : . storage.arrays storage.files

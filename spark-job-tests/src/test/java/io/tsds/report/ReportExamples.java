@@ -177,7 +177,7 @@ public final class ReportExamples {
   }
 
   private static double[] probabilities() {
-    double[] p = new Random(6).doubles(1500).map(u -> Math.exp(3 * u)).toArray();
+    double[] p = new Random(6).doubles(1500).map(u -> StrictMath.exp(3 * u)).toArray();
     double sum = 0;
     for (double value : p) {
       sum += value;

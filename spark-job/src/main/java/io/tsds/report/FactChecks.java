@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The checks that every fact passes before it may stand in a report. */
-final class FactChecks {
+public final class FactChecks {
   private FactChecks() {}
 
-  static double finite(String name, double value) {
+  /** Refuses infinities and what is not a number. */
+  public static double finite(String name, double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(name + " is " + value + "; a fact must be finite");
     }
@@ -18,13 +19,55 @@ final class FactChecks {
   }
 
   /** Also lets through null, which stands for a fact that does not exist in this run. */
-  static Double finiteOrAbsent(String name, Double value) {
+  public static Double finiteOrAbsent(String name, Double value) {
     return value == null ? null : Double.valueOf(finite(name, value));
   }
 
-  static long count(String name, long value) {
+  /** Refuses what is below 0. */
+  public static long count(String name, long value) {
     if (value < 0) {
       throw new IllegalArgumentException(name + " is " + value + "; a count is at least 0");
+    }
+    return value;
+  }
+
+  /** Refuses what is below 1. */
+  public static long atLeastOne(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is " + value + "; must be at least 1");
+    }
+    return value;
+  }
+
+  /** Refuses what is above a bound. */
+  public static long atMost(String name, long value, long bound) {
+    if (value > bound) {
+      throw new IllegalArgumentException(name + " is " + value + "; must be at most " + bound);
+    }
+    return value;
+  }
+
+  /** Refuses a count that other counts contradict. */
+  public static long equal(String name, long value, long expected) {
+    if (value != expected) {
+      throw new IllegalArgumentException(
+          name + " is " + value + "; the other counts say " + expected);
+    }
+    return value;
+  }
+
+  /** Refuses what is below 0 or not finite. */
+  public static double amount(String name, double value) {
+    if (!(finite(name, value) >= 0)) {
+      throw new IllegalArgumentException(name + " is " + value + "; must be at least 0");
+    }
+    return value;
+  }
+
+  /** Refuses what is not from 0 to 1. */
+  public static double share(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " is " + value + "; must be in [0, 1]");
     }
     return value;
   }
@@ -34,7 +77,7 @@ final class FactChecks {
    * not finite as null: such a number comes from a rate over no time, and is no reason to lose a
    * report.
    */
-  static Map<String, Object> details(Map<String, Object> details) {
+  public static Map<String, Object> details(Map<String, Object> details) {
     Map<String, Object> copy = new LinkedHashMap<>();
     details.forEach((name, value) -> copy.put(name, detail(name, value)));
     return Collections.unmodifiableMap(copy);

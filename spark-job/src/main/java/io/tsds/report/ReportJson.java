@@ -10,19 +10,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.EnumNamingStrategy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.annotation.EnumNaming;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.tsds.ConstantText;
 import io.tsds.UserException;
-import io.tsds.assignment.Method;
-import io.tsds.embedding.Metric;
-import io.tsds.filter.FilterChoice;
-import io.tsds.linalg.BlasChoice;
-import io.tsds.sampling.DrawMode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -50,16 +47,8 @@ public final class ReportJson {
 
   private ReportJson() {}
 
-  public static String write(RunReport report) {
-    return text(report);
-  }
-
-  /** The report on several target tasks. */
-  public static String write(TargetsReport report) {
-    return text(report);
-  }
-
-  private static String text(Object report) {
+  /** Any report: a record of facts. */
+  public static String write(Record report) {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
@@ -71,18 +60,25 @@ public final class ReportJson {
   }
 
   public static RunReport read(String json) {
-    return parsed(json, RunReport.class);
+    return read(json, RunReport.class, LATER_KEYS);
   }
 
-  /** The report on several target tasks back from what {@link #write(TargetsReport)} made of it. */
+  /** The report on several target tasks back from what {@link #write} made of it. */
   public static TargetsReport readTargets(String json) {
-    return parsed(json, TargetsReport.class);
+    return read(json, TargetsReport.class, LATER_KEYS);
   }
 
-  private static <T> T parsed(String json, Class<T> type) {
+  /**
+   * A report back from what {@link #write} made of it.
+   *
+   * @param laterKeys keys that reports of earlier builds of this version lack, by the place of
+   *     their object
+   */
+  public static <T extends Record> T read(
+      String json, Class<T> type, Map<String, Set<String>> laterKeys) {
     try {
       JsonNode report = MAPPER.readTree(json);
-      LATER_KEYS.forEach((place, keys) -> keys.forEach(key -> addIfAbsent(report.at(place), key)));
+      laterKeys.forEach((place, keys) -> keys.forEach(key -> addIfAbsent(report.at(place), key)));
       return MAPPER.treeToValue(report, type);
     } catch (JsonProcessingException e) {
       throw new UserException(
@@ -103,21 +99,22 @@ public final class ReportJson {
             .addDeserializer(Instant.class, new InstantReader());
     return JsonMapper.builder()
         .addModule(instants)
-        .addMixIn(Method.class, SpelledAsOption.class)
-        .addMixIn(Metric.class, SpelledAsOption.class)
-        .addMixIn(DrawMode.class, SpelledAsOption.class)
-        .addMixIn(BlasChoice.class, SpelledAsOption.class)
-        .addMixIn(FilterChoice.class, SpelledAsOption.class)
-        .addMixIn(CertificateFacts.Assumption.State.class, SpelledAsOption.class)
-        .addMixIn(Verdict.Outcome.class, SpelledAsOption.class)
+        .annotationIntrospector(new EnumsAsOptions())
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .build();
   }
 
-  @EnumNaming(OptionSpelling.class)
-  private interface SpelledAsOption {}
+  /** Spells the constants of every enumeration as options are, whichever report has it. */
+  private static final class EnumsAsOptions extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Object findEnumNamingStrategy(MapperConfig<?> config, AnnotatedClass type) {
+      return OptionSpelling.class;
+    }
+  }
 
   static final class OptionSpelling implements EnumNamingStrategy {
     @Override

@@ -13,86 +13,37 @@ public final class ReportText {
 
   public static String write(RunReport report) {
     StringBuilder text = new StringBuilder(2048);
-    line(text, "method", methodOf(report.parameters().used()));
-    line(text, "read", readOf(report.counts()));
-    line(text, "assignment", assignmentOf(report.assignment()));
-    line(text, "support", supportOf(report.support()));
+    TextLines.line(text, "method", methodOf(report.parameters().used()));
+    TextLines.line(text, "read", readOf(report.counts()));
+    TextLines.line(text, "assignment", assignmentOf(report.assignment()));
+    TextLines.line(text, "support", supportOf(report.support()));
     if (report.nearDuplicates() != null) {
-      line(text, "near-duplicates", nearDuplicatesOf(report.nearDuplicates(), report.counts()));
+      TextLines.line(
+          text, "near-duplicates", nearDuplicatesOf(report.nearDuplicates(), report.counts()));
     }
     if (report.sample() != null) {
-      line(text, "sample", sampleOf(report.sample()));
+      TextLines.line(text, "sample", sampleOf(report.sample()));
     }
     certificate(text, Verdict.of(report));
     if (report.distances() != null) {
-      line(text, "distances", report.distances().sentence());
+      TextLines.line(text, "distances", report.distances().sentence());
     }
-    line(text, "objective", objectiveOf(report.certificate().objective()));
-    blas(text, report.blas());
-    filter(text, report.filter());
-    time(text, report.run(), report.stages());
-    report.warnings().forEach(warning -> line(text, "warning", warning));
-    numbering(text, report.files());
-    line(text, "output", outputOf(report.run(), report.files()));
+    TextLines.line(text, "objective", objectiveOf(report.certificate().objective()));
+    TextLines.blas(text, report.blas());
+    TextLines.filter(text, report.filter());
+    TextLines.time(text, report.run(), report.stages());
+    report.warnings().forEach(warning -> TextLines.line(text, "warning", warning));
+    TextLines.numbering(text, report.files().candidates());
+    TextLines.output(text, report.run(), report.files().output());
     return text.toString();
   }
 
-  /** What ids mean, where they are numbers over several files. */
-  static void numbering(StringBuilder text, FileFacts files) {
-    FileFacts.Numbering numbering = files.candidates().numbering();
-    if (numbering != null && files.candidates().files() > 1) {
-      line(text, "ids", numbering.meaning().replaceFirst("^ids are ", ""));
-    }
-  }
-
-  static void time(StringBuilder text, RunFacts run, List<StageFacts> stages) {
-    line(text, "time", Figures.seconds(run.seconds()));
-    for (StageFacts stage : stages) {
-      line(
-          text,
-          "",
-          String.format(
-              Locale.ROOT,
-              "%-20s %12s%s",
-              stage.name(),
-              Figures.seconds(stage.seconds()),
-              stage.isTaken() ? "  (by an earlier run)" : ""));
-    }
-  }
-
-  static void line(StringBuilder text, String name, String value) {
-    text.append(String.format(Locale.ROOT, "%-16s %s", name, value)).append('\n');
-  }
-
   private static void certificate(StringBuilder text, Verdict verdict) {
-    line(text, "certificate", verdict.outcome().title());
-    line(text, "", verdict.sentence());
+    TextLines.line(text, "certificate", verdict.outcome().title());
+    TextLines.line(text, "", verdict.sentence());
     if (!verdict.remedy().isEmpty()) {
-      line(text, "", verdict.remedy());
+      TextLines.line(text, "", verdict.remedy());
     }
-  }
-
-  static void blas(StringBuilder text, BlasFacts blas) {
-    String kernels = blas.kernelSet() == null ? "" : ", kernels for " + blas.kernelSet();
-    String rate =
-        blas.gflops() == null ? "" : ", " + Figures.number(blas.gflops()) + " GFLOP/s a thread";
-    line(text, "blas", blas.name() + kernels + rate);
-    if (blas.fallbackReason() != null) {
-      line(text, "", blas.fallbackReason());
-    }
-    if (blas.hint() != null) {
-      line(text, "", blas.hint());
-    }
-  }
-
-  static void filter(StringBuilder text, FilterFacts filter) {
-    if (filter == null) {
-      return;
-    }
-    String rates = filter.trials().isEmpty() ? "" : ": " + filter.measured();
-    String note =
-        filter.note() == null ? "" : String.format(Locale.ROOT, " (%s%s)", filter.note(), rates);
-    line(text, "filter", filter.name() + note);
   }
 
   static String methodOf(Parameters.Values used) {
@@ -184,11 +135,5 @@ public final class ReportText {
         distinct.size() == 1 ? "one epoch" : "each of " + Quantity.of(distinct.size(), "epoch"),
         (fewest == most ? "" : Figures.count(fewest) + " to ")
             + Quantity.of(most, "distinct candidate"));
-  }
-
-  static String outputOf(RunFacts run, FileFacts files) {
-    return run.exitStatus() == RunFacts.DONE
-        ? files.output()
-        : "nothing was published in " + files.output();
   }
 }

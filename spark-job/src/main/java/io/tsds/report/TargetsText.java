@@ -21,47 +21,47 @@ public final class TargetsText {
 
   public static String write(TargetsReport report) {
     StringBuilder text = new StringBuilder(2048);
-    ReportText.line(text, "method", ReportText.methodOf(report.requested()));
-    ReportText.line(text, "read", ReportText.readOf(report.counts()));
+    TextLines.line(text, "method", ReportText.methodOf(report.requested()));
+    TextLines.line(text, "read", ReportText.readOf(report.counts()));
     if (report.tasks().size() > MOST_LISTED) {
       summary(text, report);
     } else {
       list(text, report);
     }
-    ReportText.blas(text, report.blas());
-    ReportText.filter(text, report.filter());
-    ReportText.time(text, report.run(), report.stages());
-    report.warnings().forEach(warning -> ReportText.line(text, "warning", warning));
-    ReportText.numbering(text, report.files());
-    ReportText.line(text, "output", ReportText.outputOf(report.run(), report.files()));
+    TextLines.blas(text, report.blas());
+    TextLines.filter(text, report.filter());
+    TextLines.time(text, report.run(), report.stages());
+    report.warnings().forEach(warning -> TextLines.line(text, "warning", warning));
+    TextLines.numbering(text, report.files().candidates());
+    TextLines.output(text, report.run(), report.files().output());
     return text.toString();
   }
 
   private static void list(StringBuilder text, TargetsReport report) {
-    ReportText.line(
+    TextLines.line(
         text,
         "target tasks",
         String.format(
             Locale.ROOT, COLUMNS, "", "queries", "pool", "s*", "support", "time", "certificate"));
     for (TargetSummary target : report.tasks()) {
-      ReportText.line(text, "", row(target));
+      TextLines.line(text, "", row(target));
       if (!target.isExact()) {
-        ReportText.line(text, "", "  " + target.verdict().sentence());
-        ReportText.line(text, "", "  " + target.verdict().remedy());
+        TextLines.line(text, "", "  " + target.verdict().sentence());
+        TextLines.line(text, "", "  " + target.verdict().remedy());
       }
     }
   }
 
   private static void summary(StringBuilder text, TargetsReport report) {
     List<TargetSummary> targets = report.tasks();
-    ReportText.line(
+    TextLines.line(
         text,
         "target tasks",
         String.format(
             Locale.ROOT,
             "%s, each with a report in its folder, and all in report.html",
             Figures.count(targets.size())));
-    ReportText.line(
+    TextLines.line(
         text, "", String.format(Locale.ROOT, SPREAD, "of each", "least", "median", "most"));
     spread(text, "queries", targets, target -> (double) target.queries(), Figures::number);
     spread(text, "pool", targets, target -> (double) target.pool(), Figures::number);
@@ -80,7 +80,7 @@ public final class TargetsText {
       Function<TargetSummary, Double> figure,
       Function<Double, String> shown) {
     List<Double> ascending = targets.stream().map(figure).sorted().toList();
-    ReportText.line(
+    TextLines.line(
         text,
         "",
         String.format(
@@ -96,7 +96,7 @@ public final class TargetsText {
   private static void certificates(StringBuilder text, TargetsReport report) {
     List<TargetSummary> notExact = report.notExact();
     int exact = report.tasks().size() - notExact.size();
-    ReportText.line(
+    TextLines.line(
         text,
         "certificates",
         String.format(
@@ -109,8 +109,8 @@ public final class TargetsText {
       List<TargetSummary> such =
           notExact.stream().filter(target -> target.verdict().outcome() == outcome).toList();
       if (!such.isEmpty()) {
-        ReportText.line(text, "", outcome.title() + ": " + named(such));
-        ReportText.line(text, "", "  " + remedyOfAll(such));
+        TextLines.line(text, "", outcome.title() + ": " + named(such));
+        TextLines.line(text, "", "  " + remedyOfAll(such));
       }
     }
   }

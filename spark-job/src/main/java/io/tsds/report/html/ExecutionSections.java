@@ -1,12 +1,10 @@
 package io.tsds.report.html;
 
 import io.tsds.report.BlasFacts;
-import io.tsds.report.Counts;
 import io.tsds.report.Figures;
 import io.tsds.report.FileFacts;
 import io.tsds.report.FilterFacts;
 import io.tsds.report.RunFacts;
-import io.tsds.report.RunReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.Versions;
 import java.util.List;
@@ -14,27 +12,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The part of the page about the run: its stages, its BLAS, its files and its versions. */
+/**
+ * The part of a page about the run: its stages, its BLAS, its files and its versions, whatever was
+ * selected.
+ */
 final class ExecutionSections {
-  private final RunReport report;
   private final Html html;
   private final HtmlTables tables;
 
-  ExecutionSections(RunReport report, Html html, HtmlTables tables) {
-    this.report = report;
+  ExecutionSections(Html html, HtmlTables tables) {
     this.html = html;
     this.tables = tables;
   }
 
-  void write() {
-    stages();
-    arithmetic();
-    files();
-    versions();
-  }
-
-  private void stages() {
-    double longest = report.stages().stream().mapToDouble(StageFacts::seconds).max().orElse(0);
+  void stages(List<StageFacts> stages) {
+    double longest = stages.stream().mapToDouble(StageFacts::seconds).max().orElse(0);
     tables.openSection("Stages");
     tables.openTable(
         "In the order in which they ran",
@@ -44,7 +36,7 @@ final class ExecutionSections {
         "Rows",
         "Bytes",
         "Details");
-    for (StageFacts stage : report.stages()) {
+    for (StageFacts stage : stages) {
       html.open("tr").element("th", stage.name(), "scope", "row");
       html.element("td", Figures.seconds(stage.seconds()), "class", "number");
       html.open("td");
@@ -104,9 +96,12 @@ final class ExecutionSections {
     return value == null ? Figures.ABSENT : value.toString();
   }
 
-  private void arithmetic() {
-    BlasFacts blas = report.blas();
-    FilterFacts filter = report.filter();
+  /**
+   * What multiplied the matrices, and what it spared.
+   *
+   * @param filter null where the search used none
+   */
+  void arithmetic(BlasFacts blas, FilterFacts filter) {
     tables.openSection("Arithmetic");
     tables.openFacts("BLAS and the filter before the exact distances");
     tables.row("BLAS", blas.name());
@@ -137,28 +132,14 @@ final class ExecutionSections {
     tables.closeSection();
   }
 
-  private void files() {
-    Counts counts = report.counts();
-    FileFacts files = report.files();
+  /** Begins the section of the files, with the table of the inputs. */
+  void openFiles() {
     tables.openSection("Files");
     tables.openTable(
         "Inputs", "Input", "Location", "Format", "Files", "Bytes", "Rows", "Skipped rows");
-    input("Candidates", files.candidates(), counts.candidates(), counts.skippedCandidates());
-    input("Queries", files.queries(), counts.queries(), counts.skippedQueries());
-    tables.closeTable();
-    tables.openFacts("Output");
-    if (files.candidates().numbering() != null) {
-      tables.row("Ids", files.candidates().numbering().meaning());
-    }
-    tables.row("Folder", files.output());
-    tables.row("Format of the selection", files.selectionFormat());
-    tables.row("Checksum of the selection", orAbsent(report.checksums().selection()));
-    tables.row("Checksum of the probabilities", orAbsent(report.checksums().probabilities()));
-    tables.closeTable();
-    tables.closeSection();
   }
 
-  private void input(String name, FileFacts.Input input, long rows, long skipped) {
+  void input(String name, FileFacts.Input input, long rows, long skipped) {
     tables.row(
         name,
         input.uri(),
@@ -167,6 +148,31 @@ final class ExecutionSections {
         Figures.bytes(input.bytes()),
         Figures.count(rows),
         Figures.count(skipped));
+  }
+
+  /** Ends the table of the inputs, and begins that of the output. */
+  void openOutput(FileFacts.Input candidates, String folder, String selectionFormat) {
+    tables.closeTable();
+    tables.openFacts("Output");
+    if (candidates.numbering() != null) {
+      tables.row("Ids", candidates.numbering().meaning());
+    }
+    tables.row("Folder", folder);
+    tables.row("Format of the selection", selectionFormat);
+  }
+
+  /**
+   * The checksum of some rows.
+   *
+   * @param value null where they were not written
+   */
+  void checksum(String rows, String value) {
+    tables.row("Checksum of the " + rows, orAbsent(value));
+  }
+
+  void closeFiles() {
+    tables.closeTable();
+    tables.closeSection();
   }
 
   private static String files(FileFacts.Input input) {
@@ -179,9 +185,7 @@ final class ExecutionSections {
             + " of them without rows";
   }
 
-  private void versions() {
-    Versions versions = report.versions();
-    RunFacts run = report.run();
+  void run(RunFacts run, Versions versions) {
     tables.openSection("Run");
     tables.openFacts("When, where and with which software");
     tables.row("Started", Figures.instant(run.started()));

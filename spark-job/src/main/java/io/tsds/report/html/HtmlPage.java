@@ -1,15 +1,13 @@
 package io.tsds.report.html;
 
-import io.tsds.ConstantText;
-import io.tsds.assignment.Method;
 import io.tsds.report.Figures;
-import io.tsds.report.FileFacts;
 import io.tsds.report.RunFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the pages of all reports look like, and what stands on them alike. */
 final class HtmlPage {
@@ -17,16 +15,23 @@ final class HtmlPage {
 
   private HtmlPage() {}
 
-  /** Begins a page, up to its main part. */
-  static void open(Html html, String title) {
+  /**
+   * Begins a page, up to its main part.
+   *
+   * @param moreStyles style sheets of this kind of report
+   */
+  static void open(Html html, String title, String... moreStyles) {
     html.open("html", "lang", "en");
     html.open("head")
         .empty("meta", "charset", "utf-8")
         .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
         .empty("meta", "name", "color-scheme", "content", "light dark")
         .element("title", title)
-        .style(styleSheet())
-        .closeLine();
+        .style(styleSheet(STYLE_SHEET));
+    for (String sheet : moreStyles) {
+      html.style(styleSheet(sheet));
+    }
+    html.closeLine();
     html.open("body").open("main");
   }
 
@@ -36,23 +41,14 @@ final class HtmlPage {
   }
 
   /**
-   * What was selected, and when.
+   * What a report is about, and when its run finished.
    *
-   * @param whom for whom or what, up to the name of the queries
+   * @param subject writes what was selected from what, as part of a sentence
    */
-  static void title(
-      Html html, String heading, Method method, FileFacts files, String whom, RunFacts run) {
-    html.open("header")
-        .element("h1", heading)
-        .open("p", "class", "subtitle")
-        .element("strong", ConstantText.of(method))
-        .text(" from ")
-        .element("code", files.candidates().uri())
-        .text(whom)
-        .element("code", files.queries().uri())
-        .text(", finished " + Figures.instant(run.finished()))
-        .closeLine()
-        .closeLine();
+  static void title(Html html, String heading, Consumer<Html> subject, RunFacts run) {
+    html.open("header").element("h1", heading).open("p", "class", "subtitle");
+    subject.accept(html);
+    html.text(", finished " + Figures.instant(run.finished())).closeLine().closeLine();
   }
 
   /** Says so where {@code --strict} refused the selection. */
@@ -80,10 +76,10 @@ final class HtmlPage {
     html.close().closeLine();
   }
 
-  private static String styleSheet() {
-    try (InputStream stream = HtmlPage.class.getResourceAsStream(STYLE_SHEET)) {
+  private static String styleSheet(String name) {
+    try (InputStream stream = HtmlPage.class.getResourceAsStream(name)) {
       if (stream == null) {
-        throw new IllegalStateException(STYLE_SHEET + " is missing from the class path");
+        throw new IllegalStateException(name + " is missing from the class path");
       }
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.tsds.report.html;
 import io.tsds.ConstantText;
 import io.tsds.report.Counts;
 import io.tsds.report.Figures;
+import io.tsds.report.FileFacts;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.RunReport;
@@ -30,20 +31,39 @@ public final class ReportHtml {
 
   private String page() {
     HtmlPage.open(html, "Selection report: " + report.files().output());
-    HtmlPage.title(
-        html,
-        "Training-data selection",
-        report.assignment().method(),
-        report.files(),
-        report.task() == null ? " for " : " for target task " + report.task() + " of ",
-        report.run());
+    HtmlPage.title(html, "Training-data selection", this::subject, report.run());
     verdict();
     keyFigures();
     HtmlPage.warnings(html, report.warnings());
     new ResultSections(report, html, tables).write();
-    new ExecutionSections(report, html, tables).write();
+    ExecutionSections execution = new ExecutionSections(html, tables);
+    execution.stages(report.stages());
+    execution.arithmetic(report.blas(), report.filter());
+    files(execution);
+    execution.run(report.run(), report.versions());
     HtmlPage.close(html);
     return html.page();
+  }
+
+  private void subject(Html out) {
+    SelectionSubject.write(
+        out,
+        report.assignment().method(),
+        report.files(),
+        report.task() == null ? " for " : " for target task " + report.task() + " of ");
+  }
+
+  private void files(ExecutionSections execution) {
+    Counts counts = report.counts();
+    FileFacts files = report.files();
+    execution.openFiles();
+    execution.input(
+        "Candidates", files.candidates(), counts.candidates(), counts.skippedCandidates());
+    execution.input("Queries", files.queries(), counts.queries(), counts.skippedQueries());
+    execution.openOutput(files.candidates(), files.output(), files.selectionFormat());
+    execution.checksum("selection", report.checksums().selection());
+    execution.checksum("probabilities", report.checksums().probabilities());
+    execution.closeFiles();
   }
 
   private void verdict() {

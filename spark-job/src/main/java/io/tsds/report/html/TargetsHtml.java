@@ -36,9 +36,9 @@ public final class TargetsHtml {
     HtmlPage.title(
         html,
         "Training-data selection for several target tasks",
-        report.requested().method(),
-        report.files(),
-        " for the target tasks of ",
+        out ->
+            SelectionSubject.write(
+                out, report.requested().method(), report.files(), " for the target tasks of "),
         report.run());
     verdict();
     keyFigures();

@@ -1,0 +1,77 @@
+package io.tsds.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsds.report.html.ReportHtml;
+import io.tsds.report.html.TargetsHtml;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Reports of selections to the byte, so that what they share with other reports cannot change them
+ * unseen. Whoever changes them on purpose puts the new digests here.
+ */
+class SelectionReportBytesTest {
+  private static final List<String> DIGESTS =
+      List.of(
+          "EXACT 0 html=c60928584f57e4d9",
+          "EXACT 0 json=0dc6c119572b0563",
+          "EXACT 0 text=25fd2aa4c635721f",
+          "NOT_PROVEN 0 html=a7c2e93e5e44776d",
+          "NOT_PROVEN 0 json=44645b93481aa18d",
+          "NOT_PROVEN 0 text=b15d8c413a9a8f30",
+          "PREFETCH_TOO_SHORT 0 html=fb8743add4d434ca",
+          "PREFETCH_TOO_SHORT 0 json=b2df3dce24191d1c",
+          "PREFETCH_TOO_SHORT 0 text=b5bdea0e1283f775",
+          "PREFETCH_TOO_SHORT 3 html=7fe69f71d6b50fac",
+          "PREFETCH_TOO_SHORT 3 json=ec5e35e953c35713",
+          "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
+          "targets html=22c197e868050338",
+          "targets json=f8efdbed079ab47c",
+          "targets text=c9539d764edafef0");
+
+  @Test
+  void reportsOfSelectionsStayAsTheyAreToTheByte() throws Exception {
+    List<String> digests = new ArrayList<>();
+    for (RunReport report :
+        List.of(
+            ReportExamples.exact(),
+            ReportExamples.tooShort(),
+            ReportExamples.notProven(),
+            ReportExamples.refused())) {
+      String name = Verdict.of(report).outcome() + " " + report.run().exitStatus();
+      digests.add(name + " json=" + digest(ReportJson.write(report)));
+      digests.add(name + " html=" + digest(ReportHtml.write(report)));
+      digests.add(name + " text=" + digest(ReportText.write(report)));
+    }
+    TargetsReport targets = targets();
+    digests.add("targets json=" + digest(ReportJson.write(targets)));
+    digests.add("targets html=" + digest(TargetsHtml.write(targets)));
+    digests.add("targets text=" + digest(TargetsText.write(targets)));
+
+    assertThat(digests).containsExactlyInAnyOrderElementsOf(DIGESTS);
+  }
+
+  private static TargetsReport targets() {
+    RunReport report = ReportExamples.tooShort();
+    RunReport one =
+        ReportExamples.with(report, "one", report.files(), report.stages(), report.warnings());
+    return TargetsReport.of(
+        one.run(),
+        one.files(),
+        one.counts(),
+        one.stages().subList(0, 4),
+        List.of("task=one"),
+        List.of(one));
+  }
+
+  private static String digest(String text) throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    byte[] bytes = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(bytes, 0, 8);
+  }
+}

@@ -1,8 +1,9 @@
 package io.tsds.benchmark;
 
 import io.tsds.assignment.Method;
-import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.CertificateFacts;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.Selections;
 import java.io.IOException;
@@ -102,7 +103,7 @@ final class DuplicationExperiment {
    */
   record Outcome(Setting setting, int candidates, Map<Contender, Share> shares) {}
 
-  private record Run(SelectionResult result, int prefetch) {
+  private record Run(RunResult<SelectionReport> result, int prefetch) {
     Double sStar() {
       return Selections.reportOf(result).assignment().sStar();
     }
@@ -155,7 +156,8 @@ final class DuplicationExperiment {
 
   private Run select(Contender contender, Path candidates, int copies, int kdeNeighbors) {
     int prefetch = contender.firstPrefetch(copies);
-    SelectionResult result = select(contender, candidates, prefetch, kdeNeighbors, files++);
+    RunResult<SelectionReport> result =
+        select(contender, candidates, prefetch, kdeNeighbors, files++);
     CertificateFacts.Prefetch certificate = Selections.reportOf(result).certificate().prefetch();
     while (certificate.tooShort()) {
       prefetch = Math.max(prefetch * 5 / 4, Math.toIntExact(certificate.toTry()));
@@ -165,7 +167,7 @@ final class DuplicationExperiment {
     return new Run(result, prefetch);
   }
 
-  private SelectionResult select(
+  private RunResult<SelectionReport> select(
       Contender contender, Path candidates, int prefetch, int kdeNeighbors, int output) {
     return Selections.of(candidates, queries, folder.resolve("output-" + output))
         .in(spark)

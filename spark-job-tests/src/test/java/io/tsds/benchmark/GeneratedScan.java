@@ -3,8 +3,9 @@ package io.tsds.benchmark;
 import io.tsds.assignment.Method;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
-import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.StageFacts;
 import io.tsds.testkit.Selections;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class GeneratedScan {
     FileUtils.deleteQuietly(Path.of(output + ".work").toFile());
     GeneratedFile queries =
         new GeneratedFile(false, queryCount, candidates.dimension(), SEED, candidates.rows());
-    SelectionResult result =
+    RunResult<SelectionReport> result =
         Selections.ofUris(
                 GeneratedFileSystem.uri(candidates),
                 GeneratedFileSystem.uri(queries),

@@ -8,8 +8,9 @@ import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Generation;
 import io.tsds.generate.Layout;
-import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.StageFacts;
 import io.tsds.testkit.Selections;
 import java.io.File;
@@ -70,7 +71,7 @@ final class StageBenchmark {
   RunReport run(Data data, Method method, int length, double bandwidth, FilterChoice filter) {
     Path output = scratch.resolve("output-" + runs++);
     deleteEarlier(output);
-    SelectionResult result =
+    RunResult<SelectionReport> result =
         Selections.of(data.candidates(), data.queries(), output)
             .in(spark)
             .method(method)

@@ -1,7 +1,8 @@
 package io.tsds.cli;
 
 import io.tsds.pipeline.SelectionPipeline;
-import io.tsds.pipeline.SelectionResult;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.OutputFiles;
@@ -213,7 +214,7 @@ final class SessionsOfClusters {
    */
   private static String select(SparkSession spark, Path output) {
     Path first = output.resolve("of npy");
-    SelectionResult result = run(spark, Selections.ofFixture(FIXTURE, first).epochs(2));
+    RunResult<SelectionReport> result = run(spark, Selections.ofFixture(FIXTURE, first).epochs(2));
     String checksums = Selections.reportOf(result).checksums().toString();
     Path second = output.resolve("of parquet");
     run(
@@ -230,7 +231,7 @@ final class SessionsOfClusters {
       for (SelectionFormat format :
           new SelectionFormat[] {SelectionFormat.JSONL, SelectionFormat.NPY}) {
         Path third = output.resolve("as " + format);
-        SelectionResult again =
+        RunResult<SelectionReport> again =
             run(spark, Selections.ofFixture(FIXTURE, third).epochs(2).format(format));
         answer.append(' ').append(Selections.reportOf(again).checksums());
         answer
@@ -250,7 +251,7 @@ final class SessionsOfClusters {
     return answer.toString();
   }
 
-  private static SelectionResult run(SparkSession spark, Selections selection) {
+  private static RunResult<SelectionReport> run(SparkSession spark, Selections selection) {
     return new SelectionPipeline(spark, selection.parameters()).run();
   }
 }

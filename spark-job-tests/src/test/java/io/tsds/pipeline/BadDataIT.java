@@ -10,6 +10,7 @@ import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.embedding.StringIds;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.HookedDisk;
@@ -69,7 +70,7 @@ class BadDataIT {
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
     rows[ROWS - 1][4] = good;
     Embeddings.numbered(rows).withIds(LongIds.range(7000, ROWS)).writeParquet(candidates, FILES);
-    assertThat(selection().run()).isInstanceOf(SelectionResult.Done.class);
+    assertThat(selection().run()).isInstanceOf(RunResult.Done.class);
   }
 
   @Test
@@ -325,8 +326,7 @@ class BadDataIT {
     refused(selection().format(SelectionFormat.NPY))
         .hasMessageContainingAll("`selection-format`", "npy", "strings", "parquet");
     assertThat(folder.resolve("out.work")).doesNotExist();
-    assertThat(selection().format(SelectionFormat.CSV).run())
-        .isInstanceOf(SelectionResult.Done.class);
+    assertThat(selection().format(SelectionFormat.CSV).run()).isInstanceOf(RunResult.Done.class);
   }
 
   private Selections selection() {

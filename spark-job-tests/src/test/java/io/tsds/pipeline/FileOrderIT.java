@@ -7,6 +7,7 @@ import io.tsds.UserException;
 import io.tsds.report.FileFacts;
 import io.tsds.report.ReportText;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
@@ -63,7 +64,7 @@ class FileOrderIT {
                 .run()
                 .failures())
         .isEmpty();
-    assertThat(natural.run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(natural.run()).isInstanceOf(RunResult.AlreadyComplete.class);
     assertThatThrownBy(() -> selection(shards, "natural").run())
         .isInstanceOf(UserException.class)
         .hasMessageContaining("file-order: natural -> absent");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.assignment.Method;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
@@ -93,8 +95,8 @@ class HdfsIT {
 
   @Test
   void npyGivesTheRowsOfLocalFilesAndASecondRunDoesNothing() throws IOException {
-    SelectionResult result = selection().run();
-    assertThat(result).isInstanceOf(SelectionResult.Done.class);
+    RunResult<SelectionReport> result = selection().run();
+    assertThat(result).isInstanceOf(RunResult.Done.class);
     assertSameRows(result);
     assertThat(hdfs.files().exists(path("/out/_SUCCESS"))).isTrue();
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
@@ -104,13 +106,13 @@ class HdfsIT {
     Findings findings = new Verification(LocalSpark.session(), whole).run();
     assertThat(findings.failures()).isEmpty();
     assertThat(findings.queriesChecked()).isEqualTo(local.counts().queries());
-    assertThat(selection().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
-    assertThat(selection().overwrite().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(selection().run()).isInstanceOf(RunResult.AlreadyComplete.class);
+    assertThat(selection().overwrite().run()).isInstanceOf(RunResult.AlreadyComplete.class);
     assertThat(FolderTimes.of(hdfs.files(), path("/out"))).isEqualTo(before);
     assertThatThrownBy(() -> selection().seed(4).run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(hdfs.uri(base + "/out"), "seed: 0 -> 4", "`overwrite`");
-    assertThat(selection().seed(4).overwrite().run()).isInstanceOf(SelectionResult.Done.class);
+    assertThat(selection().seed(4).overwrite().run()).isInstanceOf(RunResult.Done.class);
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
   }
 
@@ -167,7 +169,7 @@ class HdfsIT {
   void folderWithoutPermissionIsNamed() throws IOException {
     hdfs.files().mkdirs(path(""), new FsPermission("700"));
     UserGroupInformation other = UserGroupInformation.createRemoteUser("somebody-else");
-    PrivilegedAction<SelectionResult> run = () -> selection().run();
+    PrivilegedAction<RunResult<SelectionReport>> run = () -> selection().run();
     assertThatThrownBy(() -> other.doAs(run))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(hdfs.uri(base + "/out"), "access is denied", "permissions");
@@ -205,7 +207,7 @@ class HdfsIT {
                 () -> {
                   throw new IOException("a finished stage is written again");
                 }));
-    SelectionResult resumed = selection().resume().run();
+    RunResult<SelectionReport> resumed = selection().resume().run();
     assertSameRows(resumed);
     assertThat(Selections.reportOf(resumed).stages().stream().map(StageFacts::name))
         .contains("neighbor search", "kernel density");
@@ -257,7 +259,7 @@ class HdfsIT {
   @Test
   void dataNodesThatStopDuringARunDoNotChangeTheRows() throws IOException {
     HookedHdfs.onOpening("/in/candidates.npy", () -> hdfs.stopDataNodeOf("/in/candidates.npy"));
-    SelectionResult result = selection().run();
+    RunResult<SelectionReport> result = selection().run();
     assertThat(HookedHdfs.allHappened()).isTrue();
     assertSameRows(result);
   }
@@ -265,7 +267,7 @@ class HdfsIT {
   @Test
   void dataNodeThatStopsWhileResultsAreWrittenDoesNotChangeTheRows() throws IOException {
     HookedHdfs.onCreating("/probabilities", hdfs::stopADataNode);
-    SelectionResult result = selection().run();
+    RunResult<SelectionReport> result = selection().run();
     assertThat(HookedHdfs.allHappened()).isTrue();
     assertSameRows(result);
   }
@@ -311,7 +313,7 @@ class HdfsIT {
     return new org.apache.hadoop.fs.Path(base + name);
   }
 
-  private void assertSameRows(SelectionResult result) throws IOException {
+  private void assertSameRows(RunResult<SelectionReport> result) throws IOException {
     assertThat(Selections.reportOf(result).checksums()).isEqualTo(local.checksums());
     for (String part : List.of("selection", "probabilities")) {
       assertThat(text("/out/" + part)).isEqualTo(lines(localOutput.resolve(part)));

@@ -10,6 +10,8 @@ import io.tsds.ConstantText;
 import io.tsds.UserException;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.StageFacts;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.result.SelectionFormat;
@@ -215,7 +217,7 @@ class OutputsIT {
 
   @Test
   void reportHasEveryPromisedKey() throws IOException {
-    SelectionResult result =
+    RunResult<SelectionReport> result =
         selection(output(SelectionFormat.JSONL)).format(SelectionFormat.JSONL).run();
     Path file = output(SelectionFormat.JSONL).resolve("report.json");
     assertThat(result.reportFile()).endsWith(file.toString());

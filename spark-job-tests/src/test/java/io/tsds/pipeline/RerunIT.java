@@ -8,6 +8,8 @@ import io.tsds.assignment.Method;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.StageFacts;
 import io.tsds.sampling.DrawMode;
 import io.tsds.testkit.FinishedStages;
@@ -66,8 +68,8 @@ class RerunIT {
             selection().blas(BlasChoice.JAVA),
             selection().resume(),
             selection().overwrite())) {
-      SelectionResult result = again.run();
-      assertThat(result).isInstanceOf(SelectionResult.AlreadyComplete.class);
+      RunResult<SelectionReport> result = again.run();
+      assertThat(result).isInstanceOf(RunResult.AlreadyComplete.class);
       assertThat(result.message()).contains(output.toString(), "already complete");
     }
     assertThat(modificationTimes(output)).isEqualTo(before);
@@ -105,7 +107,7 @@ class RerunIT {
     assertThat(ReportJson.read(Files.readString(output.resolve("report.json")))).isEqualTo(second);
     assertThat(output.resolve("_SUCCESS")).exists();
     assertThat(work).doesNotExist();
-    assertThat(selection().alpha(0.9).run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(selection().alpha(0.9).run()).isInstanceOf(RunResult.AlreadyComplete.class);
   }
 
   @Test
@@ -142,9 +144,9 @@ class RerunIT {
     assertThatThrownBy(() -> onFullDisk().prefetch(77).resume().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("prefetch: ", " -> 77", "`resume`", "`overwrite`");
-    SelectionResult resumed = onFullDisk().resume().run();
+    RunResult<SelectionReport> resumed = onFullDisk().resume().run();
 
-    assertThat(resumed).isInstanceOf(SelectionResult.Done.class);
+    assertThat(resumed).isInstanceOf(RunResult.Done.class);
     assertThat(Selections.reportOf(resumed).checksums()).isEqualTo(undisturbed.checksums());
     seconds.forEach(
         (stage, taken) ->
@@ -211,7 +213,7 @@ class RerunIT {
     Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 0xff);
     Files.write(candidates, bytes);
     Files.setLastModifiedTime(candidates, modified);
-    SelectionResult resumed = onFullDisk().resume().run();
+    RunResult<SelectionReport> resumed = onFullDisk().resume().run();
     assertThat(Selections.reportOf(resumed).checksums())
         .isEqualTo(fixtureRun(folder.resolve("undisturbed")).checksums());
   }
@@ -221,7 +223,7 @@ class RerunIT {
     HookedDisk.fillUp("stages/neighbors");
     assertThatThrownBy(() -> onFullDisk().run()).hasStackTraceContaining("no space left on device");
     HookedDisk.clear();
-    assertThat(onFullDisk().alpha(0.7).run()).isInstanceOf(SelectionResult.Done.class);
+    assertThat(onFullDisk().alpha(0.7).run()).isInstanceOf(RunResult.Done.class);
   }
 
   @Test
@@ -233,14 +235,14 @@ class RerunIT {
     assertThat(FinishedStages.seconds(work).keySet())
         .containsExactlyInAnyOrder("neighbors", "pool", "density");
     Selections smaller = selection().draw(DrawMode.WITHOUT_REPLACEMENT).sampleSize(10);
-    SelectionResult resumed = smaller.resume().run();
-    assertThat(resumed).isInstanceOf(SelectionResult.Done.class);
+    RunResult<SelectionReport> resumed = smaller.resume().run();
+    assertThat(resumed).isInstanceOf(RunResult.Done.class);
     assertThat(stage(resumed, "density").details()).containsEntry("takenFromEarlierRun", true);
   }
 
   @Test
   void resumeWithNothingThereStarts() {
-    assertThat(selection().resume().run()).isInstanceOf(SelectionResult.Done.class);
+    assertThat(selection().resume().run()).isInstanceOf(RunResult.Done.class);
     assertThat(output.resolve("_SUCCESS")).exists();
   }
 
@@ -262,7 +264,7 @@ class RerunIT {
     return selection().workDir(HookedDisk.uri(work));
   }
 
-  private static StageFacts stage(SelectionResult result, String stage) {
+  private static StageFacts stage(RunResult<SelectionReport> result, String stage) {
     return Selections.reportOf(result)
         .stages()
         .get(List.of("neighbors", "pool", "density").indexOf(stage));

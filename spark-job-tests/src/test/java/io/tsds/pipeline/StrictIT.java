@@ -8,6 +8,8 @@ import io.tsds.assignment.Method;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.QueriesOfTargets;
 import io.tsds.testkit.Selections;
@@ -24,8 +26,8 @@ class StrictIT {
 
   @Test
   void tooShortPrefetchIsRefusedAndTheReportKept() throws IOException {
-    SelectionResult result = tooShort().strict().run();
-    assertThat(result).isInstanceOf(SelectionResult.Refused.class);
+    RunResult<SelectionReport> result = tooShort().strict().run();
+    assertThat(result).isInstanceOf(RunResult.Refused.class);
     assertThat(result.message())
         .contains(
             "`strict`",
@@ -46,7 +48,7 @@ class StrictIT {
     selection.run();
     String report = Files.readString(folder.resolve("out/report.json"));
     replaceReport(report.replace("\"objective\"", "\"unknown\""));
-    assertThat(selection.strict().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(selection.strict().run()).isInstanceOf(RunResult.AlreadyComplete.class);
     replaceReport(report.replace("\"assumption\"", "\"unknown\""));
     assertThatThrownBy(selection::run)
         .isInstanceOf(UserException.class)
@@ -66,14 +68,14 @@ class StrictIT {
 
   @Test
   void runAfterARefusalIsToldWhatToDo() {
-    SelectionResult refusal = tooShort().strict().run();
+    RunResult<SelectionReport> refusal = tooShort().strict().run();
     assertThat(refusal.message()).contains("`overwrite`", "`resume` without `strict`");
     assertThatThrownBy(() -> tooShort().run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("out.work", "unfinished work", "`overwrite`", "`resume`");
-    assertThat(tooShort().strict().resume().run()).isInstanceOf(SelectionResult.Refused.class);
-    SelectionResult accepted = tooShort().resume().run();
-    assertThat(accepted).isInstanceOf(SelectionResult.Done.class);
+    assertThat(tooShort().strict().resume().run()).isInstanceOf(RunResult.Refused.class);
+    RunResult<SelectionReport> accepted = tooShort().resume().run();
+    assertThat(accepted).isInstanceOf(RunResult.Done.class);
     assertThat(Selections.reportOf(accepted).stages().get(0).seconds())
         .isEqualTo(Selections.reportOf(refusal).stages().get(0).seconds());
     assertThat(Selections.reportOf(accepted).certificate().prefetch().tooShort()).isTrue();
@@ -83,26 +85,26 @@ class StrictIT {
 
   @Test
   void completeOutputIsHeldAgainstStrictAfterwards() {
-    assertThat(tooShort().run()).isInstanceOf(SelectionResult.Done.class);
-    SelectionResult refusal = tooShort().strict().run();
-    assertThat(refusal).isInstanceOf(SelectionResult.Refused.class);
+    assertThat(tooShort().run()).isInstanceOf(RunResult.Done.class);
+    RunResult<SelectionReport> refusal = tooShort().strict().run();
+    assertThat(refusal).isInstanceOf(RunResult.Refused.class);
     assertThat(refusal.message()).contains("stays as it is", "`prefetch`");
     assertThat(folder.resolve("out/_SUCCESS")).exists();
-    assertThat(tooShort().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(tooShort().run()).isInstanceOf(RunResult.AlreadyComplete.class);
   }
 
   @Test
   void suggestedPrefetchIsAccepted() {
-    SelectionResult refusal = tooShort().strict().run();
+    RunResult<SelectionReport> refusal = tooShort().strict().run();
     long suggested = Selections.reportOf(refusal).certificate().prefetch().toTry();
     assertThat(tooShort().strict().prefetch((int) suggested).overwrite().run())
-        .isInstanceOf(SelectionResult.Done.class);
+        .isInstanceOf(RunResult.Done.class);
   }
 
   @Test
   void unprovenAssumptionIsRefused() {
     float[][] candidates = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
-    SelectionResult result =
+    RunResult<SelectionReport> result =
         Selections.of(
                 Embeddings.numbered(candidates).writeNpy(folder.resolve("candidates"), 1),
                 Embeddings.numbered(new float[][] {{0, 0.1f}}).writeNpy(folder.resolve("q"), 1),
@@ -111,7 +113,7 @@ class StrictIT {
             .alpha(0.1)
             .strict()
             .run();
-    assertThat(result).isInstanceOf(SelectionResult.Refused.class);
+    assertThat(result).isInstanceOf(RunResult.Refused.class);
     assertThat(Selections.reportOf(result).certificate().prefetch().tooShort()).isFalse();
     assertThat(Selections.reportOf(result).certificate().assumption().state())
         .isEqualTo(CertificateFacts.Assumption.State.NOT_PROVEN);
@@ -120,8 +122,9 @@ class StrictIT {
 
   @Test
   void certificateThatHoldsIsAccepted() {
-    SelectionResult result = Selections.ofFixture("basic", folder.resolve("out")).strict().run();
-    assertThat(result).isInstanceOf(SelectionResult.Done.class);
+    RunResult<SelectionReport> result =
+        Selections.ofFixture("basic", folder.resolve("out")).strict().run();
+    assertThat(result).isInstanceOf(RunResult.Done.class);
     assertThat(folder.resolve("out/_SUCCESS")).exists();
   }
 
@@ -130,8 +133,8 @@ class StrictIT {
     Path output = folder.resolve("out");
     Path work = folder.resolve("out.work");
     writePartlyTooShort();
-    SelectionResult result = partlyTooShort().strict().run();
-    assertThat(result).isInstanceOf(SelectionResult.Refused.class);
+    RunResult<SelectionReport> result = partlyTooShort().strict().run();
+    assertThat(result).isInstanceOf(RunResult.Refused.class);
     assertThat(result.message())
         .contains("1 of 2 target tasks: even (prefetch too short: ", "`prefetch`", "`overwrite`")
         .doesNotContain("near");
@@ -147,10 +150,10 @@ class StrictIT {
         .isEqualTo(Selections.targetsReportOf(result));
     assertThat(result.reportFile()).endsWith(work.resolve("report.json").toString());
 
-    assertThat(partlyTooShort().resume().run()).isInstanceOf(SelectionResult.Done.class);
+    assertThat(partlyTooShort().resume().run()).isInstanceOf(RunResult.Done.class);
     assertThat(work).doesNotExist();
-    SelectionResult afterwards = partlyTooShort().strict().run();
-    assertThat(afterwards).isInstanceOf(SelectionResult.Refused.class);
+    RunResult<SelectionReport> afterwards = partlyTooShort().strict().run();
+    assertThat(afterwards).isInstanceOf(RunResult.Refused.class);
     assertThat(afterwards.message()).contains("even (prefetch too short", "stays as it is");
   }
 

@@ -10,6 +10,8 @@ import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.StringIds;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
@@ -116,8 +118,8 @@ class TargetTasksIT {
 
   @Test
   void outputIsThatOfSingleRunsUnderAReportOnAll() throws IOException {
-    SelectionResult result = together().format(SelectionFormat.PARQUET).run();
-    assertThat(result).isInstanceOf(SelectionResult.Done.class);
+    RunResult<SelectionReport> result = together().format(SelectionFormat.PARQUET).run();
+    assertThat(result).isInstanceOf(RunResult.Done.class);
     assertThat(result.message()).contains("3 target tasks", output.toString());
     assertThat(work).doesNotExist();
     for (String target : OverlappingTargets.FOLDERS) {
@@ -196,7 +198,7 @@ class TargetTasksIT {
       assertThat(first.stages().get(2).seconds()).isEqualTo(before.get("density-000000"));
     }
     assertThat(work).doesNotExist();
-    assertThat(together().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(together().run()).isInstanceOf(RunResult.AlreadyComplete.class);
   }
 
   @Test
@@ -249,11 +251,11 @@ class TargetTasksIT {
   @Test
   void anotherSplitOfTheSameQueriesIsAnotherRun() {
     together().run();
-    assertThat(together().run()).isInstanceOf(SelectionResult.AlreadyComplete.class);
+    assertThat(together().run()).isInstanceOf(RunResult.AlreadyComplete.class);
     assertThatThrownBy(() -> together().taskColumn(null).run())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("task-column: task -> absent", "`overwrite`");
-    SelectionResult one = together().taskColumn(null).overwrite().run();
+    RunResult<SelectionReport> one = together().taskColumn(null).overwrite().run();
     assertThat(Selections.reportOf(one).counts().queries()).isEqualTo(40);
     assertThat(output.resolve(OverlappingTargets.FOLDERS.get(0))).doesNotExist();
     assertThat(output.resolve("selection")).exists();

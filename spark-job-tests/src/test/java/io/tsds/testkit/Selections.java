@@ -9,8 +9,8 @@ import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
 import io.tsds.pipeline.SelectionPipeline;
-import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
 import io.tsds.report.TargetsReport;
 import io.tsds.sampling.DrawMode;
@@ -189,7 +189,7 @@ public final class Selections {
     return builder.build();
   }
 
-  public SelectionResult run() {
+  public RunResult<SelectionReport> run() {
     SparkSession spark = session == null ? LocalSpark.session() : session;
     return new SelectionPipeline(spark, parameters()).run();
   }
@@ -205,19 +205,19 @@ public final class Selections {
   }
 
   /** The report of a run that was done or refused, on one target task. */
-  public static RunReport reportOf(SelectionResult result) {
+  public static RunReport reportOf(RunResult<SelectionReport> result) {
     return (RunReport) anyReportOf(result);
   }
 
   /** The report of a run that was done or refused, on several target tasks. */
-  public static TargetsReport targetsReportOf(SelectionResult result) {
+  public static TargetsReport targetsReportOf(RunResult<SelectionReport> result) {
     return (TargetsReport) anyReportOf(result);
   }
 
-  private static SelectionReport anyReportOf(SelectionResult result) {
-    return result instanceof SelectionResult.Refused refused
+  private static SelectionReport anyReportOf(RunResult<SelectionReport> result) {
+    return result instanceof RunResult.Refused<SelectionReport> refused
         ? refused.report()
-        : ((SelectionResult.Done) result).report();
+        : ((RunResult.Done<SelectionReport>) result).report();
   }
 
   /** The probabilities that a run with long ids left in {@code output}, by id. */

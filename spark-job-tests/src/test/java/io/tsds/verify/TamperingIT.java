@@ -9,7 +9,7 @@ import io.tsds.UserException;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.NeighborLists;
-import io.tsds.pipeline.SelectionResult;
+import io.tsds.report.RunResult;
 import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.BruteForce;
@@ -282,6 +282,6 @@ class TamperingIT {
     Files.writeString(manifest, older);
     assertThat(failures()).isEmpty();
     assertThat(selection(SelectionFormat.PARQUET).run())
-        .isInstanceOf(SelectionResult.AlreadyComplete.class);
+        .isInstanceOf(RunResult.AlreadyComplete.class);
   }
 }

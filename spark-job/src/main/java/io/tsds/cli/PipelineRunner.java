@@ -2,9 +2,9 @@ package io.tsds.cli;
 
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.SelectionPipeline;
-import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.ReportText;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
@@ -24,20 +24,22 @@ final class PipelineRunner implements SelectionRunner {
 
   @Override
   public Outcome run(SparkSession spark, SelectionParameters parameters) {
-    SelectionResult result = new SelectionPipeline(spark, parameters).run();
-    if (result instanceof SelectionResult.Done done) {
+    RunResult<SelectionReport> result = new SelectionPipeline(spark, parameters).run();
+    if (result instanceof RunResult.Done<SelectionReport> done) {
       return outcome(ExitStatus.DONE, result, done.report());
     }
-    if (result instanceof SelectionResult.Refused refused) {
+    if (result instanceof RunResult.Refused<SelectionReport> refused) {
       return outcome(ExitStatus.REFUSED, result, refused.report());
     }
-    SelectionResult.AlreadyComplete complete = (SelectionResult.AlreadyComplete) result;
+    RunResult.AlreadyComplete<SelectionReport> complete =
+        (RunResult.AlreadyComplete<SelectionReport>) result;
     out.println(complete.message());
     out.flush();
     return outcome(ExitStatus.ALREADY_COMPLETE, complete, Map.of());
   }
 
-  private Outcome outcome(ExitStatus status, SelectionResult result, SelectionReport report) {
+  private Outcome outcome(
+      ExitStatus status, RunResult<SelectionReport> result, SelectionReport report) {
     boolean split = report instanceof TargetsReport;
     String summary =
         split ? TargetsText.write((TargetsReport) report) : ReportText.write((RunReport) report);
@@ -49,7 +51,7 @@ final class PipelineRunner implements SelectionRunner {
   }
 
   private static Outcome outcome(
-      ExitStatus status, SelectionResult result, Map<String, Object> figures) {
+      ExitStatus status, RunResult<SelectionReport> result, Map<String, Object> figures) {
     return new Outcome(status, result.output(), result.reportFile(), result.message(), figures);
   }
 

@@ -8,8 +8,9 @@ import io.tsds.generate.Generation;
 import io.tsds.generate.Layout;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.SelectionPipeline;
-import io.tsds.pipeline.SelectionResult;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -52,7 +53,8 @@ final class SparkDemo {
 
   /** Runs a selection and reads what it wrote. */
   DemoSelection select(SelectionParameters parameters) {
-    if (new SelectionPipeline(spark, parameters).run() instanceof SelectionResult.Done done
+    if (new SelectionPipeline(spark, parameters).run()
+            instanceof RunResult.Done<SelectionReport> done
         && done.report() instanceof RunReport report) {
       return new DemoSelection(
           report,

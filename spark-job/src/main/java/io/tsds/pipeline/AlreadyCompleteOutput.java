@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.UserException;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.ReportJson;
+import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
 import io.tsds.storage.run.RunFolder;
 import java.io.IOException;
@@ -20,20 +21,21 @@ import org.apache.spark.sql.SparkSession;
 final class AlreadyCompleteOutput {
   private AlreadyCompleteOutput() {}
 
-  static SelectionResult result(RunFolder run, SelectionParameters parameters, SparkSession spark) {
+  static RunResult<SelectionReport> result(
+      RunFolder run, SelectionParameters parameters, SparkSession spark) {
     if (parameters.output().strict()) {
       SelectionReport report = report(run, parameters, spark);
       if (!report.certificatesHold()) {
         return StrictRefusal.ofEarlier(report, run.output());
       }
     }
-    return new SelectionResult.AlreadyComplete(
+    return new RunResult.AlreadyComplete<>(
         run.output().toString(), run.output() + " " + run.state().meaning());
   }
 
   private static SelectionReport report(
       RunFolder run, SelectionParameters parameters, SparkSession spark) {
-    Path file = new Path(ReportPlace.in(run.output().toString()));
+    Path file = new Path(RunResult.reportIn(run.output().toString()));
     String json = text(file, spark);
     try {
       return parameters.queries().taskColumn() == null

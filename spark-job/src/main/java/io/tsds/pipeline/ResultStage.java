@@ -1,5 +1,6 @@
 package io.tsds.pipeline;
 
+import io.tsds.Quantity;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.pool.PoolStage;
@@ -10,6 +11,8 @@ import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.TargetsReport;
 import io.tsds.report.html.TargetsHtml;
 import io.tsds.storage.queries.TargetFolder;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -49,12 +53,12 @@ final class ResultStage {
   }
 
   /** Draws, writes and publishes. */
-  SelectionResult write(Instant started, SamplingStage sampling) {
+  RunResult<SelectionReport> write(Instant started, SamplingStage sampling) {
     Path output = context.run().output();
     if (!search.isSplit()) {
       RunReport report = targets.get(0).write(started, sampling);
       publish();
-      return new SelectionResult.Done(report, output.toString());
+      return new RunResult.Done<>(report, output.toString(), "the selection is in " + output);
     }
     TargetBatches batches = new TargetBatches(context, targets);
     List<RunReport> reports =
@@ -62,7 +66,14 @@ final class ResultStage {
     batches.moveIntoResult();
     TargetsReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
     publish();
-    return new SelectionResult.Done(report, output.toString());
+    return new RunResult.Done<>(
+        report,
+        output.toString(),
+        String.format(
+            Locale.ROOT,
+            "the selections for %s are in %s",
+            Quantity.of(report.tasks().size(), "target task"),
+            output));
   }
 
   private void publish() {
@@ -71,7 +82,7 @@ final class ResultStage {
   }
 
   /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */
-  SelectionResult refuse(Instant started) {
+  RunResult<SelectionReport> refuse(Instant started) {
     List<RunReport> reports = new ArrayList<>();
     for (TargetSelection target : targets) {
       reports.add(target.refuse(started));

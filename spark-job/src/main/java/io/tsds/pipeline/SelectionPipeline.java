@@ -18,6 +18,8 @@ import io.tsds.plan.ClusterResources;
 import io.tsds.plan.RunPlan;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.InputFile;
@@ -71,7 +73,7 @@ public final class SelectionPipeline {
   }
 
   /** Runs the selection. */
-  public SelectionResult run() {
+  public RunResult<SelectionReport> run() {
     Instant started = Instant.now();
     OpenedInputs inputs = OpenedInputs.open(spark, parameters);
     refuseOverlap(inputs);
@@ -124,7 +126,8 @@ public final class SelectionPipeline {
     return BlasRate.measure(Blas.of(parameters.arithmetic().blas()), queries.dimension());
   }
 
-  private SelectionResult select(Instant started, OpenedInputs inputs, StageContext context) {
+  private RunResult<SelectionReport> select(
+      Instant started, OpenedInputs inputs, StageContext context) {
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
     double gflops = gflops(queries);
     RunPlan plan = plan(inputs, queries, gflops);

@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.Quantity;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
@@ -24,7 +25,7 @@ final class StrictRefusal {
    *
    * @param kept the folder where it is
    */
-  static SelectionResult ofNew(RunReport report, Path output, Path kept) {
+  static RunResult<SelectionReport> ofNew(RunReport report, Path output, Path kept) {
     return refused(
         report,
         output,
@@ -38,7 +39,7 @@ final class StrictRefusal {
   }
 
   /** The same for several target tasks. */
-  static SelectionResult ofNew(TargetsReport report, Path output, Path kept) {
+  static RunResult<SelectionReport> ofNew(TargetsReport report, Path output, Path kept) {
     return refused(
         report,
         output,
@@ -52,7 +53,7 @@ final class StrictRefusal {
   }
 
   /** An output that was complete when the run began. */
-  static SelectionResult ofEarlier(SelectionReport report, Path output) {
+  static RunResult<SelectionReport> ofEarlier(SelectionReport report, Path output) {
     String message =
         report instanceof TargetsReport targets
             ? String.format(
@@ -68,10 +69,10 @@ final class StrictRefusal {
     return refused(report, output, output, message);
   }
 
-  private static SelectionResult refused(
+  private static RunResult<SelectionReport> refused(
       SelectionReport report, Path output, Path folder, String message) {
-    return new SelectionResult.Refused(
-        report, output.toString(), ReportPlace.in(folder.toString()), message);
+    return new RunResult.Refused<>(
+        report, output.toString(), RunResult.reportIn(folder.toString()), message);
   }
 
   private static String verdict(RunReport report) {

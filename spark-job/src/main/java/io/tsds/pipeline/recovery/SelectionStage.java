@@ -114,7 +114,7 @@ final class SelectionStage {
             ClusterOrder.NUMBER,
             parameters.concepts().filtered(),
             parameters.concepts().tolerance());
-    RowSpool.Writer ids = equal().open(context.hadoopConfiguration());
+    RowSpool.Writer ids = equalRows().open(context.hadoopConfiguration());
     RecoverySelection.select(
         rules,
         clusters,
@@ -143,7 +143,7 @@ final class SelectionStage {
   }
 
   /** The accepted candidates: id, cluster, rank, ies, round. */
-  RowSpool selected() {
+  RowSpool selectedRows() {
     return spool(
         "selected",
         idSchema()
@@ -154,7 +154,7 @@ final class SelectionStage {
   }
 
   /** The rejected candidates: id, cluster, the first pair that is missing, and how many are. */
-  RowSpool rejected() {
+  RowSpool rejectedRows() {
     return spool(
         "rejected",
         idSchema()
@@ -166,7 +166,7 @@ final class SelectionStage {
   }
 
   /** The candidates of the selection with equal budgets: id. */
-  RowSpool equal() {
+  RowSpool equalRows() {
     return spool("equal", idSchema());
   }
 
@@ -186,8 +186,8 @@ final class SelectionStage {
 
   /** Takes the decisions to the work folder. */
   private final class Accepted implements RecoverySelection.Decisions<Object> {
-    private final RowSpool.Writer selected = selected().open(context.hadoopConfiguration());
-    private final RowSpool.Writer rejected = rejected().open(context.hadoopConfiguration());
+    private final RowSpool.Writer selected = selectedRows().open(context.hadoopConfiguration());
+    private final RowSpool.Writer rejected = rejectedRows().open(context.hadoopConfiguration());
     private final double[] efficiencies;
 
     Accepted(int clusters) {

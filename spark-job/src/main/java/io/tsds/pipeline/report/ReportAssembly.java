@@ -30,9 +30,6 @@ import io.tsds.report.SampleFacts;
 import io.tsds.report.StageFacts;
 import io.tsds.report.SupportFacts;
 import io.tsds.report.Versions;
-import io.tsds.storage.files.RowNumbering;
-import io.tsds.storage.input.EmbeddingInput;
-import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.queries.TargetQueries;
@@ -166,8 +163,8 @@ public final class ReportAssembly {
   /** The inputs, and the output folder of the run. */
   public static FileFacts filesOfAll(SelectionParameters parameters, SearchOutcome search) {
     return new FileFacts(
-        input(parameters.candidates(), search.inputs().candidates()),
-        input(parameters.queries(), search.inputs().queries()),
+        InputFacts.of(parameters.candidates(), search.inputs().candidates()),
+        InputFacts.of(parameters.queries(), search.inputs().queries()),
         parameters.output().uri(),
         ConstantText.of(parameters.output().format()));
   }
@@ -176,27 +173,6 @@ public final class ReportAssembly {
   private static FileFacts.Input withoutNumbering(FileFacts.Input input) {
     return new FileFacts.Input(
         input.uri(), input.format(), input.files(), input.bytes(), input.filesWithoutRows(), null);
-  }
-
-  private static FileFacts.Input input(EmbeddingInput input, EmbeddingSource source) {
-    return new FileFacts.Input(
-        input.uri(),
-        ConstantText.of(source.format()),
-        source.files().size(),
-        source.files().stream().mapToLong(file -> file.bytes()).sum(),
-        source.filesWithoutRows(),
-        source.numbered() ? numbering(input, source.numbering()) : null);
-  }
-
-  private static FileFacts.Numbering numbering(EmbeddingInput input, RowNumbering numbering) {
-    List<String> paths = numbering.paths();
-    int named = Math.min(paths.size(), FileFacts.Numbering.MOST_FILES);
-    List<FileFacts.FirstRow> firstRows = new ArrayList<>(named);
-    for (int file = 0; file < named; file++) {
-      firstRows.add(new FileFacts.FirstRow(paths.get(file), numbering.firstRow(file)));
-    }
-    return new FileFacts.Numbering(
-        ConstantText.of(input.fileOrder()), firstRows, paths.size() - named);
   }
 
   private Counts counts() {

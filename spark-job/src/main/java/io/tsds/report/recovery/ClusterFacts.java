@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
  * One cluster: what was known of it, what it was given, and what came of it.
  *
  * @param number from 0, by size
- * @param size all candidates of the cluster, at least 1
+ * @param size all candidates of the cluster; 0 where a column of clusters skips the number
  * @param eligible those with a degradation
- * @param coverage eligible / size, from 0 to 1
+ * @param coverage eligible / size, from 0 to 1; 0 of an empty cluster
  * @param degradation mean degradation of the eligible ones (CDS), nats, from 0 to ln 2; null where
  *     none is eligible
  * @param standardError of that mean, nats; null of fewer than two eligible ones
@@ -66,7 +66,7 @@ public record ClusterFacts(
 
   public ClusterFacts {
     FactChecks.count("number", number);
-    FactChecks.atLeastOne("size", size);
+    FactChecks.count("size", size);
     FactChecks.atMost("eligible", FactChecks.count("eligible", eligible), size);
     FactChecks.share("coverage", coverage);
     degradation = amountOrAbsent("degradation", degradation);
@@ -104,7 +104,7 @@ public record ClusterFacts(
         number,
         known.size(),
         known.eligible(),
-        known.eligible() / (double) known.size(),
+        known.size() == 0 ? 0 : known.eligible() / (double) known.size(),
         known.eligible() == 0 ? null : known.degradation(),
         known.eligible() < 2 ? null : known.standardError(),
         Math.min(1, outcome.quota() / budget),

@@ -149,6 +149,17 @@ public final class ResultWriter {
     return write(folder, rows, format);
   }
 
+  /**
+   * Writes a table that the executors have.
+   *
+   * @param folder to be created
+   * @param files the rows, a partition for each file, in the order of the files
+   */
+  public void writeTable(Path folder, JavaRDD<Row> files, StructType schema) {
+    save(spark.createDataFrame(files, schema).write(), folder, format);
+    nameParts(folder, files.getNumPartitions(), format);
+  }
+
   private String write(Path folder, TableRows rows, SelectionFormat as) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<Broadcast<byte[]>> slices = new ArrayList<>();

@@ -6,10 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -22,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  * @param folder where the files are
  * @param name that they begin with
  */
-public record RowSpool(Path folder, String name, StructType schema) {
+public record RowSpool(Path folder, String name, StructType schema) implements Serializable {
   private static final int FILE_BYTES = 8 << 20;
 
   private Path file(int number) {
@@ -88,44 +90,42 @@ public record RowSpool(Path folder, String name, StructType schema) {
 
   /** The rows again, in their order. */
   public TableRows read(Configuration hadoop, Extent extent) {
-    return new Reader(hadoop, extent.files());
+    return new Reader(hadoop, 0, extent.files());
   }
 
-  /** The same as rows of Spark. */
-  public Iterator<Row> rows(Configuration hadoop, Extent extent) {
-    Reader reader = new Reader(hadoop, extent.files());
-    return new Iterator<>() {
-      private Boolean more;
+  /** The files, each of which can be read apart. */
+  public List<Part> parts(Extent extent) {
+    List<Part> parts = new ArrayList<>();
+    for (int file = 0; file < extent.files(); file++) {
+      parts.add(new Part(this, file));
+    }
+    return parts;
+  }
 
-      @Override
-      public boolean hasNext() {
-        if (more == null) {
-          more = reader.next();
-        }
-        return more;
+  /** A file, whose rows an executor reads. */
+  public record Part(RowSpool spool, int file) implements Serializable {
+    /** Its rows, as Spark has them. */
+    public Iterator<Row> rows(Configuration hadoop) {
+      Reader reader = spool.new Reader(hadoop, file, file + 1);
+      List<Row> rows = new ArrayList<>();
+      while (reader.next()) {
+        rows.add(new TableRowReader(reader.current, spool.schema).next());
       }
-
-      @Override
-      public Row next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        more = null;
-        return new TableRowReader(reader.current, schema).next();
-      }
-    };
+      return rows.iterator();
+    }
   }
 
   private final class Reader implements TableRows {
     private final Configuration hadoop;
-    private final int files;
+    private final int end;
     private int opened;
     private ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[0]);
     private byte[] current;
 
-    Reader(Configuration hadoop, int files) {
+    Reader(Configuration hadoop, int from, int end) {
       this.hadoop = hadoop;
-      this.files = files;
+      this.opened = from;
+      this.end = end;
     }
 
     @Override
@@ -135,7 +135,7 @@ public record RowSpool(Path folder, String name, StructType schema) {
 
     @Override
     public boolean next() {
-      if (bytes.available() == 0 && opened < files) {
+      if (bytes.available() == 0 && opened < end) {
         bytes =
             new ByteArrayInputStream(
                 WorkFiles.read(hadoop, file(opened++), arrays -> arrays.readBytes()));

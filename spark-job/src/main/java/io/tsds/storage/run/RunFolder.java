@@ -227,6 +227,11 @@ public final class RunFolder {
     void at(long moved, long all);
   }
 
+  /** A file of the output as text. */
+  public String outputFile(String name) {
+    return output.text(name);
+  }
+
   void publish() {
     publish((moved, all) -> {});
   }

@@ -1,0 +1,144 @@
+package io.tsds.pipeline.recovery;
+
+import io.tsds.parameters.RecoveryManifest;
+import io.tsds.parameters.RecoveryParameters;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.progress.ProgressLog;
+import io.tsds.report.BuildInfo;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunResult;
+import io.tsds.report.recovery.RecoveryReport;
+import io.tsds.storage.run.FolderOverlap;
+import io.tsds.storage.run.RunFolder;
+import io.tsds.storage.run.RunManifest;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The selection of recovery data for a pruned model, from instructions with their degradations to
+ * the written selection: the order of the stages, and nothing else. Stages that an interrupted run
+ * finished are taken from its work folder.
+ */
+public final class RecoveryPipeline {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
+
+  private final SparkSession spark;
+  private final RecoveryParameters parameters;
+
+  /**
+   * @param spark any session that its owner stops
+   */
+  public RecoveryPipeline(SparkSession spark, RecoveryParameters parameters) {
+    this.spark = spark;
+    this.parameters = parameters;
+  }
+
+  /** Runs the selection. */
+  public RunResult<RecoveryReport> run() {
+    Instant started = Instant.now();
+    RecoveryInputs inputs = RecoveryInputs.open(spark, parameters);
+    FolderOverlap.refuse(
+        inputs.snapshots(),
+        parameters.output().uri(),
+        parameters.output().workUri(),
+        spark.sessionState().newHadoopConf());
+    RunFolder folder = openRunFolder(inputs);
+    LOG.info("{} {}", folder.output(), folder.state().meaning());
+    if (folder.state().isDone()) {
+      return alreadyComplete(folder);
+    }
+    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
+    spark.sparkContext().addSparkListener(progress);
+    try {
+      return select(started, inputs, new StageContext(spark, folder));
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
+      folder.failIfTakenOver(e);
+      throw e;
+    } finally {
+      spark.sparkContext().removeSparkListener(progress);
+    }
+  }
+
+  private RunFolder openRunFolder(RecoveryInputs inputs) {
+    RunManifest manifest =
+        RunManifest.of(
+            RecoveryManifest.of(parameters), inputs.files(), BuildInfo.load().version());
+    return RunFolder.open(
+        spark.sessionState().newHadoopConf(),
+        parameters.output().uri(),
+        parameters.output().workUri(),
+        manifest,
+        parameters.output().reruns(),
+        new RecoveryStageDependencies());
+  }
+
+  private RunResult<RecoveryReport> select(
+      Instant started, RecoveryInputs inputs, StageContext context) {
+    LOG.info("reading {}", inputs.description());
+    RecoveryFacts.Clustered clustered =
+        parameters.clustering().byEmbeddings() ? clustered(inputs, context) : null;
+    CandidateStage stage = new CandidateStage(context, parameters, inputs);
+    CandidateStage.Facts known = stage.run(clustered == null ? null : clustered.clusters());
+    CandidateStage.requireSelectable(known, parameters.sampleSize());
+    Dataset<Row> candidates = stage.table();
+    QueueStage queueStage = new QueueStage(context, inputs);
+    QueueStage.Facts queues = queueStage.run(candidates, known.eligible());
+    SelectionStage selectionStage = new SelectionStage(context, parameters, inputs);
+    SelectionStage.Facts selected = selectionStage.run(queueStage, known.clusters());
+    ComparisonStage.Result compared =
+        new ComparisonStage(context, parameters, inputs)
+            .run(candidates, known.clusters(), selectionStage, selected);
+    return new RecoveryResultStage(
+            context,
+            parameters,
+            inputs,
+            selectionStage,
+            new RecoveryFacts(clustered, known, queues, selected, compared))
+        .write(started, candidates);
+  }
+
+  private RecoveryFacts.Clustered clustered(RecoveryInputs inputs, StageContext context) {
+    RowStage rows = new RowStage(context, parameters, inputs);
+    RowStage.Facts read = rows.run();
+    Landmarks landmarks = new LandmarkStage(context, parameters, inputs, rows).run(read);
+    GraphStage.Clustered graph = new GraphStage(context, parameters).run(landmarks);
+    LabelStage labels = new LabelStage(context, parameters, inputs, rows);
+    LabelStage.Facts labeled = labels.run(read, landmarks, graph);
+    return new RecoveryFacts.Clustered(
+        read,
+        context.run().facts(LandmarkStage.NAME, LandmarkStage.Facts.class),
+        graph,
+        labeled,
+        landmarks.ids(),
+        labels.clusters(labeled));
+  }
+
+  private RunResult<RecoveryReport> alreadyComplete(RunFolder folder) {
+    String output = folder.output().toString();
+    if (parameters.output().strict()) {
+      RecoveryReport report =
+          ReportJson.read(folder.outputFile("report.json"), RecoveryReport.class, Map.of());
+      if (report.counts().unfilled() > 0) {
+        return new RunResult.Refused<>(
+            report,
+            output,
+            RunResult.reportIn(output),
+            String.format(
+                Locale.ROOT,
+                "`strict` refuses %s, which was made without it and stays as it is: %,d of %,d"
+                    + " candidates could not be selected",
+                output,
+                report.counts().unfilled(),
+                report.counts().budget()));
+      }
+    }
+    return new RunResult.AlreadyComplete<>(output, output + " " + folder.state().meaning());
+  }
+}

@@ -1,0 +1,204 @@
+package io.tsds.pipeline.recovery;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+
+import io.tsds.parameters.RecoveryParameters;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.report.ReportJson;
+import io.tsds.report.RunFacts;
+import io.tsds.report.RunResult;
+import io.tsds.report.recovery.ClusterFacts;
+import io.tsds.report.recovery.ConceptFacts;
+import io.tsds.report.recovery.RecoveryChecksums;
+import io.tsds.report.recovery.RecoveryReport;
+import io.tsds.storage.result.ResultWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/** Writes the tables and the reports, and publishes them. */
+final class RecoveryResultStage {
+  private final StageContext context;
+  private final RecoveryParameters parameters;
+  private final RecoveryInputs inputs;
+  private final SelectionStage selection;
+  private final RecoveryFacts facts;
+
+  RecoveryResultStage(
+      StageContext context,
+      RecoveryParameters parameters,
+      RecoveryInputs inputs,
+      SelectionStage selection,
+      RecoveryFacts facts) {
+    this.context = context;
+    this.parameters = parameters;
+    this.inputs = inputs;
+    this.selection = selection;
+    this.facts = facts;
+  }
+
+  /**
+   * Writes and publishes; or keeps the reports alone, where {@code --strict} was asked for and the
+   * budget could not be met.
+   *
+   * @param candidates as {@link CandidateCheck} has them
+   */
+  RunResult<RecoveryReport> write(Instant started, Dataset<Row> candidates) {
+    long start = System.nanoTime();
+    context.describe("writing");
+    RecoveryReporting reporting =
+        new RecoveryReporting(context, parameters, inputs, selection, facts);
+    RecoveryReporting.Found found =
+        new RecoveryReporting.Found(conflicts(), topics(candidates), reporting.selectedPoints());
+    long unfilled = facts.selected().outcome().unfilled();
+    if (parameters.output().strict() && unfilled > 0) {
+      return refuse(reporting, found, started, start, unfilled);
+    }
+    Path result = context.run().resultFolder();
+    ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
+    Map<String, String> checksums = new LinkedHashMap<>();
+    checksums.put(
+        "selection",
+        writer.writeTable(
+            new Path(result, "selection"),
+            selection
+                .selectedRows()
+                .read(context.hadoopConfiguration(), facts.selected().selected())));
+    checksums.put(
+        "rejected",
+        writer.writeTable(
+            new Path(result, "rejected"),
+            selection
+                .rejectedRows()
+                .read(context.hadoopConfiguration(), facts.selected().rejected())));
+    checksums.put(
+        "clusters",
+        ClusterTable.write(
+            writer,
+            new Path(result, "clusters"),
+            candidates,
+            facts.candidates().candidates(),
+            inputs.idType()));
+    RecoveryReport report =
+        reporting.report(
+            run(started, RunFacts.DONE),
+            found,
+            (System.nanoTime() - start) / 1e9,
+            new RecoveryChecksums(
+                checksums.get("selection"),
+                checksums.get("clusters"),
+                checksums.get("rejected"),
+                inputChecksums()));
+    writeReports(report);
+    inputs.requireUnchanged(context.hadoopConfiguration());
+    context.run().publish(context.progressOfFiles("publishing")::at);
+    String output = context.run().output().toString();
+    return new RunResult.Done<>(report, output, "the recovery data are in " + output);
+  }
+
+  private RunResult<RecoveryReport> refuse(
+      RecoveryReporting reporting,
+      RecoveryReporting.Found found,
+      Instant started,
+      long start,
+      long unfilled) {
+    RecoveryReport report =
+        reporting.report(
+            run(started, RunFacts.REFUSED),
+            found,
+            (System.nanoTime() - start) / 1e9,
+            new RecoveryChecksums(null, null, null, inputChecksums()));
+    writeReports(report);
+    Path kept = context.run().refuse();
+    return new RunResult.Refused<>(
+        report,
+        context.run().output().toString(),
+        RunResult.reportIn(kept.toString()),
+        String.format(
+            Locale.ROOT,
+            "`strict` refuses the selection: %,d of %,d candidates could not be selected. The report"
+                + " is in %s; `resume` without `strict` takes the selection as it is, a larger"
+                + " `concept-tolerance` rejects fewer candidates.",
+            unfilled,
+            parameters.sampleSize(),
+            kept));
+  }
+
+  private RunFacts run(Instant started, int exitStatus) {
+    return RunFacts.of(started, Instant.now(), exitStatus, context.master());
+  }
+
+  private void writeReports(RecoveryReport report) {
+    writeResultFile("report.json", ReportJson.write(report));
+  }
+
+  private void writeResultFile(String name, String content) {
+    context.run().writeResultFile(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, String> inputChecksums() {
+    Map<String, String> checksums = new LinkedHashMap<>();
+    if (facts.clustered() != null) {
+      checksums.put("candidates", facts.clustered().rows().inputChecksum());
+    }
+    return checksums;
+  }
+
+  /** The pairs of concepts for which most candidates were rejected. */
+  private List<ConceptFacts.ConflictingPair> conflicts() {
+    if (facts.selected().rejected().rows() == 0) {
+      return List.of();
+    }
+    List<ConceptFacts.ConflictingPair> pairs = new ArrayList<>();
+    new ComparisonStage(context, parameters, inputs)
+        .rows(selection.rejectedRows(), facts.selected().rejected())
+            .groupBy("first_concept", "second_concept")
+            .agg(count(lit(1)).as("n"))
+            .orderBy(col("n").desc(), col("first_concept"), col("second_concept"))
+            .limit(ConceptFacts.MOST_PAIRS)
+            .collectAsList()
+            .forEach(
+                row ->
+                    pairs.add(
+                        new ConceptFacts.ConflictingPair(
+                            row.getString(0), row.getString(1), row.getLong(2))));
+    return pairs;
+  }
+
+  /** The most frequent concepts of each cluster's eligible candidates. */
+  private static Map<Integer, List<String>> topics(Dataset<Row> candidates) {
+    Map<Integer, List<String>> topics = new LinkedHashMap<>();
+    List<Row> rows =
+        candidates
+            .where(CandidateCheck.ELIGIBLE)
+            .select(col(Columns.CLUSTER), explode(col(CandidateCheck.CONCEPTS)).as("concept"))
+            .groupBy(Columns.CLUSTER, "concept")
+            .agg(count(lit(1)).as("n"))
+            .withColumn(
+                "place",
+                row_number()
+                    .over(
+                        Window.partitionBy(Columns.CLUSTER)
+                            .orderBy(col("n").desc(), col("concept"))))
+            .where("place <= " + ClusterFacts.MOST_TOPICS)
+            .orderBy(Columns.CLUSTER, "place")
+            .select(Columns.CLUSTER, "concept")
+            .collectAsList();
+    for (Row row : rows) {
+      topics.computeIfAbsent(row.getInt(0), cluster -> new ArrayList<>()).add(row.getString(1));
+    }
+    return topics;
+  }
+}

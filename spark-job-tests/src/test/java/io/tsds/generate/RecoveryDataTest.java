@@ -279,7 +279,6 @@ class RecoveryDataTest {
         outcome.clusters().stream().mapToLong(RecoverySelection.ClusterOutcome::rejected).sum();
     assertThat(outcome.unfilled()).isZero();
     assertThat(rejected).isGreaterThan(rows / 100 / 10);
-    System.err.println(rows + " rejected " + rejected + " rounds " + outcome.rounds().size());
   }
 
   private static final class Ignored implements RecoverySelection.Decisions<Long> {
@@ -291,36 +290,32 @@ class RecoveryDataTest {
         QueuedCandidate<Long> candidate, int cluster, int round, ConceptGraph.Fit fit) {}
   }
 
-  /** The k nearest of every row, by brute force. */
+  /** The k nearest of every row, by brute force: each is inserted among the nearest so far. */
   private static NearestNeighbors nearest(float[] rows, int dimension, int k) {
     int count = rows.length / dimension;
     int[] neighbors = new int[count * k];
-    double[] distances = new double[count * k];
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(
-            row -> {
-              double[] squared = new double[count];
-              for (int other = 0; other < count; other++) {
-                squared[other] =
-                    other == row
-                        ? Double.POSITIVE_INFINITY
-                        : SquaredDistance.between(
-                            rows, row * dimension, rows, other * dimension, dimension);
-              }
-              int[] order =
-                  IntStream.range(0, count)
-                      .boxed()
-                      .sorted(Comparator.comparing((Integer other) -> squared[other]))
-                      .limit(k)
-                      .mapToInt(Integer::intValue)
-                      .toArray();
-              for (int rank = 0; rank < k; rank++) {
-                neighbors[row * k + rank] = order[rank];
-                distances[row * k + rank] = Math.sqrt(squared[order[rank]]);
-              }
-            });
-    return new NearestNeighbors(k, neighbors, distances);
+    double[] squared = new double[count * k];
+    Arrays.fill(squared, Double.POSITIVE_INFINITY);
+    for (int row = 0; row < count; row++) {
+      for (int other = 0; other < count; other++) {
+        double distance =
+            other == row
+                ? Double.POSITIVE_INFINITY
+                : SquaredDistance.between(
+                    rows, row * dimension, rows, other * dimension, dimension);
+        int place = row * k + k - 1;
+        if (distance >= squared[place]) {
+          continue;
+        }
+        for (; place > row * k && squared[place - 1] > distance; place--) {
+          squared[place] = squared[place - 1];
+          neighbors[place] = neighbors[place - 1];
+        }
+        squared[place] = distance;
+        neighbors[place] = other;
+      }
+    }
+    return new NearestNeighbors(k, neighbors, Arrays.stream(squared).map(Math::sqrt).toArray());
   }
 
   private static float[] embeddings(RecoveryDataParameters parameters) {

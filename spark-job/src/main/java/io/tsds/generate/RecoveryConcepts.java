@@ -21,7 +21,7 @@ final class RecoveryConcepts {
   static final int MOST = 5;
 
   private static final double SHARED_RATE = 0.25;
-  private static final double EXPONENT = 1.2;
+  private static final double EXPONENT = 1.6;
 
   /** Words that no list of stop words has, as all below. */
   private static final List<String> TOPICS =

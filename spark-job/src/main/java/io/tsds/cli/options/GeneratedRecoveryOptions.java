@@ -10,8 +10,8 @@ final class GeneratedRecoveryOptions implements OptionSection {
           "Write data for tsds recover instead: URI/candidates (id, embedding, concepts,"
               + " instruction) in clusters of different sizes, and URI/degradation (id, degradation,"
               + " instruction_tokens, response_tokens). URI.truth/labels gets id and cluster of all"
-              + " rows, URI.truth/clusters what is known of each cluster. Goes with no queries and no"
-              + " duplicates.")
+              + " rows, URI.truth/clusters what is known of each cluster. These data have neither"
+              + " queries nor duplicates.")
   boolean recovery;
 
   @Option(

@@ -23,7 +23,7 @@ final class RecoveryConcepts {
   private static final double SHARED_RATE = 0.25;
   private static final double EXPONENT = 1.6;
 
-  /** Words that no list of stop words has, as all below. */
+  /** No stop words, as all words below, so that keywords of a text are its concepts. */
   private static final List<String> TOPICS =
       List.of(
           "arithmetic",

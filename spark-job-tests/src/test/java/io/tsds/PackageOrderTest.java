@@ -63,7 +63,7 @@ class PackageOrderTest {
       storage.run         : . storage.files storage.input
       filter              : embedding filter.space linalg
       filter.space        : embedding linalg
-      generate            : . embedding
+      generate            : . embedding recovery
       storage.arrays      : . embedding storage.files storage.input
       storage.input       : . embedding storage.files
       storage.work        : embedding storage.files

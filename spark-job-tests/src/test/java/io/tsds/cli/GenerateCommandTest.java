@@ -15,7 +15,10 @@ import io.tsds.generate.GenerateParameters.Queries;
 import io.tsds.generate.GenerateParameters.Storage;
 import io.tsds.generate.Generation.Written;
 import io.tsds.generate.Layout;
+import io.tsds.generate.RecoveryDataParameters;
+import io.tsds.generate.RecoveryGeneration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +113,110 @@ class GenerateCommandTest {
             " select --candidates 'file:/a b' --queries 'file:/it'\\''s' --output 'file:/a"
                 + " b.selected' --sample-size 10"
                 + System.lineSeparator());
+  }
+
+  @Test
+  void recoveryHasDefaultsOfItsOwn() {
+    assertThat(recoveryWithRequired())
+        .isEqualTo(
+            new RecoveryDataParameters(
+                new Data(1000, 8, 8, 0.5),
+                new Storage(
+                    FileFormat.PARQUET, ComponentType.FLOAT32, Layout.ARRAY, IdKind.LONG, 1),
+                1,
+                "o",
+                0,
+                false));
+  }
+
+  @Test
+  void everyOptionOfARecoveryReachesItsParameter() {
+    assertThat(
+            recoveryWithRequired(
+                "--clusters 7 --noise 0.25 --measured 0.5 --format parquet --dtype float64"
+                    .concat(" --ids string --files 9 --seed -1 --overwrite")
+                    .split(" ")))
+        .isEqualTo(
+            new RecoveryDataParameters(
+                new Data(1000, 8, 7, 0.25),
+                new Storage(
+                    FileFormat.PARQUET, ComponentType.FLOAT64, Layout.ARRAY, IdKind.STRING, 9),
+                0.5,
+                "o",
+                -1,
+                true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--queries=5|--queries does not go with --recovery",
+        "--queries-output=q|--queries-output does not go with --recovery",
+        "--near-duplicate-rate=0.1|--near-duplicate-rate does not go with --recovery",
+        "--near-duplicate-noise=0.1|--near-duplicate-noise does not go with --recovery",
+        "--near-duplicate-factor=2|--near-duplicate-factor does not go with --recovery",
+        "--exact-duplicate-rate=0.1|--exact-duplicate-rate does not go with --recovery",
+        "--exact-duplicate-factor=2|--exact-duplicate-factor does not go with --recovery",
+        "--format=npy|--format is npy, which holds no concepts",
+        "--dtype=float16|add --layout binary",
+        "--clusters=9|--clusters is 9; must be at most --dimension 8 with --recovery",
+        "--rows=9|--rows is 9, too few for 8 --clusters",
+        "--files=1001|--files is 1001; must be at most 1000",
+        "--measured=0|--measured is 0.0; must be in (0, 1]",
+        "--measured=NaN|--measured is NaN; must be in (0, 1]",
+        "--measured=1.5|--measured is 1.5; must be in (0, 1]"
+      })
+  void contradictionsOfARecoveryNameTheOption(String arguments, String message) {
+    assertThatThrownBy(() -> recoveryWithRequired(arguments.split(" ")))
+        .isInstanceOfSatisfying(
+            UserException.class,
+            mistake -> assertThat(OptionWording.of(mistake.getMessage())).contains(message));
+  }
+
+  @Test
+  void aMeasuredShareIsOnlyForARecovery() {
+    assertThatThrownBy(() -> withRequired("--measured=1"))
+        .isInstanceOfSatisfying(
+            UserException.class,
+            mistake ->
+                assertThat(OptionWording.of(mistake.getMessage()))
+                    .contains("--measured is a share of recovery data; add --recovery"));
+  }
+
+  @Test
+  void summaryOfARecoveryEndsWithACommandToPaste() {
+    RecoveryGeneration.Written written =
+        new RecoveryGeneration.Written(
+            "file:/a b",
+            "file:/a b/candidates",
+            "file:/a b/degradation",
+            "file:/a b.truth",
+            64_000_000,
+            500,
+            0.05,
+            0.45);
+    assertThat(RecoveryDataSummary.of(recoveryWithRequired("--measured=.5"), written, 1.25))
+        .contains("Wrote 1,000 candidates of 8 components (parquet, float32) to file:/a b/cand")
+        .contains("8 clusters, cluster k with a share of 1/(k+1)")
+        .contains(
+            "degradation of 500 of them", "from 0.050 nats in cluster 0 to 0.450 in cluster 7")
+        .contains("file:/a b.truth")
+        .endsWith(
+            " recover --candidates 'file:/a b/candidates' --degradation 'file:/a b/degradation'"
+                + " --output 'file:/a b.recovered' --sample-size 5"
+                + System.lineSeparator());
+  }
+
+  private static RecoveryDataParameters recoveryWithRequired(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("--recovery", "--output=o", "--dimension=8"));
+    if (!Arrays.toString(more).contains("--rows")) {
+      arguments.add("--rows=1000");
+    }
+    arguments.addAll(List.of(more));
+    GenerateCommand command = new GenerateCommand(System.out);
+    OptionTypes.commandLine(command).parseArgs(arguments.toArray(String[]::new));
+    return command.recoveryParameters();
   }
 
   private static GenerateParameters withRequired(String... more) {

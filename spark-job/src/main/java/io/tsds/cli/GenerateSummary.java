@@ -10,15 +10,9 @@ import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.GenerateParameters.Storage;
 import io.tsds.generate.Generation.Written;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** What {@code generate} says about what it wrote, and how to select from it. */
 final class GenerateSummary {
-  /** The launcher says in this variable how it was called. */
-  private static final String LAUNCHER = "TSDS_LAUNCHER";
-
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
-
   private GenerateSummary() {}
 
   static String of(GenerateParameters parameters, Written written, double seconds) {
@@ -61,7 +55,7 @@ final class GenerateSummary {
 
   /** A command that a shell takes as it stands. */
   static String selectCommand(GenerateParameters parameters, Written written) {
-    String queries = written.queries() == null ? "QUERIES" : quoted(written.queries());
+    String queries = written.queries() == null ? "QUERIES" : ShellWords.quoted(written.queries());
     String dtype =
         parameters.storage().format() == FileFormat.PARQUET
                 && parameters.storage().elementType() == ComponentType.FLOAT16
@@ -70,19 +64,15 @@ final class GenerateSummary {
     return String.format(
         Locale.ROOT,
         "%s select --candidates %s --queries %s --output %s --sample-size %d%s",
-        quoted(System.getenv().getOrDefault(LAUNCHER, "tsds")),
-        quoted(written.candidates()),
+        ShellWords.launcher(),
+        ShellWords.quoted(written.candidates()),
         queries,
-        quoted(written.candidates() + ".selected"),
+        ShellWords.quoted(written.candidates() + ".selected"),
         Math.max(1, parameters.data().rows() / 100),
         dtype);
   }
 
   private static void line(StringBuilder text, String format, Object... values) {
     text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
-  }
-
-  private static String quoted(String text) {
-    return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -1,44 +1,26 @@
 package io.tsds.generate;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
-import io.tsds.embedding.IdKind;
 import io.tsds.generate.GenerateParameters.Storage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Types;
 
 /** Turns embeddings into Parquet records (id, embedding); ids count on from the first row's. */
 final class EmbeddingRecordWriter extends WriteSupport<double[]> {
-  private static final String ID = "id";
-  private static final String EMBEDDING = "embedding";
-
-  private final Storage storage;
-  private final RowKind kind;
+  private final EmbeddingFields fields;
   private long row;
   private RecordConsumer consumer;
 
   EmbeddingRecordWriter(Storage storage, RowKind kind, long firstRow) {
-    this.storage = storage;
-    this.kind = kind;
+    this.fields = new EmbeddingFields(storage, kind);
     this.row = firstRow;
   }
 
   @Override
   @SuppressWarnings("deprecation") // Deprecated, yet abstract.
   public WriteContext init(Configuration conf) {
-    return new WriteContext(schema(), Map.of());
+    return new WriteContext(fields.schema().named("embeddings"), Map.of());
   }
 
   @Override
@@ -49,66 +31,8 @@ final class EmbeddingRecordWriter extends WriteSupport<double[]> {
   @Override
   public void write(double[] values) {
     consumer.startMessage();
-    consumer.startField(ID, 0);
-    if (storage.ids() == IdKind.LONG) {
-      consumer.addLong(row);
-    } else {
-      consumer.addBinary(Binary.fromString(kind.stringId(row)));
-    }
-    consumer.endField(ID, 0);
-    consumer.startField(EMBEDDING, 1);
-    if (storage.layout() == Layout.ARRAY) {
-      writeList(values);
-    } else {
-      consumer.addBinary(Binary.fromReusedByteArray(littleEndian(values)));
-    }
-    consumer.endField(EMBEDDING, 1);
+    fields.write(consumer, row, values);
     consumer.endMessage();
     row++;
-  }
-
-  private void writeList(double[] values) {
-    consumer.startGroup();
-    consumer.startField("list", 0);
-    boolean single = storage.elementType() == ComponentType.FLOAT32;
-    for (double value : values) {
-      consumer.startGroup();
-      consumer.startField("element", 0);
-      if (single) {
-        consumer.addFloat((float) value);
-      } else {
-        consumer.addDouble(value);
-      }
-      consumer.endField("element", 0);
-      consumer.endGroup();
-    }
-    consumer.endField("list", 0);
-    consumer.endGroup();
-  }
-
-  private byte[] littleEndian(double[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * storage.elementType().bytes())
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (double value : values) {
-      storage.elementType().put(value, bytes);
-    }
-    return bytes.array();
-  }
-
-  private MessageType schema() {
-    Types.MessageTypeBuilder schema = Types.buildMessage();
-    if (storage.ids() == IdKind.LONG) {
-      schema.required(INT64).named(ID);
-    } else {
-      schema.required(BINARY).as(stringType()).named(ID);
-    }
-    if (storage.layout() == Layout.BINARY) {
-      return schema.required(BINARY).named(EMBEDDING).named("embeddings");
-    }
-    PrimitiveTypeName element = storage.elementType() == ComponentType.FLOAT32 ? FLOAT : DOUBLE;
-    return schema
-        .addField(Types.requiredList().requiredElement(element).named(EMBEDDING))
-        .named("embeddings");
   }
 }

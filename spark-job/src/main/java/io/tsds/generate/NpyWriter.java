@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Writes an npy file (format version 1.0) whose shape is known beforehand. */
-final class NpyWriter implements EmbeddingWriter {
+final class NpyWriter implements RowWriter<double[]> {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final int ALIGNMENT = 64;
 

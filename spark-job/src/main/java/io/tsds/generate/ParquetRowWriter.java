@@ -10,20 +10,21 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 
 /**
- * Writes a Parquet file of ids and embeddings. It stands on Parquet itself rather than on Spark's
- * data frames, whose rows would box every component. Neither compressed nor dictionary-encoded:
- * random numbers allow for neither.
+ * Writes a Parquet file of ids, embeddings and what goes with them. It stands on Parquet itself
+ * rather than on Spark's data frames, whose rows would box every component. Neither compressed nor
+ * dictionary-encoded: random numbers allow for neither.
+ *
+ * @param <T> rows
  */
-final class ParquetRowWriter implements EmbeddingWriter {
+final class ParquetRowWriter<T> implements RowWriter<T> {
   private static final long ROW_GROUP_BYTES = 64L << 20;
 
-  private final ParquetWriter<double[]> writer;
+  private final ParquetWriter<T> writer;
 
   /** Creates the file {@code path}. */
-  ParquetRowWriter(Path path, Configuration hadoop, WriteSupport<double[]> rows)
-      throws IOException {
+  ParquetRowWriter(Path path, Configuration hadoop, WriteSupport<T> rows) throws IOException {
     this.writer =
-        new Builder(HadoopOutputFile.fromPath(path, hadoop), rows)
+        new Builder<>(HadoopOutputFile.fromPath(path, hadoop), rows)
             .withConf(hadoop)
             .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
             .withDictionaryEncoding(false)
@@ -32,8 +33,8 @@ final class ParquetRowWriter implements EmbeddingWriter {
   }
 
   @Override
-  public void write(double[] values) throws IOException {
-    writer.write(values);
+  public void write(T row) throws IOException {
+    writer.write(row);
   }
 
   @Override
@@ -41,22 +42,22 @@ final class ParquetRowWriter implements EmbeddingWriter {
     writer.close();
   }
 
-  private static final class Builder extends ParquetWriter.Builder<double[], Builder> {
-    private final WriteSupport<double[]> rows;
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final WriteSupport<T> rows;
 
-    Builder(OutputFile file, WriteSupport<double[]> rows) {
+    Builder(OutputFile file, WriteSupport<T> rows) {
       super(file);
       this.rows = rows;
     }
 
     @Override
-    protected Builder self() {
+    protected Builder<T> self() {
       return this;
     }
 
     @Override
     @SuppressWarnings("deprecation") // Deprecated, yet abstract.
-    protected WriteSupport<double[]> getWriteSupport(Configuration conf) {
+    protected WriteSupport<T> getWriteSupport(Configuration conf) {
       return rows;
     }
   }

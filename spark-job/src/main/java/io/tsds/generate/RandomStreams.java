@@ -15,7 +15,12 @@ final class RandomStreams {
     ROW(2),
     COPY(3),
     QUERY(4),
-    ORDER(5);
+    ORDER(5),
+    DIRECTION(6),
+    MEMBER(7),
+    DEGRADATION(8),
+    TOKENS(9),
+    CONCEPTS(10);
 
     private final int number;
 

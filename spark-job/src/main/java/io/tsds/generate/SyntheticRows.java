@@ -63,7 +63,7 @@ final class SyntheticRows {
     }
   }
 
-  private static void scaleToUnitLength(double[] values) {
+  static void scaleToUnitLength(double[] values) {
     double squared = 0;
     for (double value : values) {
       squared += value * value;
@@ -85,7 +85,7 @@ final class SyntheticRows {
     return centers;
   }
 
-  private static ContinuousSampler normal(UniformRandomProvider random) {
+  static ContinuousSampler normal(UniformRandomProvider random) {
     return ZigguratSampler.NormalizedGaussian.of(random);
   }
 }

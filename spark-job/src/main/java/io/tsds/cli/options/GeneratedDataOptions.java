@@ -21,7 +21,8 @@ final class GeneratedDataOptions implements OptionSection {
       defaultValue = "400",
       description =
           "Centers, each component drawn from N(0, 1). A row is a random center plus noise, scaled"
-              + " to unit length. Default: ${DEFAULT-VALUE}.")
+              + " to unit length. With --recovery orthogonal directions, 8 if not given. Default:"
+              + " ${DEFAULT-VALUE}.")
   int clusters;
 
   @Option(
@@ -29,7 +30,8 @@ final class GeneratedDataOptions implements OptionSection {
       paramLabel = "SD",
       defaultValue = "1.0",
       description =
-          "Standard deviation of each component around the center. Default: ${DEFAULT-VALUE}.")
+          "Standard deviation of each component around the center. With --recovery 0.5 if not"
+              + " given. Default: ${DEFAULT-VALUE}.")
   double noise;
 
   @Option(

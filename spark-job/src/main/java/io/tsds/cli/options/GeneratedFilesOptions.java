@@ -16,7 +16,8 @@ final class GeneratedFilesOptions implements OptionSection {
       paramLabel = "URI",
       description =
           "Folder for the rows. Beside it, URI.truth gets a Parquet table of the copies: id, kind"
-              + " (near or exact), source_id. Required.")
+              + " (near or exact), source_id. With --recovery the folder for candidates and"
+              + " degradation, and URI.truth gets the truth about the clusters. Required.")
   String output;
 
   @Option(
@@ -33,7 +34,9 @@ final class GeneratedFilesOptions implements OptionSection {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "npy",
-      description = "npy, or parquet with columns id and embedding. Default: ${DEFAULT-VALUE}.")
+      description =
+          "npy, or parquet with columns id and embedding. With --recovery always parquet. Default:"
+              + " ${DEFAULT-VALUE}.")
   FileFormat format;
 
   @Option(
@@ -77,8 +80,13 @@ final class GeneratedFilesOptions implements OptionSection {
   }
 
   Storage storage(Data data) {
+    return storage(data, format);
+  }
+
+  /** In another format than the option has. */
+  Storage storage(Data data, FileFormat chosen) {
     int count = files != null ? files : Storage.filesFor(data.rows(), data.dimension(), dtype);
-    return new Storage(format, dtype, layout, ids, count);
+    return new Storage(chosen, dtype, layout, ids, count);
   }
 
   Queries queries() {

@@ -9,6 +9,7 @@ import io.tsds.recovery.SelectionRules.Rounding;
 import io.tsds.spectral.DenseAffinity;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +166,8 @@ public record RecoveryParameters(
       Unit unit,
       String instructionTokens,
       String responseTokens,
-      Logits logits) {
+      Logits logits)
+      implements Serializable {
     public Degradation {
       if (column != null && tokensColumn != null) {
         throw UserException.of(
@@ -184,7 +186,8 @@ public record RecoveryParameters(
    *     [candidates + 1]
    * @param temperature that logits are divided by, above 0
    */
-  public record Logits(String original, String pruned, String offsets, double temperature) {
+  public record Logits(String original, String pruned, String offsets, double temperature)
+      implements Serializable {
     public Logits {
       require(
           temperature > 0 && Double.isFinite(temperature),
@@ -203,7 +206,8 @@ public record RecoveryParameters(
    * @param most concepts of a candidate that count
    * @param tolerance theta, the share of a candidate's pairs of known concepts that may be new
    */
-  public record Concepts(String column, List<String> textColumns, int most, double tolerance) {
+  public record Concepts(String column, List<String> textColumns, int most, double tolerance)
+      implements Serializable {
     public Concepts {
       textColumns = List.copyOf(textColumns);
       require(

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -44,11 +43,13 @@ final class CandidateStage {
   private final StageContext context;
   private final RecoveryParameters parameters;
   private final RecoveryInputs inputs;
+  private final WorkTable table;
 
   CandidateStage(StageContext context, RecoveryParameters parameters, RecoveryInputs inputs) {
     this.context = context;
     this.parameters = parameters;
     this.inputs = inputs;
+    this.table = new WorkTable(context, NAME, "candidates");
   }
 
   /**
@@ -81,18 +82,17 @@ final class CandidateStage {
       return context.run().facts(NAME, Facts.class);
     }
     long start = System.nanoTime();
-    Path folder = context.run().startStage(NAME);
+    context.run().startStage(NAME);
     context.describe("candidates, degradation and concepts");
     CandidateJoin join = new CandidateJoin(parameters, inputs);
     try {
       join.refuseDuplicates();
-      context
-          .spark()
-          .createDataFrame(
-              join.rows(labels).toJavaRDD().map(join.check()),
-              CandidateCheck.schema(inputs.idType()))
-          .write()
-          .parquet(folder.toString());
+      table.write(
+          context
+              .spark()
+              .createDataFrame(
+                  join.rows(labels).toJavaRDD().map(join.check()),
+                  CandidateCheck.schema(inputs.idType())));
       long unknown = join.unknown(labels);
       inputs.requireUnchanged(context.hadoopConfiguration());
       Facts facts = facts(start, unknown);
@@ -111,16 +111,14 @@ final class CandidateStage {
 
   /** The checked candidates, as {@link CandidateCheck} has them, in any order. */
   Dataset<Row> table() {
-    return context
-        .spark()
+    return table
         .read()
-        .parquet(context.run().stageFolder(NAME).toString())
         .where(CandidateCheck.FAULT + " IS NULL OR " + Columns.CLUSTER + " IS NOT NULL");
   }
 
   private Facts facts(long start, long unknown) {
     context.describe("candidates, degradation of the clusters");
-    Dataset<Row> all = context.spark().read().parquet(context.run().stageFolder(NAME).toString());
+    Dataset<Row> all = table.read();
     long skipped = all.where(CandidateCheck.FAULT + " IS NOT NULL").count();
     if (skipped > 0 && parameters.candidates().onBadRow() == OnBadRow.FAIL) {
       throw firstFault(all);

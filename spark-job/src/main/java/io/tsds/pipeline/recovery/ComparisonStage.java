@@ -131,8 +131,7 @@ final class ComparisonStage {
       return sets.counted(
           parameter,
           reference.name(),
-          String.format(
-              Locale.ROOT, "as many candidates at random, by seed %d", parameters.seed()),
+          String.format(Locale.ROOT, "as many candidates at random, by seed %d", parameters.seed()),
           drawn);
     }
     return sets.counted(
@@ -182,9 +181,7 @@ final class ComparisonStage {
             .select(Columns.ID, Columns.CLUSTER, CandidateCheck.LOSS);
     Dataset<Row> rest = eligible.join(selection, new String[] {Columns.ID}, "left_anti");
     Column exact = sum(col(CandidateCheck.LOSS).cast(EXACT)).cast("double").as("loss");
-    Dataset<Row> left =
-        rest.groupBy(Columns.CLUSTER)
-            .agg(exact, count(lit(1)).as("n"));
+    Dataset<Row> left = rest.groupBy(Columns.CLUSTER).agg(exact, count(lit(1)).as("n"));
     Dataset<Row> smallest =
         eligible
             .withColumn(
@@ -200,8 +197,7 @@ final class ComparisonStage {
     double[] ofLeft = byCluster(left, clusters);
     double[] least = byCluster(smallest, clusters);
     double[] epsilons = new double[clusters];
-    Arrays.setAll(
-        epsilons, cluster -> LossFacts.residualEpsilon(ofLeft[cluster], least[cluster]));
+    Arrays.setAll(epsilons, cluster -> LossFacts.residualEpsilon(ofLeft[cluster], least[cluster]));
     return epsilons;
   }
 

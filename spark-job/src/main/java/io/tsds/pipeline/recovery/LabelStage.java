@@ -27,7 +27,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -54,6 +53,7 @@ final class LabelStage {
   private final RecoveryParameters parameters;
   private final RecoveryInputs inputs;
   private final RowStage rows;
+  private final WorkTable table;
 
   LabelStage(
       StageContext context, RecoveryParameters parameters, RecoveryInputs inputs, RowStage rows) {
@@ -61,6 +61,7 @@ final class LabelStage {
     this.parameters = parameters;
     this.inputs = inputs;
     this.rows = rows;
+    this.table = new WorkTable(context, NAME, "labels");
   }
 
   /**
@@ -78,14 +79,14 @@ final class LabelStage {
       return context.run().facts(NAME, Facts.class);
     }
     long start = System.nanoTime();
-    Path folder = context.run().startStage(NAME);
+    context.run().startStage(NAME);
     boolean all = landmarks.size() == read.distinct();
     if (all) {
       context.describe("labels, of copies");
-      byDigests(landmarks, clustered).write().parquet(folder.toString());
+      table.write(byDigests(landmarks, clustered));
     } else {
       context.describe("labels, by the nearest landmarks", read.read().rows());
-      search(read, landmarks, clustered, folder);
+      search(read, landmarks, clustered);
     }
     int[] numbers = numbers(clustered.facts().clusters());
     inputs.requireUnchanged(context.hadoopConfiguration());
@@ -99,11 +100,7 @@ final class LabelStage {
   Dataset<Row> clusters(Facts facts) {
     Column[] numbers = Arrays.stream(facts.numbers()).mapToObj(n -> lit(n)).toArray(Column[]::new);
     Column number = element_at(array(numbers), col(LABEL).plus(1));
-    return table().select(col(Columns.ID), number.as(Columns.CLUSTER));
-  }
-
-  private Dataset<Row> table() {
-    return context.spark().read().parquet(context.run().stageFolder(NAME).toString());
+    return table.read().select(col(Columns.ID), number.as(Columns.CLUSTER));
   }
 
   private StructType schema() {
@@ -137,8 +134,7 @@ final class LabelStage {
   }
 
   /** Writes the labels of all rows by their nearest landmarks. */
-  private void search(
-      RowStage.Facts read, Landmarks landmarks, GraphStage.Clustered clustered, Path folder) {
+  private void search(RowStage.Facts read, Landmarks landmarks, GraphStage.Clustered clustered) {
     EmbeddingSource source = inputs.embeddings();
     int k = parameters.clustering().neighbors();
     double operations = 2.0 * landmarks.size() * read.read().rows() * source.dimension();
@@ -149,17 +145,16 @@ final class LabelStage {
             .sparkContext()
             .broadcast(new Labeling(search, clustered.labels(), clustered.transfer()));
     try {
-      context
-          .spark()
-          .createDataFrame(
-              source.scan(
-                  IntStream.range(0, source.partitions()).toArray(),
-                  BlockSize.rows(source.dimension()),
-                  Long.MAX_VALUE,
-                  (partition, blocks) -> new LabeledRows(blocks, job.value(), ledger)),
-              schema())
-          .write()
-          .parquet(folder.toString());
+      table.write(
+          context
+              .spark()
+              .createDataFrame(
+                  source.scan(
+                      IntStream.range(0, source.partitions()).toArray(),
+                      BlockSize.rows(source.dimension()),
+                      Long.MAX_VALUE,
+                      (partition, blocks) -> new LabeledRows(blocks, job.value(), ledger)),
+                  schema()));
     } finally {
       job.destroy();
     }
@@ -172,7 +167,8 @@ final class LabelStage {
   /** The numbers of the clusters by their labels. */
   private int[] numbers(int labels) {
     List<Row> sizes =
-        table()
+        table
+            .read()
             .groupBy(LABEL)
             .agg(count(lit(1)).as("size"), min(col(Columns.ID)).as("first"))
             .orderBy(col("size").desc(), col("first"))

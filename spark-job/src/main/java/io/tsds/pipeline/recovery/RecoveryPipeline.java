@@ -68,8 +68,7 @@ public final class RecoveryPipeline {
 
   private RunFolder openRunFolder(RecoveryInputs inputs) {
     RunManifest manifest =
-        RunManifest.of(
-            RecoveryManifest.of(parameters), inputs.files(), BuildInfo.load().version());
+        RunManifest.of(RecoveryManifest.of(parameters), inputs.files(), BuildInfo.load().version());
     return RunFolder.open(
         spark.sessionState().newHadoopConf(),
         parameters.output().uri(),

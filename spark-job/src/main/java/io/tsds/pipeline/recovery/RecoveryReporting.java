@@ -74,7 +74,9 @@ final class RecoveryReporting {
    * @param selectedPoints which points of the picture were selected [points]
    */
   record Found(
-      List<ConflictingPair> conflicts, Map<Integer, List<String>> topics, boolean[] selectedPoints) {}
+      List<ConflictingPair> conflicts,
+      Map<Integer, List<String>> topics,
+      boolean[] selectedPoints) {}
 
   RecoveryReport report(
       RunFacts run, Found found, double writingSeconds, RecoveryChecksums checksums) {
@@ -142,8 +144,7 @@ final class RecoveryReporting {
     FileFacts.Input degradation =
         inputs.degradation() == null
             ? null
-            : InputFacts.ofColumns(
-                parameters.degradation().uri(), inputs.degradation().snapshot());
+            : InputFacts.ofColumns(parameters.degradation().uri(), inputs.degradation().snapshot());
     return new RecoveryFiles(
         candidates,
         degradation,
@@ -209,9 +210,7 @@ final class RecoveryReporting {
     PoolLookup lookup = new PoolLookup(ids);
     boolean[] selected = new boolean[ids.size()];
     TableRows rows =
-        selection
-            .selectedRows()
-            .read(context.hadoopConfiguration(), facts.selected().selected());
+        selection.selectedRows().read(context.hadoopConfiguration(), facts.selected().selected());
     while (rows.next()) {
       int point = lookup.indexOf(id(rows), 0);
       if (point >= 0) {
@@ -271,8 +270,7 @@ final class RecoveryReporting {
               rows.read().bytes()));
       long landmarks = clustered.landmarks().landmarks();
       stages.add(
-          stage(
-              LandmarkStage.NAME, "landmarks", clustered.landmarks().seconds(), landmarks, 0));
+          stage(LandmarkStage.NAME, "landmarks", clustered.landmarks().seconds(), landmarks, 0));
       GraphStage.Facts graph = clustered.graph().facts();
       stages.add(
           new StageFacts(
@@ -293,7 +291,11 @@ final class RecoveryReporting {
     CandidateStage.Facts known = facts.candidates();
     stages.add(
         stage(
-            CandidateStage.NAME, "degradation and concepts", known.seconds(), known.candidates(), 0));
+            CandidateStage.NAME,
+            "degradation and concepts",
+            known.seconds(),
+            known.candidates(),
+            0));
     stages.add(
         stage(QueueStage.NAME, "queues", facts.queues().seconds(), facts.queues().candidates(), 0));
     stages.add(

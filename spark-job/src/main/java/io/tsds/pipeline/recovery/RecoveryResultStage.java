@@ -164,16 +164,16 @@ final class RecoveryResultStage {
     List<ConceptFacts.ConflictingPair> pairs = new ArrayList<>();
     new ComparisonStage(context, parameters, inputs)
         .rows(selection.rejectedRows(), facts.selected().rejected())
-            .groupBy("first_concept", "second_concept")
-            .agg(count(lit(1)).as("n"))
-            .orderBy(col("n").desc(), col("first_concept"), col("second_concept"))
-            .limit(ConceptFacts.MOST_PAIRS)
-            .collectAsList()
-            .forEach(
-                row ->
-                    pairs.add(
-                        new ConceptFacts.ConflictingPair(
-                            row.getString(0), row.getString(1), row.getLong(2))));
+        .groupBy("first_concept", "second_concept")
+        .agg(count(lit(1)).as("n"))
+        .orderBy(col("n").desc(), col("first_concept"), col("second_concept"))
+        .limit(ConceptFacts.MOST_PAIRS)
+        .collectAsList()
+        .forEach(
+            row ->
+                pairs.add(
+                    new ConceptFacts.ConflictingPair(
+                        row.getString(0), row.getString(1), row.getLong(2))));
     return pairs;
   }
 

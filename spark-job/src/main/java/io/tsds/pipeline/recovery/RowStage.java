@@ -22,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,17 +44,19 @@ final class RowStage {
   static final String LOW = "low";
 
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
-  private static final String ALL = "all";
-  private static final String DISTINCT = "distinct";
 
   private final StageContext context;
   private final RecoveryParameters parameters;
   private final RecoveryInputs inputs;
+  private final WorkTable all;
+  private final WorkTable distinct;
 
   RowStage(StageContext context, RecoveryParameters parameters, RecoveryInputs inputs) {
     this.context = context;
     this.parameters = parameters;
     this.inputs = inputs;
+    this.all = new WorkTable(context, NAME, "all");
+    this.distinct = new WorkTable(context, NAME, "distinct");
   }
 
   /**
@@ -73,7 +74,7 @@ final class RowStage {
     }
     long start = System.nanoTime();
     EmbeddingSource source = inputs.embeddings();
-    Path folder = context.run().startStage(NAME);
+    context.run().startStage(NAME);
     context.describe("rows, digests of vectors", source.rows());
     PartitionLedger ledger = PartitionLedger.registeredIn(context.spark());
     EmbeddingInput input = parameters.candidates();
@@ -81,7 +82,7 @@ final class RowStage {
         .until(
             ledger,
             () -> {
-              write(digests(ledger), new Path(folder, ALL));
+              all.write(digests(ledger));
               return null;
             },
             () -> {});
@@ -97,41 +98,26 @@ final class RowStage {
       Duplicates.refuse(all(), "`candidates` " + input.uri());
     }
     context.describe("rows, distinct vectors");
-    write(
-        all().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID)),
-        new Path(folder, DISTINCT));
-    long distinct = distinct().count();
+    distinct.write(all().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID)));
+    long vectors = distinct().count();
     inputs.requireUnchanged(context.hadoopConfiguration());
     Facts facts =
         new Facts(
-            (System.nanoTime() - start) / 1e9, counts, ReadRows.of(ledger).checksum(), distinct);
+            (System.nanoTime() - start) / 1e9, counts, ReadRows.of(ledger).checksum(), vectors);
     LOG.info(
-        "rows: {}, {}",
-        Quantity.of(counts.rows(), "row"),
-        Quantity.of(distinct, "distinct vector"));
+        "rows: {}, {}", Quantity.of(counts.rows(), "row"), Quantity.of(vectors, "distinct vector"));
     context.run().finish(NAME, facts);
     return facts;
   }
 
   /** Id and digest of every row, in any order. */
   Dataset<Row> all() {
-    return table(ALL);
+    return all.read();
   }
 
   /** Digest of every distinct vector, and the smallest id that has it, in any order. */
   Dataset<Row> distinct() {
-    return table(DISTINCT);
-  }
-
-  private Dataset<Row> table(String name) {
-    return context
-        .spark()
-        .read()
-        .parquet(new Path(context.run().stageFolder(NAME), name).toString());
-  }
-
-  private static void write(Dataset<Row> rows, Path folder) {
-    rows.write().parquet(folder.toString());
+    return distinct.read();
   }
 
   private Dataset<Row> digests(PartitionLedger ledger) {

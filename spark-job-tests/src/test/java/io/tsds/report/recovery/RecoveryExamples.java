@@ -20,6 +20,10 @@ import java.util.Random;
 
 /** Reports of recovery data as a run makes them, for the tests of what is made from them. */
 public final class RecoveryExamples {
+  /** A warning of the pipeline's own. */
+  public static final String WARNING =
+      "row 3, id <img src=x>: the candidates' file is older than the degradation's";
+
   private static final long BUDGET = 2000;
 
   private RecoveryExamples() {}
@@ -41,7 +45,7 @@ public final class RecoveryExamples {
     List<ConflictingPair> pairs =
         List.of(
             new ConflictingPair("<script>alert(1)</script>", "recipe", 61),
-            new ConflictingPair("france", "python", 64));
+            new ConflictingPair("france", "py\u001b[2Jthon", 64));
     return of(
         clusters,
         clustering(0.31, 0.001),
@@ -129,7 +133,7 @@ public final class RecoveryExamples {
             new FilterFacts(
                 "float32", "expected to be the fastest", List.of(), null, 1e-4, false, 21.5, 16.0),
             new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64")),
-        List.of("row 3, id <img src=x>: the candidates' file is older than the degradation's"));
+        List.of(WARNING));
   }
 
   /** Four clusters, of which the small one has departed most, and one a little short. */
@@ -138,7 +142,8 @@ public final class RecoveryExamples {
         cluster(0, new ClusterDegradation(24_000, 24_000, 0.042, 0.0004), 344, 344, 361),
         cluster(1, new ClusterDegradation(16_000, 15_200, 0.061, 0.0006), 500, 520, 604),
         cluster(2, new ClusterDegradation(9_000, 9_000, 0.018, 0.0005), 148, 148, 150),
-        cluster(3, new ClusterDegradation(3_000, 2_900, 0.123, 0.0021), 1008, 988, 2900));
+        cluster(3, new ClusterDegradation(3_000, 2_900, 0.123, 0.0021), 1008, 988, 2900)
+            .withTopics(List.of("math", "proofs")));
   }
 
   private static ClusterFacts cluster(

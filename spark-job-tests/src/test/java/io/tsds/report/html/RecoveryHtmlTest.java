@@ -52,7 +52,6 @@ class RecoveryHtmlTest {
             "Train on these 2,000 instructions, the largest part of them from cluster 3",
             "988 (49.4 %) from cluster 3 (math, proofs), where the pruned model departed from the"
                 + " original by 0.123 ± 0.0021 nats a token on average, more than in any other.");
-    assertThat(page.indexOf("Train on these")).isLessThan(page.indexOf("Key figures") + 2000);
     assertThat(parsed(RecoveryExamples.full()).getElementsByTagName("h2").item(0).getTextContent())
         .startsWith("Train on these");
   }
@@ -63,14 +62,14 @@ class RecoveryHtmlTest {
         .contains(
             "Against equal",
             "With that assumption alone (Theorem A), the loss is at most that of the reference plus"
-                + " 0.8792 λ = 0.4396, since the two sets have 431 instructions in common.",
+                + " 0.8792 λ (0.4396 in loss), since the two sets have 431 instructions in common.",
             "(Theorem B)",
             "(Theorem C)",
             "The published theorem (Theorem 2 as printed; no bound) would say",
             "It is false",
             "λ >= 0.25",
             "a surrogate for it")
-        .doesNotContain("lambda =", "λ = 0.25");
+        .doesNotContain("lambda =", "λ =");
     assertThat(text(RecoveryExamples.troubled())).doesNotContain("Theorem");
   }
 

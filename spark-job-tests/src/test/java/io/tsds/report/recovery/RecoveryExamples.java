@@ -31,7 +31,12 @@ public final class RecoveryExamples {
   /** Four clusters of known degradation, all of the budget given, and every fact present. */
   public static RecoveryReport full() {
     return of(
-        clusters(), clustering(0.93, 0.012), concepts(List.of(), 0), bounds(), constants(), 0);
+        clusters(),
+        clustering(0.93, 0.012),
+        concepts(clusters(), List.of(), 0),
+        bounds(),
+        constants(),
+        0);
   }
 
   /** A run with all that there is to warn of. */
@@ -39,7 +44,7 @@ public final class RecoveryExamples {
     List<ClusterFacts> clusters =
         List.of(
             cluster(0, new ClusterDegradation(30_000, 90, 0.11, 0.04), 1200, 20, 90),
-            cluster(1, new ClusterDegradation(12_000, 70, 0.09, 0.03), 800, 15, 70),
+            cluster(1, new ClusterDegradation(12_000, 25, 0.09, 0.03), 800, 15, 25),
             cluster(2, new ClusterDegradation(8_000, 2_500, 0, 0), 0, 0, 0),
             cluster(3, new ClusterDegradation(2_000, 0, 0, 0), 0, 0, 0));
     List<ConflictingPair> pairs =
@@ -49,7 +54,7 @@ public final class RecoveryExamples {
     return of(
         clusters,
         clustering(0.31, 0.001),
-        concepts(pairs, 1965),
+        concepts(clusters, pairs, 1965),
         List.of(),
         new LossConstants(
             0.1, List.of(run("selection", 1.5), run("equal", 1.75)), 0.5, false, List.of()),
@@ -76,6 +81,21 @@ public final class RecoveryExamples {
             new RecoveryChecksums(null, null, null, Map.of())),
         new RecoveryReport.Execution(full.stages(), null, null, full.versions()),
         List.of());
+  }
+
+  /** The baseline: two clusters with the same budget, whatever their degradation. */
+  public static RecoveryReport equalShares() {
+    List<ClusterFacts> clusters =
+        List.of(
+            cluster(0, new ClusterDegradation(3_000, 3_000, 0.1, 0.001), 1000, 1000, 1000),
+            cluster(1, new ClusterDegradation(2_000, 2_000, 0.2, 0.001), 1000, 1000, 1000));
+    return of(
+        clusters,
+        clustering(0.93, 0.012),
+        concepts(clusters, List.of(), 0),
+        List.of(),
+        LossConstants.unknown(),
+        0);
   }
 
   private static RecoveryReport of(
@@ -142,7 +162,7 @@ public final class RecoveryExamples {
         cluster(0, new ClusterDegradation(24_000, 24_000, 0.042, 0.0004), 344, 344, 361),
         cluster(1, new ClusterDegradation(16_000, 15_200, 0.061, 0.0006), 500, 520, 604),
         cluster(2, new ClusterDegradation(9_000, 9_000, 0.018, 0.0005), 148, 148, 150),
-        cluster(3, new ClusterDegradation(3_000, 2_900, 0.123, 0.0021), 1008, 988, 2900)
+        cluster(3, new ClusterDegradation(3_000, 2_900, 0.123, 0.0021), 1008, 988, 2300)
             .withTopics(List.of("math", "proofs")));
   }
 
@@ -170,15 +190,12 @@ public final class RecoveryExamples {
             tried, chosen, List.of(1.0, 0.9995, 0.9991, 0.9987, 0.62, 0.58), 37, stability));
   }
 
-  private static ConceptFacts concepts(List<ConflictingPair> pairs, long unfilled) {
+  private static ConceptFacts concepts(
+      List<ClusterFacts> clusters, List<ConflictingPair> pairs, long unfilled) {
     List<ConflictingPair> all = new ArrayList<>(pairs);
     for (int pair = 0; pairs.isEmpty() && pair < 30; pair++) {
       all.add(new ConflictingPair("concept " + pair, "topic " + pair, 100 - 3L * pair));
     }
-    List<ClusterFacts> clusters =
-        pairs.isEmpty()
-            ? clusters()
-            : List.of(cluster(0, new ClusterDegradation(9, 9, 0.1, 0.01), 9, 1, 9));
     return ConceptFacts.of(0.25, 5_120, 22_400, all, clusters, unfilled);
   }
 
@@ -214,7 +231,7 @@ public final class RecoveryExamples {
     return RoundFacts.of(
         List.of(
             clusters.stream().mapToLong(ClusterFacts::firstBudget).toArray(),
-            new long[] {0, 20, 0, 0}));
+            clusters.stream().mapToLong(ClusterFacts::shortfall).toArray()));
   }
 
   private static ScatterFacts scatter(int clusters) {

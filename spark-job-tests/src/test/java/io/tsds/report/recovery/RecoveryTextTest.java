@@ -19,13 +19,13 @@ class RecoveryTextTest {
             "Train on these 2,000 instructions, the largest part of them from cluster 3",
             "988 (49.4 %) from cluster 3 (math, proofs), where the pruned model departed from the"
                 + " original by 0.123 ± 0.0021 nats a token on average, more than in any other.",
-            "2,015 of 4,015 looked at",
+            "1,415 of 3,415 looked at",
             "100 for “concept 0” with “topic 0”",
             "Theorem 2 as printed; no bound",
             "λ >= 0.25",
             "graph                      61.5 s",
             "output           hdfs:///recovery/pruned-7b")
-        .doesNotContain("null", "lambda =", "λ = ");
+        .doesNotContain("null", "lambda =", "λ =");
   }
 
   @Test
@@ -34,7 +34,7 @@ class RecoveryTextTest {
 
     assertThat(text)
         .containsPattern(
-            "3 +3,000 +96\\.7 % +0\\.123 ± 0\\.0021 +1,008 +988 +1,912\n"
+            "3 +3,000 +96\\.7 % +0\\.123 ± 0\\.0021 +1,008 +988 +1,312\n"
                 + " +1 +16,000 .*\n +0 +24,000 .*\n +2 +9,000 ");
   }
 
@@ -53,6 +53,7 @@ class RecoveryTextTest {
             "Nothing was published: only 1,990 instructions of 2,000 could be selected",
             "none: there was no concept filter",
             "nothing was published in out")
-        .doesNotContain("clustering ", "bounds", "blas", "filter  ", "null");
+        .doesNotContainPattern("(?m)^(clustering|bounds|blas|filter)")
+        .doesNotContain("null");
   }
 }

@@ -5,6 +5,7 @@ import io.tsds.report.Figures;
 import io.tsds.report.recovery.ClusterFacts;
 import io.tsds.report.recovery.ClusteringFacts;
 import io.tsds.report.recovery.RecoveryReport;
+import io.tsds.report.recovery.RecoveryVerdict;
 import io.tsds.report.recovery.RoundFacts;
 import io.tsds.report.recovery.ScatterFacts;
 import java.util.List;
@@ -58,9 +59,8 @@ final class ClusterSections {
         "Cluster",
         "Instructions",
         "Measured",
-        "Degradation",
-        "Standard error",
-        "Share of the budget",
+        "Degradation ± standard error",
+        "Share of budget",
         "First budget",
         "Selected",
         "Rejected",
@@ -96,8 +96,7 @@ final class ClusterSections {
       Figures.count(cluster.size()),
       String.format(
           Locale.ROOT, "%,d (%s)", cluster.eligible(), Figures.percent(cluster.coverage())),
-      Figures.number(cluster.degradation()),
-      Figures.number(cluster.standardError()),
+      RecoveryVerdict.degradation(cluster),
       Figures.percent(cluster.share()),
       Figures.count(cluster.firstBudget()),
       Figures.count(cluster.selected()),

@@ -107,6 +107,6 @@ public final class BoundSentences {
     String units = Figures.number(term.distance()) + " λ";
     return term.lossGap() == null
         ? units
-        : String.format(Locale.ROOT, "%s = %s", units, Figures.number(term.lossGap()));
+        : String.format(Locale.ROOT, "%s (%s in loss)", units, Figures.number(term.lossGap()));
   }
 }

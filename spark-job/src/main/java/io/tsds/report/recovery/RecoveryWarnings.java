@@ -157,8 +157,8 @@ final class RecoveryWarnings {
     if (!pairs.isEmpty()) {
       warn(
           "Measured on a part of the candidates, the degradations of clusters %s differ by less"
-              + " than two standard errors: which of them gets more is chance. Measure more of"
-              + " their candidates.",
+              + " than two standard errors: which of them gets the larger share is left to chance."
+              + " Measure more of their candidates.",
           list(pairs));
     }
   }

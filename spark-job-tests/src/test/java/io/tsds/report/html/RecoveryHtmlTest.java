@@ -61,6 +61,7 @@ class RecoveryHtmlTest {
     assertThat(text(RecoveryExamples.full()))
         .contains(
             "Against equal",
+            "The reference has 2,000 instructions: the same number from each cluster.",
             "With that assumption alone (Theorem A), the loss is at most that of the reference plus"
                 + " 0.8792 λ (0.4396 in loss), since the two sets have 431 instructions in common.",
             "(Theorem B)",
@@ -83,6 +84,10 @@ class RecoveryHtmlTest {
     assertThat(text(RecoveryExamples.ofColumn()))
         .contains("There was no concept filter", "published no selection")
         .doesNotContain("The filter, and not the budget", "How the clusters were found");
+    assertThat(text(RecoveryExamples.equalShares()))
+        .contains("is left out if any of its pairs of known concepts is new");
+    assertThat(text(RecoveryExamples.full()))
+        .contains("is left out if more than 25 % of its pairs of known concepts are new");
   }
 
   @Test

@@ -92,7 +92,7 @@ public final class RecoveryExamples {
     return of(
         clusters,
         clustering(0.93, 0.012),
-        concepts(clusters, List.of(), 0),
+        ConceptFacts.of(0.0, 90, 400, List.of(), clusters, 0),
         List.of(),
         LossConstants.unknown(),
         0);

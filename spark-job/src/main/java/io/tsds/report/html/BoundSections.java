@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.Quantity;
 import io.tsds.report.Figures;
 import io.tsds.report.recovery.BoundFacts;
 import io.tsds.report.recovery.BoundFacts.ClusterGap;
@@ -41,9 +42,9 @@ final class BoundSections {
             "p",
             String.format(
                 Locale.ROOT,
-                "%s: %s instructions.",
-                bound.description(),
-                Figures.count(bound.size())));
+                "The reference has %s: %s.",
+                Quantity.of(bound.size(), "instruction"),
+                bound.description()));
     html.open("ul");
     BoundSentences.of(bound).forEach(sentence -> html.element("li", sentence));
     html.closeLine();

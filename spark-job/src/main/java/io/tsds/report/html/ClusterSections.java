@@ -45,13 +45,13 @@ final class ClusterSections {
   }
 
   private void budgets() {
-    tables.openSection("Where the model lost most, and what it gets");
+    tables.openSection("Where the pruned model departed most, and what each cluster gets");
     html.element(
         "p",
         "Degradation is the divergence (Jensen-Shannon, nats a token) between what the original and"
             + " the pruned model predict: 0 where they agree, 0.693 where they have nothing in"
             + " common. The line through a mean is two standard errors to each side: where lines"
-            + " of two clusters overlap, which of them lost more is uncertain.");
+            + " of two clusters overlap, in which of them it departed more is uncertain.");
     new DegradationChart(html, first(byDegradation, MOST_CHARTED)).draw();
     more(MOST_CHARTED, "The chart has");
     tables.openTable(

@@ -42,10 +42,9 @@ final class FilterSections {
         String.format(
             Locale.ROOT,
             "An instruction that joins known concepts as no selected one did may teach the model"
-                + " something that contradicts those, and is left out if more than %s of its pairs"
-                + " of known concepts are new. Of %s instructions looked at, %s (%s) were"
+                + " something that contradicts those, and is left out if %s new. Of %s instructions looked at, %s (%s) were"
                 + " rejected.",
-            Figures.roundedPercent(concepts.tolerance()),
+            limit(concepts.tolerance()),
             Figures.count(concepts.visited()),
             Figures.count(concepts.rejected()),
             Figures.roundedPercent(concepts.rejectedShare())));
@@ -60,6 +59,12 @@ final class FilterSections {
     if (!concepts.pairs().isEmpty()) {
       pairs(concepts);
     }
+  }
+
+  private static String limit(double tolerance) {
+    return tolerance == 0
+        ? "any of its pairs of known concepts is"
+        : "more than " + Figures.roundedPercent(tolerance) + " of its pairs of known concepts are";
   }
 
   private void pairs(ConceptFacts concepts) {

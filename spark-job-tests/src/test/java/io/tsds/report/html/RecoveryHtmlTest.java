@@ -118,7 +118,10 @@ class RecoveryHtmlTest {
   void everyCoordinateIsANumberInTheFrame() throws Exception {
     for (RecoveryReport report :
         List.of(
-            RecoveryExamples.full(), RecoveryExamples.troubled(), RecoveryExamples.ofColumn())) {
+            RecoveryExamples.full(),
+            RecoveryExamples.troubled(),
+            RecoveryExamples.ofColumn(),
+            RecoveryExamples.onePlace())) {
       for (Element svg : elements(parsed(report), "svg")) {
         double width = Double.parseDouble(svg.getAttribute("viewBox").split(" ", -1)[2]);
         for (Element line : elements(svg, "line")) {
@@ -131,6 +134,17 @@ class RecoveryHtmlTest {
         }
       }
     }
+  }
+
+  @Test
+  void pageOfManyClustersStaysReadable() throws Exception {
+    String page = text(RecoveryExamples.ofClusters(3000));
+
+    assertThat(page)
+        .contains(
+            "The chart has the first 24 of 3,000 clusters; report.json has them all.",
+            "The table has the first 200 of 3,000 clusters; report.json has them all.");
+    assertThat(page.length()).isLessThan(60_000);
   }
 
   @Test

@@ -61,6 +61,67 @@ public final class RecoveryExamples {
         7);
   }
 
+  /** All of the scatter in one place, and K given. */
+  public static RecoveryReport onePlace() {
+    RecoveryReport full = full();
+    return with(
+        full,
+        new RecoveryReport.Grouping(
+            ClusteringFacts.of(
+                ClusteringFacts.Affinity.dense(0.5),
+                new ClusteringFacts.Vectors(384, 2_000, 2_000),
+                new ClusteringFacts.Factorization(
+                    List.of(new Trial(4, 0)), 4, List.of(1.0), null, null)),
+            full.clusters(),
+            ScatterFacts.of(
+                9,
+                new double[] {1, 1},
+                new double[] {2, 2},
+                new int[] {0, 3},
+                new boolean[] {true, false})));
+  }
+
+  /** Many clusters, from a column: each of two candidates, of which one was selected. */
+  public static RecoveryReport ofClusters(int number) {
+    List<ClusterFacts> clusters = new ArrayList<>();
+    for (int cluster = 0; cluster < number; cluster++) {
+      clusters.add(cluster(cluster, new ClusterDegradation(2, 2, 0.1, 0.01), 1, 1, 1));
+    }
+    RecoveryReport example = ofColumn();
+    return RecoveryReport.of(
+        new RecoveryReport.Subject(
+            example.run(),
+            example.parameters(),
+            example.files(),
+            RecoveryCounts.of(
+                new RecoveryCounts.Read(2L * number, 0, 0, 2L * number, 0), number, number, 0)),
+        new RecoveryReport.Grouping(null, clusters, null),
+        new RecoveryReport.Result(
+            rounds(clusters),
+            ConceptFacts.of(0.0, 30, 200, List.of(), clusters, 0),
+            List.of(),
+            LossConstants.unknown(),
+            example.checksums()),
+        new RecoveryReport.Execution(example.stages(), null, null, example.versions()),
+        List.of());
+  }
+
+  private static RecoveryReport with(RecoveryReport report, RecoveryReport.Grouping grouping) {
+    return RecoveryReport.of(
+        new RecoveryReport.Subject(
+            report.run(), report.parameters(), report.files(), report.counts()),
+        grouping,
+        new RecoveryReport.Result(
+            report.rounds(),
+            report.concepts(),
+            report.bounds(),
+            report.lossConstants(),
+            report.checksums()),
+        new RecoveryReport.Execution(
+            report.stages(), report.blas(), report.filter(), report.versions()),
+        List.of());
+  }
+
   /** Clusters from a column: no clustering, no scatter, no distances; refused for want of rows. */
   public static RecoveryReport ofColumn() {
     RecoveryReport full = full();

@@ -2,7 +2,6 @@ package io.tsds.report.html;
 
 import io.tsds.Quantity;
 import io.tsds.report.recovery.ScatterFacts;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -22,11 +21,15 @@ final class ScatterChart {
   private final Svg svg;
   private final ScatterFacts scatter;
   private final List<Integer> clusters;
+  private final double[] xs;
+  private final double[] ys;
 
   ScatterChart(Html html, ScatterFacts scatter) {
     this.svg = new Svg(html);
     this.scatter = scatter;
     this.clusters = scatter.cluster().stream().distinct().sorted().toList();
+    this.xs = shares(scatter.x());
+    this.ys = shares(scatter.y());
   }
 
   void draw() {
@@ -89,18 +92,21 @@ final class ScatterChart {
   }
 
   private double x(int point) {
-    return MARGIN + LARGE + share(scatter.x(), point) * (WIDTH - 2 * (MARGIN + LARGE));
+    return MARGIN + LARGE + xs[point] * (WIDTH - 2 * (MARGIN + LARGE));
   }
 
   private double y(int point) {
     double height = HEIGHT - BOTTOM - MARGIN - 2 * LARGE;
-    return HEIGHT - BOTTOM - LARGE - share(scatter.y(), point) * height;
+    return HEIGHT - BOTTOM - LARGE - ys[point] * height;
   }
 
-  /** Where a point is between the least and the largest value, from 0 to 1. */
-  private static double share(List<Double> values, int point) {
-    double least = Collections.min(values);
-    double range = Collections.max(values) - least;
-    return range > 0 && Double.isFinite(range) ? (values.get(point) - least) / range : 0.5;
+  /** Values between the least and the largest of them, from 0 to 1 [points]. */
+  private static double[] shares(List<Double> values) {
+    double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    double most = values.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    double range = most - least;
+    return values.stream()
+        .mapToDouble(value -> range > 0 && Double.isFinite(range) ? (value - least) / range : 0.5)
+        .toArray();
   }
 }

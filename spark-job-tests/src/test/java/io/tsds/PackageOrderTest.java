@@ -48,7 +48,7 @@ class PackageOrderTest {
       verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run assignment
       parameters          : . embedding filter linalg sampling storage.files storage.input storage.result assignment
       progress            : . report
-      report.html         : . report assignment
+      report.html         : . report report.recovery assignment
       report.recovery     : . recovery report
       report              : . embedding filter knn linalg sampling assignment
       storage             : . storage.arrays storage.files storage.input storage.parquet storage.queries

@@ -20,6 +20,10 @@ import java.util.Random;
 
 /** Reports of recovery data as a run makes them, for the tests of what is made from them. */
 public final class RecoveryExamples {
+  /** A warning of the pipeline's own. */
+  public static final String WARNING =
+      "row 3, id <img src=x>: the candidates' file is older than the degradation's";
+
   private static final long BUDGET = 2000;
 
   private RecoveryExamples() {}
@@ -27,7 +31,12 @@ public final class RecoveryExamples {
   /** Four clusters of known degradation, all of the budget given, and every fact present. */
   public static RecoveryReport full() {
     return of(
-        clusters(), clustering(0.93, 0.012), concepts(List.of(), 0), bounds(), constants(), 0);
+        clusters(),
+        clustering(0.93, 0.012),
+        concepts(clusters(), List.of(), 0),
+        bounds(),
+        constants(),
+        0);
   }
 
   /** A run with all that there is to warn of. */
@@ -35,21 +44,82 @@ public final class RecoveryExamples {
     List<ClusterFacts> clusters =
         List.of(
             cluster(0, new ClusterDegradation(30_000, 90, 0.11, 0.04), 1200, 20, 90),
-            cluster(1, new ClusterDegradation(12_000, 70, 0.09, 0.03), 800, 15, 70),
+            cluster(1, new ClusterDegradation(12_000, 25, 0.09, 0.03), 800, 15, 25),
             cluster(2, new ClusterDegradation(8_000, 2_500, 0, 0), 0, 0, 0),
             cluster(3, new ClusterDegradation(2_000, 0, 0, 0), 0, 0, 0));
     List<ConflictingPair> pairs =
         List.of(
             new ConflictingPair("<script>alert(1)</script>", "recipe", 61),
-            new ConflictingPair("france", "python", 64));
+            new ConflictingPair("france", "py\u001b[2Jthon", 64));
     return of(
         clusters,
         clustering(0.31, 0.001),
-        concepts(pairs, 1965),
+        concepts(clusters, pairs, 1965),
         List.of(),
         new LossConstants(
             0.1, List.of(run("selection", 1.5), run("equal", 1.75)), 0.5, false, List.of()),
         7);
+  }
+
+  /** All of the scatter in one place, and K given. */
+  public static RecoveryReport onePlace() {
+    RecoveryReport full = full();
+    return with(
+        full,
+        new RecoveryReport.Grouping(
+            ClusteringFacts.of(
+                ClusteringFacts.Affinity.dense(0.5),
+                new ClusteringFacts.Vectors(384, 2_000, 2_000),
+                new ClusteringFacts.Factorization(
+                    List.of(new Trial(4, 0)), 4, List.of(1.0), null, null)),
+            full.clusters(),
+            ScatterFacts.of(
+                9,
+                new double[] {1, 1},
+                new double[] {2, 2},
+                new int[] {0, 3},
+                new boolean[] {true, false})));
+  }
+
+  /** Many clusters, from a column: each of two candidates, of which one was selected. */
+  public static RecoveryReport ofClusters(int number) {
+    List<ClusterFacts> clusters = new ArrayList<>();
+    for (int cluster = 0; cluster < number; cluster++) {
+      clusters.add(cluster(cluster, new ClusterDegradation(2, 2, 0.1, 0.01), 1, 1, 1));
+    }
+    RecoveryReport example = ofColumn();
+    return RecoveryReport.of(
+        new RecoveryReport.Subject(
+            example.run(),
+            example.parameters(),
+            example.files(),
+            RecoveryCounts.of(
+                new RecoveryCounts.Read(2L * number, 0, 0, 2L * number, 0), number, number, 0)),
+        new RecoveryReport.Grouping(null, clusters, null),
+        new RecoveryReport.Result(
+            rounds(clusters),
+            ConceptFacts.of(0.0, 30, 200, List.of(), clusters, 0),
+            List.of(),
+            LossConstants.unknown(),
+            example.checksums()),
+        new RecoveryReport.Execution(example.stages(), null, null, example.versions()),
+        List.of());
+  }
+
+  private static RecoveryReport with(RecoveryReport report, RecoveryReport.Grouping grouping) {
+    return RecoveryReport.of(
+        new RecoveryReport.Subject(
+            report.run(), report.parameters(), report.files(), report.counts()),
+        grouping,
+        new RecoveryReport.Result(
+            report.rounds(),
+            report.concepts(),
+            report.bounds(),
+            report.lossConstants(),
+            report.checksums()),
+        new RecoveryReport.Execution(
+            report.stages(), report.blas(), report.filter(), report.versions()),
+        List.of());
   }
 
   /** Clusters from a column: no clustering, no scatter, no distances; refused for want of rows. */
@@ -72,6 +142,21 @@ public final class RecoveryExamples {
             new RecoveryChecksums(null, null, null, Map.of())),
         new RecoveryReport.Execution(full.stages(), null, null, full.versions()),
         List.of());
+  }
+
+  /** The baseline: two clusters with the same budget, whatever their degradation. */
+  public static RecoveryReport equalShares() {
+    List<ClusterFacts> clusters =
+        List.of(
+            cluster(0, new ClusterDegradation(3_000, 3_000, 0.1, 0.001), 1000, 1000, 1000),
+            cluster(1, new ClusterDegradation(2_000, 2_000, 0.2, 0.001), 1000, 1000, 1000));
+    return of(
+        clusters,
+        clustering(0.93, 0.012),
+        ConceptFacts.of(0.0, 90, 400, List.of(), clusters, 0),
+        List.of(),
+        LossConstants.unknown(),
+        0);
   }
 
   private static RecoveryReport of(
@@ -129,7 +214,7 @@ public final class RecoveryExamples {
             new FilterFacts(
                 "float32", "expected to be the fastest", List.of(), null, 1e-4, false, 21.5, 16.0),
             new Versions("0.1.0", "4.1.0", "17.0.15 (Debian)", "Linux 6.1", "amd64")),
-        List.of("row 3, id <img src=x>: the candidates' file is older than the degradation's"));
+        List.of(WARNING));
   }
 
   /** Four clusters, of which the small one has departed most, and one a little short. */
@@ -138,7 +223,8 @@ public final class RecoveryExamples {
         cluster(0, new ClusterDegradation(24_000, 24_000, 0.042, 0.0004), 344, 344, 361),
         cluster(1, new ClusterDegradation(16_000, 15_200, 0.061, 0.0006), 500, 520, 604),
         cluster(2, new ClusterDegradation(9_000, 9_000, 0.018, 0.0005), 148, 148, 150),
-        cluster(3, new ClusterDegradation(3_000, 2_900, 0.123, 0.0021), 1008, 988, 2900));
+        cluster(3, new ClusterDegradation(3_000, 2_900, 0.123, 0.0021), 1008, 988, 2300)
+            .withTopics(List.of("math", "proofs")));
   }
 
   private static ClusterFacts cluster(
@@ -165,15 +251,12 @@ public final class RecoveryExamples {
             tried, chosen, List.of(1.0, 0.9995, 0.9991, 0.9987, 0.62, 0.58), 37, stability));
   }
 
-  private static ConceptFacts concepts(List<ConflictingPair> pairs, long unfilled) {
+  private static ConceptFacts concepts(
+      List<ClusterFacts> clusters, List<ConflictingPair> pairs, long unfilled) {
     List<ConflictingPair> all = new ArrayList<>(pairs);
     for (int pair = 0; pairs.isEmpty() && pair < 30; pair++) {
       all.add(new ConflictingPair("concept " + pair, "topic " + pair, 100 - 3L * pair));
     }
-    List<ClusterFacts> clusters =
-        pairs.isEmpty()
-            ? clusters()
-            : List.of(cluster(0, new ClusterDegradation(9, 9, 0.1, 0.01), 9, 1, 9));
     return ConceptFacts.of(0.25, 5_120, 22_400, all, clusters, unfilled);
   }
 
@@ -209,7 +292,7 @@ public final class RecoveryExamples {
     return RoundFacts.of(
         List.of(
             clusters.stream().mapToLong(ClusterFacts::firstBudget).toArray(),
-            new long[] {0, 20, 0, 0}));
+            clusters.stream().mapToLong(ClusterFacts::shortfall).toArray()));
   }
 
   private static ScatterFacts scatter(int clusters) {

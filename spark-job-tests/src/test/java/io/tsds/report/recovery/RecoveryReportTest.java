@@ -211,6 +211,51 @@ class RecoveryReportTest {
     assertThat(LossConstants.of(null, List.of(run), 0, new double[0]).lambdaLowerBound()).isNull();
   }
 
+  @Test
+  void refusesClustersThatDoNotAddUpToTheCounts() {
+    RecoveryReport full = RecoveryExamples.full();
+    RecoveryReport.Subject subject =
+        new RecoveryReport.Subject(full.run(), full.parameters(), full.files(), full.counts());
+    RecoveryReport.Result result =
+        new RecoveryReport.Result(
+            full.rounds(), full.concepts(), full.bounds(), full.lossConstants(), full.checksums());
+    RecoveryReport.Execution execution =
+        new RecoveryReport.Execution(full.stages(), full.blas(), full.filter(), full.versions());
+
+    assertThatThrownBy(
+            () ->
+                RecoveryReport.of(
+                    subject,
+                    new RecoveryReport.Grouping(
+                        full.clustering(), full.clusters().subList(0, 3), full.scatter()),
+                    result,
+                    execution,
+                    List.of()))
+        .hasMessage("sizes of clusters is 49000; the other counts say 52000");
+    assertThatThrownBy(
+            () ->
+                RecoveryReport.of(
+                    subject,
+                    new RecoveryReport.Grouping(
+                        full.clustering(),
+                        full.clusters(),
+                        new ScatterFacts(9, List.of(1.0), List.of(1.0), List.of(4), List.of(true))),
+                    result,
+                    execution,
+                    List.of()))
+        .hasMessage("cluster of the scatter is 4; must be at most 3");
+  }
+
+  @Test
+  void equalSharesAreCalledWhatTheyAre() {
+    assertThat(RecoveryVerdict.of(RecoveryExamples.full()).rule())
+        .startsWith("The more the pruned model departed");
+    assertThat(RecoveryVerdict.of(RecoveryExamples.ofColumn()).rule())
+        .startsWith("There is one cluster");
+    assertThat(RecoveryVerdict.of(RecoveryExamples.equalShares()).rule())
+        .startsWith("Every cluster has the same share of the budget");
+  }
+
   private static List<String> names(JsonNode node) {
     List<String> names = new ArrayList<>();
     node.fieldNames().forEachRemaining(names::add);

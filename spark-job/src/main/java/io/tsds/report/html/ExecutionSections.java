@@ -83,7 +83,8 @@ final class ExecutionSections {
         .collect(Collectors.joining(", "));
   }
 
-  private static String detail(Object value) {
+  /** A value of a stage's details, or of parameters, as people read it. */
+  static String detail(Object value) {
     if (value instanceof Long whole) {
       return Figures.count(whole);
     }

@@ -40,9 +40,10 @@ public final class BoundSentences {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "If instead the loss is the sum of the clusters' losses with the given weights, and"
-                  + " each depends on its own cluster's instructions alone (Theorem C), the loss is"
-                  + " at most 1 + ε times the sum of the reference's and %s.",
+              "If instead the loss is the sum of the clusters' losses with the given weights, each"
+                  + " depends on its own cluster's instructions alone, with the same λ, and in none"
+                  + " is another set of the same number better by more than a factor 1 + ε (Theorem"
+                  + " C), the loss is at most 1 + ε times the sum of the reference's and %s.",
               term(bound.separable())));
     }
     sentences.add(
@@ -107,6 +108,6 @@ public final class BoundSentences {
     String units = Figures.number(term.distance()) + " λ";
     return term.lossGap() == null
         ? units
-        : String.format(Locale.ROOT, "%s = %s", units, Figures.number(term.lossGap()));
+        : String.format(Locale.ROOT, "%s (%s in loss)", units, Figures.number(term.lossGap()));
   }
 }

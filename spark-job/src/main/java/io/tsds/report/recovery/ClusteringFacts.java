@@ -35,6 +35,8 @@ public record ClusteringFacts(
     List<Double> eigenvalues,
     Integer iterations,
     Double stability) {
+  /** Below this adjusted Rand index, clusterings of two samples have little in common. */
+  public static final double STABLE = 0.5;
 
   /** Which pairs of landmarks have an edge. */
   public enum Graph {

@@ -9,6 +9,7 @@ import io.tsds.report.Versions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * Everything that a run which selected recovery data has to say about itself: what was asked, how
@@ -59,12 +60,8 @@ public record RecoveryReport(
     stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
     checkClusters(clusters);
-    for (RoundFacts round : rounds) {
-      checkFit("round " + round.number(), round.given().size(), clusters.size());
-    }
-    for (BoundFacts bound : bounds) {
-      checkFit("reference " + bound.name(), bound.clusters().size(), clusters.size());
-    }
+    checkCounts(clusters, counts, concepts);
+    checkFit(clusters.size(), rounds, bounds, lossConstants, scatter);
   }
 
   /** What was asked for, and of which data. */
@@ -130,6 +127,45 @@ public record RecoveryReport(
         throw new IllegalArgumentException(
             "cluster " + clusters.get(number).number() + " stands where " + number + " belongs");
       }
+    }
+  }
+
+  /** Holds what is counted by cluster against what is counted in all. */
+  private static void checkCounts(
+      List<ClusterFacts> clusters, RecoveryCounts counts, ConceptFacts concepts) {
+    long rejected = sum(clusters, ClusterFacts::rejected);
+    FactChecks.equal("sizes of clusters", sum(clusters, ClusterFacts::size), counts.candidates());
+    FactChecks.equal(
+        "eligible of clusters", sum(clusters, ClusterFacts::eligible), counts.eligible());
+    FactChecks.equal(
+        "selected of clusters", sum(clusters, ClusterFacts::selected), counts.selected());
+    FactChecks.equal("rejected of clusters", rejected, counts.rejected());
+    FactChecks.equal("rejected by concepts", concepts.rejected(), rejected);
+  }
+
+  private static long sum(List<ClusterFacts> clusters, ToLongFunction<ClusterFacts> count) {
+    return clusters.stream().mapToLong(count).sum();
+  }
+
+  /** Holds the number of clusters against that in other figures. */
+  private static void checkFit(
+      int clusters,
+      List<RoundFacts> rounds,
+      List<BoundFacts> bounds,
+      LossConstants lossConstants,
+      ScatterFacts scatter) {
+    if (!lossConstants.surrogateEpsilon().isEmpty()) {
+      checkFit("surrogateEpsilon", lossConstants.surrogateEpsilon().size(), clusters);
+    }
+    if (scatter != null) {
+      int most = scatter.cluster().stream().mapToInt(Integer::intValue).max().orElse(0);
+      FactChecks.atMost("cluster of the scatter", most, clusters - 1L);
+    }
+    for (RoundFacts round : rounds) {
+      checkFit("round " + round.number(), round.given().size(), clusters);
+    }
+    for (BoundFacts bound : bounds) {
+      checkFit("reference " + bound.name(), bound.clusters().size(), clusters);
     }
   }
 

@@ -122,9 +122,26 @@ public record RecoveryVerdict(Outcome outcome, String title, List<String> reason
         report.concepts().tolerance() == null
             ? "."
             : ", and whose concepts do not contradict what was taken before.";
-    return "The more the pruned model departed from the original in a cluster, the larger is its"
-        + " share of the budget. Inside a cluster, those instructions were taken that recover most"
-        + " for what training on them costs (their divergence by the logarithm of their length)"
-        + filtered;
+    return String.format(
+        Locale.ROOT,
+        "%s Inside a cluster, those instructions were taken that recover most for what training on"
+            + " them costs (their divergence by the logarithm of their length)%s",
+        sharing(report.clusters()),
+        filtered);
+  }
+
+  /** How the budget was shared out, as the shares show. */
+  private static String sharing(List<ClusterFacts> clusters) {
+    if (clusters.size() == 1) {
+      return "There is one cluster, which has the whole budget.";
+    }
+    boolean sameShares = clusters.stream().map(ClusterFacts::share).distinct().count() == 1;
+    boolean sameDegradations =
+        clusters.stream().map(ClusterFacts::degradation).distinct().count() == 1;
+    return sameShares && !sameDegradations
+        ? "Every cluster has the same share of the budget, however far the pruned model departed"
+            + " from the original in it: a baseline."
+        : "The more the pruned model departed from the original in a cluster, the larger is its"
+            + " share of the budget.";
   }
 }

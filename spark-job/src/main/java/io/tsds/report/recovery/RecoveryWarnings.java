@@ -11,9 +11,6 @@ import java.util.stream.Collectors;
 
 /** What the facts of a report warn of, most important first. */
 final class RecoveryWarnings {
-  /** Below this adjusted Rand index, clusterings of two samples have little in common. */
-  static final double STABLE = 0.5;
-
   /** Of fewer measured candidates a mean, and all the more its standard error, says little. */
   static final long FEW = 30;
 
@@ -89,7 +86,7 @@ final class RecoveryWarnings {
   }
 
   private void ofTheClustering() {
-    if (clustering.stability() != null && clustering.stability() < STABLE) {
+    if (clustering.stability() != null && clustering.stability() < ClusteringFacts.STABLE) {
       warn(
           "The clusters are not stable: those of two samples of the candidates agree by an adjusted"
               + " Rand index of only %s (1 is agreement, 0 chance). The budgets rest on them, and"
@@ -160,8 +157,8 @@ final class RecoveryWarnings {
     if (!pairs.isEmpty()) {
       warn(
           "Measured on a part of the candidates, the degradations of clusters %s differ by less"
-              + " than two standard errors: which of them gets more is chance. Measure more of"
-              + " their candidates.",
+              + " than two standard errors: which of them gets the larger share is left to chance."
+              + " Measure more of their candidates.",
           list(pairs));
     }
   }

@@ -67,6 +67,7 @@ public final class Main {
     return List.of(
         new SelectCommand(new PipelineRunner(System.out)),
         new PlanCommand(new PlanRunner(System.out)),
+        new RecoverCommand(System.out),
         new VerifyCommand(System.out),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));

@@ -2,13 +2,10 @@ package io.tsds.cli.options;
 
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
-import io.tsds.filter.ArithmeticChoice;
-import io.tsds.filter.FilterChoice;
-import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters.Model;
 import picocli.CommandLine.Option;
 
-/** The paper's parameters, and which arithmetic computes. */
+/** The paper's parameters. */
 final class ModelOptions implements OptionSection {
   @Option(
       names = "--method",
@@ -63,24 +60,6 @@ final class ModelOptions implements OptionSection {
               + " ${DEFAULT-VALUE}.")
   int kdeNeighbors;
 
-  @Option(
-      names = "--blas",
-      paramLabel = "BLAS",
-      description =
-          "auto (openblas where it loads, else java), openblas or java. The result is the same."
-              + " Default: ${DEFAULT-VALUE}.")
-  BlasChoice blas;
-
-  @Option(
-      names = "--filter",
-      paramLabel = "FILTER",
-      description =
-          "Arithmetic of the filter before exact distances: auto (the fastest, by measuring),"
-              + " float32, or bf16 or int8 where the processor has instructions for them. The"
-              + " result is the same. Default:"
-              + " ${DEFAULT-VALUE}.")
-  FilterChoice filter;
-
   @Override
   public String heading() {
     return "Model";
@@ -93,9 +72,5 @@ final class ModelOptions implements OptionSection {
    */
   Model model(boolean scaleGiven) {
     return new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
-  }
-
-  ArithmeticChoice arithmetic() {
-    return new ArithmeticChoice(blas, filter);
   }
 }

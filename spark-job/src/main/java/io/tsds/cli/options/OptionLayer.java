@@ -56,7 +56,7 @@ public record OptionLayer(String place, String keyPrefix, Map<String, String> va
       String text =
           option.arity().max() == 0
               ? option.getValue().toString()
-              : option.originalStringValues().get(0);
+              : String.join(",", option.originalStringValues());
       values.put(option.longestName().substring(2), text);
     }
     return new OptionLayer(null, "--", values);

@@ -11,6 +11,11 @@ import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.Layout;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.RecoveryParameters.Budget;
+import io.tsds.parameters.RecoveryParameters.Graph;
+import io.tsds.parameters.RecoveryParameters.Unit;
+import io.tsds.parameters.RecoveryParameters.WholeShares;
+import io.tsds.recovery.SelectionRules.ClusterOrder;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
@@ -40,7 +45,13 @@ public final class OptionTypes {
   /** Makes a command line and its subcommands know these types. */
   public static void registerIn(CommandLine line) {
     line.setExpandAtFiles(false);
-    line.setDefaultValueProvider(new SelectionDefaults());
+    SelectionDefaults selection = new SelectionDefaults();
+    RecoveryDefaults recovery = new RecoveryDefaults();
+    line.setDefaultValueProvider(
+        argument -> {
+          String value = selection.defaultValue(argument);
+          return value == null ? recovery.defaultValue(argument) : value;
+        });
     line.registerConverter(int.class, text -> (int) wholeNumber(text, Integer.MAX_VALUE));
     line.registerConverter(Integer.class, text -> (int) wholeNumber(text, Integer.MAX_VALUE));
     line.registerConverter(long.class, text -> wholeNumber(text, Long.MAX_VALUE));
@@ -66,6 +77,11 @@ public final class OptionTypes {
           Layout.class,
           Method.class,
           Metric.class,
+          Budget.class,
+          ClusterOrder.class,
+          Graph.class,
+          Unit.class,
+          WholeShares.class,
           OnBadRow.class,
           OnZeroVector.class,
           SelectionFormat.class);

@@ -9,7 +9,7 @@ final class OutputOptions implements OptionSection {
   @Option(
       names = "--output",
       paramLabel = "URI",
-      description = "Folder for selection, probabilities and reports. Required.")
+      description = "Folder for the results and reports. Required.")
   String output;
 
   @Option(
@@ -21,8 +21,8 @@ final class OutputOptions implements OptionSection {
   @Option(
       names = "--strict",
       description =
-          "Refuse a result whose certificate does not hold, such as with a prefetch too short"
-              + " (exit status 3).")
+          "Refuse a result whose certificate does not hold, such as with a prefetch too short, or"
+              + " whose budget could not be filled (exit status 3).")
   boolean strict;
 
   @Option(names = "--overwrite", description = "Replace the result of an earlier run.")

@@ -9,9 +9,13 @@ import picocli.CommandLine.Mixin;
  * each place alone may lack them.
  */
 public final class SelectOptions {
-  @Mixin InputOptions input;
+  @Mixin CandidatesOptions candidates;
+
+  @Mixin QueriesOptions queries;
 
   @Mixin ModelOptions model;
+
+  @Mixin ArithmeticOptions arithmetic;
 
   @Mixin SampleOptions sample;
 
@@ -26,18 +30,18 @@ public final class SelectOptions {
     requireGiven();
     boolean dtypeGiven = given.test("embedding-dtype");
     return new SelectionParameters(
-        input.candidates(dtypeGiven),
-        input.queries(dtypeGiven),
+        candidates.candidates(dtypeGiven),
+        queries.queries(candidates, dtypeGiven),
         output.output(),
         model.model(given.test("scale")),
         sample.sample(),
-        model.arithmetic());
+        arithmetic.arithmetic());
   }
 
   private void requireGiven() {
     new RequiredOptions()
-        .add("--candidates", input.candidates)
-        .add("--queries", input.queries)
+        .add("--candidates", candidates.candidates)
+        .add("--queries", queries.queries)
         .add("--output", output.output)
         .add("--sample-size", sample.sampleSize)
         .check("set them as options, or as keys of the --config file without the dashes");

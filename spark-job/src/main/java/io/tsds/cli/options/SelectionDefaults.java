@@ -18,7 +18,13 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class SelectionDefaults implements IDefaultValueProvider {
   private static final Set<Class<?>> SECTIONS =
-      Set.of(InputOptions.class, ModelOptions.class, SampleOptions.class, OutputOptions.class);
+      Set.of(
+          CandidatesOptions.class,
+          QueriesOptions.class,
+          ModelOptions.class,
+          ArithmeticOptions.class,
+          SampleOptions.class,
+          OutputOptions.class);
 
   private final Map<String, String> values = new TreeMap<>();
 
@@ -70,7 +76,7 @@ final class SelectionDefaults implements IDefaultValueProvider {
     values.put(option, BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
   }
 
-  /** The default of an option of a selection; null for any other, which has its own. */
+  /** The default of an option of a selection; null for any other. */
   @Override
   public String defaultValue(ArgSpec argument) {
     return argument instanceof OptionSpec option

@@ -11,6 +11,7 @@ import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunResult;
+import io.tsds.report.html.RecoveryHtml;
 import io.tsds.report.recovery.ClusterFacts;
 import io.tsds.report.recovery.ConceptFacts;
 import io.tsds.report.recovery.RecoveryChecksums;
@@ -142,6 +143,7 @@ final class RecoveryResultStage {
 
   private void writeReports(RecoveryReport report) {
     writeResultFile("report.json", ReportJson.write(report));
+    writeResultFile("report.html", RecoveryHtml.write(report));
   }
 
   private void writeResultFile(String name, String content) {

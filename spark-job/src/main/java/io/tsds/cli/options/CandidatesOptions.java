@@ -8,19 +8,13 @@ import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import picocli.CommandLine.Option;
 
-/** What is read, and how. */
-final class InputOptions implements OptionSection {
+/** The candidates, and how embeddings are read. */
+final class CandidatesOptions implements OptionSection {
   @Option(
       names = "--candidates",
       paramLabel = "URI",
       description = "Embeddings to choose from: a file, a folder or a glob. Required.")
   String candidates;
-
-  @Option(
-      names = "--queries",
-      paramLabel = "URI",
-      description = "Embeddings of the target task's examples. Required.")
-  String queries;
 
   @Option(
       names = "--candidates-format",
@@ -29,12 +23,6 @@ final class InputOptions implements OptionSection {
           "auto (by the files' names), parquet, npy, npz, safetensors or fvecs. Default:"
               + " ${DEFAULT-VALUE}.")
   EmbeddingFormat candidatesFormat;
-
-  @Option(
-      names = "--queries-format",
-      paramLabel = "FORMAT",
-      description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
-  EmbeddingFormat queriesFormat;
 
   @Option(
       names = "--id-column",
@@ -52,29 +40,6 @@ final class InputOptions implements OptionSection {
               + " vector or binary; or array of npz and safetensors files that hold several."
               + " Default: ${DEFAULT-VALUE}.")
   String embeddingColumn;
-
-  @Option(
-      names = "--queries-id-column",
-      paramLabel = "NAME",
-      description =
-          "The same for the queries, which are numbered where it is missing. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String queriesIdColumn;
-
-  @Option(
-      names = "--queries-embedding-column",
-      paramLabel = "NAME",
-      description = "The same for the queries. Default: ${DEFAULT-VALUE}.")
-  String queriesEmbeddingColumn;
-
-  @Option(
-      names = "--task-column",
-      paramLabel = "NAME",
-      description =
-          "Parquet column that splits the queries into target tasks, string or integer: one run selects"
-              + " for each target task by itself, into OUTPUT/task=NAME. --sample-size is for each."
-              + " Default: none, one target task.")
-  String taskColumn;
 
   @Option(
       names = "--embedding-dtype",
@@ -134,17 +99,8 @@ final class InputOptions implements OptionSection {
         .columns(idColumn, embeddingColumn);
   }
 
-  /** The queries, likewise. */
-  EmbeddingInput queries(boolean dtypeGiven) {
-    String uri = UriOption.checked("queries", queries);
-    return read(EmbeddingInput.queries(uri), dtypeGiven)
-        .format(queriesFormat)
-        .columns(queriesIdColumn, queriesEmbeddingColumn)
-        .splitBy(taskColumn);
-  }
-
-  /** What the options say of both inputs. */
-  private EmbeddingInput read(EmbeddingInput input, boolean dtypeGiven) {
+  /** What the options say of every input of embeddings. */
+  EmbeddingInput read(EmbeddingInput input, boolean dtypeGiven) {
     return (dtypeGiven ? input.binary(embeddingDtype) : input)
         .onBadRow(onBadRow)
         .scaledBy(embeddingScale)

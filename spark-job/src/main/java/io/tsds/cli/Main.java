@@ -68,6 +68,7 @@ public final class Main {
         new SelectCommand(new PipelineRunner(System.out)),
         new PlanCommand(new PlanRunner(System.out)),
         new RecoverCommand(System.out),
+        new BoundCommand(System.out),
         new VerifyCommand(System.out),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));

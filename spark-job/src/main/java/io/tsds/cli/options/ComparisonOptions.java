@@ -56,7 +56,8 @@ public final class ComparisonOptions implements OptionSection {
     return "Comparison";
   }
 
-  Comparison comparison() {
+  /** The checked parameters. */
+  public Comparison comparison() {
     List<Reference> references = new ArrayList<>();
     for (String text : reference == null ? List.<String>of() : reference) {
       references.add(reference(text));

@@ -138,8 +138,8 @@ final class ComparisonStage {
         parameter,
         reference.name(),
         reference.uri(),
-        new ReferenceSet(context.spark(), reference, inputs.idType())
-            .ids(parameters.candidates().idColumn()));
+        TableFiles.ofReference(context.spark(), reference)
+            .ids(reference.uri(), parameters.candidates().idColumn(), inputs.idType()));
   }
 
   /** Rows that the driver left in the work folder; a task reads a file. */
@@ -155,7 +155,8 @@ final class ComparisonStage {
             spool.schema());
   }
 
-  private static LossConstants constants(
+  /** What is known of the constants, from the losses of trained runs on these sets. */
+  static LossConstants constants(
       Comparison comparison, Map<String, Counted> byName, double[] epsilons) {
     List<LossConstants.RunLoss> runs = new ArrayList<>();
     List<Counted> sets = new ArrayList<>();

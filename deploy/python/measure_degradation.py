@@ -237,7 +237,7 @@ def _parser() -> argparse.ArgumentParser:
         "--on-bad-pair",
         choices=["fail", "skip"],
         default="fail",
-        help="where a text is missing or logits are not finite: stop, or leave the degradation empty (default: fail)",
+        help="where a text is missing or logits are not finite: stop, or leave the pair out (default: fail)",
     )
     add("--trust-remote-code", action="store_true", help="run the Python code that comes with a model")
     return parser

@@ -17,15 +17,22 @@ from degradation.tokens import PairTokenizer, TokenPair
 
 @dataclass(frozen=True)
 class Measurement:
-    """One row of the output. Without a degradation, ``note`` says why; token counts are missing with the text."""
+    """One row of the output; ``degradation`` is the mean of ``degradation_tokens``."""
 
     id: int | str
-    degradation: float | None
-    instruction_tokens: int | None
-    response_tokens: int | None
+    degradation: float
+    instruction_tokens: int
+    response_tokens: int
     measured_tokens: int
-    note: str | None
-    degradation_tokens: list[float] | None
+    degradation_tokens: list[float]
+
+
+@dataclass(frozen=True)
+class Unmeasured:
+    """A pair that gets no row, and why."""
+
+    id: int | str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -62,27 +69,26 @@ class Measuring:
         self._temperature = temperature
         self._bad_pairs_fail = bad_pairs_fail
 
-    def measure(self, pairs: list[Pair]) -> list[Measurement]:
-        """One measurement a pair, in the order of the pairs."""
-        rows: dict[int, Measurement] = {}
-        readable = []
-        for place, pair in enumerate(pairs):
-            if missing := pair.missing():
-                rows[place] = Measurement(pair.id, None, None, None, 0, missing, None)
-            else:
-                readable.append(place)
-        token_pairs = self._tokenizer.token_pairs([pairs[place] for place in readable]) if readable else []
+    def measure(self, pairs: list[Pair]) -> list[Measurement | Unmeasured]:
+        """What became of each pair, in the order of the pairs."""
+        results: dict[int, Measurement | Unmeasured] = {
+            place: Unmeasured(pair.id, missing)
+            for place, pair in enumerate(pairs)
+            if (missing := pair.missing())
+        }
+        readable = [place for place in range(len(pairs)) if place not in results]
+        token_pairs = self._tokenizer.token_pairs([pairs[place] for place in readable])
         measurable: dict[int, TokenPair] = {}
         for place, token_pair in zip(readable, token_pairs, strict=True):
             self._check_tokens(pairs[place], token_pair)
-            if token_pair.measured_tokens:
-                measurable[place] = token_pair
+            if reason := token_pair.unmeasurable():
+                results[place] = Unmeasured(pairs[place].id, reason)
             else:
-                rows[place] = _row(pairs[place], token_pair, None, token_pair.note())
+                measurable[place] = token_pair
         for batch in self._limits.batches({place: len(tp.tokens) for place, tp in measurable.items()}):
             for place, values in zip(batch, self._values([measurable[p] for p in batch]), strict=True):
-                rows[place] = self._measured(pairs[place], measurable[place], values)
-        return [rows[place] for place in range(len(pairs))]
+                results[place] = self._result(pairs[place], measurable[place], values)
+        return [results[place] for place in range(len(pairs))]
 
     def _check_tokens(self, pair: Pair, token_pair: TokenPair) -> None:
         known = min(self._models.original.inputs, self._models.pruned.inputs)
@@ -113,26 +119,16 @@ class Measuring:
                 original[row, responses, tokens], pruned[row, responses, tokens], self._temperature
             ).tolist()
 
-    def _measured(self, pair: Pair, token_pair: TokenPair, values: list[float]) -> Measurement:
+    def _result(self, pair: Pair, token_pair: TokenPair, values: list[float]) -> Measurement | Unmeasured:
         unfit = next((token for token, value in enumerate(values) if math.isnan(value)), None)
         if unfit is None:
-            return _row(pair, token_pair, values, token_pair.note())
+            degradation = math.fsum(values) / len(values)
+            counts = token_pair.instruction_tokens, token_pair.response_tokens, token_pair.measured_tokens
+            return Measurement(pair.id, degradation, *counts, values)
         if self._bad_pairs_fail:
             raise UserMistake(
                 f"pair {pair.id!r}, response token {unfit}: a model's logits are NaN or infinite; with --dtype"
-                " float32 (or bfloat16 instead of float16) they may be finite. --on-bad-pair skip leaves the"
-                " degradation of such pairs empty"
+                " float32 (or bfloat16 instead of float16) they may be finite. --on-bad-pair skip leaves such"
+                " pairs out"
             )
-        return _row(pair, token_pair, None, "logits not finite")
-
-
-def _row(pair: Pair, token_pair: TokenPair, values: list[float] | None, note: str | None) -> Measurement:
-    return Measurement(
-        pair.id,
-        None if values is None else math.fsum(values) / len(values),
-        token_pair.instruction_tokens,
-        token_pair.response_tokens,
-        0 if values is None else token_pair.measured_tokens,
-        note,
-        values,
-    )
+        return Unmeasured(pair.id, "logits not finite")

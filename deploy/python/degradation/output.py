@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import hashlib
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,16 +17,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from degradation.measuring import Measurement
+from degradation.measuring import Measurement, Unmeasured
 from degradation.mistake import UserMistake
 from degradation.pairs import Pair
 
 SETTINGS = "_settings.json"
 SUCCESS = "_SUCCESS"
+UNMEASURED = "_unmeasured.jsonl"
 PART = re.compile(r"part-\d{5,}\.parquet")
+SUMMED = ["degradation", "response_tokens", "measured_tokens"]
 UNFINISHED = re.compile(r"\.unfinished-.*")
-# The key in a part's metadata for the digest of the pairs that it was made of.
+# Keys in a part's metadata: the digest of the pairs that it was made of, and those of them that have no row.
 PAIRS_KEY = b"tsds.pairs"
+UNMEASURED_KEY = b"tsds.unmeasured"
 
 
 class OutputFolder:
@@ -56,7 +61,7 @@ class OutputFolder:
 
     def _clean(self) -> None:
         names = [entry.name for entry in self._folder.iterdir()]
-        foreign = [n for n in names if n not in (SETTINGS, SUCCESS) and not PART.fullmatch(n) and not UNFINISHED.match(n)]
+        foreign = [n for n in names if n not in (SETTINGS, SUCCESS, UNMEASURED) and not PART.fullmatch(n) and not UNFINISHED.match(n)]
         if foreign:
             raise UserMistake(f"--output {self._folder} has files of something else, such as {min(foreign)}")
         has_parts = any(PART.fullmatch(name) for name in names)
@@ -83,8 +88,7 @@ class OutputFolder:
         """Writes down how the first part is going to be made, once. From here on the folder is not complete."""
         (self._folder / SUCCESS).unlink(missing_ok=True)
         if not self._settings():
-            text = json.dumps(settings, indent=2) + "\n"
-            self._write(SETTINGS, lambda file: file.write(text.encode()))
+            self._write_text(SETTINGS, json.dumps(settings, indent=2) + "\n")
 
     def _settings(self) -> dict[str, dict[str, Any]]:
         try:
@@ -108,28 +112,35 @@ class OutputFolder:
             )
         return True
 
-    def write_part(self, number: int, pairs: list[Pair], rows: list[Measurement]) -> None:
+    def write_part(self, number: int, pairs: list[Pair], results: list[Measurement | Unmeasured]) -> None:
+        rows = [result for result in results if isinstance(result, Measurement)]
+        rest = [dataclasses.asdict(result) for result in results if isinstance(result, Unmeasured)]
         columns = [[getattr(row, name) for row in rows] for name in self._schema.names]
         arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
-        schema = self._schema.with_metadata({PAIRS_KEY: digest(pairs)})
-        table = pa.Table.from_arrays(arrays, schema=schema)
+        metadata = {PAIRS_KEY: digest(pairs), UNMEASURED_KEY: json.dumps(rest).encode()}
+        table = pa.Table.from_arrays(arrays, schema=self._schema.with_metadata(metadata))
         self._write(self._part(number).name, lambda file: pq.write_table(table, file))
 
     def finish(self, parts: int) -> dict[str, Any]:
-        """Sums up all parts, and marks the folder as complete with that."""
+        """Lists the pairs without a row, sums up all parts, and marks the folder as complete with that."""
         there = sum(1 for entry in self._folder.iterdir() if PART.fullmatch(entry.name))
         if there != parts:
             raise UserMistake(
                 f"--output {self._folder} has {there} parts, but --pairs makes {parts}: pairs have been taken away"
                 " since. Use another output folder"
             )
-        summary = _summary([self._part(number) for number in range(parts)])
-        text = json.dumps(summary) + "\n"
-        self._write(SUCCESS, lambda file: file.write(text.encode()))
+        tables = [pq.ParquetFile(self._part(number)).read(SUMMED) for number in range(parts)]
+        unmeasured = [pair for table in tables for pair in json.loads(table.schema.metadata[UNMEASURED_KEY])]
+        self._write_text(UNMEASURED, "".join(json.dumps(pair) + "\n" for pair in unmeasured))
+        summary = _summary(tables, unmeasured)
+        self._write_text(SUCCESS, json.dumps(summary) + "\n")
         return summary
 
     def _part(self, number: int) -> Path:
         return self._folder / f"part-{number:05}.parquet"
+
+    def _write_text(self, name: str, text: str) -> None:
+        self._write(name, lambda file: file.write(text.encode()))
 
     def _write(self, name: str, write: Callable[[BinaryIO], Any]) -> None:
         """Readers see the whole file under its name or none, also after a crash of the machine."""
@@ -150,25 +161,21 @@ def digest(pairs: list[Pair]) -> bytes:
 
 
 def _schema(ids: pa.DataType, per_token: bool) -> pa.Schema:
-    fields = [
-        pa.field("id", ids, nullable=False),
-        pa.field("degradation", pa.float64()),
-        pa.field("instruction_tokens", pa.int32()),
-        pa.field("response_tokens", pa.int32()),
-        pa.field("measured_tokens", pa.int32(), nullable=False),
-        pa.field("note", pa.string()),
-    ]
-    return pa.schema(fields + [pa.field("degradation_tokens", pa.list_(pa.float64()))] * per_token)
+    counts = ("instruction_tokens", "response_tokens", "measured_tokens")
+    types = [("id", ids), ("degradation", pa.float64()), *((count, pa.int32()) for count in counts)]
+    if per_token:
+        types.append(("degradation_tokens", pa.list_(pa.float64())))
+    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in types])
 
 
-def _summary(parts: list[Path]) -> dict[str, Any]:
-    columns = ["degradation", "measured_tokens", "note"]
-    rows = pa.concat_tables([pq.ParquetFile(part).read(columns).replace_schema_metadata() for part in parts])
-    notes = {entry["values"]: entry["counts"] for entry in pc.value_counts(rows["note"].drop_null()).to_pylist()}
+def _summary(tables: list[pa.Table], unmeasured: list[dict[str, Any]]) -> dict[str, Any]:
+    rows = pa.concat_tables([table.replace_schema_metadata() for table in tables])
+    cut = pc.less(rows["measured_tokens"], rows["response_tokens"])
     return {
-        "pairs": rows.num_rows,
-        "measured": rows.num_rows - rows["degradation"].null_count,
-        "measured_tokens": pc.sum(rows["measured_tokens"]).as_py(),
+        "pairs": rows.num_rows + len(unmeasured),
+        "measured": rows.num_rows,
+        "measured_tokens": pc.sum(rows["measured_tokens"], min_count=0).as_py(),
+        "responses_cut": pc.sum(cut, min_count=0).as_py(),
         "mean_degradation": pc.mean(rows["degradation"]).as_py(),
-        "notes": dict(sorted(notes.items())),
+        "unmeasured": dict(sorted(Counter(pair["reason"] for pair in unmeasured).items())),
     }

@@ -87,7 +87,7 @@ class PairFiles:
             seen.add(pair.id)
             if bad_pairs_fail and (missing := pair.missing()):
                 raise UserMistake(
-                    f"pair {pair.id!r}: {missing}; mend it, or give --on-bad-pair skip to leave its degradation empty"
+                    f"pair {pair.id!r}: {missing}; mend it, or give --on-bad-pair skip to leave it out"
                 )
         if not seen:
             raise UserMistake("there are no pairs in " + ", ".join(map(str, self._files)))

@@ -34,14 +34,13 @@ class TokenPair:
     response_tokens: int
     measured_tokens: int
 
-    def note(self) -> str | None:
+    def unmeasurable(self) -> str | None:
+        """Why no token of the response can be measured, or None."""
         if self.response_tokens == 0:
             return "empty response"
         if self.instruction_tokens == 0:
             return "no token before the response"
-        if self.measured_tokens == 0:
-            return "instruction too long"
-        return "response cut" if self.measured_tokens < self.response_tokens else None
+        return "instruction too long" if self.measured_tokens == 0 else None
 
 
 class PairTokenizer:
@@ -62,6 +61,8 @@ class PairTokenizer:
             raise UserMistake("--chat-template: the tokenizer has none; give --prompt-format instead")
 
     def token_pairs(self, pairs: list[Pair]) -> list[TokenPair]:
+        if not pairs:
+            return []
         prompts = self._prompts([pair.instruction for pair in pairs])
         responses = self._encode([pair.response for pair in pairs])["input_ids"]
         return [self._token_pair(prompt, response) for prompt, response in zip(prompts, responses, strict=True)]

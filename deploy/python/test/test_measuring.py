@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 import testkit
 import torch
-from testkit import prompt_and_response, records, rows, run, slow_divergences, write_jsonl, write_parquet
+from testkit import prompt_and_response, records, rows, run, slow_divergences, unmeasured, write_jsonl, write_parquet
 
-# Models in float32 against models in float64: the largest difference seen is SEEN.
-MODEL_ROUNDING = 1e-5
-# The same models in other batches.
+# Models in float32 against models in float64, at each token: the largest difference seen is 2e-7.
+MODEL_ROUNDING = 1e-6
+# The same models in other batches: seen 1.2e-7 at a token, 7e-8 in the mean of a pair.
 BATCH_ROUNDING = 1e-6
 
 
@@ -36,9 +36,9 @@ def test_every_token_agrees_with_a_model_that_is_given_what_stands_before_it(mod
         assert row["degradation_tokens"] == pytest.approx(expected, abs=MODEL_ROUNDING, rel=0)
         assert row["degradation"] == math.fsum(row["degradation_tokens"]) / len(response)
         assert (row["instruction_tokens"], row["response_tokens"]) == (len(prompt), len(response))
-        assert (row["measured_tokens"], row["note"]) == (len(response), None)
+        assert row["measured_tokens"] == len(response)
     assert min(row["degradation"] for row in found) > 0.01
-    assert (summary["pairs"], summary["measured"], summary["notes"]) == (12, 12, {})
+    assert (summary["pairs"], summary["measured"], summary["unmeasured"]) == (12, 12, {})
     assert summary["measured_tokens"] == sum(row["response_tokens"] for row in found)
 
 
@@ -92,7 +92,7 @@ def test_weights_of_16_bits_give_nearly_the_same(models, tmp_path):
         results[dtype] = degradations(tmp_path / dtype)
     for narrow in ("bfloat16", "float16"):
         assert results[narrow] != results["float32"]
-        assert results[narrow] == pytest.approx(results["float32"], abs=0.02, rel=0)
+        assert results[narrow] == pytest.approx(results["float32"], abs=0.01, rel=0)
 
 
 def test_only_the_response_counts(gpt2, tmp_path):
@@ -147,19 +147,27 @@ def test_long_responses_are_cut_and_said_so(gpt2, tmp_path):
     output = tmp_path / "o"
     arguments = ["--pairs", write_jsonl(tmp_path / "p.jsonl", pairs), "--output", output, "--per-token"]
     summary = run(*gpt2.arguments(), *arguments, "--max-length", 16).summary()
-    cut, whole, too_long, empty = rows(output)
-    assert cut["note"] == "response cut"
-    assert cut["instruction_tokens"] + cut["measured_tokens"] == 16 < cut["instruction_tokens"] + cut["response_tokens"]
+    cut, whole = rows(output)
+    assert (cut["id"], whole["id"]) == (1, 2)
+    assert cut["instruction_tokens"] + cut["measured_tokens"] == 16
+    assert cut["measured_tokens"] < cut["response_tokens"]
+    assert whole["measured_tokens"] == whole["response_tokens"]
     prompt, response = prompt_and_response(gpt2.original, pairs[0])
     assert cut["degradation_tokens"] == pytest.approx(
         slow_divergences(gpt2.original, gpt2.pruned, prompt, response[: 16 - len(prompt)]), abs=MODEL_ROUNDING, rel=0
     )
-    assert whole["note"] is None
-    for row, note in ((too_long, "instruction too long"), (empty, "empty response")):
-        assert (row["note"], row["degradation"], row["degradation_tokens"], row["measured_tokens"]) == (note, None, None, 0)
-    assert too_long["response_tokens"] == len(prompt_and_response(gpt2.original, pairs[2])[1])
-    assert summary["notes"] == {"empty response": 1, "instruction too long": 1, "response cut": 1}
-    assert (summary["pairs"], summary["measured"]) == (4, 2)
+    assert cut["response_tokens"] == len(response)
+    assert unmeasured(output) == [(3, "instruction too long"), (4, "empty response")]
+    assert summary["unmeasured"] == {"empty response": 1, "instruction too long": 1}
+    assert (summary["pairs"], summary["measured"], summary["responses_cut"]) == (4, 2, 1)
+
+
+def test_nothing_to_measure_at_all(gpt2, tmp_path):
+    pairs = write_jsonl(tmp_path / "p.jsonl", [{"id": "a", "instruction": "the cat", "response": ""}])
+    summary = run(*gpt2.arguments(), "--pairs", pairs, "--output", tmp_path / "o").summary()
+    assert (summary["pairs"], summary["measured"], summary["mean_degradation"]) == (1, 0, None)
+    assert rows(tmp_path / "o") == []
+    assert unmeasured(tmp_path / "o") == [("a", "empty response")]
 
 
 def test_an_instruction_without_a_token_predicts_nothing(gpt2, tmp_path):
@@ -167,8 +175,7 @@ def test_an_instruction_without_a_token_predicts_nothing(gpt2, tmp_path):
     pairs = write_jsonl(tmp_path / "p.jsonl", [{"id": 1, "instruction": "", "response": "cat"}])
     arguments = ["--tokenizer", tmp_path / "bare", "--prompt-format", "{instruction}", "--output", tmp_path / "o"]
     run(*gpt2.arguments(), "--pairs", pairs, *arguments).summary()
-    (row,) = rows(tmp_path / "o")
-    assert (row["degradation"], row["note"]) == (None, "no token before the response")
+    assert unmeasured(tmp_path / "o") == [(1, "no token before the response")]
 
 
 def test_an_end_token_is_not_put_between_prompt_and_response(gpt2, tmp_path):

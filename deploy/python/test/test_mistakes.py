@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import testkit
 import torch
-from testkit import records, rows, run, run_process, write_jsonl, write_parquet
+from testkit import records, rows, run, run_process, unmeasured, write_jsonl, write_parquet
 from transformers import AutoModelForCausalLM
 
 
@@ -159,8 +159,9 @@ def test_logits_that_are_not_finite(gpt2, tmp_path):
     message = run(*arguments).mistake()
     assert "pair 102, response token" in message and "--dtype" in message
     summary = run(*arguments, "--on-bad-pair", "skip").summary()
-    assert (summary["measured"], summary["notes"]) == (5, {"logits not finite": 1})
-    assert rows(tmp_path / "o")[2]["degradation"] is None
+    assert (summary["measured"], summary["unmeasured"]) == (5, {"logits not finite": 1})
+    assert [row["id"] for row in rows(tmp_path / "o")] == [100, 101, 103, 104, 105]
+    assert unmeasured(tmp_path / "o") == [(102, "logits not finite")]
     assert json.loads((tmp_path / "o" / "_SUCCESS").read_text()) == summary
 
 

@@ -140,6 +140,11 @@ def rows(output: Path) -> list[dict[str, Any]]:
     return [row for part in sorted(output.glob("part-*.parquet")) for row in pq.ParquetFile(part).read().to_pylist()]
 
 
+def unmeasured(output: Path) -> list[tuple[int | str, str]]:
+    lines = (output / "_unmeasured.jsonl").read_text().splitlines()
+    return [(pair["id"], pair["reason"]) for pair in map(json.loads, lines)]
+
+
 def contents(output: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in output.iterdir()}
 

@@ -122,7 +122,9 @@ class Run:
     def _record(self, models: ModelPair) -> None:
         facts = models.facts()
         self._output.check("models", facts)
-        self._output.record({"options": _deciding(self._options), "models": facts, "first_run": _first_run(self._options)})
+        self._output.record(
+            {"options": _deciding(self._options), "models": facts, "first_run": _first_run(self._options)}
+        )
 
 
 class Progress:
@@ -174,7 +176,9 @@ def _check(options: argparse.Namespace) -> None:
         if getattr(options, name) < 1:
             raise UserMistake(f"--{name.replace('_', '-')} is {getattr(options, name)}; must be at least 1")
     if options.max_length is not None and options.max_length < 2:
-        raise UserMistake(f"--max-length is {options.max_length}; must be at least 2: one token to predict another from")
+        raise UserMistake(
+            f"--max-length is {options.max_length}; must be at least 2: one token to predict another from"
+        )
     if not (options.temperature > 0 and math.isfinite(options.temperature)):
         raise UserMistake(f"--temperature is {options.temperature}; must be above 0 and finite: 1 is the models' own")
     if "{instruction}" not in options.prompt_format:

@@ -72,9 +72,7 @@ class Measuring:
     def measure(self, pairs: list[Pair]) -> list[Measurement | Unmeasured]:
         """What became of each pair, in the order of the pairs."""
         results: dict[int, Measurement | Unmeasured] = {
-            place: Unmeasured(pair.id, missing)
-            for place, pair in enumerate(pairs)
-            if (missing := pair.missing())
+            place: Unmeasured(pair.id, missing) for place, pair in enumerate(pairs) if (missing := pair.missing())
         }
         readable = [place for place in range(len(pairs)) if place not in results]
         token_pairs = self._tokenizer.token_pairs([pairs[place] for place in readable])

@@ -61,7 +61,11 @@ class OutputFolder:
 
     def _clean(self) -> None:
         names = [entry.name for entry in self._folder.iterdir()]
-        foreign = [n for n in names if n not in (SETTINGS, SUCCESS, UNMEASURED) and not PART.fullmatch(n) and not UNFINISHED.match(n)]
+        foreign = [
+            n
+            for n in names
+            if n not in (SETTINGS, SUCCESS, UNMEASURED) and not PART.fullmatch(n) and not UNFINISHED.match(n)
+        ]
         if foreign:
             raise UserMistake(f"--output {self._folder} has files of something else, such as {min(foreign)}")
         has_parts = any(PART.fullmatch(name) for name in names)
@@ -95,6 +99,8 @@ class OutputFolder:
             return json.loads((self._folder / SETTINGS).read_text())
         except FileNotFoundError:
             return {}
+        except ValueError as e:
+            raise UserMistake(f"{self._folder / SETTINGS} cannot be read: {e}. Use another output folder") from e
 
     def has_part(self, number: int, pairs: list[Pair]) -> bool:
         """Whether the part is there. Refuses one that was made of other pairs."""

@@ -86,9 +86,7 @@ class PairFiles:
                 raise UserMistake(f"id {pair.id!r} occurs more than once; each pair needs an id of its own")
             seen.add(pair.id)
             if bad_pairs_fail and (missing := pair.missing()):
-                raise UserMistake(
-                    f"pair {pair.id!r}: {missing}; mend it, or give --on-bad-pair skip to leave it out"
-                )
+                raise UserMistake(f"pair {pair.id!r}: {missing}; mend it, or give --on-bad-pair skip to leave it out")
         if not seen:
             raise UserMistake("there are no pairs in " + ", ".join(map(str, self._files)))
         return Survey(len(seen), pa.string() if kind is str else pa.int64())

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 # What stands in for the instruction in --prompt-format.
 INSTRUCTION = "{instruction}"
 
-# Parts of a tokenizer that change no token of a text: they tell how batches are filled up, and which
-# special tokens are put around a text. The original's are used.
-IRRELEVANT_PARTS = ("padding", "truncation", "post_processor", "version")
+# Parts of a tokenizer that change no token of a text: they tell how batches are filled up, how tokens become
+# text again, and which special tokens are put around a text. For the last, the original's are used.
+IRRELEVANT_PARTS = ("padding", "truncation", "decoder", "post_processor", "version")
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,7 @@ class PairTokenizer:
     model has when it begins to answer.
     """
 
-    def __init__(
-        self, tokenizer: PreTrainedTokenizerBase, prompt_format: str | None, max_length: int
-    ) -> None:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, prompt_format: str | None, max_length: int) -> None:
         """Without ``prompt_format``, prompts are made by the tokenizer's chat template."""
         self._tokenizer = tokenizer
         self._prompt_format = prompt_format

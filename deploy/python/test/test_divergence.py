@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pytest
 import torch
+
 from degradation import divergence
 from degradation.divergence import divergences
 from testkit import FIXTURE

@@ -8,8 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import testkit
 import torch
+
+import testkit
 from testkit import prompt_and_response, records, rows, run, slow_divergences, unmeasured, write_jsonl, write_parquet
 
 # Models in float32 against models in float64, at each token: the largest difference seen is 2e-7.
@@ -54,8 +55,9 @@ def test_batches_and_padding_change_rounding_only(models, tmp_path):
 
 
 def test_the_token_that_pads_changes_no_bit(models):
-    from degradation.models import LanguageModel
     from transformers import AutoModelForCausalLM
+
+    from degradation.models import LanguageModel
 
     model = LanguageModel(AutoModelForCausalLM.from_pretrained(models.original), torch.device("cpu"))
     mask = torch.tensor([[1, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0]])
@@ -95,11 +97,15 @@ def test_weights_of_16_bits_give_nearly_the_same(models, tmp_path):
         assert results[narrow] == pytest.approx(results["float32"], abs=0.01, rel=0)
 
 
-def test_only_the_response_counts(gpt2, tmp_path):
-    """One response token is one prediction, however long the instruction is."""
+def test_one_response_token_is_one_prediction(gpt2, tmp_path):
     pair = {"id": 1, "instruction": testkit.text(9, 3), "response": "cat"}
     run(
-        *gpt2.arguments(), "--pairs", write_jsonl(tmp_path / "p.jsonl", [pair]), "--output", tmp_path / "o", "--per-token"
+        *gpt2.arguments(),
+        "--pairs",
+        write_jsonl(tmp_path / "p.jsonl", [pair]),
+        "--output",
+        tmp_path / "o",
+        "--per-token",
     ).summary()
     (row,) = rows(tmp_path / "o")
     prompt, response = prompt_and_response(gpt2.original, pair)
@@ -203,7 +209,13 @@ def test_a_chat_template_writes_the_prompt(gpt2, tmp_path):
 def test_parquet_and_jsonl_give_the_same_whatever_the_columns_are_called(gpt2, tmp_path):
     pairs = records(7)
     renamed = [
-        {"key": f"k{p['id']}", "what": p["instruction"], "input": None if n % 2 else "", "answer": p["response"], "x": 1.5}
+        {
+            "key": f"k{p['id']}",
+            "what": p["instruction"],
+            "input": None if n % 2 else "",
+            "answer": p["response"],
+            "x": 1.5,
+        }
         for n, p in enumerate(pairs)
     ]
     (tmp_path / "folder").mkdir()
@@ -218,9 +230,10 @@ def test_parquet_and_jsonl_give_the_same_whatever_the_columns_are_called(gpt2, t
     assert types == [pa.int64(), pa.string()]
 
 
-def test_a_model_without_a_choice_of_logits_is_measured_too(gpt2, tmp_path, monkeypatch):
-    from degradation.models import LanguageModel
+def test_a_model_without_a_choice_of_logits_is_measured_too(gpt2, monkeypatch):
     from transformers import AutoModelForCausalLM, GPT2LMHeadModel
+
+    from degradation.models import LanguageModel
 
     def models() -> LanguageModel:
         return LanguageModel(AutoModelForCausalLM.from_pretrained(gpt2.original), torch.device("cpu"))
@@ -230,6 +243,8 @@ def test_a_model_without_a_choice_of_logits_is_measured_too(gpt2, tmp_path, monk
     expected = models().last_logits(tokens, mask, 2)
     whole = GPT2LMHeadModel.forward
     monkeypatch.setattr(
-        GPT2LMHeadModel, "forward", lambda self, input_ids, attention_mask: whole(self, input_ids, attention_mask=attention_mask)
+        GPT2LMHeadModel,
+        "forward",
+        lambda self, input_ids, attention_mask: whole(self, input_ids, attention_mask=attention_mask),
     )
     assert torch.allclose(models().last_logits(tokens, mask, 2), expected, atol=1e-6, rtol=0)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import testkit
 import torch
-from testkit import records, rows, run, run_process, unmeasured, write_jsonl, write_parquet
 from transformers import AutoModelForCausalLM
+
+import testkit
+from testkit import PROGRAM, records, rows, run, run_process, unmeasured, write_jsonl, write_parquet
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,10 @@ def test_wrong_options(gpt2, pairs, tmp_path, arguments, message):
         (['{"id": null, "instruction": "a", "response": "b"}'], "id is None"),
         (['{"id": 9223372036854775808, "instruction": "a", "response": "b"}'], "must be a 64-bit integer"),
         (['{"id": 1, "instruction": 7, "response": "b"}'], "instruction is of type int; must be a text"),
-        (['{"id": 1, "instruction": "a", "response": null}'], "pair 1: no response; mend it, or give --on-bad-pair skip"),
+        (
+            ['{"id": 1, "instruction": "a", "response": null}'],
+            "pair 1: no response; mend it, or give --on-bad-pair skip",
+        ),
         (['{"id": 1, "instruction": "\\ud800", "response": "b"}'], "instruction is not Unicode"),
         (['{"id": 1, "instruction": "a", "response": "b"}'] * 2, "id 1 occurs more than once"),
         (['{"id": %s, "instruction": "a", "response": "b"}' % i for i in (1, '"1"')], "must be of one type"),
@@ -123,10 +128,21 @@ def test_a_pruned_model_without_a_tokenizer_takes_that_of_the_original(gpt2, pai
 
 def test_vocabularies_of_other_tokens_are_refused(gpt2, pairs, tmp_path):
     small = testkit.save_model(tmp_path / "small", testkit.gpt2(vocabulary=250), 2, None)
-    message = run("--original", gpt2.original, "--pruned", small, "--pairs", pairs, "--output", tmp_path / "o").mistake()
+    message = run(
+        "--original", gpt2.original, "--pruned", small, "--pairs", pairs, "--output", tmp_path / "o"
+    ).mistake()
     assert "the original predicts 300 tokens, the pruned model 250, and the tokenizer has 300" in message
     message = run(
-        "--original", small, "--pruned", small, "--tokenizer", gpt2.original, "--pairs", pairs, "--output", tmp_path / "o"
+        "--original",
+        small,
+        "--pruned",
+        small,
+        "--tokenizer",
+        gpt2.original,
+        "--pairs",
+        pairs,
+        "--output",
+        tmp_path / "o",
     ).mistake()
     assert "but a model knows only 250" in message
 
@@ -138,7 +154,9 @@ def test_a_model_that_lacks_weights_is_refused(gpt2, pairs, tmp_path):
     weights = load_file(broken / "model.safetensors")
     removed = next(name for name in weights if name.endswith("h.1.mlp.c_fc.weight"))
     save_file({n: w for n, w in weights.items() if n != removed}, broken / "model.safetensors", {"format": "pt"})
-    message = run("--original", gpt2.original, "--pruned", broken, "--pairs", pairs, "--output", tmp_path / "o").mistake()
+    message = run(
+        "--original", gpt2.original, "--pruned", broken, "--pairs", pairs, "--output", tmp_path / "o"
+    ).mistake()
     assert "has no weights for 1 tensors" in message and "h.1.mlp.c_fc.weight" in message
 
 
@@ -155,7 +173,16 @@ def test_logits_that_are_not_finite(gpt2, tmp_path):
     pairs = records(6)
     pairs[2]["response"] = "the Z cat"
     file = write_jsonl(tmp_path / "p.jsonl", pairs)
-    arguments = ["--original", gpt2.original, "--pruned", tmp_path / "broken", "--pairs", file, "--output", tmp_path / "o"]
+    arguments = [
+        "--original",
+        gpt2.original,
+        "--pruned",
+        tmp_path / "broken",
+        "--pairs",
+        file,
+        "--output",
+        tmp_path / "o",
+    ]
     message = run(*arguments).mistake()
     assert "pair 102, response token" in message and "--dtype" in message
     summary = run(*arguments, "--on-bad-pair", "skip").summary()
@@ -168,7 +195,9 @@ def test_logits_that_are_not_finite(gpt2, tmp_path):
 def test_different_float_types_are_warned_of(gpt2, pairs, tmp_path):
     model = AutoModelForCausalLM.from_pretrained(gpt2.original, dtype=torch.bfloat16)
     model.save_pretrained(tmp_path / "narrow")
-    outcome = run("--original", gpt2.original, "--pruned", tmp_path / "narrow", "--pairs", pairs, "--output", tmp_path / "o")
+    outcome = run(
+        "--original", gpt2.original, "--pruned", tmp_path / "narrow", "--pairs", pairs, "--output", tmp_path / "o"
+    )
     assert outcome.summary()["mean_degradation"] > 0
     assert "the original computes in float32, the pruned model in bfloat16" in outcome.stderr
 
@@ -179,7 +208,9 @@ def test_help_needs_no_packages_and_has_an_example():
     assert outcome.status == 0
     assert "--pairs alpaca.jsonl" in outcome.stdout
     needed = ["--original", "a", "--pruned", "b", "--pairs", "c", "--output", "d"]
-    assert "install what deploy/python/requirements.txt names" in run_process(*needed, python=without_packages).mistake()
+    assert (
+        "install what deploy/python/requirements.txt names" in run_process(*needed, python=without_packages).mistake()
+    )
 
 
 def test_statuses_of_processes(gpt2, pairs, tmp_path):
@@ -189,4 +220,12 @@ def test_statuses_of_processes(gpt2, pairs, tmp_path):
     assert "100.0 % (6 of 6 pairs)" in done.stderr
     assert run_process(*arguments, "--pairs", tmp_path / "none.jsonl").status == 2
     (tmp_path / "o" / "_settings.json").write_text("spoiled by somebody")
-    assert run_process(*arguments, "--pairs", pairs).status == 1
+    assert "_settings.json cannot be read" in run(*arguments, "--pairs", pairs).mistake()
+
+
+def test_a_fault_of_the_script_ends_with_status_1():
+    broken = "import sys, measure_degradation as m; m._run = None; sys.exit(m.main(sys.argv[1:]))"
+    needed = ["--original", "a", "--pruned", "b", "--pairs", "c", "--output", "d"]
+    done = subprocess.run([sys.executable, "-c", broken, *needed], cwd=PROGRAM.parent, capture_output=True, timeout=100)
+    assert done.returncode == 1
+    assert b"Traceback" in done.stderr

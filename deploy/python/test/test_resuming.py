@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 import testkit
 from testkit import command, contents, records, rows, run, unmeasured, write_jsonl
 
@@ -140,7 +141,10 @@ def test_two_runs_do_not_write_into_one_folder(gpt2, pairs, tmp_path):
     folder = os.open(tmp_path / "o", os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        assert "another run is writing there" in run(*gpt2.arguments(), "--pairs", pairs, "--output", tmp_path / "o").mistake()
+        assert (
+            "another run is writing there"
+            in run(*gpt2.arguments(), "--pairs", pairs, "--output", tmp_path / "o").mistake()
+        )
     finally:
         os.close(folder)
 

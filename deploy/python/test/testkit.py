@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import measure_degradation
 import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
@@ -26,6 +25,8 @@ from transformers import (
     PretrainedConfig,
     PreTrainedTokenizerFast,
 )
+
+import measure_degradation
 
 PROGRAM = Path(__file__).resolve().parents[1] / "measure_degradation.py"
 FIXTURE = PROGRAM.parents[2] / "spark-job-tests/src/test/resources/paser/logits"
@@ -64,9 +65,7 @@ def tokenizer(begin: bool = True, end: bool = False, corpus: str = "", **argumen
         single=f"{around} {END}" if end else around,
         special_tokens=[(token, bpe.token_to_id(token)) for token in (BEGIN, END)],
     )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=bpe, bos_token=BEGIN, eos_token=END, unk_token=UNKNOWN, **arguments
-    )
+    return PreTrainedTokenizerFast(tokenizer_object=bpe, bos_token=BEGIN, eos_token=END, unk_token=UNKNOWN, **arguments)
 
 
 def gpt2(vocabulary: int = 300, **changes: Any) -> GPT2Config:

@@ -18,7 +18,7 @@ def divergences(original: torch.Tensor, pruned: torch.Tensor, temperature: float
     A logit of minus infinity is a token that cannot come. Where the logits are no distribution (a NaN,
     plus infinity, or nothing but minus infinity) the result is NaN.
 
-    Each position is computed alone. About five float64 buffers of CHUNK_ELEMENTS are alive at a time, or
+    Each position is computed alone. Up to seven float64 buffers of CHUNK_ELEMENTS are alive at a time, or
     of one position where the vocabulary is larger than that.
     """
     if original.shape != pruned.shape or original.dim() != 2:
@@ -44,9 +44,11 @@ def _chunk(original: torch.Tensor, pruned: torch.Tensor, temperature: float) -> 
 def _softmax(logits: torch.Tensor, temperature: float) -> torch.Tensor:
     wide = logits.to(torch.float64)
     # The difference comes first, so that a small temperature does not magnify a rounding error.
-    return torch.softmax((wide - wide.amax(dim=-1, keepdim=True)) / temperature, dim=-1)
+    difference = wide - wide.amax(dim=-1, keepdim=True)
+    return torch.softmax(difference.div_(temperature), dim=-1)
 
 
 def _terms(probability: torch.Tensor, total: torch.Tensor) -> torch.Tensor:
     """p ln(p / m), whose limit at 0 is 0. Half of a tiny sum could be 0, so the quotient is doubled instead."""
-    return torch.where(probability == 0, 0.0, probability * torch.log(2 * (probability / total)))
+    terms = (probability / total).mul_(2).log_().mul_(probability)
+    return terms.masked_fill_(probability == 0, 0.0)

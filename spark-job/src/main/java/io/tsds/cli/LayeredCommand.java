@@ -55,7 +55,7 @@ abstract class LayeredCommand<O, P> implements TsdsCommand {
       Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
       layers.add(OptionLayer.ofFile(file, ConfigFile.read(file, hadoop)));
     }
-    layers.add(OptionLayer.ofCommandLine(parsed).without("config"));
+    layers.add(OptionLayer.ofCommandLine(parsed, layers.options()));
     try {
       return checked.apply(layers.merged(), layers::contains);
     } catch (UserException e) {

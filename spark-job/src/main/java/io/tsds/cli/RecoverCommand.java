@@ -4,6 +4,7 @@ import io.tsds.cli.options.ConfigOption;
 import io.tsds.cli.options.RecoverOptions;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.pipeline.recovery.RecoveryPipeline;
+import io.tsds.plan.RecoveryPlan;
 import io.tsds.report.RunResult;
 import io.tsds.report.recovery.RecoveryReport;
 import io.tsds.report.recovery.RecoveryText;
@@ -15,6 +16,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * {@code tsds recover}: selects the instructions that repair a pruned model. For example
@@ -48,6 +50,13 @@ final class RecoverCommand extends LayeredCommand<RecoverOptions, RecoveryParame
 
   @Mixin ConfigOption config;
 
+  @Option(
+      names = "--plan",
+      description =
+          "Only tell what the run would take: operations, memory, time. Reads headers and footers, and"
+              + " writes nothing.")
+  private boolean plan;
+
   RecoverCommand(PrintStream out) {
     super(RecoverOptions::new, RecoverOptions::parameters);
     this.out = out;
@@ -69,6 +78,9 @@ final class RecoverCommand extends LayeredCommand<RecoverOptions, RecoveryParame
   }
 
   Outcome run(SparkSession spark, RecoveryParameters parameters) {
+    if (plan) {
+      return planned(new RecoveryPipeline(spark, parameters).plan());
+    }
     RunResult<RecoveryReport> result = new RecoveryPipeline(spark, parameters).run();
     if (result instanceof RunResult.Done<RecoveryReport> done) {
       return outcome(ExitStatus.DONE, result, done.report());
@@ -84,6 +96,17 @@ final class RecoverCommand extends LayeredCommand<RecoverOptions, RecoveryParame
         result.reportFile(),
         result.message(),
         Map.of());
+  }
+
+  private Outcome planned(RecoveryPlan planned) {
+    planned.lines().stream().map(OptionWording::of).forEach(out::println);
+    out.flush();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("operations", planned.operations());
+    figures.put("driverBytes", planned.driverBytes());
+    figures.put("executorBytes", planned.executorBytes());
+    figures.put("searchSeconds", planned.searchSeconds());
+    return new Outcome(ExitStatus.DONE, null, null, "the run is planned", figures);
   }
 
   private Outcome outcome(

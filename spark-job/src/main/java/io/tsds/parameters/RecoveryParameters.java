@@ -169,6 +169,12 @@ public record RecoveryParameters(
       Logits logits)
       implements Serializable {
     public Degradation {
+      if (logits != null && (tokensColumn != null || unit != Unit.NAT)) {
+        throw UserException.of(
+            "original-logits",
+            "gives the degradation in nats; not with `degradation-tokens-column` or"
+                + " `degradation-unit`");
+      }
       if (column != null && tokensColumn != null) {
         throw UserException.of(
             "degradation-tokens-column",

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine.ParameterException;
 
@@ -29,6 +30,11 @@ public final class LayeredOptions<T> {
   /** Adds a layer, which wins over those added before. */
   public void add(OptionLayer layer) {
     layer.values().forEach((option, value) -> add(layer, option, value));
+  }
+
+  /** Long names of all options. */
+  public Set<String> options() {
+    return Set.copyOf(OptionTypes.commandLine(empty.get()).getCommandSpec().optionsMap().keySet());
   }
 
   /** Whether any layer sets the option. */

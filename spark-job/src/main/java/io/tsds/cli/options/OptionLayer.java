@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Model.OptionSpec;
@@ -49,10 +50,17 @@ public record OptionLayer(String place, String keyPrefix, Map<String, String> va
     return new OptionLayer(uri, "", values);
   }
 
-  /** The options given on the command line. */
-  public static OptionLayer ofCommandLine(ParseResult parsed) {
+  /**
+   * The options given on the command line.
+   *
+   * @param names long names of those that can come from other places too; others are left out
+   */
+  public static OptionLayer ofCommandLine(ParseResult parsed, Set<String> names) {
     Map<String, String> values = new LinkedHashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
+      if (!names.contains(option.longestName())) {
+        continue;
+      }
       String text =
           option.arity().max() == 0
               ? option.getValue().toString()

@@ -42,9 +42,16 @@ final class CandidateJoin {
   /** What comes from the files of degradation, by its name in the joined rows. */
   private final Set<String> inDegradation = new HashSet<>();
 
-  CandidateJoin(RecoveryParameters parameters, RecoveryInputs inputs) {
+  /** Id and degradation by the models' logits; null where a column has it. */
+  private final Dataset<Row> logits;
+
+  /**
+   * @param logits id and degradation by the models' logits; null where a column has it
+   */
+  CandidateJoin(RecoveryParameters parameters, RecoveryInputs inputs, Dataset<Row> logits) {
     this.parameters = parameters;
     this.inputs = inputs;
+    this.logits = logits;
     this.apart = inputs.degradation() != null;
     addColumns();
   }
@@ -57,7 +64,10 @@ final class CandidateJoin {
       ofCandidates.add(
           ParquetColumns.column(name).cast(DataTypes.LongType).as(CandidateCheck.GIVEN_CLUSTER));
     }
-    if (degradation.tokensColumn() != null) {
+    if (degradation.logits() != null) {
+      // Computed from the logits, and joined by the id.
+      inDegradation.add(CandidateCheck.GIVEN_DEGRADATION);
+    } else if (degradation.tokensColumn() != null) {
       add(
           degradation.tokensColumn(),
           "degradation-tokens-column",
@@ -235,6 +245,9 @@ final class CandidateJoin {
     if (apart) {
       joined = joined.join(degradation(), new String[] {Columns.ID}, "left");
     }
+    if (logits != null) {
+      joined = joined.join(logits, new String[] {Columns.ID}, "left");
+    }
     return joined.select(columns(joined).toArray(Column[]::new));
   }
 
@@ -243,7 +256,7 @@ final class CandidateJoin {
     List<Column> columns = new ArrayList<>();
     columns.add(col(Columns.ID));
     columns.add(col(Columns.CLUSTER).cast(DataTypes.LongType));
-    columns.add(apart ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true));
+    columns.add(measured());
     columns.add(orNull(joined, CandidateCheck.GIVEN_DEGRADATION, DataTypes.DoubleType));
     columns.add(
         orNull(
@@ -264,6 +277,13 @@ final class CandidateJoin {
     columns.add(
         apart ? col(OF_DEGRADATION + ParquetColumns.ROW) : lit(null).cast(DataTypes.LongType));
     return columns;
+  }
+
+  private Column measured() {
+    if (logits != null) {
+      return col(CandidateCheck.GIVEN_DEGRADATION).isNotNull();
+    }
+    return apart ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true);
   }
 
   private Column texts() {

@@ -84,7 +84,7 @@ final class CandidateStage {
     long start = System.nanoTime();
     context.run().startStage(NAME);
     context.describe("candidates, degradation and concepts");
-    CandidateJoin join = new CandidateJoin(parameters, inputs);
+    CandidateJoin join = new CandidateJoin(parameters, inputs, logits());
     try {
       join.refuseDuplicates();
       table.write(
@@ -107,6 +107,12 @@ final class CandidateStage {
       // Spark's actions throw checked exceptions that they do not declare.
       throw ReadFailure.translate(e);
     }
+  }
+
+  /** Degradations by the models' logits, or null where a column has them. */
+  private Dataset<Row> logits() {
+    RecoveryParameters.Logits logits = parameters.degradation().logits();
+    return logits == null ? null : LogitsTable.read(context.spark(), logits, inputs.idKind());
   }
 
   /** The checked candidates, as {@link CandidateCheck} has them, in any order. */

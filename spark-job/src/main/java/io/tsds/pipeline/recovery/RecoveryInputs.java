@@ -4,8 +4,11 @@ import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.parameters.RecoveryParameters;
+import io.tsds.parameters.RecoveryParameters.Logits;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.ParquetColumns;
+import io.tsds.storage.files.FileOrder;
+import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.InputFile;
@@ -26,10 +29,16 @@ import org.apache.spark.sql.types.DataTypes;
  * @param embeddings of the candidates; null where a column has their clusters
  * @param columns of the candidates; null where their files have none
  * @param degradation a file of what was measured; null where the candidates have it
+ * @param logits the files of both models' logits by their options; none where a column has the
+ *     degradation
  * @param idKind of the candidates' ids
  */
 record RecoveryInputs(
-    EmbeddingSource embeddings, ParquetColumns columns, ParquetColumns degradation, IdKind idKind) {
+    EmbeddingSource embeddings,
+    ParquetColumns columns,
+    ParquetColumns degradation,
+    Map<String, InputSnapshot> logits,
+    IdKind idKind) {
 
   /**
    * Opens the inputs.
@@ -57,7 +66,26 @@ record RecoveryInputs(
       degradation = ParquetColumns.open(spark, "degradation", uri);
       requireKind(kind, degradation, idColumn);
     }
-    return new RecoveryInputs(embeddings, columns, degradation, kind);
+    return new RecoveryInputs(
+        embeddings, columns, degradation, logits(spark, parameters.degradation().logits()), kind);
+  }
+
+  private static Map<String, InputSnapshot> logits(SparkSession spark, Logits logits) {
+    Map<String, InputSnapshot> snapshots = new LinkedHashMap<>();
+    if (logits != null) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      Map<String, String> uris = new LinkedHashMap<>();
+      uris.put("original-logits", logits.original());
+      uris.put("pruned-logits", logits.pruned());
+      uris.put("offsets", logits.offsets());
+      uris.forEach(
+          (parameter, uri) ->
+              snapshots.put(
+                  parameter,
+                  InputSnapshot.take(
+                      new InputLocation("`" + parameter + "`", uri), FileOrder.BYTE, hadoop)));
+    }
+    return snapshots;
   }
 
   private static void requireKind(IdKind kind, ParquetColumns degradation, String idColumn) {
@@ -111,6 +139,7 @@ record RecoveryInputs(
     if (degradation != null) {
       all.add(degradation.snapshot());
     }
+    all.addAll(logits.values());
     return all;
   }
 
@@ -121,6 +150,7 @@ record RecoveryInputs(
     if (degradation != null) {
       files.put("degradation", degradation.snapshot().files());
     }
+    logits.forEach((parameter, snapshot) -> files.put(parameter, snapshot.files()));
     return files;
   }
 

@@ -1,13 +1,20 @@
 package io.tsds.pipeline.recovery;
 
+import io.tsds.linalg.Blas;
+import io.tsds.linalg.BlasRate;
 import io.tsds.parameters.RecoveryManifest;
 import io.tsds.parameters.RecoveryParameters;
+import io.tsds.parameters.RecoveryParameters.Clustering;
+import io.tsds.parameters.RecoveryParameters.Graph;
 import io.tsds.pipeline.stage.StageContext;
+import io.tsds.plan.ClusterResources;
+import io.tsds.plan.RecoveryPlan;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunResult;
 import io.tsds.report.recovery.RecoveryReport;
+import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.run.FolderOverlap;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
@@ -66,6 +73,32 @@ public final class RecoveryPipeline {
     }
   }
 
+  /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
+  public RecoveryPlan plan() {
+    RecoveryPlan plan = plan(RecoveryInputs.open(spark, parameters));
+    plan.requireFits();
+    return plan;
+  }
+
+  private RecoveryPlan plan(RecoveryInputs inputs) {
+    ClusterResources resources = ClusterResources.of(spark.sparkContext());
+    Clustering clustering = parameters.clustering();
+    EmbeddingSource source = inputs.embeddings();
+    if (source == null) {
+      return new RecoveryPlan(0, 0, 0, 0, 0, false, 1, 1, resources);
+    }
+    return new RecoveryPlan(
+        source.rows(),
+        source.dimension(),
+        Math.min(source.rows(), clustering.mostLandmarks()),
+        clustering.neighbors(),
+        clustering.most(),
+        clustering.graph() == Graph.DENSE,
+        source.partitions(),
+        BlasRate.measure(Blas.of(parameters.arithmetic().blas()), source.dimension()),
+        resources);
+  }
+
   private RunFolder openRunFolder(RecoveryInputs inputs) {
     RunManifest manifest =
         RunManifest.of(RecoveryManifest.of(parameters), inputs.files(), BuildInfo.load().version());
@@ -81,6 +114,9 @@ public final class RecoveryPipeline {
   private RunResult<RecoveryReport> select(
       Instant started, RecoveryInputs inputs, StageContext context) {
     LOG.info("reading {}", inputs.description());
+    RecoveryPlan plan = plan(inputs);
+    plan.requireFits();
+    plan.lines().forEach(line -> LOG.info("plan: {}", line));
     RecoveryFacts.Clustered clustered =
         parameters.clustering().byEmbeddings() ? clustered(inputs, context) : null;
     CandidateStage stage = new CandidateStage(context, parameters, inputs);

@@ -39,6 +39,26 @@ record NpyHeader(ElementDecoder type, long rows, int dimension, int bytes) {
     return of(literal(in, file), file);
   }
 
+  /**
+   * The shape of a vector of 64-bit integers.
+   *
+   * @throws UserException if the file holds anything else
+   */
+  static long[] vectorOfLongs(InputStream in, String file) throws IOException {
+    Map<String, Object> entries;
+    try {
+      entries = DictionaryLiteral.parse(literal(in, file).text());
+    } catch (IllegalArgumentException e) {
+      throw new UserException(file + ": has a malformed npy header: " + e.getMessage(), e);
+    }
+    if ("<i8".equals(entries.get("descr"))
+        && entries.get("shape") instanceof long[] shape
+        && shape.length == 1) {
+      return shape;
+    }
+    throw fault(file, "must be a vector of 64-bit integers: save array.astype(numpy.int64)");
+  }
+
   /** The shape of an array of any element type; null where the head does not tell. */
   static long[] shape(InputStream in, String file) throws IOException {
     try {

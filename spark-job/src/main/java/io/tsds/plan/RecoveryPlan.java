@@ -89,8 +89,7 @@ public record RecoveryPlan(
   /** The most bytes that an executor takes: the landmarks, and its tasks at a time. */
   public long executorBytes() {
     long tasks = Math.min(resources.slotsOfExecutor(), Math.max(1, partitions));
-    long slab =
-        searches() ? 3 * BlockSize.rows(dimension) * Float.BYTES * (long) dimension : 0;
+    long slab = searches() ? 3L * Float.BYTES * BlockSize.rows(dimension) * dimension : 0;
     return vectorBytes() + tasks * (slab + TASK_BYTES);
   }
 

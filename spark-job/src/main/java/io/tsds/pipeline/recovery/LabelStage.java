@@ -17,7 +17,6 @@ import io.tsds.pipeline.search.PartitionFacts;
 import io.tsds.pipeline.search.PartitionLedger;
 import io.tsds.pipeline.search.ReadRows;
 import io.tsds.pipeline.stage.StageContext;
-import io.tsds.progress.TaskRows;
 import io.tsds.spectral.LabelTransfer;
 import io.tsds.storage.input.EmbeddingSource;
 import java.io.Serializable;
@@ -196,7 +195,6 @@ final class LabelStage {
         ofRows[row] = label(found, from, end);
         from = end;
       }
-      TaskRows.add(block.rows());
       return ofRows;
     }
 

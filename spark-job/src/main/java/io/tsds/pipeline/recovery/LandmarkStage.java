@@ -15,7 +15,6 @@ import io.tsds.pipeline.search.PartitionLedger;
 import io.tsds.pipeline.search.ReadRows;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pool.PoolLookup;
-import io.tsds.progress.TaskRows;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.EmbeddingSource.BlockCursor;
 import io.tsds.storage.work.WorkFiles;
@@ -205,7 +204,6 @@ final class LandmarkStage {
           values.addElements(values.size(), block.values(), block.offset(row), block.dimension());
         }
       }
-      TaskRows.add(block.rows());
     }
     ledger.add(PartitionFacts.ofReading(blocks.summary()));
     WorkFiles.write(

@@ -95,9 +95,7 @@ final class LogitsTable {
     }
     if (offsets.length < 2 || offsets[0] != 0 || offsets[offsets.length - 1] != original.rows()) {
       throw UserException.of(
-          "offsets",
-          "must begin with 0 and end with %s, the number of positions",
-          original.rows());
+          "offsets", "must begin with 0 and end with %s, the number of positions", original.rows());
     }
   }
 }

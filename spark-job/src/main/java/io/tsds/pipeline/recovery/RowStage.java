@@ -14,7 +14,6 @@ import io.tsds.pipeline.search.PartitionFacts;
 import io.tsds.pipeline.search.PartitionLedger;
 import io.tsds.pipeline.search.ReadRows;
 import io.tsds.pipeline.stage.StageContext;
-import io.tsds.progress.TaskRows;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.RowCounts;
@@ -160,7 +159,6 @@ final class RowStage {
           ledger.add(PartitionFacts.ofReading(blocks.summary()));
         } else {
           digests = VectorDigests.of(withoutNegativeZeros(block), block.rows(), block.dimension());
-          TaskRows.add(block.rows());
         }
       }
       return !ended;

@@ -34,19 +34,20 @@ class PackageOrderTest {
   /** A package, and after the colon what it imports; {@code .} is the package above all. */
   private static final String TABLE =
       """
-      cli                 : . cli.options demo generate parameters pipeline plan report storage storage.files storage.input verify
+      cli                 : . cli.options demo generate parameters pipeline pipeline.recovery plan report report.recovery storage storage.files storage.input verify
       demo                : . embedding generate parameters pipeline report storage.input assignment
       pipeline            : . embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage storage.input storage.queries storage.result storage.run assignment
+      pipeline.recovery   : . density embedding filter filter.space knn linalg parameters pipeline.report pipeline.search pipeline.stage plan pool progress recovery report report.html report.recovery spectral storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run storage.work
       pipeline.report     : . embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.files storage.input storage.queries assignment
       pipeline.density    : . density embedding filter filter.space linalg parameters pipeline.pool pipeline.stage pool progress report storage.run storage.work assignment
       pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
       pipeline.search     : . embedding filter filter.space knn linalg pipeline.stage pool report simd storage storage.input storage.queries storage.run storage.work
-      cli.options         : . embedding filter generate linalg parameters sampling storage.files storage.input storage.result assignment
+      cli.options         : . embedding filter generate linalg parameters recovery sampling storage.files storage.input storage.result assignment
       pipeline.assignment : . knn parameters progress sampling storage.result assignment
       pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
       plan                : . filter knn parameters report
       verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run assignment
-      parameters          : . embedding filter linalg sampling storage.files storage.input storage.result assignment
+      parameters          : . embedding filter linalg recovery sampling storage.files storage.input storage.result storage.run assignment
       progress            : . report
       report.html         : . report report.recovery assignment
       report.recovery     : . recovery report
@@ -56,7 +57,7 @@ class PackageOrderTest {
       density             : embedding filter filter.space knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet
-      storage.result      : . embedding knn storage.files
+      storage.result      : . embedding knn storage.files storage.work
       assignment          : knn
       knn                 : embedding filter
       storage.parquet     : . embedding storage.files storage.input

@@ -16,6 +16,7 @@ import io.tsds.recovery.ClusterDegradation;
 import io.tsds.recovery.LossFacts;
 import io.tsds.report.recovery.BoundFacts;
 import io.tsds.report.recovery.LossConstants;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.result.RowSpool;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,19 @@ final class ComparisonStage {
    * @param candidates as {@link CandidateCheck} has them
    */
   Result run(
+      Dataset<Row> candidates,
+      List<ClusterDegradation> clusters,
+      SelectionStage stage,
+      SelectionStage.Facts selected) {
+    try {
+      return compared(candidates, clusters, stage, selected);
+    } catch (Exception e) {
+      // Spark's actions throw checked exceptions that they do not declare.
+      throw ReadFailure.translate(e);
+    }
+  }
+
+  private Result compared(
       Dataset<Row> candidates,
       List<ClusterDegradation> clusters,
       SelectionStage stage,

@@ -5,16 +5,25 @@ import static org.apache.spark.sql.functions.trim;
 
 import io.tsds.UserException;
 import io.tsds.parameters.RecoveryParameters.Reference;
+import io.tsds.storage.ParquetColumns;
 import io.tsds.storage.files.Folder;
+import io.tsds.storage.files.LiteralFiles;
+import io.tsds.storage.files.Sha256;
 import io.tsds.storage.files.StorageUri;
+import io.tsds.storage.input.InputFile;
 import io.tsds.storage.run.OutputReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -59,12 +68,38 @@ final class ReferenceSet {
       }
       String name = named(files, path);
       if (name.endsWith(".txt")) {
-        Dataset<Row> lines = spark.read().text(path.toString());
+        Dataset<Row> lines = LiteralFiles.of(spark.read().format("text"), path.toString());
         return distinct(lines.select(trim(col("value")).as(Columns.ID)).where("length(id) > 0"));
       }
       return distinct(withIds(read(name, List.of(path.toString())), idColumn));
     } catch (IOException e) {
       throw Folder.failure("cannot read " + path, e);
+    }
+  }
+
+  /**
+   * A checksum of the files' paths, lengths, and times or etags: another one where the reference
+   * changed.
+   *
+   * @throws UserException if there are none
+   */
+  String version() {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    Path path = StorageUri.path("`reference` " + reference.name(), reference.uri());
+    try {
+      FileSystem files = path.getFileSystem(hadoop);
+      if (!files.exists(path)) {
+        throw fault("does not exist");
+      }
+      List<String> states = new ArrayList<>();
+      RemoteIterator<LocatedFileStatus> listed = files.listFiles(path, true);
+      while (listed.hasNext()) {
+        states.add(InputFile.of(listed.next()).toString());
+      }
+      Collections.sort(states);
+      return Sha256.of(String.join("\n", states).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw Folder.failure("cannot list " + path, e);
     }
   }
 
@@ -94,13 +129,14 @@ final class ReferenceSet {
     String[] all = paths.toArray(String[]::new);
     DataFrameReader reader = spark.read();
     if (name.endsWith(".parquet") || name.endsWith(".pq")) {
-      return reader.parquet(all);
+      return LiteralFiles.parquet(reader, all);
     }
     if (name.endsWith(".jsonl") || name.endsWith(".json") || name.endsWith(".ndjson")) {
-      return reader.option("primitivesAsString", "true").json(all);
+      return LiteralFiles.of(reader.format("json").option("primitivesAsString", "true"), all);
     }
     if (name.endsWith(".csv")) {
-      return reader.option("header", "true").option("escape", "\"").csv(all);
+      return LiteralFiles.of(
+          reader.format("csv").option("header", "true").option("escape", "\""), all);
     }
     throw fault(
         "is none of what is read: Parquet, JSON lines or CSV with a column of ids, a text (.txt)"
@@ -116,22 +152,31 @@ final class ReferenceSet {
               idColumn,
               String.join(", ", table.columns())));
     }
-    return table.select(col("`" + idColumn.replace("`", "``") + "`").as(Columns.ID));
+    DataType type = table.schema().apply(idColumn).dataType();
+    if (!type.equals(DataTypes.StringType) && !Columns.isInteger(type)) {
+      throw fault(
+          String.format(
+              Locale.ROOT,
+              "has the column \"%s\" of type %s; ids must be integers or strings",
+              idColumn,
+              type.simpleString()));
+    }
+    return table.select(ParquetColumns.column(idColumn).as(Columns.ID));
   }
 
   private Dataset<Row> distinct(Dataset<Row> ids) {
     Column typed = col(Columns.ID).try_cast(idType);
-    if (idType.equals(DataTypes.LongType)) {
-      List<Row> unread = ids.where(typed.isNull()).limit(1).collectAsList();
-      if (!unread.isEmpty()) {
-        throw fault(
-            String.format(
-                Locale.ROOT,
-                "has the id \"%s\", and the candidates' ids are integers",
-                unread.get(0).get(0)));
-      }
+    List<Row> unread = ids.where(typed.isNull()).limit(1).collectAsList();
+    if (!unread.isEmpty()) {
+      throw fault(
+          unread.get(0).isNullAt(0)
+              ? "has a row with no id"
+              : String.format(
+                  Locale.ROOT,
+                  "has the id \"%s\", and the candidates' ids are integers",
+                  unread.get(0).get(0)));
     }
-    return ids.select(typed.as(Columns.ID)).where("id IS NOT NULL").distinct();
+    return ids.select(typed.as(Columns.ID)).distinct();
   }
 
   private UserException fault(String text) {

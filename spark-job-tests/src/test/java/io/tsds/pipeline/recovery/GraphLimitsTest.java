@@ -58,7 +58,6 @@ class GraphLimitsTest {
   private static Clustering clustering(
       Graph graph, int landmarks, int neighbors, int most, boolean checked) {
     int fewest = graph == Graph.DENSE ? most : 3;
-    return new Clustering(
-        null, Metric.L2, graph, landmarks, neighbors, 0.1, fewest, most, checked);
+    return new Clustering(null, Metric.L2, graph, landmarks, neighbors, 0.1, fewest, most, checked);
   }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.parameters.RecoveryParameters.Comparison;
 import io.tsds.parameters.RecoveryParameters.Concepts;
 import io.tsds.parameters.RecoveryParameters.Graph;
 import io.tsds.report.RunResult;
 import io.tsds.report.StageFacts;
 import io.tsds.report.recovery.RecoveryReport;
+import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.FinishedStages;
 import io.tsds.testkit.HookedDisk;
 import io.tsds.testkit.LocalSpark;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -112,19 +115,32 @@ class RecoveryRerunIT {
   @Test
   void aRunWithOtherParametersTakesTheStagesThatDoNotDependOnThem() {
     failIn("result-", onHookedDisk());
+    assertTaken(
+        7,
+        onHookedDisk()
+            .format(SelectionFormat.JSONL)
+            .set(
+                builder ->
+                    builder.comparison(new Comparison(List.of(), 2.0, List.of(), null, Map.of()))));
     assertTaken(6, onHookedDisk(12));
     assertTaken(4, onHookedDisk().set(builder -> builder.concepts(concepts(2))));
     assertTaken(
         2,
-        onHookedDisk().clustering(given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 90, 7, 4, 4, false)));
+        onHookedDisk()
+            .clustering(
+                given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 90, 7, 4, 4, false)));
     assertTaken(
         1,
-        onHookedDisk().clustering(given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 100, 8, 4, 4, false)));
+        onHookedDisk()
+            .clustering(
+                given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 100, 8, 4, 4, false)));
     assertTaken(1, onHookedDisk().set(builder -> builder.seed(9)));
     assertThatThrownBy(
             () ->
                 onHookedDisk()
-                    .clustering(given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 90, 95, 4, 4, false))
+                    .clustering(
+                        given ->
+                            RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 90, 95, 4, 4, false))
                     .resume()
                     .run())
         .isInstanceOf(UserException.class)

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.embedding.OnBadRow;
+import io.tsds.parameters.RecoveryParameters.Allocation;
+import io.tsds.parameters.RecoveryParameters.Budget;
 import io.tsds.parameters.RecoveryParameters.Clustering;
 import io.tsds.parameters.RecoveryParameters.Comparison;
 import io.tsds.parameters.RecoveryParameters.Concepts;
@@ -17,6 +19,8 @@ import io.tsds.parameters.RecoveryParameters.Degradation;
 import io.tsds.parameters.RecoveryParameters.Graph;
 import io.tsds.parameters.RecoveryParameters.Reference;
 import io.tsds.parameters.RecoveryParameters.Unit;
+import io.tsds.parameters.RecoveryParameters.WholeShares;
+import io.tsds.recovery.SelectionRules.ClusterOrder;
 import io.tsds.report.RunResult;
 import io.tsds.report.StageFacts;
 import io.tsds.report.recovery.ClusterFacts;
@@ -338,11 +342,16 @@ class RecoveryPipelineIT {
     Dataset<Row> rows = Instructions.rows(SPARK, 40, false);
     rows.withColumn("degradation", lit(0.0)).write().parquet(path("same"));
     assertRefused(clustered("same", "out-none", 5), "all degradations are 0");
-    overwrite(rows.withColumn("degradation", lit(0.25)).withColumn("cluster", lit(0)), "same");
-    RecoveryReport single = unfiltered(clustered("same", "out-one", 5)).report();
-    assertThat(single.clusters()).hasSize(1);
-    assertThat(single.clusters().get(0).standardError()).isZero();
     overwrite(rows.withColumn("degradation", lit(0.25)), "same");
+    RecoveryReport none =
+        unfiltered(clustered("same", "out-floors", 3))
+            .set(
+                builder ->
+                    builder.allocation(
+                        new Allocation(Budget.DEGRADATION, WholeShares.PAPER, ClusterOrder.NUMBER)))
+            .report();
+    assertThat(none.counts().unfilled()).isEqualTo(3);
+    assertThat(Recoveries.table(folder.resolve("out-floors"), "selection")).isEmpty();
     RecoveryReport equal = unfiltered(clustered("same", "out-four", 10)).report();
     assertThat(equal.clusters().stream().map(ClusterFacts::selected))
         .containsExactly(3L, 3L, 2L, 2L);
@@ -414,7 +423,7 @@ class RecoveryPipelineIT {
     List<String> ids =
         Files.readAllLines(onlyFile(folder.resolve("out [0]/selection"))).stream()
             .skip(1)
-            .map(line -> line.split(",")[0])
+            .map(line -> line.substring(0, line.indexOf(',')))
             .toList();
     Files.write(folder.resolve("ids.txt"), ids);
     Files.writeString(folder.resolve("ids.csv"), "a,id\n\"x,1\"," + String.join("\n2,", ids));
@@ -476,7 +485,7 @@ class RecoveryPipelineIT {
   }
 
   @Test
-  void referencesWithoutWholeIdsAreRefused() {
+  void referencesWithoutWholeIdsAreRefused() throws IOException {
     Instructions.rows(SPARK, 40, true).write().parquet(path("in"));
     SPARK.sql("SELECT * FROM VALUES ('104'), (NULL) AS t(id)").write().parquet(path("gap.parquet"));
     assertRefused(
@@ -489,6 +498,11 @@ class RecoveryPipelineIT {
         "`reference` ids.txt",
         "double",
         "integers or strings");
+    Files.writeString(folder.resolve("empty.txt"), "\n");
+    assertRefused(
+        compared(List.of(new Reference("ids.txt", path("empty.txt")))).resume(),
+        "`reference` ids.txt",
+        "empty.txt, which has no ids");
   }
 
   // ---- concepts of texts

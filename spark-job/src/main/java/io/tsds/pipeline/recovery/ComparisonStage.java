@@ -148,12 +148,17 @@ final class ComparisonStage {
           String.format(Locale.ROOT, "as many candidates at random, by seed %d", parameters.seed()),
           drawn);
     }
-    return sets.counted(
-        parameter,
-        reference.name(),
-        reference.uri(),
-        new ReferenceSet(context.spark(), reference, inputs.idType())
-            .ids(parameters.candidates().idColumn()));
+    Counted counted =
+        sets.counted(
+            parameter,
+            reference.name(),
+            reference.uri(),
+            new ReferenceSet(context.spark(), reference, inputs.idType())
+                .ids(parameters.candidates().idColumn()));
+    if (counted.size() == 0) {
+      throw new UserException(parameter + " is " + reference.uri() + ", which has no ids");
+    }
+    return counted;
   }
 
   /** Rows that the driver left in the work folder; a task reads a file. */

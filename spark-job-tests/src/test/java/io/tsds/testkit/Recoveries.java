@@ -33,6 +33,7 @@ public final class Recoveries {
   private final List<Consumer<RecoveryParametersBuilder>> settings = new ArrayList<>();
   private EmbeddingInput candidates;
   private SparkSession session;
+  private String workUri;
   private boolean strict;
   private boolean overwrite;
   private boolean resume;
@@ -119,6 +120,12 @@ public final class Recoveries {
                     RecoveryParameters.builder(candidates, output, 1).build().clustering())));
   }
 
+  /** Works there, and not beside the output. */
+  public Recoveries workDir(String uri) {
+    workUri = uri;
+    return this;
+  }
+
   public Recoveries strict() {
     strict = true;
     return this;
@@ -143,7 +150,13 @@ public final class Recoveries {
     RecoveryParametersBuilder builder =
         RecoveryParameters.builder(candidates, output, sampleSize)
             .output(
-                new Output(output, Output.workUriOf(output), format, strict, overwrite, resume));
+                new Output(
+                    output,
+                    workUri == null ? Output.workUriOf(output) : workUri,
+                    format,
+                    strict,
+                    overwrite,
+                    resume));
     settings.forEach(setting -> setting.accept(builder));
     return builder.build();
   }

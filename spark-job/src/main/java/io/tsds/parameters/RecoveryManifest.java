@@ -16,9 +16,12 @@ import java.util.stream.Collectors;
  * manifest keeps them. The inputs' files stand in the manifest themselves.
  */
 public final class RecoveryManifest {
+  /** Of which files the references are, which a run finds out when it begins. */
+  public static final String REFERENCE_FILES = "reference-files";
+
   /** What the comparison with other selections alone depends on. */
   public static final List<String> OF_COMPARISON =
-      List.of("reference", "loss-lipschitz", "evaluation-weights", "run");
+      List.of("reference", REFERENCE_FILES, "loss-lipschitz", "evaluation-weights", "run");
 
   /** What the selection adds to the checked candidates. */
   public static final List<String> OF_SELECTION =

@@ -43,6 +43,12 @@ final class CandidateCheck implements Function<Row, Row> {
   static final String FILE = "file";
   static final String ROW = "row";
 
+  /** Whether the fault is in the files of degradation. */
+  static final String FAULT_APART = "fault_apart";
+
+  /** Larger losses could not be added exactly. */
+  private static final double LARGEST_LOSS = 1e9;
+
   private final RecoveryParameters.Degradation degradation;
   private final RecoveryParameters.Concepts concepts;
   private final boolean losses;
@@ -72,7 +78,8 @@ final class CandidateCheck implements Function<Row, Row> {
         .add(LOSS, DataTypes.DoubleType)
         .add(FAULT, DataTypes.StringType)
         .add(FILE, DataTypes.StringType)
-        .add(ROW, DataTypes.LongType);
+        .add(ROW, DataTypes.LongType)
+        .add(FAULT_APART, DataTypes.BooleanType, false);
   }
 
   /** What is wrong with a row, and by which column. */
@@ -115,7 +122,7 @@ final class CandidateCheck implements Function<Row, Row> {
       cluster = cluster(row);
       if (!joined.measured()) {
         return RowFactory.create(
-            row.get(0), cluster, false, null, null, null, 0, null, null, null, null);
+            row.get(0), cluster, false, null, null, null, 0, null, null, null, null, false);
       }
       double value = degradation(joined);
       long instruction = tokens(row, 5, INSTRUCTION_TOKENS, degradation.instructionTokens());
@@ -136,9 +143,10 @@ final class CandidateCheck implements Function<Row, Row> {
           loss(row),
           null,
           null,
-          null);
+          null,
+          false);
     } catch (Fault fault) {
-      boolean ofFile = inDegradation.contains(fault.column);
+      boolean apart = isApart(fault, row);
       return RowFactory.create(
           row.get(0),
           cluster,
@@ -149,9 +157,17 @@ final class CandidateCheck implements Function<Row, Row> {
           0,
           null,
           fault.getMessage(),
-          row.get(ofFile ? 12 : 10),
-          row.get(ofFile ? 13 : 11));
+          row.get(apart ? 12 : 10),
+          row.get(apart ? 13 : 11),
+          apart);
     }
+  }
+
+  /** A row without an id fits no other, so that it comes from one file. */
+  private boolean isApart(Fault fault, Row row) {
+    return fault.column.equals(Columns.ID)
+        ? !row.isNullAt(12)
+        : inDegradation.contains(fault.column);
   }
 
   private static void requireId(Row row) throws Fault {
@@ -264,9 +280,8 @@ final class CandidateCheck implements Function<Row, Row> {
     if (!losses) {
       return null;
     }
-    if (row.isNullAt(9) || !(row.getDouble(9) >= 0 && Double.isFinite(row.getDouble(9)))) {
-      throw new Fault(
-          LOSS, "the loss is " + row.get(9) + "; must be a finite number of at least 0");
+    if (row.isNullAt(9) || !(row.getDouble(9) >= 0 && row.getDouble(9) <= LARGEST_LOSS)) {
+      throw new Fault(LOSS, "the loss is " + row.get(9) + "; must be from 0 to 1000000000");
     }
     return row.getDouble(9);
   }

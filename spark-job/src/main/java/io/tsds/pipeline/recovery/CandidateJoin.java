@@ -5,10 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tsds.UserException;
+import io.tsds.embedding.OnBadRow;
+import io.tsds.embedding.OnZeroVector;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.parameters.RecoveryParameters.Degradation;
 import io.tsds.storage.ParquetColumns;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns of every candidate side by side, from the candidates' files, those of degradation,
@@ -192,10 +196,14 @@ final class CandidateJoin {
   }
 
   /**
-   * Refuses ids that occur twice in the candidates, where no embeddings were read, or elsewhere.
+   * Refuses ids that occur twice. Those of embeddings were checked when these were read, without
+   * the rows that were skipped, which have columns here all the same.
    */
   void refuseDuplicates() {
-    if (!parameters.clustering().byEmbeddings()) {
+    boolean skipping =
+        parameters.candidates().onBadRow() == OnBadRow.SKIP
+            || parameters.candidates().onZeroVector() == OnZeroVector.SKIP;
+    if (!parameters.clustering().byEmbeddings() || (skipping && !ofCandidates.isEmpty())) {
       Duplicates.refuse(candidates(), inputs.columns().name());
     }
     if (apart) {
@@ -248,7 +256,20 @@ final class CandidateJoin {
     if (logits != null) {
       joined = joined.join(logits, new String[] {Columns.ID}, "left");
     }
-    return joined.select(columns(joined).toArray(Column[]::new));
+    Dataset<Row> known = joined.select(columns(joined).toArray(Column[]::new));
+    return apart ? known.union(withoutIds(known.schema())) : known;
+  }
+
+  /** The rows of the files of degradation that fit no candidate since they have no id. */
+  private Dataset<Row> withoutIds(StructType schema) {
+    Column[] columns =
+        Arrays.stream(schema.fields())
+            .map(field -> lit(null).cast(field.dataType()))
+            .toArray(Column[]::new);
+    columns[2] = lit(true);
+    columns[12] = col(OF_DEGRADATION + ParquetColumns.FILE);
+    columns[13] = col(OF_DEGRADATION + ParquetColumns.ROW);
+    return degradation().where(col(Columns.ID).isNull()).select(columns);
   }
 
   /** The columns that {@link CandidateCheck} reads, absent ones as null. */

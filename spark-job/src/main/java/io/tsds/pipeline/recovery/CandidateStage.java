@@ -57,7 +57,8 @@ final class CandidateStage {
    *
    * @param candidates that have a cluster
    * @param eligible those with a degradation
-   * @param skipped rows left out as faulty
+   * @param skipped rows left out as faulty in the files of the candidates
+   * @param skippedApart rows left out as faulty in the files of degradation
    * @param unknown rows of the degradation file whose ids no candidate has
    * @param droppedConcepts beyond the most that a candidate may have
    * @param clusters by number
@@ -67,6 +68,7 @@ final class CandidateStage {
       long candidates,
       long eligible,
       long skipped,
+      long skippedApart,
       long unknown,
       long droppedConcepts,
       List<ClusterDegradation> clusters) {}
@@ -125,8 +127,11 @@ final class CandidateStage {
   private Facts facts(long start, long unknown) {
     context.describe("candidates, degradation of the clusters");
     Dataset<Row> all = table.read();
-    long skipped = all.where(CandidateCheck.FAULT + " IS NOT NULL").count();
-    if (skipped > 0 && parameters.candidates().onBadRow() == OnBadRow.FAIL) {
+    Row faults =
+        all.where(col(CandidateCheck.FAULT).isNotNull())
+            .agg(count(lit(1)), count_if(col(CandidateCheck.FAULT_APART)))
+            .first();
+    if (faults.getLong(0) > 0 && parameters.candidates().onBadRow() == OnBadRow.FAIL) {
       throw firstFault(all);
     }
     Row counts =
@@ -145,7 +150,8 @@ final class CandidateStage {
         (System.nanoTime() - start) / 1e9,
         counts.getLong(0),
         counts.getLong(1),
-        skipped,
+        faults.getLong(0) - faults.getLong(1),
+        faults.getLong(1),
         unknown,
         counts.isNullAt(2) ? 0 : counts.getLong(2),
         clusters);

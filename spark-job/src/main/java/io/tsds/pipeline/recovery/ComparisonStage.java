@@ -16,6 +16,7 @@ import io.tsds.recovery.ClusterDegradation;
 import io.tsds.recovery.LossFacts;
 import io.tsds.report.recovery.BoundFacts;
 import io.tsds.report.recovery.LossConstants;
+import io.tsds.storage.ReadFailure;
 import io.tsds.storage.result.RowSpool;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,19 @@ final class ComparisonStage {
    * @param candidates as {@link CandidateCheck} has them
    */
   Result run(
+      Dataset<Row> candidates,
+      List<ClusterDegradation> clusters,
+      SelectionStage stage,
+      SelectionStage.Facts selected) {
+    try {
+      return compared(candidates, clusters, stage, selected);
+    } catch (Exception e) {
+      // Spark's actions throw checked exceptions that they do not declare.
+      throw ReadFailure.translate(e);
+    }
+  }
+
+  private Result compared(
       Dataset<Row> candidates,
       List<ClusterDegradation> clusters,
       SelectionStage stage,
@@ -134,12 +148,17 @@ final class ComparisonStage {
           String.format(Locale.ROOT, "as many candidates at random, by seed %d", parameters.seed()),
           drawn);
     }
-    return sets.counted(
-        parameter,
-        reference.name(),
-        reference.uri(),
-        TableFiles.ofReference(context.spark(), reference)
-            .ids(reference.uri(), parameters.candidates().idColumn(), inputs.idType()));
+    Counted counted =
+        sets.counted(
+            parameter,
+            reference.name(),
+            reference.uri(),
+            TableFiles.ofReference(context.spark(), reference)
+                .ids(reference.uri(), parameters.candidates().idColumn(), inputs.idType()));
+    if (counted.size() == 0) {
+      throw new UserException(parameter + " is " + reference.uri() + ", which has no ids");
+    }
+    return counted;
   }
 
   /** Rows that the driver left in the work folder; a task reads a file. */

@@ -280,9 +280,14 @@ final class GraphStage {
         .toArray();
   }
 
+  /** How many of the landmarks are in a sample of the stability check. */
+  static int sampleSize(int size) {
+    return (int) (CHECKED_SHARE * size);
+  }
+
   /** A sample of three quarters, ascending: each is taken while that many are still wanted. */
   private static int[] sample(int size, SplittableRandom random) {
-    int wanted = (int) (CHECKED_SHARE * size);
+    int wanted = sampleSize(size);
     int[] sample = new int[wanted];
     int taken = 0;
     for (int row = 0; taken < wanted; row++) {

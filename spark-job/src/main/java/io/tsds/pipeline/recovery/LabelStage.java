@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
@@ -87,7 +88,7 @@ final class LabelStage {
       context.describe("labels, by the nearest landmarks", read.read().rows());
       search(read, landmarks, clustered);
     }
-    int[] numbers = numbers(clustered.facts().clusters());
+    int[] numbers = numbers(clustered.facts().clusters(), read.read().rows());
     inputs.requireUnchanged(context.hadoopConfiguration());
     Facts facts =
         new Facts((System.nanoTime() - start) / 1e9, numbers, all ? 0 : read.read().rows());
@@ -164,7 +165,7 @@ final class LabelStage {
   }
 
   /** The numbers of the clusters by their labels. */
-  private int[] numbers(int labels) {
+  private int[] numbers(int labels, long rows) {
     List<Row> sizes =
         table
             .read()
@@ -172,6 +173,11 @@ final class LabelStage {
             .agg(count(lit(1)).as("size"), min(col(Columns.ID)).as("first"))
             .orderBy(col("size").desc(), col("first"))
             .collectAsList();
+    long labeled = sizes.stream().mapToLong(row -> row.getLong(1)).sum();
+    if (labeled != rows) {
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "%d of %d rows have a cluster", labeled, rows));
+    }
     int[] numbers = new int[labels];
     Arrays.fill(numbers, -1);
     for (int number = 0; number < sizes.size(); number++) {

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tsds.Quantity;
-import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.BlockSize;
@@ -65,12 +64,12 @@ final class LandmarkStage {
 
   /** Runs the stage unless an earlier run finished it, and brings the landmarks to the driver. */
   Landmarks run(RowStage.Facts read) {
+    GraphLimits.require(parameters.clustering(), read.distinct());
     if (context.run().isFinished(NAME)) {
       LOG.info("landmarks: finished by an earlier run, taken from the work folder");
       return landmarks(context.run().facts(NAME, Facts.class));
     }
     long start = System.nanoTime();
-    requireEnough(read.distinct());
     Path folder = context.run().startStage(NAME);
     context.describe("landmarks, choice");
     List<Row> chosen = chosen(read.distinct());
@@ -92,36 +91,6 @@ final class LandmarkStage {
         Quantity.of(read.distinct(), "distinct vector"));
     context.run().finish(NAME, facts);
     return landmarks(facts);
-  }
-
-  private void requireEnough(long distinct) {
-    RecoveryParameters.Clustering clustering = parameters.clustering();
-    long landmarks = Math.min(distinct, clustering.landmarks());
-    if (clustering.graph() == RecoveryParameters.Graph.DENSE
-        && distinct > clustering.mostLandmarks()) {
-      throw UserException.of(
-          "graph",
-          "is dense, which forms all pairs of at most %s distinct embeddings, but there are %s; give"
-              + " neighbors",
-          clustering.mostLandmarks(),
-          distinct);
-    }
-    if (landmarks <= clustering.most() + 1L) {
-      throw UserException.of(
-          "clusters",
-          "goes up to %s, but there are only %s; the graph needs at least %s",
-          clustering.most(),
-          Quantity.of(landmarks, "distinct embedding"),
-          clustering.most() + 2);
-    }
-    if (clustering.graph() == RecoveryParameters.Graph.NEIGHBORS
-        && landmarks <= clustering.neighbors()) {
-      throw UserException.of(
-          "graph-neighbors",
-          "is %s, but there are only %s; give fewer neighbors",
-          clustering.neighbors(),
-          Quantity.of(landmarks, "distinct embedding"));
-    }
   }
 
   /** A hash of the id as text, so that it does not depend on its type. */

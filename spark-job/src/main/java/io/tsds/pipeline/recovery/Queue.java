@@ -40,7 +40,10 @@ final class Queue implements Iterator<QueuedCandidate<Object>> {
       row = 0;
       concept = 0;
     }
-    return part != null && row < part.ids().size();
+    if (part != null && row == part.ids().size()) {
+      part = null;
+    }
+    return part != null;
   }
 
   @Override

@@ -10,11 +10,14 @@ import io.tsds.storage.work.WorkFiles;
 import it.unimi.dsi.fastutil.doubles.DoubleArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -34,11 +37,18 @@ final class QueueStage {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
+  private static final String CLUSTER = "cluster-";
+
   /** Rows that a task sorts, about. */
   private static final long ROWS_OF_TASK = 500_000;
 
-  /** Candidates of a file, which the driver holds one of for each cluster. */
-  static final int ROWS_OF_FILE = 1 << 14;
+  /** Candidates of a file, at most and at least. */
+  private static final int MOST_ROWS_OF_FILE = 1 << 14;
+
+  private static final int FEWEST_ROWS_OF_FILE = 1 << 8;
+
+  /** Candidates that the driver holds, about: a file of each cluster. */
+  private static final int ROWS_HELD = 1 << 20;
 
   private final StageContext context;
   private final RecoveryInputs inputs;
@@ -51,8 +61,13 @@ final class QueueStage {
   /** What the stage did. */
   record Facts(double seconds, long candidates) {}
 
+  /** Candidates of a file, which the driver holds one of for each cluster. */
+  static int rowsOfFile(int clusters) {
+    return Math.max(FEWEST_ROWS_OF_FILE, Math.min(MOST_ROWS_OF_FILE, ROWS_HELD / clusters));
+  }
+
   /** Runs the stage unless an earlier run finished it. */
-  Facts run(Dataset<Row> candidates, long eligible) {
+  Facts run(Dataset<Row> candidates, long eligible, int clusters) {
     if (context.run().isFinished(NAME)) {
       LOG.info("queues: finished by an earlier run, taken from the work folder");
       return context.run().facts(NAME, Facts.class);
@@ -64,6 +79,7 @@ final class QueueStage {
     int tasks = (int) Math.max(parallelism, eligible / ROWS_OF_TASK + 1);
     SerializableConfiguration hadoop = context.hadoop();
     IdKind kind = inputs.idKind();
+    int rowsOfFile = rowsOfFile(clusters);
     candidates
         .where(CandidateCheck.ELIGIBLE)
         .select(Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS)
@@ -74,33 +90,41 @@ final class QueueStage {
         .toJavaRDD()
         .foreachPartition(
             rows ->
-                new Writer(hadoop.value(), folder, TaskContext.getPartitionId(), kind).write(rows));
+                new Writer(hadoop.value(), folder, TaskContext.getPartitionId(), kind, rowsOfFile)
+                    .write(rows));
     Facts facts = new Facts((System.nanoTime() - start) / 1e9, eligible);
     context.run().finish(NAME, facts);
     return facts;
   }
 
-  /** The files of a cluster's queue, in its order. */
-  List<Path> files(int cluster) {
+  /** The files of the clusters' queues, each queue's in its order [clusters]. */
+  List<List<Path>> files(int clusters) {
     Path folder = context.run().stageFolder(NAME);
-    String prefix = prefix(cluster);
+    Map<String, List<Path>> byPrefix = new HashMap<>();
     try {
-      List<Path> files = new ArrayList<>();
       for (FileStatus file :
           folder.getFileSystem(context.hadoopConfiguration()).listStatus(folder)) {
-        if (file.getPath().getName().startsWith(prefix)) {
-          files.add(file.getPath());
+        String name = file.getPath().getName();
+        if (name.startsWith(CLUSTER)) {
+          byPrefix
+              .computeIfAbsent(name.substring(0, prefix(0).length()), prefix -> new ArrayList<>())
+              .add(file.getPath());
         }
       }
-      files.sort(null);
-      return files;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot list " + folder + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot list " + folder + ": " + e.getMessage(), e);
     }
+    List<List<Path>> files = new ArrayList<>();
+    for (int cluster = 0; cluster < clusters; cluster++) {
+      List<Path> queue = byPrefix.getOrDefault(prefix(cluster), new ArrayList<>());
+      queue.sort(null);
+      files.add(queue);
+    }
+    return files;
   }
 
   private static String prefix(int cluster) {
-    return String.format(Locale.ROOT, "cluster-%06d-", cluster);
+    return String.format(Locale.ROOT, CLUSTER + "%06d-", cluster);
   }
 
   /** Writes the rows of a partition. */
@@ -109,6 +133,7 @@ final class QueueStage {
     private final Path folder;
     private final int partition;
     private final IdKind kind;
+    private final int rowsOfFile;
     private int file;
     private int cluster = -1;
     private IdColumn.Builder ids;
@@ -116,18 +141,19 @@ final class QueueStage {
     private final IntArrayList counts = new IntArrayList();
     private StringIds.Builder concepts;
 
-    Writer(Configuration hadoop, Path folder, int partition, IdKind kind) {
+    Writer(Configuration hadoop, Path folder, int partition, IdKind kind, int rowsOfFile) {
       this.hadoop = hadoop;
       this.folder = folder;
       this.partition = partition;
       this.kind = kind;
+      this.rowsOfFile = rowsOfFile;
     }
 
     void write(Iterator<Row> rows) {
       clear();
       while (rows.hasNext()) {
         Row row = rows.next();
-        if (row.getInt(1) != cluster || ids.size() == ROWS_OF_FILE) {
+        if (row.getInt(1) != cluster || ids.size() == rowsOfFile) {
           flush();
           cluster = row.getInt(1);
         }

@@ -21,6 +21,8 @@ import io.tsds.storage.run.RunManifest;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -100,8 +102,12 @@ public final class RecoveryPipeline {
   }
 
   private RunFolder openRunFolder(RecoveryInputs inputs) {
-    RunManifest manifest =
-        RunManifest.of(RecoveryManifest.of(parameters), inputs.files(), BuildInfo.load().version());
+    SortedMap<String, String> all = RecoveryManifest.of(parameters);
+    String references = referenceFiles();
+    if (!references.isEmpty()) {
+      all.put(RecoveryManifest.REFERENCE_FILES, references);
+    }
+    RunManifest manifest = RunManifest.of(all, inputs.files(), BuildInfo.load().version());
     return RunFolder.open(
         spark.sessionState().newHadoopConf(),
         parameters.output().uri(),
@@ -109,6 +115,18 @@ public final class RecoveryPipeline {
         manifest,
         parameters.output().reruns(),
         new RecoveryStageDependencies());
+  }
+
+  /** The references of files with their checksums, so that a changed one is not taken as done. */
+  private String referenceFiles() {
+    return parameters.comparison().references().stream()
+        .filter(reference -> reference.uri() != null)
+        .map(
+            reference ->
+                reference.name()
+                    + "="
+                    + TableFiles.ofReference(spark, reference).version(reference.uri()))
+        .collect(Collectors.joining(","));
   }
 
   private RunResult<RecoveryReport> select(
@@ -121,10 +139,11 @@ public final class RecoveryPipeline {
         parameters.clustering().byEmbeddings() ? clustered(inputs, context) : null;
     CandidateStage stage = new CandidateStage(context, parameters, inputs);
     CandidateStage.Facts known = stage.run(clustered == null ? null : clustered.clusters());
+    requireAll(clustered, known);
     CandidateStage.requireSelectable(known, parameters.sampleSize());
     Dataset<Row> candidates = stage.table();
     QueueStage queueStage = new QueueStage(context, inputs);
-    QueueStage.Facts queues = queueStage.run(candidates, known.eligible());
+    QueueStage.Facts queues = queueStage.run(candidates, known.eligible(), known.clusters().size());
     SelectionStage selectionStage = new SelectionStage(context, parameters, inputs);
     SelectionStage.Facts selected = selectionStage.run(queueStage, known.clusters());
     ComparisonStage.Result compared =
@@ -137,6 +156,17 @@ public final class RecoveryPipeline {
             selectionStage,
             new RecoveryFacts(clustered, known, queues, selected, compared))
         .write(started, candidates);
+  }
+
+  private static void requireAll(RecoveryFacts.Clustered clustered, CandidateStage.Facts known) {
+    if (clustered != null && known.candidates() != clustered.rows().read().rows()) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "%d of %d candidates were joined with what is known of them",
+              known.candidates(),
+              clustered.rows().read().rows()));
+    }
   }
 
   private RecoveryFacts.Clustered clustered(RecoveryInputs inputs, StageContext context) {

@@ -112,7 +112,9 @@ final class RecoveryReporting {
         : List.of(
             String.format(
                 Locale.ROOT,
-                "%,d rows of the degradation file have ids that no candidate has, and were left out.",
+                unknown == 1
+                    ? "%,d row of the degradation file has an id that no candidate has, and was left out."
+                    : "%,d rows of the degradation file have ids that no candidate has, and were left out.",
                 unknown));
   }
 
@@ -155,12 +157,11 @@ final class RecoveryReporting {
   private RecoveryCounts counts() {
     CandidateStage.Facts known = facts.candidates();
     long skippedVectors = facts.clustered() == null ? 0 : facts.clustered().rows().read().skipped();
-    boolean apart = inputs.degradation() != null;
     return RecoveryCounts.of(
         new RecoveryCounts.Read(
             known.candidates(),
-            skippedVectors + (apart ? 0 : known.skipped()),
-            apart ? known.skipped() : 0,
+            skippedVectors + known.skipped(),
+            known.skippedApart(),
             known.eligible(),
             known.droppedConcepts()),
         parameters.sampleSize(),

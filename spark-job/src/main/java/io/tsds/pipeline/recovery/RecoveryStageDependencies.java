@@ -21,10 +21,23 @@ final class RecoveryStageDependencies implements StageDependencies {
         rest.keySet().removeAll(RecoveryManifest.OF_GRAPH);
         rest.keySet().removeAll(List.of("landmarks", "seed"));
       }
-      case LandmarkStage.NAME, GraphStage.NAME, LabelStage.NAME -> removeFromCandidatesOn(rest);
+      case LandmarkStage.NAME -> {
+        removeFromCandidatesOn(rest);
+        // Of a dense graph there are fewer landmarks.
+        rest.keySet()
+            .removeIf(name -> RecoveryManifest.OF_GRAPH.contains(name) && !name.equals("graph"));
+      }
+      case GraphStage.NAME, LabelStage.NAME -> removeFromCandidatesOn(rest);
       case CandidateStage.NAME, QueueStage.NAME -> {
         rest.keySet().removeAll(RecoveryManifest.OF_SELECTION);
         rest.keySet().removeAll(RecoveryManifest.OF_COMPARISON);
+      }
+      case SelectionStage.NAME -> {
+        // A selection with equal budgets is made for a reference.
+        rest.keySet()
+            .removeIf(
+                name -> RecoveryManifest.OF_COMPARISON.contains(name) && !name.equals("reference"));
+        rest.remove("selection-format");
       }
       default -> {
         // What the other stages leave depends on all parameters.

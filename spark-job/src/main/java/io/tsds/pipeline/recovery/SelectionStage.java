@@ -99,8 +99,8 @@ final class SelectionStage {
 
   private List<Queue> queues(QueueStage queues, List<ClusterDegradation> clusters) {
     List<Queue> all = new ArrayList<>();
-    for (int cluster = 0; cluster < clusters.size(); cluster++) {
-      all.add(new Queue(context.hadoopConfiguration(), queues.files(cluster)));
+    for (List<Path> files : queues.files(clusters.size())) {
+      all.add(new Queue(context.hadoopConfiguration(), files));
     }
     return all;
   }

@@ -6,15 +6,23 @@ import static org.apache.spark.sql.functions.trim;
 import io.tsds.UserException;
 import io.tsds.parameters.RecoveryParameters.Reference;
 import io.tsds.storage.files.Folder;
+import io.tsds.storage.files.LiteralFiles;
+import io.tsds.storage.files.Sha256;
 import io.tsds.storage.files.StorageUri;
+import io.tsds.storage.input.InputFile;
 import io.tsds.storage.run.OutputReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -41,17 +49,19 @@ record TableFiles(SparkSession spark, String what) {
   Dataset<Row> ids(String uri, String idColumn, DataType type) {
     OutputReader output = output(uri);
     if (output != null) {
-      return distinct(withColumn(ofOutput(output, "selection/"), Columns.ID, "id-column"), type);
+      return distinct(withIds(ofOutput(output, "selection/"), Columns.ID), type);
     }
     Path path = StorageUri.path(what, uri);
     String name = named(path);
     if (name.endsWith(".txt")) {
       Column line = trim(col("value"));
       return distinct(
-          spark.read().text(path.toString()).select(line.as(Columns.ID)).where("length(id) > 0"),
+          LiteralFiles.of(spark.read().format("text"), path.toString())
+              .select(line.as(Columns.ID))
+              .where("length(id) > 0"),
           type);
     }
-    return distinct(withColumn(read(name, List.of(path.toString())), idColumn, "id-column"), type);
+    return distinct(withIds(read(name, List.of(path.toString())), idColumn), type);
   }
 
   /** Id, as text, and cluster of every candidate, from a table or an output of recover. */
@@ -142,17 +152,56 @@ record TableFiles(SparkSession spark, String what) {
     String[] all = paths.toArray(String[]::new);
     DataFrameReader reader = spark.read();
     if (name.endsWith(".parquet") || name.endsWith(".pq")) {
-      return reader.parquet(all);
+      return LiteralFiles.parquet(reader, all);
     }
     if (name.endsWith(".jsonl") || name.endsWith(".json") || name.endsWith(".ndjson")) {
-      return reader.option("primitivesAsString", "true").json(all);
+      return LiteralFiles.of(reader.format("json").option("primitivesAsString", "true"), all);
     }
     if (name.endsWith(".csv")) {
-      return reader.option("header", "true").option("escape", "\"").csv(all);
+      return LiteralFiles.of(
+          reader.format("csv").option("header", "true").option("escape", "\""), all);
     }
     throw fault(
         "is none of what is read: Parquet, JSON lines or CSV with a column of ids, a text (.txt)"
             + " with an id in each line, or an output of tsds");
+  }
+
+  /**
+   * A checksum of the files' paths, lengths, and times or etags: another one where they changed.
+   *
+   * @throws UserException if there are none
+   */
+  String version(String uri) {
+    Path path = StorageUri.path(what, uri);
+    try {
+      FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+      if (!files.exists(path)) {
+        throw fault("does not exist");
+      }
+      List<String> states = new ArrayList<>();
+      RemoteIterator<LocatedFileStatus> listed = files.listFiles(path, true);
+      while (listed.hasNext()) {
+        states.add(InputFile.of(listed.next()).toString());
+      }
+      Collections.sort(states);
+      return Sha256.of(String.join("\n", states).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw Folder.failure("cannot list " + path, e);
+    }
+  }
+
+  private Dataset<Row> withIds(Dataset<Row> table, String idColumn) {
+    Dataset<Row> ids = withColumn(table, idColumn, "id-column");
+    DataType type = ids.schema().apply(Columns.ID).dataType();
+    if (!type.equals(DataTypes.StringType) && !Columns.isInteger(type)) {
+      throw fault(
+          String.format(
+              Locale.ROOT,
+              "has the column \"%s\" of type %s; ids must be integers or strings",
+              idColumn,
+              type.simpleString()));
+    }
+    return ids;
   }
 
   private Dataset<Row> withColumn(Dataset<Row> table, String column, String parameter) {
@@ -174,17 +223,17 @@ record TableFiles(SparkSession spark, String what) {
 
   private Dataset<Row> distinct(Dataset<Row> ids, DataType type) {
     Column typed = col(Columns.ID).try_cast(type);
-    if (type.equals(DataTypes.LongType)) {
-      List<Row> unread = ids.where(typed.isNull()).limit(1).collectAsList();
-      if (!unread.isEmpty()) {
-        throw fault(
-            String.format(
-                Locale.ROOT,
-                "has the id \"%s\", and the candidates' ids are integers",
-                unread.get(0).get(0)));
-      }
+    List<Row> unread = ids.where(typed.isNull()).limit(1).collectAsList();
+    if (!unread.isEmpty()) {
+      throw fault(
+          unread.get(0).isNullAt(0)
+              ? "has a row with no id"
+              : String.format(
+                  Locale.ROOT,
+                  "has the id \"%s\", and the candidates' ids are integers",
+                  unread.get(0).get(0)));
     }
-    return ids.select(typed.as(Columns.ID)).where("id IS NOT NULL").distinct();
+    return ids.select(typed.as(Columns.ID)).distinct();
   }
 
   private UserException fault(String text) {

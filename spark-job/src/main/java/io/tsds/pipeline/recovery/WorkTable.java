@@ -1,6 +1,7 @@
 package io.tsds.pipeline.recovery;
 
 import io.tsds.pipeline.stage.StageContext;
+import io.tsds.storage.files.LiteralFiles;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,7 +16,7 @@ record WorkTable(StageContext context, String stage, String name) {
 
   /** The rows. */
   Dataset<Row> read() {
-    return context.spark().read().parquet(path());
+    return LiteralFiles.parquet(context.spark().read(), path());
   }
 
   private String path() {

@@ -123,7 +123,7 @@ final class RecoveryWarnings {
           list(few), FEW);
     }
     ofOverlaps();
-    List<String> unmeasured = named(cluster -> cluster.eligible() == 0);
+    List<String> unmeasured = named(cluster -> cluster.eligible() == 0 && cluster.size() > 0);
     if (!unmeasured.isEmpty()) {
       warn(
           "No candidate of %s has a degradation, so that none can be selected: measure some.",

@@ -20,13 +20,18 @@ public final class LiteralFiles {
 
   /** The rows of Parquet files, given by full paths. Names of folders do not become columns. */
   public static Dataset<Row> parquet(DataFrameReader reader, String... files) {
+    return of(reader.format("parquet"), files);
+  }
+
+  /** The rows of files of the reader's format, given by full paths. */
+  public static Dataset<Row> of(DataFrameReader reader, String... files) {
     // Spark then lists its files in a map by path, and looks for no partitions.
     DataFrameReader plain = reader.option("recursiveFileLookup", "true");
     if (files.length == 1 || Arrays.stream(files).anyMatch(LiteralFiles::isNoGlobForHadoop)) {
       // That map drops the repeated paths. Listing several of them takes quadratic time.
-      return plain.option("__globPaths__", "false").parquet(files);
+      return plain.option("__globPaths__", "false").load(files);
     }
-    return plain.parquet(Arrays.stream(files).map(LiteralFiles::escaped).toArray(String[]::new));
+    return plain.load(Arrays.stream(files).map(LiteralFiles::escaped).toArray(String[]::new));
   }
 
   /** The path as a glob that matches nothing else. */

@@ -21,7 +21,7 @@ public record InputFile(String path, long bytes, String version) {
   }
 
   /** The file as a file system lists it. */
-  static InputFile of(FileStatus file) {
+  public static InputFile of(FileStatus file) {
     String etag = file instanceof EtagSource source ? source.getEtag() : null;
     String version = etag != null ? etag : Long.toString(file.getModificationTime());
     return new InputFile(file.getPath().toString(), file.getLen(), version);

@@ -14,13 +14,13 @@ import io.tsds.parameters.RecoveryParameters;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.recovery.ClusterDegradation;
 import io.tsds.recovery.DegradationSum;
+import io.tsds.report.Figures;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.RowFault;
 import io.tsds.storage.parquet.OpenFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -102,7 +102,7 @@ final class CandidateStage {
           "candidates: {} in {}, {} of them with a degradation",
           Quantity.of(facts.candidates(), "candidate"),
           Quantity.of(facts.clusters().size(), "cluster"),
-          facts.eligible());
+          Figures.count(facts.eligible()));
       context.run().finish(NAME, facts);
       return facts;
     } catch (Exception e) {
@@ -227,9 +227,9 @@ final class CandidateStage {
       throw UserException.of(
           "sample-size",
           "is %s, but only %s of %s have a degradation; at most all of them can be selected",
-          String.format(Locale.ROOT, "%d", sampleSize),
+          sampleSize,
           facts.eligible(),
-          Quantity.of(facts.candidates(), "candidate"));
+          facts.candidates() + " candidates");
     }
   }
 }

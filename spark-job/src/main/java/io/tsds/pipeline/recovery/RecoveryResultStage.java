@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import io.tsds.parameters.RecoveryParameters;
+import io.tsds.parameters.RecoveryParameters.WholeShares;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
@@ -130,11 +131,21 @@ final class RecoveryResultStage {
         String.format(
             Locale.ROOT,
             "`strict` refuses the selection: %,d of %,d candidates could not be selected. The report"
-                + " is in %s; `resume` without `strict` takes the selection as it is, a larger"
-                + " `concept-tolerance` rejects fewer candidates.",
+                + " is in %s; `resume` without `strict` takes the selection as it is%s.",
             unfilled,
             parameters.sampleSize(),
-            kept));
+            kept,
+            remedy()));
+  }
+
+  /** What would fill the budget, as far as that is known. */
+  private String remedy() {
+    if (parameters.allocation().rounding() == WholeShares.PAPER) {
+      return ", `rounding` largest-remainder gives what is cut off to others";
+    }
+    return facts.selected().rejected().rows() > 0
+        ? ", a larger `concept-tolerance` rejects fewer candidates"
+        : "";
   }
 
   private RunFacts run(Instant started, int exitStatus) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.recovery.AllocationBound;
 import io.tsds.recovery.LossFacts;
@@ -63,10 +64,10 @@ record ReferenceComparison(Dataset<Row> candidates, int clusters) {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s has %,d ids that no candidate has, such as %s; a set can be compared only where each"
+            "%s has %s that no candidate has, such as %s; a set can be compared only where each"
                 + " of its candidates has a cluster",
             parameter,
-            count,
+            Quantity.of(count, "id"),
             first));
   }
 

@@ -82,9 +82,7 @@ public final class RecoveryBenchmark {
   /**
    * What a run took.
    *
-   * @param seconds of all stages
-   * @param clustering seconds of the stages up to the labels, without the reading of embeddings
-   * @param heap largest bytes by stage
+   * @param heap largest bytes by the first word of each stage
    */
   private record Run(RecoveryReport report, Map<String, Long> heap) {
     double seconds() {
@@ -297,8 +295,7 @@ public final class RecoveryBenchmark {
   private Data generate(long rows) {
     Path folder = scratch.resolve("recovery-%d-x-%d".formatted(rows, DIMENSION));
     if (!Files.exists(folder.resolve("_SUCCESS"))) {
-      int files =
-          GenerateParameters.Storage.filesFor(rows, DIMENSION, ComponentType.FLOAT32);
+      int files = GenerateParameters.Storage.filesFor(rows, DIMENSION, ComponentType.FLOAT32);
       RecoveryGeneration.write(
           spark,
           new RecoveryDataParameters(

@@ -39,7 +39,7 @@ final class StageHeap extends SparkListener implements AutoCloseable {
     if (description == null) {
       return;
     }
-    String name = description.replaceFirst("[, ].*", "");
+    String name = description.replaceFirst("^tsds: ", "").replaceFirst("[, ].*", "");
     if (!name.equals(stage)) {
       leave();
       stage = name;

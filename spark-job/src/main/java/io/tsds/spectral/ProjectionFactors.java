@@ -190,8 +190,7 @@ public final class ProjectionFactors {
   /** The factor by which both start factors fit S best. */
   private void scaleStart() {
     takeProducts(w, tile -> {});
-    double root =
-        StrictMath.sqrt(dot(w.inner, w.inner) / dot(w.gram, w.gram));
+    double root = StrictMath.sqrt(dot(w.inner, w.inner) / dot(w.gram, w.gram));
     takeProducts(
         w,
         tile -> {
@@ -201,7 +200,8 @@ public final class ProjectionFactors {
           }
         });
     h.rows.forEachTile(
-        tile -> System.arraycopy(w.rows.tile(tile), 0, h.rows.tile(tile), 0, h.rows.tile(tile).length));
+        tile ->
+            System.arraycopy(w.rows.tile(tile), 0, h.rows.tile(tile), 0, h.rows.tile(tile).length));
     h.inner = w.inner;
     h.gram = w.gram;
   }

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 /**
  * A matrix of many rows and few columns, in tiles of consecutive rows. A tile stands column by
  * column, so that loops over its rows go over consecutive values and fit into a processor's first
- * caches. Tiles are worked on concurrently; sums are formed in each tile and then added in the order
- * of the tiles, so that threads change no bit.
+ * caches. Tiles are worked on concurrently; sums are formed in each tile and then added in the
+ * order of the tiles, so that threads change no bit.
  */
 final class TiledRows {
   /** Rows of a tile, but the last. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
@@ -89,6 +90,13 @@ public final class RecoveryBenchmark {
       return report.stages().stream().mapToDouble(StageFacts::seconds).sum();
     }
 
+    /** The seconds of each stage. */
+    String text() {
+      return report.stages().stream()
+          .map(stage -> "%s %.2f".formatted(stage.name(), stage.seconds()))
+          .collect(Collectors.joining(", "));
+    }
+
     double graph() {
       return report.stages().stream()
           .filter(stage -> stage.name().equals("graph and clusters"))
@@ -110,8 +118,9 @@ public final class RecoveryBenchmark {
 
   /** The sizes of the part {@code recover}. */
   void run() throws IOException {
-    against(2000, 4000, 8000);
+    // In a process that ran nothing before, as a job does.
     stages(50_000, ALL);
+    against(2000, 4000, 8000);
   }
 
   /** Sizes that a dense matrix can hold, against one. */
@@ -120,8 +129,8 @@ public final class RecoveryBenchmark {
     if (dense == null) {
       table.add("recover", "dense numpy", DenseRecovery.MISSING, "");
     }
-    // The first run of a process has the compiler's time and that of Spark's classes in it.
-    fastest(generate(sizes[0]), 2);
+    // Small jobs have time of the compiler in them until it has seen some.
+    fastest(generate(sizes[0]), 1);
     Run before = null;
     DenseRecovery.Result denseBefore = null;
     for (long size : sizes) {
@@ -131,7 +140,7 @@ public final class RecoveryBenchmark {
       table.add(
           "recover, all stages; graph and clusters alone",
           at,
-          "%.2f s; %.2f s%s"
+          "%.2f s; %.2f s%s; %s"
               .formatted(
                   run.seconds(),
                   run.graph(),
@@ -139,7 +148,8 @@ public final class RecoveryBenchmark {
                       ? ""
                       : ", %.1f and %.1f times the half"
                           .formatted(
-                              run.seconds() / before.seconds(), run.graph() / before.graph())),
+                              run.seconds() / before.seconds(), run.graph() / before.graph()),
+                  run.text()),
           "grows as N");
       if (dense != null) {
         DenseRecovery.Result result = dense.run(spark, data, size == sizes[0] ? 3 : 1);

@@ -66,6 +66,8 @@ final class TiledRows {
   @FunctionalInterface
   interface TileSums {
     /**
+     * Forms the sums of a tile.
+     *
      * @param sums to be filled, zero before
      */
     void add(int tile, double[] sums);

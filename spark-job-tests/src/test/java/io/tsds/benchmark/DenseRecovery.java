@@ -147,20 +147,23 @@ final class DenseRecovery {
             .orderBy("id")
             .selectExpr("embedding", "degradation", "instruction_tokens + response_tokens")
             .collectAsList();
-    ByteBuffer embeddings = buffer(rows.size() * RecoveryBenchmark.DIMENSION * Float.BYTES);
-    ByteBuffer degradation = buffer(rows.size() * Double.BYTES);
-    ByteBuffer tokens = buffer(rows.size() * Double.BYTES);
+    byte[] embeddingsBytes = new byte[rows.size() * RecoveryBenchmark.DIMENSION * Float.BYTES];
+    ByteBuffer embeddings = buffer(embeddingsBytes);
+    byte[] degradationBytes = new byte[rows.size() * Double.BYTES];
+    ByteBuffer degradation = buffer(degradationBytes);
+    byte[] tokensBytes = new byte[rows.size() * Double.BYTES];
+    ByteBuffer tokens = buffer(tokensBytes);
     for (Row row : rows) {
       row.<Float>getList(0).forEach(embeddings::putFloat);
       degradation.putDouble(row.getDouble(1));
       tokens.putDouble(row.getInt(2));
     }
-    Files.write(folder.resolve("embeddings.f32"), embeddings.array());
-    Files.write(folder.resolve("degradation.f64"), degradation.array());
-    Files.write(folder.resolve("tokens.f64"), tokens.array());
+    Files.write(folder.resolve("embeddings.f32"), embeddingsBytes);
+    Files.write(folder.resolve("degradation.f64"), degradationBytes);
+    Files.write(folder.resolve("tokens.f64"), tokensBytes);
   }
 
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer buffer(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -32,10 +32,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * <pre>mvn -B -Pbenchmark verify -DskipTests [-Dbenchmark.arguments="PART..."]</pre>
  *
  * <p>Parts: kernel, sweep, integers, search, growth, shuffle, reading, density, density-growth,
- * assignment, duplicates; all of them without arguments. The last measures no speed, but what
- * copies do to the probabilities: see {@link DuplicationExperiment}. {@code jmh} times the kernels
- * one by one. Data go to {@code target/benchmark} of the tests module, and stay for the next time;
- * the table goes to {@code table.md} beside them.
+ * assignment, duplicates, recover; all of them without arguments. Duplicates measures no speed, but
+ * what copies do to the probabilities: see {@link DuplicationExperiment}. {@code jmh} times the
+ * kernels one by one. Data go to {@code target/benchmark} of the tests module, and stay for the
+ * next time; the table goes to {@code table.md} beside them.
  */
 public final class Benchmarks {
   private static final int DIMENSION = 512;
@@ -98,6 +98,9 @@ public final class Benchmarks {
         }
         if (asks(parts, "duplicates")) {
           DuplicationBenchmark.run(spark, scratch, table);
+        }
+        if (asks(parts, "recover")) {
+          new RecoveryBenchmark(spark, scratch, table).run();
         }
       }
       if (asks(parts, "kernel")) {

@@ -1,7 +1,7 @@
 package io.tsds.spectral;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * A nonnegative factorization W H of S = U U', the projection on the K leading eigenvectors, which
@@ -10,7 +10,9 @@ import java.util.List;
  *
  * <p>Hierarchical alternating least squares (Cichocki and Phan 2009) on min ||S - W H||_F, W and H
  * at least 0, from the columns of S at K rows that a QR decomposition of the rows of U with
- * pivoting finds: the rows farthest apart.
+ * pivoting finds: the rows farthest apart. The columns of a factor are updated one after another,
+ * but a row's entries depend on no other row, so that an iteration goes through the rows once for
+ * each factor: O(m K^2).
  */
 public final class ProjectionFactors {
   private static final int MOST_ITERATIONS = 200;
@@ -21,27 +23,54 @@ public final class ProjectionFactors {
   private final int size;
   private final int rank;
 
-  /** Rows of U [size x rank]. */
-  private final double[] basis;
+  /** U [size x rank]. */
+  private final TiledRows basis;
 
-  private final double[] w;
+  private final Factor w;
 
-  /** The transpose of H [size x rank]. */
-  private final double[] h;
+  /** The transpose of H. */
+  private final Factor h;
 
   private double error;
   private int iterations;
 
+  /** A factor with what the other is updated by. */
+  private static final class Factor {
+    /** [size x rank]. */
+    private final TiledRows rows;
+
+    /** U' times the rows [rank x rank]. */
+    private double[] inner;
+
+    /** The rows' products with each other [rank x rank]. */
+    private double[] gram;
+
+    Factor(int size, int rank) {
+      this.rows = new TiledRows(size, rank);
+    }
+  }
+
   private ProjectionFactors(Eigenpairs pairs, int rank) {
     this.size = pairs.size();
     this.rank = rank;
-    this.basis = new double[size * rank];
-    for (int row = 0; row < size; row++) {
-      System.arraycopy(pairs.vectors(), row * pairs.count(), basis, row * rank, rank);
-    }
-    this.w = columnsAt(pivots());
-    this.h = new double[w.length];
+    this.basis = new TiledRows(size, rank);
+    this.w = new Factor(size, rank);
+    this.h = new Factor(size, rank);
+    basis.forEachTile(tile -> fillBasis(pairs, tile));
+    int[] pivots = pivots();
+    w.rows.forEachTile(tile -> fillColumns(pairs, pivots, tile));
     scaleStart();
+  }
+
+  private void fillBasis(Eigenpairs pairs, int tile) {
+    double[] values = basis.tile(tile);
+    int rows = basis.rows(tile);
+    for (int row = 0; row < rows; row++) {
+      int from = (basis.first(tile) + row) * pairs.count();
+      for (int k = 0; k < rank; k++) {
+        values[k * rows + row] = pairs.vectors()[from + k];
+      }
+    }
   }
 
   /**
@@ -71,13 +100,9 @@ public final class ProjectionFactors {
 
   /** W with the rows of H scaled to norm 1 [size x rank]: how much a row belongs to a cluster. */
   public double[] memberships() {
-    double[] scaled = w.clone();
+    double[] scaled = w.rows.rowMajor();
     for (int k = 0; k < rank; k++) {
-      double norm = 0;
-      for (int row = 0; row < size; row++) {
-        norm += h[row * rank + k] * h[row * rank + k];
-      }
-      norm = StrictMath.sqrt(norm);
+      double norm = StrictMath.sqrt(h.gram[k * rank + k]);
       for (int row = 0; row < size; row++) {
         scaled[row * rank + k] *= norm;
       }
@@ -100,59 +125,57 @@ public final class ProjectionFactors {
   }
 
   /** One sweep over the columns of one factor, the other fixed; S is symmetric. */
-  private void update(double[] factor, double[] other) {
-    double[] product = projected(other);
-    double[] gram = gram(other, other);
+  private void update(Factor factor, Factor other) {
+    double[] inner = other.inner;
+    double[] gram = other.gram;
+    takeProducts(factor, tile -> update(factor.rows, tile, inner, gram));
+  }
+
+  /** The sweep over the columns of some rows. */
+  private void update(TiledRows factor, int tile, double[] inner, double[] gram) {
+    double[] values = factor.tile(tile);
+    int rows = factor.rows(tile);
+    double[] gradient = new double[rows];
+    double[] descent = new double[rank];
     for (int k = 0; k < rank; k++) {
       double diagonal = gram[k * rank + k];
       if (diagonal == 0) {
         continue;
       }
-      for (int row = 0; row < size; row++) {
-        int start = row * rank;
-        double gradient = product[start + k];
-        for (int j = 0; j < rank; j++) {
-          gradient -= factor[start + j] * gram[j * rank + k];
-        }
-        factor[start + k] = Math.max(0, factor[start + k] + gradient / diagonal);
-      }
-    }
-  }
-
-  /** S x for each column of x, as U (U' x) [size x rank]. */
-  private double[] projected(double[] x) {
-    double[] inner = gram(basis, x);
-    double[] product = new double[size * rank];
-    for (int row = 0; row < size; row++) {
-      for (int k = 0; k < rank; k++) {
-        double sum = 0;
-        for (int j = 0; j < rank; j++) {
-          sum += basis[row * rank + j] * inner[j * rank + k];
-        }
-        product[row * rank + k] = sum;
-      }
-    }
-    return product;
-  }
-
-  /** a' b [rank x rank]. */
-  private double[] gram(double[] a, double[] b) {
-    double[] gram = new double[rank * rank];
-    for (int row = 0; row < size; row++) {
       for (int j = 0; j < rank; j++) {
-        double factor = a[row * rank + j];
-        for (int k = 0; k < rank; k++) {
-          gram[j * rank + k] += factor * b[row * rank + k];
-        }
+        descent[j] = -gram[j * rank + k];
+      }
+      Arrays.fill(gradient, 0);
+      TiledRows.addProduct(basis.tile(tile), rank, rows, inner, k, rank, gradient);
+      TiledRows.addProduct(values, rank, rows, descent, 0, 1, gradient);
+      int column = k * rows;
+      for (int row = 0; row < rows; row++) {
+        values[column + row] = Math.max(0, values[column + row] + gradient[row] / diagonal);
       }
     }
-    return gram;
+  }
+
+  /** Changes a factor tile by tile, and forms its products while its values are in cache. */
+  private void takeProducts(Factor factor, IntConsumer change) {
+    int square = rank * rank;
+    double[] products =
+        factor.rows.sums(
+            2 * square,
+            (tile, sums) -> {
+              change.accept(tile);
+              double[] values = factor.rows.tile(tile);
+              int rows = factor.rows.rows(tile);
+              TiledRows.gram(basis.tile(tile), values, rank, rows, sums, 0);
+              TiledRows.gram(values, values, rank, rows, sums, square);
+            });
+    factor.inner = Arrays.copyOf(products, square);
+    factor.gram = Arrays.copyOfRange(products, square, 2 * square);
   }
 
   /** From ||S||^2 - 2 tr(S W H) + ||W H||^2. */
   private double currentError() {
-    double inner = dot(gram(basis, w), gram(basis, h));
-    double square = dot(gram(w, w), gram(h, h));
+    double inner = dot(w.inner, h.inner);
+    double square = dot(w.gram, h.gram);
     return StrictMath.sqrt(Math.max(0, rank - 2 * inner + square) / rank);
   }
 
@@ -166,66 +189,96 @@ public final class ProjectionFactors {
 
   /** The factor by which both start factors fit S best. */
   private void scaleStart() {
-    double[] inner = gram(basis, w);
-    double[] square = gram(w, w);
-    double scale = dot(inner, inner) / dot(square, square);
-    double root = StrictMath.sqrt(scale);
-    for (int i = 0; i < w.length; i++) {
-      w[i] *= root;
-      h[i] = w[i];
-    }
+    takeProducts(w, tile -> {});
+    double root = StrictMath.sqrt(dot(w.inner, w.inner) / dot(w.gram, w.gram));
+    takeProducts(
+        w,
+        tile -> {
+          double[] values = w.rows.tile(tile);
+          for (int i = 0; i < values.length; i++) {
+            values[i] *= root;
+          }
+        });
+    h.rows.forEachTile(
+        tile ->
+            System.arraycopy(w.rows.tile(tile), 0, h.rows.tile(tile), 0, h.rows.tile(tile).length));
+    h.inner = w.inner;
+    h.gram = w.gram;
   }
 
-  /** Columns of S at these rows, negatives cut [size x rank]. */
-  private double[] columnsAt(List<Integer> pivots) {
-    double[] columns = new double[size * rank];
-    for (int row = 0; row < size; row++) {
-      for (int k = 0; k < rank; k++) {
-        double sum = 0;
-        for (int j = 0; j < rank; j++) {
-          sum += basis[row * rank + j] * basis[pivots.get(k) * rank + j];
-        }
-        columns[row * rank + k] = Math.max(0, sum);
+  /** Columns of S at these rows, negatives cut. */
+  private void fillColumns(Eigenpairs pairs, int[] pivots, int tile) {
+    double[] values = w.rows.tile(tile);
+    int rows = w.rows.rows(tile);
+    double[] column = new double[rows];
+    for (int k = 0; k < rank; k++) {
+      Arrays.fill(column, 0);
+      int pivot = pivots[k] * pairs.count();
+      TiledRows.addProduct(basis.tile(tile), rank, rows, pairs.vectors(), pivot, 1, column);
+      for (int row = 0; row < rows; row++) {
+        values[k * rows + row] = Math.max(0, column[row]);
       }
     }
-    return columns;
   }
 
   /** The rows that a QR decomposition with pivoting takes first; of equally long ones the first. */
-  private List<Integer> pivots() {
-    double[] rest = basis.clone();
-    List<Integer> pivots = new ArrayList<>();
+  private int[] pivots() {
+    TiledRows rest = new TiledRows(size, rank);
+    double[] squares = new double[size];
+    rest.forEachTile(
+        tile -> {
+          System.arraycopy(basis.tile(tile), 0, rest.tile(tile), 0, rest.tile(tile).length);
+          addSquares(rest, tile, squares);
+        });
+    int[] pivots = new int[rank];
     for (int k = 0; k < rank; k++) {
-      int pivot = longest(rest);
-      pivots.add(pivot);
-      double[] direction = new double[rank];
-      System.arraycopy(rest, pivot * rank, direction, 0, rank);
+      pivots[k] = longest(squares);
+      double[] direction = rest.row(pivots[k]);
       double square = dot(direction, direction);
-      for (int row = 0; square > 0 && row < size; row++) {
-        double share = 0;
-        for (int j = 0; j < rank; j++) {
-          share += rest[row * rank + j] * direction[j];
-        }
-        for (int j = 0; j < rank; j++) {
-          rest[row * rank + j] -= share / square * direction[j];
-        }
+      if (square > 0) {
+        rest.forEachTile(
+            tile -> {
+              subtract(rest, tile, direction, square);
+              addSquares(rest, tile, squares);
+            });
       }
     }
     return pivots;
   }
 
-  private int longest(double[] rows) {
-    double[] norms = new double[size];
-    double largest = 0;
-    for (int row = 0; row < size; row++) {
-      for (int j = 0; j < rank; j++) {
-        norms[row] += rows[row * rank + j] * rows[row * rank + j];
+  /** Takes the part along a direction from some rows. */
+  private void subtract(TiledRows from, int tile, double[] direction, double square) {
+    double[] values = from.tile(tile);
+    int rows = from.rows(tile);
+    double[] share = new double[rows];
+    TiledRows.addProduct(values, rank, rows, direction, 0, 1, share);
+    for (int j = 0; j < rank; j++) {
+      for (int row = 0; row < rows; row++) {
+        values[j * rows + row] -= share[row] / square * direction[j];
       }
-      norms[row] = StrictMath.sqrt(norms[row]);
-      largest = Math.max(largest, norms[row]);
+    }
+  }
+
+  /** The squared norms of some rows. */
+  private void addSquares(TiledRows of, int tile, double[] squares) {
+    double[] values = of.tile(tile);
+    int rows = of.rows(tile);
+    int first = of.first(tile);
+    Arrays.fill(squares, first, first + rows, 0);
+    for (int j = 0; j < rank; j++) {
+      for (int row = 0; row < rows; row++) {
+        squares[first + row] += values[j * rows + row] * values[j * rows + row];
+      }
+    }
+  }
+
+  private static int longest(double[] squares) {
+    double largest = 0;
+    for (double square : squares) {
+      largest = Math.max(largest, StrictMath.sqrt(square));
     }
     int row = 0;
-    while (norms[row] < largest * (1 - AS_LONG)) {
+    while (StrictMath.sqrt(squares[row]) < largest * (1 - AS_LONG)) {
       row++;
     }
     return row;

@@ -1,6 +1,7 @@
 package io.tsds.storage;
 
 import io.tsds.UserException;
+import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.LiteralFiles;
@@ -12,19 +13,24 @@ import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.input.SilentLoss;
 import io.tsds.storage.parquet.PageChecksums;
 import io.tsds.storage.parquet.ParquetEmbeddings;
+import io.tsds.storage.parquet.ParquetSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -75,12 +81,32 @@ public final class ParquetColumns {
     SparkSession session = ParquetEmbeddings.ownSession(spark);
     String[] paths = files.stream().map(file -> file.getPath().toString()).toArray(String[]::new);
     try {
-      Dataset<Row> table = LiteralFiles.parquet(session.read().options(options), paths);
+      StructType schema = schema(session, files, hadoop);
+      Dataset<Row> table =
+          LiteralFiles.parquet(session.read().options(options).schema(schema), paths);
       return new ParquetColumns(table, snapshot, snapshot.name());
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       throw ReadFailure.translate(e);
     }
+  }
+
+  /**
+   * The columns of all files, by the types that their pages have. Spark itself believes a note of
+   * its own in a file, which other programs keep when they add columns or change them.
+   */
+  private static StructType schema(
+      SparkSession session, List<FileStatus> files, Configuration hadoop) {
+    ParquetToSparkSchemaConverter converter =
+        new ParquetToSparkSchemaConverter(session.sessionState().conf());
+    Map<String, StructField> columns = new LinkedHashMap<>();
+    for (MessageType file :
+        Concurrently.readAll(files, status -> ParquetSchema.read(status, hadoop))) {
+      for (StructField field : converter.convert(file).fields()) {
+        columns.putIfAbsent(field.name(), field);
+      }
+    }
+    return new StructType(columns.values().toArray(StructField[]::new));
   }
 
   /** The files as they stood when they were opened. */

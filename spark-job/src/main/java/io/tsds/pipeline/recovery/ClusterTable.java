@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tsds.storage.files.Sha256;
 import io.tsds.storage.result.ResultWriter;
+import io.tsds.storage.result.TableRows;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,9 @@ import scala.Tuple2;
 final class ClusterTable {
   private static final long ROWS_PER_FILE = ResultWriter.ROWS_PER_FILE;
 
+  /** So few rows are sorted by Spark and written by the driver. */
+  private static final long MOST_ON_DRIVER = 1 << 16;
+
   private ClusterTable() {}
 
   /**
@@ -38,6 +42,11 @@ final class ClusterTable {
    */
   static String write(
       ResultWriter writer, Path folder, Dataset<Row> candidates, long rows, DataType idType) {
+    if (rows <= MOST_ON_DRIVER) {
+      List<Row> all =
+          candidates.select(Columns.ID, Columns.CLUSTER).orderBy(col(Columns.ID)).collectAsList();
+      return ofFiles(List.of(writer.writeTable(folder, new RowsOnDriver(all, schema(idType)))));
+    }
     JavaRDD<Row> files =
         candidates
             .select(Columns.ID, Columns.CLUSTER)
@@ -49,11 +58,17 @@ final class ClusterTable {
                 new ByFile((int) ((rows + ROWS_PER_FILE - 1) / ROWS_PER_FILE)))
             .values();
     List<String> checksums = files.mapPartitions(ClusterTable::checksum, true).collect();
-    StructType schema =
-        new StructType()
-            .add(Columns.ID, idType, false)
-            .add(Columns.CLUSTER, DataTypes.IntegerType, false);
-    writer.writeTable(folder, files, schema);
+    writer.writeTable(folder, files, schema(idType));
+    return ofFiles(checksums);
+  }
+
+  private static StructType schema(DataType idType) {
+    return new StructType()
+        .add(Columns.ID, idType, false)
+        .add(Columns.CLUSTER, DataTypes.IntegerType, false);
+  }
+
+  private static String ofFiles(List<String> checksums) {
     return Sha256.of(String.join("", checksums).getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -61,17 +76,51 @@ final class ClusterTable {
     Sha256 sha = new Sha256();
     DataOutputStream out = sha.stream();
     while (rows.hasNext()) {
-      Row row = rows.next();
-      if (row.get(0) instanceof Long id) {
-        out.writeLong(id);
-      } else {
-        byte[] utf8 = row.getString(0).getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
-      }
-      out.writeInt(row.getInt(1));
+      write(rows.next(), out);
     }
     return List.of(sha.hex()).iterator();
+  }
+
+  private static void write(Row row, DataOutputStream out) throws IOException {
+    if (row.get(0) instanceof Long id) {
+      out.writeLong(id);
+    } else {
+      byte[] utf8 = row.getString(0).getBytes(StandardCharsets.UTF_8);
+      out.writeInt(utf8.length);
+      out.write(utf8);
+    }
+    out.writeInt(row.getInt(1));
+  }
+
+  /** Few rows, which are written without a job of Spark. */
+  private static final class RowsOnDriver implements TableRows {
+    private final Iterator<Row> rows;
+    private final StructType schema;
+    private Row current;
+
+    RowsOnDriver(List<Row> rows, StructType schema) {
+      this.rows = rows.iterator();
+      this.schema = schema;
+    }
+
+    @Override
+    public StructType schema() {
+      return schema;
+    }
+
+    @Override
+    public boolean next() {
+      if (!rows.hasNext()) {
+        return false;
+      }
+      current = rows.next();
+      return true;
+    }
+
+    @Override
+    public void write(DataOutputStream out) throws IOException {
+      ClusterTable.write(current, out);
+    }
   }
 
   /** A partition for each file, by the number of the row. */

@@ -69,7 +69,8 @@ final class RecoveryResultStage {
       return refuse(reporting, found, started, start, unfilled);
     }
     Path result = context.run().resultFolder();
-    ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
+    ResultWriter writer =
+        new ResultWriter(context.spark(), parameters.output().format()).writingFewRowsDirectly();
     Map<String, String> checksums = new LinkedHashMap<>();
     checksums.put(
         "selection",

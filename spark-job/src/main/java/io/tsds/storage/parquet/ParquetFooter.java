@@ -56,20 +56,7 @@ record ParquetFooter(
       if (ParquetPages.areNone(file, hadoop)) {
         return withoutRows(path);
       }
-      // Besides IOException, broken footers show as several unchecked exceptions.
-      throw StoreFailure.at(path, e)
-          .or(
-              () ->
-                  SidecarChecksum.mismatch(path, e).map(m -> new UserException(path + ": " + m, e)))
-          .orElseGet(
-              () ->
-                  new UserException(
-                      String.format(
-                          Locale.ROOT,
-                          "%s: is not a readable Parquet file: %s",
-                          path,
-                          e.getMessage()),
-                      e));
+      throw unreadable(path, e);
     }
     long rows = rowGroups.stream().mapToLong(BlockMetaData::getRowCount).sum();
     if (rows == 0) {
@@ -92,6 +79,21 @@ record ParquetFooter(
         encoding,
         unsignedIds,
         pages.areDecodedInBatches(unsignedIds ? input.idColumn() : null));
+  }
+
+  /** Besides IOException, broken footers show as several unchecked exceptions. */
+  static RuntimeException unreadable(String path, Exception e) {
+    return StoreFailure.at(path, e)
+        .or(() -> SidecarChecksum.mismatch(path, e).map(m -> new UserException(path + ": " + m, e)))
+        .orElseGet(
+            () ->
+                new UserException(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: is not a readable Parquet file: %s",
+                        path,
+                        e.getMessage()),
+                    e));
   }
 
   private static void requireCodecs(ParquetPages pages, FileStatus file, Configuration hadoop) {

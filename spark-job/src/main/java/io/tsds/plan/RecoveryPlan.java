@@ -11,13 +11,14 @@ import java.util.Locale;
 /**
  * What a selection of recovery data will take, from the sizes of its inputs.
  *
- * @param rows N, candidates
+ * @param rows N, candidates; 0 where they are not counted beforehand
  * @param dimension d of the embeddings; 0 where a column has the clusters, so that nothing is
  *     searched
  * @param landmarks m, the most that there can be
  * @param neighbors k of each landmark
  * @param clusters the most that are tried
  * @param dense whether all pairs of landmarks have an affinity
+ * @param checked whether samples of the landmarks are clustered, too
  * @param partitions of the candidates
  * @param gflops of one core, measured
  * @param resources cores and memory at present
@@ -29,6 +30,7 @@ public record RecoveryPlan(
     int neighbors,
     int clusters,
     boolean dense,
+    boolean checked,
     int partitions,
     double gflops,
     ClusterResources resources) {
@@ -38,8 +40,10 @@ public record RecoveryPlan(
   /** Of an entry of the graph, of which there are at most two a neighbor, while it is made. */
   private static final int EDGE_BYTES = 28;
 
-  /** Of an open file of a queue: 2^14 candidates with their concepts, about. */
-  private static final long QUEUE_BYTES = 4L << 20;
+  /** Candidates of queues that the driver holds, about, and bytes of one with its concepts. */
+  private static final long QUEUED = 1L << 20;
+
+  private static final long QUEUED_BYTES = 200;
 
   /** What a task takes besides its slab and its queries: lists, waiting pairs, tiles. */
   private static final long TASK_BYTES = 150L << 20;
@@ -78,12 +82,12 @@ public record RecoveryPlan(
   }
 
   /**
-   * The most bytes that the driver takes, but for the graph of concepts: the landmarks, and again
-   * as they are sent; what the clustering holds; a file of each cluster's queue.
+   * About how many bytes the driver takes, but for the graph of concepts: the landmarks, and again
+   * as they are sent; what the clustering holds; the files of the queues that are open.
    */
   public long driverBytes() {
-    return (searches() ? 2 * vectorBytes() + spectralBytes() : 0)
-        + QUEUE_BYTES * Math.max(1, clusters);
+    return (searches() ? (checked ? 3 : 2) * vectorBytes() + spectralBytes() : 0)
+        + QUEUED_BYTES * (rows == 0 ? QUEUED : Math.min(rows, QUEUED));
   }
 
   /** The most bytes that an executor takes: the landmarks, and its tasks at a time. */
@@ -144,7 +148,7 @@ public record RecoveryPlan(
     lines.add(
         String.format(
             Locale.ROOT,
-            "memory at most %s on the driver, whose heap has %s, and %d bytes for each pair of concepts"
+            "memory about %s on the driver, whose heap has %s, and %d bytes for each pair of concepts"
                 + " of the selected; %s %s",
             Figures.bytes(driverBytes()),
             Figures.bytes(resources.driverHeap()),

@@ -67,7 +67,7 @@ public final class ConceptGraph {
 
   /** Whether a candidate of this fit is accepted. */
   public boolean accepts(Fit fit) {
-    return fit.missing() == 0 || fit.missing() / (double) fit.pairs() <= tolerance;
+    return fit.missing() <= tolerance * fit.pairs();
   }
 
   /** Adds the concepts of an accepted candidate, and all pairs of them. */

@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param memberships of each row in each cluster [size x clusters]
  * @param clusters K
  * @param error relative error of the factorization
+ * @param iterations sweeps of the factorization
  * @param errors relative error of each number of clusters that was tried
  * @param eigenvalues largest first
  * @param coordinates of each row for a picture: its entries in the second and the third eigenvector
@@ -21,6 +22,7 @@ public record SpectralClustering(
     double[] memberships,
     int clusters,
     double error,
+    int iterations,
     SortedMap<Integer, Double> errors,
     double[] eigenvalues,
     double[] coordinates) {
@@ -61,6 +63,7 @@ public record SpectralClustering(
         memberships,
         best,
         factors.relativeError(),
+        factors.iterations(),
         errors,
         pairs.values(),
         coordinates(matrix, pairs));

@@ -4,6 +4,8 @@ import io.tsds.UserException;
 import io.tsds.embedding.Metric;
 import io.tsds.parameters.RecoveryParameters.Clustering;
 import io.tsds.parameters.RecoveryParameters.Graph;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -13,6 +15,17 @@ final class ClusterOptions implements OptionSection {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,6})(?:\\.\\.(\\d{1,6}))?");
   private static final int FEWEST = 3;
   private static final int MOST = 24;
+
+  /** What a column of clusters leaves without effect. */
+  private static final List<String> OF_EMBEDDINGS =
+      List.of(
+          "clusters",
+          "metric",
+          "landmarks",
+          "graph",
+          "graph-neighbors",
+          "graph-regularization",
+          "check-clusters");
 
   @Option(
       names = "--cluster-column",
@@ -77,7 +90,13 @@ final class ClusterOptions implements OptionSection {
     return "Clusters";
   }
 
-  Clustering clustering() {
+  Clustering clustering(Predicate<String> given) {
+    for (String option : OF_EMBEDDINGS) {
+      if (clusterColumn != null && given.test(option)) {
+        throw UserException.of(
+            "cluster-column", "has the clusters, so that `%s` has no effect; leave it out", option);
+      }
+    }
     int fewest = FEWEST;
     int most = MOST;
     if (!clusters.equals("auto")) {

@@ -68,7 +68,10 @@ public final class ComparisonOptions implements OptionSection {
       if (equals < 1) {
         throw UserException.of("run", "is %s; must be NAME=LOSS, such as selection=1.25", text);
       }
-      losses.put(text.substring(0, equals), loss(text, text.substring(equals + 1)));
+      String name = text.substring(0, equals);
+      if (losses.put(name, loss(text, text.substring(equals + 1))) != null) {
+        throw UserException.of("run", "names %s twice; give one loss for each", name);
+      }
     }
     return new Comparison(
         references,

@@ -69,8 +69,8 @@ final class DegradationOptions implements OptionSection {
       names = "--offsets",
       paramLabel = "URI",
       description =
-          "npy file of the first position of each candidate, in the order of the ids, and the end of"
-              + " the last one.")
+          "npy file of the first position of each candidate, whose id is its place in there from 0,"
+              + " and the end of the last one.")
   String offsets;
 
   @Option(
@@ -85,6 +85,7 @@ final class DegradationOptions implements OptionSection {
   }
 
   Degradation degradation(Predicate<String> given) {
+    Logits logits = logits(given);
     boolean tokens = degradationTokensColumn != null;
     boolean plain = !tokens || given.test("degradation-column");
     return new Degradation(
@@ -94,16 +95,23 @@ final class DegradationOptions implements OptionSection {
         degradationUnit,
         instructionTokensColumn,
         responseTokensColumn,
-        logits());
+        logits);
   }
 
-  private Logits logits() {
+  private Logits logits(Predicate<String> given) {
     if (originalLogits == null && prunedLogits == null && offsets == null) {
+      if (given.test("temperature")) {
+        throw UserException.of("temperature", "divides logits, and none are given; leave it out");
+      }
       return null;
     }
     if (originalLogits == null || prunedLogits == null || offsets == null) {
       throw new UserException(
           "--original-logits, --pruned-logits and --offsets belong together; give all three");
+    }
+    if (given.test("degradation-column")) {
+      throw UserException.of(
+          "degradation-column", "and `original-logits` contradict each other; give one of them");
     }
     return new Logits(
         UriOption.checked("original-logits", originalLogits),

@@ -42,7 +42,7 @@ public final class RecoverOptions {
             sample.sampleSize)
         .output(output.output())
         .seed(sample.seed)
-        .clustering(clusters.clustering())
+        .clustering(clusters.clustering(given))
         .degradation(degradation.degradation(given))
         .concepts(concepts.concepts(given))
         .allocation(sample.allocation())

@@ -239,6 +239,7 @@ final class CandidateJoin {
    * @param labels id and cluster; null where a column has them
    */
   Dataset<Row> rows(Dataset<Row> labels) {
+    refuseUnknownLogits(labels);
     Dataset<Row> joined;
     if (labels == null) {
       joined = candidates().withColumn(Columns.CLUSTER, col(CandidateCheck.GIVEN_CLUSTER));
@@ -301,10 +302,10 @@ final class CandidateJoin {
   }
 
   private Column measured() {
-    if (logits != null) {
-      return col(CandidateCheck.GIVEN_DEGRADATION).isNotNull();
-    }
-    return apart ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true);
+    Column measured = apart ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true);
+    return logits == null
+        ? measured
+        : measured.and(col(CandidateCheck.GIVEN_DEGRADATION).isNotNull());
   }
 
   private Column texts() {
@@ -327,6 +328,27 @@ final class CandidateJoin {
   /** The check of a row, for the executors. */
   CandidateCheck check() {
     return new CandidateCheck(parameters, inDegradation);
+  }
+
+  /** Refuses logits of a candidate that there is not: the others would be those of others. */
+  private void refuseUnknownLogits(Dataset<Row> labels) {
+    if (logits == null) {
+      return;
+    }
+    Dataset<Row> known = labels == null ? candidates() : labels;
+    List<Row> unknown =
+        logits
+            .join(known.select(Columns.ID), new String[] {Columns.ID}, "left_anti")
+            .orderBy(Columns.ID)
+            .limit(1)
+            .collectAsList();
+    if (!unknown.isEmpty()) {
+      throw UserException.of(
+          "offsets",
+          "has a candidate %s, and no candidate has that id; the place in the offsets, from 0, must"
+              + " be the id",
+          unknown.get(0).get(0));
+    }
   }
 
   /** Rows of the files of degradation whose ids no candidate has. */

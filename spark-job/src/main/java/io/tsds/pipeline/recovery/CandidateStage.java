@@ -38,7 +38,7 @@ final class CandidateStage {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   /** More clusters than that would make the driver hold as many queues. */
-  private static final int MOST_CLUSTERS = 10_000;
+  static final int MOST_CLUSTERS = 10_000;
 
   private final StageContext context;
   private final RecoveryParameters parameters;
@@ -216,8 +216,12 @@ final class CandidateStage {
   static void requireSelectable(Facts facts, long sampleSize) {
     if (facts.eligible() == 0) {
       throw new UserException(
-          "no candidate has a degradation; is the column right, and do the ids of `degradation` fit"
-              + " those of `candidates`?");
+          facts.skipped() > 0
+              ? "no candidate can be selected: "
+                  + Quantity.of(facts.skipped(), "row")
+                  + " were faulty and left out; `on-bad-row` fail names the first"
+              : "no candidate has a degradation; is the column right, and do the ids of `degradation`"
+                  + " fit those of `candidates`?");
     }
     if (facts.clusters().stream().allMatch(cluster -> cluster.degradation() == 0)) {
       throw new UserException(

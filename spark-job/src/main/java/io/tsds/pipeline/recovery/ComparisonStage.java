@@ -143,11 +143,10 @@ final class ComparisonStage {
     }
     if (reference.equals(Reference.RANDOM)) {
       Dataset<Row> drawn =
-          candidates
-              .where(CandidateCheck.ELIGIBLE)
-              .orderBy(LandmarkStage.hash(parameters.seed()), col(Columns.ID))
-              .limit(Math.toIntExact(Math.min(Integer.MAX_VALUE, parameters.sampleSize())))
-              .select(Columns.ID);
+          RandomSample.ids(
+              candidates.where(CandidateCheck.ELIGIBLE),
+              parameters.seed(),
+              parameters.sampleSize());
       return sets.counted(
           parameter,
           reference.name(),
@@ -161,9 +160,6 @@ final class ComparisonStage {
             reference.uri(),
             TableFiles.ofReference(context.spark(), reference)
                 .ids(reference.uri(), parameters.candidates().idColumn(), inputs.idType()));
-    if (counted.size() == 0) {
-      throw new UserException(parameter + " is " + reference.uri() + ", which has no ids");
-    }
     return counted;
   }
 

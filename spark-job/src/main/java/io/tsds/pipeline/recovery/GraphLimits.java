@@ -40,6 +40,7 @@ final class GraphLimits {
     if (!dense) {
       requireNeighbors(clustering, landmarks);
     }
+    requireArrays(clustering, landmarks, dense);
     if (clustering.checked()) {
       requireSamples(clustering, landmarks);
     }
@@ -60,6 +61,22 @@ final class GraphLimits {
           landmarks,
           clustering.neighbors(),
           MOST_NEIGHBORS);
+    }
+  }
+
+  /** Arrays of the eigenvectors' basis and of the graph's entries, two for each neighbor. */
+  private static void requireArrays(Clustering clustering, int landmarks, boolean dense) {
+    long basis = (2L * (clustering.most() + 1) + 1) * landmarks;
+    long entries = dense ? 0 : 2L * landmarks * clustering.neighbors();
+    if (Math.max(basis, entries) > Integer.MAX_VALUE - 8) {
+      throw UserException.of(
+          "landmarks",
+          "are %s with up to %s clusters and %s neighbors, which makes arrays of %s values; must stay"
+              + " below 2^31: give fewer landmarks",
+          landmarks,
+          clustering.most(),
+          clustering.neighbors(),
+          Math.max(basis, entries));
     }
   }
 

@@ -64,6 +64,7 @@ final class GraphStage {
    *
    * @param clusters K
    * @param error of the factorization
+   * @param iterations sweeps of the factorization
    * @param errors by number of clusters
    * @param sigma of all pairs, null with nearest neighbors
    * @param stability adjusted Rand index of two samples, null where that was not asked for
@@ -74,6 +75,7 @@ final class GraphStage {
       double searchSeconds,
       int clusters,
       double error,
+      int iterations,
       SortedMap<Integer, Double> errors,
       double[] eigenvalues,
       Double sigma,
@@ -107,6 +109,7 @@ final class GraphStage {
             graphed.searchSeconds(),
             found.clusters(),
             found.error(),
+            found.iterations(),
             found.errors(),
             found.eigenvalues(),
             graphed.sigma(),

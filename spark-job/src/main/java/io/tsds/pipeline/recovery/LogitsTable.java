@@ -36,7 +36,7 @@ final class LogitsTable {
           "numbers candidates from 0, but their ids are strings; give a column of degradation");
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    long[] offsets = NpyRows.longs(hadoop, "offsets", logits.offsets());
+    long[] offsets = NpyRows.longs(hadoop, "`offsets`", logits.offsets());
     try (NpyRows original = NpyRows.open(hadoop, "original-logits", logits.original());
         NpyRows pruned = NpyRows.open(hadoop, "pruned-logits", logits.pruned())) {
       requireFit(offsets, original, pruned);

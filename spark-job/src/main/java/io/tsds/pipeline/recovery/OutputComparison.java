@@ -57,6 +57,13 @@ public final class OutputComparison {
     if (last.isNullAt(0)) {
       throw new UserException("the clustering has no rows");
     }
+    if (last.getInt(0) >= CandidateStage.MOST_CLUSTERS) {
+      throw UserException.of(
+          "clustering",
+          "has the cluster %s; clusters are numbered from 0 to at most %s",
+          last.getInt(0),
+          CandidateStage.MOST_CLUSTERS - 1);
+    }
     int clusters = last.getInt(0) + 1;
     ReferenceComparison sets = new ReferenceComparison(candidates, clusters);
     Dataset<Row> ids =
@@ -113,11 +120,7 @@ public final class OutputComparison {
       DataType idType) {
     String parameter = "`reference` " + reference.name();
     if (reference.equals(Reference.RANDOM)) {
-      Dataset<Row> drawn =
-          candidates
-              .orderBy(LandmarkStage.hash(parameters.seed()), col(Columns.ID))
-              .limit(Math.toIntExact(size))
-              .select(Columns.ID);
+      Dataset<Row> drawn = RandomSample.ids(candidates, parameters.seed(), size);
       return sets.counted(
           parameter,
           reference.name(),

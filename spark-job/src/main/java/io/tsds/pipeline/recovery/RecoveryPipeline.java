@@ -1,5 +1,6 @@
 package io.tsds.pipeline.recovery;
 
+import io.tsds.UserException;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
 import io.tsds.parameters.RecoveryManifest;
@@ -39,6 +40,9 @@ public final class RecoveryPipeline {
 
   private final SparkSession spark;
   private final RecoveryParameters parameters;
+
+  /** The files of references as they stood when the run began. */
+  private String references;
 
   /**
    * @param spark any session that its owner stops
@@ -87,7 +91,7 @@ public final class RecoveryPipeline {
     Clustering clustering = parameters.clustering();
     EmbeddingSource source = inputs.embeddings();
     if (source == null) {
-      return new RecoveryPlan(0, 0, 0, 0, 0, false, 1, 1, resources);
+      return new RecoveryPlan(0, 0, 0, 0, 0, false, false, 1, 1, resources);
     }
     return new RecoveryPlan(
         source.rows(),
@@ -96,6 +100,7 @@ public final class RecoveryPipeline {
         clustering.neighbors(),
         clustering.most(),
         clustering.graph() == Graph.DENSE,
+        clustering.checked(),
         source.partitions(),
         BlasRate.measure(Blas.of(parameters.arithmetic().blas()), source.dimension()),
         resources);
@@ -103,7 +108,7 @@ public final class RecoveryPipeline {
 
   private RunFolder openRunFolder(RecoveryInputs inputs) {
     SortedMap<String, String> all = RecoveryManifest.of(parameters);
-    String references = referenceFiles();
+    references = referenceFiles();
     if (!references.isEmpty()) {
       all.put(RecoveryManifest.REFERENCE_FILES, references);
     }
@@ -115,6 +120,13 @@ public final class RecoveryPipeline {
         manifest,
         parameters.output().reruns(),
         new RecoveryStageDependencies());
+  }
+
+  private void requireSameReferences() {
+    if (!references.equals(referenceFiles())) {
+      throw UserException.of(
+          "reference", "changed while the run was at work; start again with `overwrite`");
+    }
   }
 
   /** The references of files with their checksums, so that a changed one is not taken as done. */
@@ -141,6 +153,7 @@ public final class RecoveryPipeline {
     CandidateStage.Facts known = stage.run(clustered == null ? null : clustered.clusters());
     requireAll(clustered, known);
     CandidateStage.requireSelectable(known, parameters.sampleSize());
+    ComparisonStage.weights(parameters.comparison(), known.clusters());
     Dataset<Row> candidates = stage.table();
     QueueStage queueStage = new QueueStage(context, inputs);
     QueueStage.Facts queues = queueStage.run(candidates, known.eligible(), known.clusters().size());
@@ -149,6 +162,7 @@ public final class RecoveryPipeline {
     ComparisonStage.Result compared =
         new ComparisonStage(context, parameters, inputs)
             .run(candidates, known.clusters(), selectionStage, selected);
+    requireSameReferences();
     return new RecoveryResultStage(
             context,
             parameters,

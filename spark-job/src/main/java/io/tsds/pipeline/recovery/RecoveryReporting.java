@@ -189,7 +189,7 @@ final class RecoveryReporting {
             tried,
             graph.clusters(),
             Arrays.stream(graph.eigenvalues()).boxed().toList(),
-            null,
+            graph.iterations(),
             graph.stability()));
   }
 

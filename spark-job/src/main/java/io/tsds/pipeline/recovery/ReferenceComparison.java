@@ -55,7 +55,11 @@ record ReferenceComparison(Dataset<Row> candidates, int clusters) {
       }
       counts[row.getInt(0)] = row.getLong(1);
     }
-    return new Counted(name, description, ids, counts);
+    Counted counted = new Counted(name, description, ids, counts);
+    if (counted.size() == 0) {
+      throw new UserException(parameter + " (" + description + ") has no ids");
+    }
+    return counted;
   }
 
   private static UserException unknown(String parameter, Dataset<Row> joined, long count) {

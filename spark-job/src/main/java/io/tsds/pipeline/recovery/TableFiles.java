@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.trim;
 
 import io.tsds.UserException;
 import io.tsds.parameters.RecoveryParameters.Reference;
+import io.tsds.storage.arrays.NpyRows;
 import io.tsds.storage.files.Folder;
 import io.tsds.storage.files.LiteralFiles;
 import io.tsds.storage.files.Sha256;
 import io.tsds.storage.files.StorageUri;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.run.OutputReader;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +20,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -27,9 +32,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Small tables that a user brings: Parquet, JSON lines or CSV, texts with an id in each line, or a
@@ -131,18 +138,27 @@ record TableFiles(SparkSession spark, String what) {
     return read(files.get(0), files);
   }
 
-  /** The path, or a file in it, by whose name the format is told. */
+  /** The path, or the files in it, by whose names the format is told. */
   private String named(Path path) {
     try {
       FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
       if (files.getFileStatus(path).isFile()) {
         return path.getName().toLowerCase(Locale.ROOT);
       }
-      return Arrays.stream(files.listStatus(path))
-          .map(file -> file.getPath().getName().toLowerCase(Locale.ROOT))
-          .filter(name -> !name.startsWith("_") && !name.startsWith("."))
-          .findFirst()
-          .orElseThrow(() -> fault("is an empty folder"));
+      SortedMap<String, String> byExtension = new TreeMap<>();
+      for (FileStatus file : files.listStatus(path)) {
+        String name = file.getPath().getName().toLowerCase(Locale.ROOT);
+        if (!name.startsWith("_") && !name.startsWith(".")) {
+          byExtension.putIfAbsent(name.substring(name.lastIndexOf('.') + 1), name);
+        }
+      }
+      if (byExtension.size() > 1) {
+        throw fault("has files of several formats: " + String.join(", ", byExtension.values()));
+      }
+      if (byExtension.isEmpty()) {
+        throw fault("is an empty folder");
+      }
+      return byExtension.get(byExtension.firstKey());
     } catch (IOException e) {
       throw Folder.failure("cannot read " + path, e);
     }
@@ -160,6 +176,9 @@ record TableFiles(SparkSession spark, String what) {
     if (name.endsWith(".csv")) {
       return LiteralFiles.of(
           reader.format("csv").option("header", "true").option("escape", "\""), all);
+    }
+    if (name.endsWith(".npy")) {
+      return ofNpy(paths);
     }
     throw fault(
         "is none of what is read: Parquet, JSON lines or CSV with a column of ids, a text (.txt)"
@@ -202,6 +221,20 @@ record TableFiles(SparkSession spark, String what) {
               type.simpleString()));
     }
     return ids;
+  }
+
+  /** Ids in npy files, as select writes them: one for each draw. */
+  private Dataset<Row> ofNpy(List<String> files) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    LongOpenHashSet distinct = new LongOpenHashSet();
+    for (String file : files) {
+      for (long id : NpyRows.longs(hadoop, what, file)) {
+        distinct.add(id);
+      }
+    }
+    List<Row> rows = new ArrayList<>(distinct.size());
+    distinct.forEach(id -> rows.add(RowFactory.create(id)));
+    return spark.createDataFrame(rows, new StructType().add(Columns.ID, DataTypes.LongType, false));
   }
 
   private Dataset<Row> withColumn(Dataset<Row> table, String column, String parameter) {

@@ -149,7 +149,8 @@ final class ClusterSections {
         "p",
         String.format(
             Locale.ROOT,
-            "%s of %s: instructions with like embeddings are close to each other. Small, pale"
+            "%s of the %s distinct embeddings that the graph was made of: instructions with like"
+                + " embeddings are close to each other. Small, pale"
                 + " marks were not selected; large ones with an outline were. Numbers are those of"
                 + " the clusters.",
             scatter.points() == scatter.of()

@@ -80,8 +80,13 @@ final class RecoveryWarnings {
         clusters.stream()
             .filter(cluster -> cluster.share() > 0)
             .allMatch(cluster -> cluster.selected() == cluster.eligible());
-    return allTaken
-        ? "the clusters on which the two models differ have no candidates left"
+    if (allTaken) {
+      return "the clusters on which the two models differ have no candidates left";
+    }
+    return clusters.stream()
+            .anyMatch(cluster -> cluster.shortfall() > 0 && cluster.visited() == cluster.eligible())
+        ? "clusters have fewer candidates than their shares, and what they left was given to no"
+            + " other"
         : "shares of the budget were cut to whole numbers and what was lost was given to no cluster";
   }
 

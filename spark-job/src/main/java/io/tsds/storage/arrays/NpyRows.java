@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 
 /**
  * The rows of an npy matrix on the driver, one after another as doubles, without the rules for
@@ -38,31 +39,41 @@ public final class NpyRows implements Closeable {
    * @param parameter that names the file, for messages
    */
   public static NpyRows open(Configuration hadoop, String parameter, String uri) {
-    DataInputStream in = stream(hadoop, parameter, uri);
+    DataInputStream in = stream(hadoop, "`" + parameter + "`", uri);
+    boolean opened = false;
     try {
-      NpyHeader header = NpyHeader.read(in, uri);
-      return new NpyRows(uri, in, header);
+      NpyRows rows = new NpyRows(uri, in, NpyHeader.read(in, uri));
+      opened = true;
+      return rows;
     } catch (IOException e) {
       throw Folder.failure("cannot read " + uri, e);
+    } finally {
+      if (!opened) {
+        IOUtils.closeStream(in);
+      }
     }
   }
 
-  private static DataInputStream stream(Configuration hadoop, String parameter, String uri) {
-    Path path = StorageUri.path("`" + parameter + "`", uri);
+  private static DataInputStream stream(Configuration hadoop, String what, String uri) {
+    Path path = StorageUri.path(what, uri);
     try {
       InputStream opened = path.getFileSystem(hadoop).open(path);
       return new DataInputStream(new BufferedInputStream(opened, 1 << 20));
     } catch (IOException e) {
       throw new UserException(
           String.format(
-              Locale.ROOT, "`%s` is %s, which cannot be read: %s", parameter, uri, e.getMessage()),
+              Locale.ROOT, "%s is %s, which cannot be read: %s", what, uri, e.getMessage()),
           e);
     }
   }
 
-  /** A vector of 64-bit integers, all of it. */
-  public static long[] longs(Configuration hadoop, String parameter, String uri) {
-    try (DataInputStream in = stream(hadoop, parameter, uri)) {
+  /**
+   * A vector of 64-bit integers, all of it.
+   *
+   * @param what messages call the file
+   */
+  public static long[] longs(Configuration hadoop, String what, String uri) {
+    try (DataInputStream in = stream(hadoop, what, uri)) {
       long[] shape = NpyHeader.vectorOfLongs(in, uri);
       long[] values = new long[Math.toIntExact(shape[0])];
       for (int i = 0; i < values.length; i++) {

@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * What a result depends on. Two runs with the same fingerprint write the same rows, which is why a
  * rerun can be a no-op and an interrupted run can go on from its checkpoints.
  *
- * @param fingerprint SHA-256 of the parameters and both inputs as 64 hexadecimal digits, see {@link
+ * @param fingerprint SHA-256 of the parameters and all inputs as 64 hexadecimal digits, see {@link
  *     #of}
  * @param parameters every parameter the rows depend on, as text
  * @param inputs the files of each input by its role, such as "candidates" and "queries", in byte

@@ -65,9 +65,12 @@ public final class ConceptGraph {
     return new Fit(missing, pairs, first, second);
   }
 
-  /** Whether a candidate of this fit is accepted. */
+  /**
+   * Whether a candidate of this fit is accepted: by the share, since 0.29 times 100 pairs would be
+   * less than 29 by rounding.
+   */
   public boolean accepts(Fit fit) {
-    return fit.missing() <= tolerance * fit.pairs();
+    return fit.missing() == 0 || fit.missing() / (double) fit.pairs() <= tolerance;
   }
 
   /** Adds the concepts of an accepted candidate, and all pairs of them. */

@@ -19,7 +19,7 @@ class GraphLimitsTest {
     "NEIGHBORS, 12, 11, 10, false, 4000000000",
     "NEIGHBORS, 1000, 5, 10, true, 16",
     "NEIGHBORS, 1000, 14, 10, true, 20",
-    "NEIGHBORS, 2147483647, 1000, 10, false, 2147483",
+    "NEIGHBORS, 2147483647, 1000, 10, false, 1073741",
     "DENSE, 300000, 1000, 10, false, 5000",
     "DENSE, 300000, 1000, 10, true, 16"
   })

@@ -57,7 +57,7 @@ record ReferenceComparison(Dataset<Row> candidates, int clusters) {
     }
     Counted counted = new Counted(name, description, ids, counts);
     if (counted.size() == 0) {
-      throw new UserException(parameter + " (" + description + ") has no ids");
+      throw new UserException(parameter + " is " + description + ", which has no ids");
     }
     return counted;
   }

@@ -134,7 +134,7 @@ public record RecoveryPlan(
       lines.add(
           String.format(
               Locale.ROOT,
-              "%s of dimension %,d, at most %s with %s each: %.2g operations, about %s on %s at %.0f"
+              "%s of dimension %,d, at most %s with %s each: %.2g operations; the search takes about %s on %s at %.0f"
                   + " GFLOP/s each; less where 8-bit integers filter",
               Quantity.of(rows, "candidate"),
               dimension,

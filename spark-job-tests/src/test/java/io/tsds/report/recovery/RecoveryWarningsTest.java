@@ -28,6 +28,8 @@ class RecoveryWarningsTest {
         List.of(
             "1,965 of the 2,000 that were asked for could not be selected: the clusters that are"
                 + " short have no candidates left that the concept filter accepts.",
+            "The selection does not follow the degradation: the concept filter left less than 80 % of"
+                + " their budget to cluster 0 (20 of 1,200), cluster 1 (15 of 800)",
             "The concept filter, not the budget, decided",
             "The clusters are not stable: those of two samples of the candidates agree by an"
                 + " adjusted Rand index of only 0.31",
@@ -42,7 +44,7 @@ class RecoveryWarningsTest {
             "7 rows of the candidates are faulty and left out (`on-bad-row` skip).")) {
       assertThat(warnings).as(beginning).anyMatch(warning -> warning.startsWith(beginning));
     }
-    assertThat(warnings).hasSize(11);
+    assertThat(warnings).hasSize(12);
   }
 
   @Test
@@ -53,6 +55,23 @@ class RecoveryWarningsTest {
             cluster(1, new ClusterDegradation(500, 500, 0.1, 0.05), 40, 40, 40));
 
     assertThat(warnings(whole, 100, LossConstants.unknown(), 0)).isEmpty();
+  }
+
+  @Test
+  void clustersOfWhichNothingMeasuredIsLeftAreNamed() {
+    ClusterFacts exhausted =
+        ClusterFacts.of(
+            0,
+            new ClusterDegradation(900, 50, 0.2, 0.01),
+            new ClusterOutcome(90, 50, 50, 50),
+            100,
+            0.01);
+    List<ClusterFacts> clusters =
+        List.of(exhausted, cluster(1, new ClusterDegradation(500, 500, 0.02, 0.001), 50, 50, 50));
+
+    assertThat(warnings(clusters, 100, LossConstants.unknown(), 0).get(0))
+        .startsWith(
+            "All measured candidates are selected of cluster 0 (50, of 900 in all; its share is 90)");
   }
 
   @Test

@@ -16,8 +16,8 @@ public final class ComparisonOptions implements OptionSection {
       paramLabel = "NAME=URI",
       split = ",",
       description =
-          "Another selection to be compared with: equal, random, or NAME=URI of ids or of an output of"
-              + " tsds. May be given several times.")
+          "Another selection to be compared with: equal (of recover alone), random, or NAME=URI of ids"
+              + " or of an output of tsds. May be given several times.")
   List<String> reference;
 
   @Option(

@@ -60,6 +60,15 @@ final class CandidateJoin {
     addColumns();
   }
 
+  /**
+   * Refuses inputs without the columns that are asked for, before any work is done.
+   *
+   * @throws UserException naming the option
+   */
+  static void requireColumns(RecoveryParameters parameters, RecoveryInputs inputs) {
+    new CandidateJoin(parameters, inputs, null);
+  }
+
   private void addColumns() {
     Degradation degradation = parameters.degradation();
     if (!parameters.clustering().byEmbeddings()) {

@@ -230,7 +230,7 @@ final class CandidateStage {
     if (sampleSize > facts.eligible()) {
       throw UserException.of(
           "sample-size",
-          "is %s, but only %s of %s have a degradation; at most all of them can be selected",
+          "is %s, but only %s of %s have a degradation: give at most that, or measure more",
           sampleSize,
           facts.eligible(),
           facts.candidates() + " candidates");

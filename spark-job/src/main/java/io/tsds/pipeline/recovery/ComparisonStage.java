@@ -150,7 +150,8 @@ final class ComparisonStage {
       return sets.counted(
           parameter,
           reference.name(),
-          String.format(Locale.ROOT, "as many candidates at random, by seed %d", parameters.seed()),
+          String.format(
+              Locale.ROOT, "as many measured candidates at random, by seed %d", parameters.seed()),
           drawn);
     }
     Counted counted =

@@ -124,7 +124,8 @@ public final class OutputComparison {
       return sets.counted(
           parameter,
           reference.name(),
-          String.format(Locale.ROOT, "as many candidates at random, by seed %d", parameters.seed()),
+          String.format(
+              Locale.ROOT, "as many of all candidates at random, by seed %d", parameters.seed()),
           drawn);
     }
     return sets.counted(

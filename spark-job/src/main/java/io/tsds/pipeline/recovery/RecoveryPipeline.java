@@ -61,6 +61,7 @@ public final class RecoveryPipeline {
         parameters.output().uri(),
         parameters.output().workUri(),
         spark.sessionState().newHadoopConf());
+    CandidateJoin.requireColumns(parameters, inputs);
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
@@ -81,7 +82,9 @@ public final class RecoveryPipeline {
 
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
   public RecoveryPlan plan() {
-    RecoveryPlan plan = plan(RecoveryInputs.open(spark, parameters));
+    RecoveryInputs inputs = RecoveryInputs.open(spark, parameters);
+    CandidateJoin.requireColumns(parameters, inputs);
+    RecoveryPlan plan = plan(inputs);
     plan.requireFits();
     return plan;
   }

@@ -34,7 +34,7 @@ public record BoundReport(
         text,
         "%s: %s in %s.",
         output,
-        Quantity.of(size, "candidate"),
+        Quantity.of(size, "distinct candidate"),
         Quantity.of(clusters, "cluster"));
     line(text, "%s", BoundSentences.preface());
     for (BoundFacts bound : bounds) {
@@ -50,6 +50,7 @@ public record BoundReport(
     }
     line(text, "");
     BoundSentences.of(constants).forEach(sentence -> line(text, "%s", sentence));
+    constants.contradiction().ifPresent(warning -> line(text, "Warning: %s", warning));
     return text.toString();
   }
 

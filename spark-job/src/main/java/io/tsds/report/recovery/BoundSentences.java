@@ -40,8 +40,8 @@ public final class BoundSentences {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "If instead the loss is the sum of the clusters' losses with the weights that the report lists, each"
-                  + " depends on its own cluster's instructions alone, with the same λ, and in none"
+              "If instead the loss is the sum of the clusters' losses with weights (those given, or the"
+                  + " clusters' shares of all candidates), each depends on its own cluster's instructions alone, with the same λ, and in none"
                   + " is another set of the same number better by more than a factor 1 + ε (Theorem"
                   + " C), the loss is at most 1 + ε times the sum of the reference's and %s.",
               term(bound.separable())));

@@ -1,9 +1,12 @@
 package io.tsds.report.recovery;
 
 import io.tsds.report.FactChecks;
+import io.tsds.report.Figures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is known of the constants of the bounds, which only training could tell.
@@ -46,6 +49,24 @@ public record LossConstants(
             : Double.valueOf(FactChecks.amount("lambdaLowerBound", lambdaLowerBound));
     surrogateEpsilon = Collections.unmodifiableList(new ArrayList<>(surrogateEpsilon));
     surrogateEpsilon.forEach(epsilon -> FactChecks.finiteOrAbsent("surrogateEpsilon", epsilon));
+  }
+
+  /** What the runs have against a lambda, or against the one that was given. */
+  Optional<String> contradiction() {
+    if (lambdaRefuted) {
+      return Optional.of(
+          "Two runs on the same set have different losses, so that no lambda holds: compare means of"
+              + " several runs.");
+    }
+    return lambda != null && lambdaLowerBound != null && lambda < lambdaLowerBound
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "`loss-lipschitz` is %s, but the runs show that lambda is at least %s: no bound holds"
+                    + " with the smaller one.",
+                Figures.number(lambda),
+                Figures.number(lambdaLowerBound)))
+        : Optional.empty();
   }
 
   /** Where nothing is known. */

@@ -14,6 +14,9 @@ final class RecoveryWarnings {
   /** Of fewer measured candidates a mean, and all the more its standard error, says little. */
   static final long FEW = 30;
 
+  /** Where the filter leaves a cluster less than this of its budget, the order is another one. */
+  private static final double MOST_LEFT = 0.8;
+
   private static final int MOST_NAMES = 10;
 
   private final RecoveryCounts counts;
@@ -60,6 +63,8 @@ final class RecoveryWarnings {
           "%s of the %s that were asked for could not be selected: %s.",
           Figures.count(counts.unfilled()), Figures.count(counts.budget()), reasonOfUnfilled());
     }
+    ofTheOrder();
+    ofExhaustedClusters();
     if (concepts.decided()) {
       warn(
           "The concept filter, not the budget, decided what was selected: it rejected %s of the %s"
@@ -69,6 +74,55 @@ final class RecoveryWarnings {
           Quantity.of(concepts.visited(), "candidate"),
           Figures.roundedPercent(concepts.rejectedShare()),
           Figures.number(concepts.tolerance()));
+    }
+  }
+
+  /** Where rejections took from clusters so much that others got what was theirs. */
+  private void ofTheOrder() {
+    List<String> shortened = new ArrayList<>();
+    for (ClusterFacts cluster : clusters.stream().sorted(ClusterFacts.BY_DEGRADATION).toList()) {
+      if (cluster.emptiedByFilter() && cluster.selected() < MOST_LEFT * cluster.firstBudget()) {
+        shortened.add(
+            String.format(
+                Locale.ROOT,
+                "cluster %d (%s of %s)",
+                cluster.number(),
+                Figures.count(cluster.selected()),
+                Figures.count(cluster.firstBudget())));
+      }
+    }
+    if (!shortened.isEmpty()) {
+      warn(
+          "The selection does not follow the degradation: the concept filter left less than %s of"
+              + " their budget to %s, and what they could not take went to clusters that departed"
+              + " less. Train on it only if that is meant; a larger `concept-tolerance`, such as"
+              + " 0.5, gives the budgets back.",
+          Figures.roundedPercent(MOST_LEFT), list(shortened));
+    }
+  }
+
+  /** Clusters whose measured candidates are all taken although their share asks for more. */
+  private void ofExhaustedClusters() {
+    List<String> exhausted = new ArrayList<>();
+    for (ClusterFacts cluster : clusters) {
+      if (cluster.eligible() > 0
+          && cluster.selected() == cluster.eligible()
+          && cluster.quota() > cluster.eligible()) {
+        exhausted.add(
+            String.format(
+                Locale.ROOT,
+                "cluster %d (%s, of %s in all; its share is %s)",
+                cluster.number(),
+                Figures.count(cluster.eligible()),
+                Figures.count(cluster.size()),
+                Figures.number(cluster.quota())));
+      }
+    }
+    if (!exhausted.isEmpty()) {
+      warn(
+          "All measured candidates are selected of %s. What is left of their shares went to others:"
+              + " measure more of their candidates, or select fewer.",
+          list(exhausted));
     }
   }
 
@@ -178,21 +232,7 @@ final class RecoveryWarnings {
   }
 
   private void ofTheConstants() {
-    if (constants.lambdaRefuted()) {
-      warn(
-          "Two runs on the same set have different losses, so that no lambda holds: compare means"
-              + " of several runs.");
-    }
-    boolean tooSmall =
-        constants.lambda() != null
-            && constants.lambdaLowerBound() != null
-            && constants.lambda() < constants.lambdaLowerBound();
-    if (tooSmall) {
-      warn(
-          "`loss-lipschitz` is %s, but the runs show that lambda is at least %s: no bound holds"
-              + " with the smaller one.",
-          Figures.number(constants.lambda()), Figures.number(constants.lambdaLowerBound()));
-    }
+    constants.contradiction().ifPresent(this::warn);
   }
 
   private void ofTheRows() {

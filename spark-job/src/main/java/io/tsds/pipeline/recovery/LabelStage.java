@@ -13,7 +13,6 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.knn.BlockSize;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.parameters.RecoveryParameters;
-import io.tsds.pipeline.search.PartitionFacts;
 import io.tsds.pipeline.search.PartitionLedger;
 import io.tsds.pipeline.search.ReadRows;
 import io.tsds.pipeline.stage.StageContext;
@@ -22,10 +21,9 @@ import io.tsds.storage.input.EmbeddingSource;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -153,7 +151,7 @@ final class LabelStage {
                       IntStream.range(0, source.partitions()).toArray(),
                       BlockSize.rows(source.dimension()),
                       Long.MAX_VALUE,
-                      (partition, blocks) -> new LabeledRows(blocks, job.value(), ledger)),
+                      (partition, blocks) -> new BlockRows(blocks, ledger, job.value()::rows)),
                   schema()));
     } finally {
       job.destroy();
@@ -204,6 +202,12 @@ final class LabelStage {
       return ofRows;
     }
 
+    /** Id and label of each row of a block. */
+    IntFunction<Row> rows(EmbeddingBlock block) {
+      int[] ofRows = of(block);
+      return row -> RowFactory.create(Columns.value(block.ids(), row), ofRows[row]);
+    }
+
     private int label(NeighborBlock found, int from, int end) {
       if (found.squaredDistances()[from] == 0) {
         return labels[LandmarkSearch.number(found, from)];
@@ -215,48 +219,6 @@ final class LabelStage {
         distances[i] = StrictMath.sqrt(found.squaredDistances()[from + i]);
       }
       return transfer.label(landmarks, distances);
-    }
-  }
-
-  /** The rows of a partition's blocks with their labels, one after another. */
-  private static final class LabeledRows implements Iterator<Row> {
-    private final EmbeddingSource.BlockCursor blocks;
-    private final Labeling labeling;
-    private final PartitionLedger ledger;
-    private EmbeddingBlock block;
-    private int[] labels;
-    private int row;
-    private boolean ended;
-
-    LabeledRows(EmbeddingSource.BlockCursor blocks, Labeling labeling, PartitionLedger ledger) {
-      this.blocks = blocks;
-      this.labeling = labeling;
-      this.ledger = ledger;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (!ended && (block == null || row == block.rows())) {
-        block = blocks.next();
-        row = 0;
-        ended = block == null;
-        if (ended) {
-          ledger.add(PartitionFacts.ofReading(blocks.summary()));
-        } else {
-          labels = labeling.of(block);
-        }
-      }
-      return !ended;
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Row labeled = RowFactory.create(Columns.value(block.ids(), row), labels[row]);
-      row++;
-      return labeled;
     }
   }
 }

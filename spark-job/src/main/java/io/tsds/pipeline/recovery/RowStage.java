@@ -10,7 +10,6 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.knn.BlockSize;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.pipeline.search.FirstFault;
-import io.tsds.pipeline.search.PartitionFacts;
 import io.tsds.pipeline.search.PartitionLedger;
 import io.tsds.pipeline.search.ReadRows;
 import io.tsds.pipeline.stage.StageContext;
@@ -18,8 +17,7 @@ import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.RowCounts;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -126,7 +124,7 @@ final class RowStage {
             IntStream.range(0, source.partitions()).toArray(),
             BlockSize.rows(source.dimension()),
             Long.MAX_VALUE,
-            (partition, blocks) -> new DigestedRows(blocks, ledger));
+            (partition, blocks) -> new BlockRows(blocks, ledger, RowStage::digested));
     StructType schema =
         new StructType()
             .add(Columns.ID, inputs.idType(), false)
@@ -135,52 +133,23 @@ final class RowStage {
     return context.spark().createDataFrame(rows, schema);
   }
 
-  /** The rows of a partition's blocks, one after another. */
-  private static final class DigestedRows implements Iterator<Row> {
-    private final EmbeddingSource.BlockCursor blocks;
-    private final PartitionLedger ledger;
-    private EmbeddingBlock block;
-    private byte[] digests;
-    private int row;
-    private boolean ended;
-
-    DigestedRows(EmbeddingSource.BlockCursor blocks, PartitionLedger ledger) {
-      this.blocks = blocks;
-      this.ledger = ledger;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (!ended && (block == null || row == block.rows())) {
-        block = blocks.next();
-        row = 0;
-        ended = block == null;
-        if (ended) {
-          ledger.add(PartitionFacts.ofReading(blocks.summary()));
-        } else {
-          digests = VectorDigests.of(withoutNegativeZeros(block), block.rows(), block.dimension());
-        }
-      }
-      return !ended;
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
+  /** Id and digest of each row of a block. */
+  private static IntFunction<Row> digested(EmbeddingBlock block) {
+    byte[] digests =
+        VectorDigests.of(withoutNegativeZeros(block), block.rows(), block.dimension());
+    return row -> {
       ByteBuffer digest = ByteBuffer.wrap(digests, row * VectorDigests.BYTES, VectorDigests.BYTES);
-      Object id = Columns.value(block.ids(), row++);
-      return RowFactory.create(id, digest.getLong(), digest.getLong());
-    }
+      return RowFactory.create(
+          Columns.value(block.ids(), row), digest.getLong(), digest.getLong());
+    };
+  }
 
-    /** Vectors that differ in the signs of zeros are at distance 0, and count as copies. */
-    private static float[] withoutNegativeZeros(EmbeddingBlock block) {
-      float[] values = new float[block.rows() * block.dimension()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = block.values()[i] + 0f;
-      }
-      return values;
+  /** Vectors that differ in the signs of zeros are at distance 0, and count as copies. */
+  private static float[] withoutNegativeZeros(EmbeddingBlock block) {
+    float[] values = new float[block.rows() * block.dimension()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = block.values()[i] + 0f;
     }
+    return values;
   }
 }

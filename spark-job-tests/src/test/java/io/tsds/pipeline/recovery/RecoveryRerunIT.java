@@ -127,20 +127,17 @@ class RecoveryRerunIT {
     assertTaken(
         2,
         onHookedDisk()
-            .clustering(
-                given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 90, 7, 4, 4, false)));
+            .clustering(given -> RecoveryRuns.with(given, Graph.NEIGHBORS, 90, 7, 4, 4, false)));
     assertTaken(
         1,
         onHookedDisk()
-            .clustering(
-                given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 100, 8, 4, 4, false)));
+            .clustering(given -> RecoveryRuns.with(given, Graph.NEIGHBORS, 100, 8, 4, 4, false)));
     assertTaken(1, onHookedDisk().set(builder -> builder.seed(9)));
     assertThatThrownBy(
             () ->
                 onHookedDisk()
                     .clustering(
-                        given ->
-                            RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 90, 95, 4, 4, false))
+                        given -> RecoveryRuns.with(given, Graph.NEIGHBORS, 90, 95, 4, 4, false))
                     .resume()
                     .run())
         .isInstanceOf(UserException.class)
@@ -188,7 +185,7 @@ class RecoveryRerunIT {
 
   private Recoveries recovery(Path to, long sampleSize) {
     return Recoveries.of(candidates, to, sampleSize)
-        .clustering(given -> RecoveryPipelineIT.with(given, Graph.NEIGHBORS, 90, 8, 4, 4, false));
+        .clustering(given -> RecoveryRuns.with(given, Graph.NEIGHBORS, 90, 8, 4, 4, false));
   }
 
   private static Concepts concepts(int most) {

@@ -135,12 +135,10 @@ final class RowStage {
 
   /** Id and digest of each row of a block. */
   private static IntFunction<Row> digested(EmbeddingBlock block) {
-    byte[] digests =
-        VectorDigests.of(withoutNegativeZeros(block), block.rows(), block.dimension());
+    byte[] digests = VectorDigests.of(withoutNegativeZeros(block), block.rows(), block.dimension());
     return row -> {
       ByteBuffer digest = ByteBuffer.wrap(digests, row * VectorDigests.BYTES, VectorDigests.BYTES);
-      return RowFactory.create(
-          Columns.value(block.ids(), row), digest.getLong(), digest.getLong());
+      return RowFactory.create(Columns.value(block.ids(), row), digest.getLong(), digest.getLong());
     };
   }
 

@@ -57,7 +57,7 @@ class PackageOrderTest {
       density             : embedding filter filter.space knn linalg
       pool                : embedding knn
       storage.queries     : . embedding storage.files storage.input storage.parquet
-      storage.result      : . embedding knn storage.files storage.work
+      storage.result      : . embedding knn storage.files storage.work assignment
       assignment          : knn
       knn                 : embedding filter
       storage.parquet     : . embedding storage.files storage.input

@@ -191,8 +191,19 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
                 OptionalDouble.empty()),
             method == Method.KNN_TV && endedTooEarly == lists.queries(),
             Arrays.stream(probability).sum()),
+        inverseShare(lists, sizes, sStar, candidates),
         rest(gamma, sizes),
         objective(lists, gamma, density, candidates));
+  }
+
+  private double inverseShare(
+      NeighborLists lists, int[] sizes, OptionalDouble sStar, long candidates) {
+    return lists.queries()
+        * switch (method) {
+          case KNN_KDE -> sStar.orElse(1);
+          case KNN_UNIFORM -> sizes[0];
+          case KNN_TV -> candidates;
+        };
   }
 
   private AssignmentResult.Rest rest(double[][] gamma, int[] sizes) {

@@ -136,7 +136,7 @@ class OutputsIT {
               "probabilities",
               "report.html",
               "report.json",
-              "selection");
+              "selection", "transport");
     }
     assertThat(folder.resolve("parquet.work")).doesNotExist();
     assertThat(output(SelectionFormat.PARQUET).resolve("report.html"))

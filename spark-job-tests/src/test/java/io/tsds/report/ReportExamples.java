@@ -79,7 +79,7 @@ public final class ReportExamples {
             full.distances(),
             null,
             null,
-            new Checksums(null, null)),
+            Checksums.NONE),
         new RunReport.Execution(
             full.stages(),
             new BlasFacts("VectorBLAS", null, null, "libopenblas does not load: not found", null),
@@ -146,7 +146,7 @@ public final class ReportExamples {
             new DistanceFacts(0.5, 0.75, 1.125, 1.375, 0.0625, 256),
             new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L),
             new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
-            new Checksums("5d41402abc4b2a76", "b9719d911017c592")),
+            new Checksums("5d41402abc4b2a76", "b9719d911017c592", "2c26b46b68ffc68f")),
         new RunReport.Execution(
             stages(),
             new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),

@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  *     lists of one neighbor left nothing to decide
  * @param uniformSize K, KNN-Uniform only
  * @param certificate what is known of the solution's exactness
+ * @param inverseShare what 1/rho is divided by to give a neighbor's full share of a query's mass: M s*
+ *     with KNN-KDE, M K with KNN-Uniform and M N with KNN-TV, which count every rho as 1
  * @param rest which neighbor of each query takes what the shares of the others leave
  * @param objective the value that the solution minimizes
  */
@@ -22,8 +24,32 @@ public record AssignmentResult(
     OptionalDouble sStar,
     OptionalInt uniformSize,
     Certificate certificate,
+    double inverseShare,
     Rest rest,
     Objective objective) {
+
+  /** The full share of a neighbor of density {@code rho}; the solvers give it by this alone. */
+  static double share(double inverseShare, double rho) {
+    return 1 / (inverseShare * rho);
+  }
+
+  /** How many of a query's nearest neighbors can have mass; those behind them have none. */
+  public int extent(int query) {
+    return Math.max(neighborhoodSizes[query], rest.ranks[query] + 1);
+  }
+
+  /**
+   * An entry of the transport plan gamma: the mass that a query gives the neighbor at {@code rank},
+   * to the bit as it was added to p_j.
+   *
+   * @param rho density of that neighbor; 1 where the method has none
+   */
+  public double mass(int query, int rank, double rho) {
+    if (rank == rest.ranks[query]) {
+      return rest.masses[query];
+    }
+    return rank < neighborhoodSizes[query] ? share(inverseShare, rho) : 0;
+  }
 
   /**
    * The one neighbor of each query whose mass follows from the query's other shares: with KNN-KDE

@@ -64,6 +64,7 @@ final class KnnKdeAssignment implements Assignment {
         search.sStar(),
         OptionalInt.empty(),
         certificate,
+        search.sStar().isPresent() ? whole(lists, search.sStar().getAsDouble()) : lists.queries(),
         rest,
         Objective.ofLargestDeviation(
             tradeOff,
@@ -122,7 +123,7 @@ final class KnnKdeAssignment implements Assignment {
       Masses masses,
       Shares shares,
       AssignmentResult.Rest rest) {
-    double whole = lists.queries() * sStar;
+    double whole = whole(lists, sStar);
     int last = lists.length() - 1;
     int endedBelow = 0;
     for (int query = 0; query < lists.queries(); query++) {
@@ -131,7 +132,7 @@ final class KnnKdeAssignment implements Assignment {
       double rho = density[lists.poolIndex(query, 0)];
       double wider = sum + 1 / rho;
       while (size < last && wider <= sStar) {
-        masses.give(query, size, 1 / (whole * rho));
+        masses.give(query, size, AssignmentResult.share(whole, rho));
         sum = wider;
         size++;
         rho = density[lists.poolIndex(query, size)];
@@ -147,6 +148,11 @@ final class KnnKdeAssignment implements Assignment {
       }
     }
     return endedBelow;
+  }
+
+  /** The inverse densities that all neighborhoods add up to together, M s*. */
+  private static double whole(NeighborLists lists, double sStar) {
+    return lists.queries() * sStar;
   }
 
   private static void giveAllToNearest(

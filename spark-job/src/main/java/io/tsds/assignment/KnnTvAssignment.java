@@ -50,6 +50,7 @@ final class KnnTvAssignment implements Assignment {
         OptionalDouble.empty(),
         OptionalInt.empty(),
         certificate,
+        pairs(lists, candidates),
         rest,
         Objective.of(tradeOff, masses.transportCost(), variation(sizes, candidates)));
   }
@@ -71,15 +72,19 @@ final class KnnTvAssignment implements Assignment {
       long candidates,
       Masses masses,
       AssignmentResult.Rest rest) {
-    double pairs = (double) lists.queries() * candidates;
+    double pairs = pairs(lists, candidates);
     int size = 1;
     while (size < lists.length() && isNearer(lists, query, size, limit)) {
-      masses.give(query, size, 1 / pairs);
+      masses.give(query, size, AssignmentResult.share(pairs, 1));
       size++;
     }
     rest.set(query, 0, (candidates - (size - 1)) / pairs);
     masses.give(query, 0, rest.masses()[query]);
     return size;
+  }
+
+  private static double pairs(NeighborLists lists, long candidates) {
+    return (double) lists.queries() * candidates;
   }
 
   private static boolean isNearer(NeighborLists lists, int query, int rank, double limit) {

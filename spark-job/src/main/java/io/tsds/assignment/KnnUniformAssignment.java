@@ -61,6 +61,7 @@ final class KnnUniformAssignment implements Assignment {
         OptionalDouble.empty(),
         OptionalInt.of(search.size()),
         certificate,
+        inverseShare(lists, search.size()),
         rest,
         objective(masses.transportCost(), search.size(), candidates));
   }
@@ -98,8 +99,12 @@ final class KnnUniformAssignment implements Assignment {
     return distances;
   }
 
+  private static double inverseShare(NeighborLists lists, int size) {
+    return (double) lists.queries() * size;
+  }
+
   private static double share(NeighborLists lists, int size) {
-    return 1 / ((double) lists.queries() * size);
+    return AssignmentResult.share(inverseShare(lists, size), 1);
   }
 
   private static Masses spread(NeighborLists lists, int size) {

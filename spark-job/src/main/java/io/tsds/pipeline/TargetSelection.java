@@ -22,16 +22,14 @@ import io.tsds.report.DistanceFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
-import io.tsds.report.SampleFacts;
-import io.tsds.report.StageFacts;
 import io.tsds.report.html.ReportHtml;
 import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.ResultWriter;
+import io.tsds.storage.result.TransportRows;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +53,7 @@ final class TargetSelection {
 
   private final StageContext context;
   private final SelectionParameters parameters;
+  private final SearchOutcome search;
   private final TargetTask target;
   private final IdColumn ids;
   private final ReportAssembly assembly;
@@ -63,12 +62,14 @@ final class TargetSelection {
   private TargetSelection(
       StageContext context,
       SelectionParameters parameters,
+      SearchOutcome search,
       TargetTask target,
       IdColumn ids,
       ReportAssembly assembly,
       AssignmentTrace trace) {
     this.context = context;
     this.parameters = parameters;
+    this.search = search;
     this.target = target;
     this.ids = ids;
     this.assembly = assembly;
@@ -133,7 +134,8 @@ final class TargetSelection {
             result.neighborhoodSizes(),
             result.rest().ranks(),
             result.rest().masses());
-    return new TargetSelection(context, parameters, target, pool.ids(), assembly, trace);
+    return new TargetSelection(
+        context, parameters, search, target, pool.ids(), assembly, trace);
   }
 
   private static DistanceFacts distances(
@@ -159,7 +161,11 @@ final class TargetSelection {
     SelectionParameters.Sample sample = parameters.sample();
     double support = assembly.support().size();
     double rows = support + sample.epochs() * Math.min((double) sample.size(), support);
-    return SAMPLER_BYTES * ids.size() + ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE);
+    double entries = (double) target.queries().rows().length * search.neighbors().length();
+    return SAMPLER_BYTES * ids.size()
+        + Math.max(
+            ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE),
+            ResultWriter.transportBytes(entries));
   }
 
   /** A file of the target task's results, relative to those of all target tasks. */
@@ -199,30 +205,22 @@ final class TargetSelection {
   private RunReport write(
       Instant started, SamplingStage sampling, ResultWriter writer, Path root, Files files) {
     SamplingStage.Drawing drawing = draw(sampling);
-    long start = System.nanoTime();
     Path folder = target.folder(root);
     LOG.atLevel(context.detail()).log("writing: {}", folder);
-    double before = drawing.seconds();
-    Checksums checksums =
-        new Checksums(
-            writer.writeSelection(new Path(folder, "selection"), ids, drawing),
-            writer.writeProbabilities(
-                new Path(folder, "probabilities"), ids, assembly.result().probability()));
-    StageFacts writing =
-        new StageFacts(
-            "writing",
-            (System.nanoTime() - start) / 1e9 - (drawing.seconds() - before),
-            assembly.support().size(),
-            0,
-            Map.of("committer", writer.committer()));
-    SampleFacts sample =
-        SampleFacts.of(parameters.sample().seed(), parameters.sample().size(), drawing.distinct());
+    TargetTables.Written written =
+        new TargetTables(writer, folder, parameters.sample())
+            .write(
+                drawing,
+                ids,
+                assembly.result().probability(),
+                assembly.support().size(),
+                transport());
     RunReport report =
         assembly.report(
             runFacts(started, RunFacts.DONE),
-            sample,
-            List.of(samplingFacts(drawing), writing),
-            checksums);
+            written.sample(),
+            written.stages(),
+            written.checksums());
     writeReports(report, files);
     files.write(target.file(AssignmentTrace.FILE), trace.bytes());
     if (target.name() != null) {
@@ -239,15 +237,25 @@ final class TargetSelection {
     }
   }
 
-  private StageFacts samplingFacts(SamplingStage.Drawing drawing) {
-    return new StageFacts("sampling", drawing.seconds(), parameters.sample().size(), 0, Map.of());
+  /**
+   * The entries of the transport plan. The target task's lists are cut out of those of all queries
+   * again, since keeping them from the assignment on would keep all lists twice.
+   */
+  private TransportRows transport() {
+    int[] rows = target.queries().rows();
+    return new TransportRows(
+        search.queries().ids().select(rows),
+        ids,
+        search.pool().ofQueries(rows, target.members()).lists(),
+        assembly.result(),
+        assembly.densities());
   }
 
   /** Writes the reports alone, of a run whose result {@code --strict} refuses. */
   RunReport refuse(Instant started) {
     RunReport report =
         assembly.report(
-            runFacts(started, RunFacts.REFUSED), null, List.of(), new Checksums(null, null));
+            runFacts(started, RunFacts.REFUSED), null, List.of(), Checksums.NONE);
     writeReports(report, context.run()::writeResultFile);
     return report;
   }

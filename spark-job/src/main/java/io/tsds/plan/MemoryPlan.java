@@ -68,13 +68,14 @@ public record MemoryPlan(
     return leastDriverBytes() + MEMBER_BYTES * mostMembers + drawingBytes();
   }
 
-  /** An epoch's draws, what is kept of each epoch, and the rows of a file. */
+  /** An epoch's draws, what is kept of each epoch, and rows of a file of draws and of the plan. */
   private long drawingBytes() {
     long rowsOfEpoch = Math.min(sample.size(), mostMembers);
     double rows = Math.min(ResultWriter.ROWS_PER_FILE, (double) rowsOfEpoch * sample.epochs());
     return COUNT_BYTES * mostMembers
         + (long) EPOCH_BYTES * sample.epochs()
-        + (long) (WRITTEN_ROW_BYTES * rows);
+        + (long) (WRITTEN_ROW_BYTES * rows)
+        + (long) ResultWriter.transportBytes((double) entries());
   }
 
   private long leastDriverBytes() {

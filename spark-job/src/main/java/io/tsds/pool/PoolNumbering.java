@@ -2,6 +2,7 @@ package io.tsds.pool;
 
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
+import io.tsds.embedding.IdOrder;
 import io.tsds.embedding.LongIds;
 import io.tsds.knn.NeighborBlock;
 import io.tsds.knn.NeighborLists;

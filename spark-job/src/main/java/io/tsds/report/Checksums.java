@@ -6,5 +6,9 @@ package io.tsds.report;
  *
  * @param selection in hexadecimal, null where nothing was drawn
  * @param probabilities in hexadecimal, null where they were not written
+ * @param transport in hexadecimal, null where it was not written, as by earlier builds
  */
-public record Checksums(String selection, String probabilities) {}
+public record Checksums(String selection, String probabilities, String transport) {
+  /** Of a run that wrote nothing. */
+  public static final Checksums NONE = new Checksums(null, null, null);
+}

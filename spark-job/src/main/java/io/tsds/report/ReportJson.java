@@ -42,6 +42,7 @@ public final class ReportJson {
       Map.of(
           "", Set.of("distances"),
           "/certificate", Set.of("objective"),
+          "/checksums", Set.of("transport"),
           "/files/candidates", Set.of("numbering", "filesWithoutRows"),
           "/files/queries", Set.of("numbering", "filesWithoutRows"));
 
@@ -79,6 +80,7 @@ public final class ReportJson {
     try {
       JsonNode report = MAPPER.readTree(json);
       laterKeys.forEach((place, keys) -> keys.forEach(key -> addIfAbsent(report.at(place), key)));
+      report.path("tasks").forEach(target -> addIfAbsent(target.path("checksums"), "transport"));
       return MAPPER.treeToValue(report, type);
     } catch (JsonProcessingException e) {
       throw new UserException(

@@ -203,6 +203,24 @@ final class AssignmentChecks {
     return byDistance != 0 ? byDistance : ids.compare(row, others, other);
   }
 
+  /** The mass that a query gives the neighbor at a rank, as far as the trace tells. */
+  double mass(int query, int rank, double density) {
+    if (rank == restRank(query)) {
+      return trace.restMasses()[query];
+    }
+    return rank < trace.sizes()[query] ? share(query, density) : 0;
+  }
+
+  /** Neighbors of a query that have mass. */
+  int rows(int query) {
+    int most = Math.max(trace.sizes()[query], restRank(query) + 1);
+    return trace.restMasses()[query] > 0 ? most : most - 1;
+  }
+
+  boolean hasDensities() {
+    return method == Method.KNN_KDE;
+  }
+
   private double share(int query, double density) {
     return switch (method) {
       case KNN_KDE -> 1 / (queries * target.report().assignment().sStar() * density);

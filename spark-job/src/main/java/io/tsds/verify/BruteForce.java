@@ -172,6 +172,11 @@ final class BruteForce {
           .addAll(
               new AssignmentChecks(run, target, found.rows())
                   .listFailures(checked.query(), found.neighbors()[i]));
+      if (target.transport() != null) {
+        failures
+            .get(checked.target())
+            .addAll(target.transport().listFailures(checked.query(), found.neighbors()[i]));
+      }
     }
   }
 
@@ -299,6 +304,9 @@ final class BruteForce {
               found.ids(),
               places[i],
               densities[first + i]);
+      if (target.transport() != null && run.method() == Method.KNN_KDE) {
+        failures.addAll(target.transport().densityFailures(member, densities[first + i]));
+      }
       double p = target.rows().values()[member];
       if (!(Math.abs(p - expected) <= 1e-10 * expected + 1e-15)) {
         failures.add(

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param queryIds of them
  * @param trace what the run left of its lists; null where an older version wrote the output
  * @param rows its probabilities
+ * @param transport what was read of its transport plan; null where an older version wrote the output
  * @param queriesChecked numbers of the queries to search again, ascending
  * @param membersChecked rows of the probabilities to compute again, ascending
  */
@@ -26,8 +27,15 @@ record CheckedTarget(
     IdColumn queryIds,
     AssignmentTrace trace,
     ResultRows.Probabilities rows,
+    TransportChecks transport,
     int[] queriesChecked,
     int[] membersChecked) {
+
+  /** The same with its transport plan. */
+  CheckedTarget with(TransportChecks read) {
+    return new CheckedTarget(
+        title, report, queries, queryIds, trace, rows, read, queriesChecked, membersChecked);
+  }
 
   /** Some of the numbers below {@code size}, each as likely as another, ascending. */
   static int[] some(int size, int wanted, long seed) {

@@ -6,6 +6,7 @@ import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import io.tsds.storage.result.EpochDraws;
 import io.tsds.storage.result.SelectionFormat;
+import io.tsds.storage.result.TransportRows;
 import io.tsds.storage.run.OutputReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +31,9 @@ import org.apache.spark.sql.types.StructType;
 /** Reads the rows of a result back, in the order in which the files have them. */
 final class ResultRows {
   private static final byte[] NPY_MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  /** The one column that can be null. */
+  private static final String OPTIONAL = "density";
 
   private final SparkSession spark;
   private final OutputReader output;
@@ -74,7 +78,7 @@ final class ResultRows {
           as,
           row -> {
             values.add(row.getDouble(1));
-            append(row, ids);
+            append(row, 0, ids);
           });
     }
     return new Probabilities(ids.build(), values.build().toArray());
@@ -107,7 +111,7 @@ final class ResultRows {
           row -> {
             epochs.add(row.getInt(1));
             draws.add(areLong ? row.getLong(2) : row.getInt(2));
-            append(row, ids);
+            append(row, 0, ids);
           });
     }
     return new Selection(ids.build(), epochs.values(), draws.build().toArray());
@@ -121,6 +125,18 @@ final class ResultRows {
         : names;
   }
 
+  /**
+   * Hands on the rows of the files below a folder such as {@code transport/}, one after another.
+   *
+   * @param queryIds kind of the queries' ids
+   */
+  void transport(String folder, IdKind queryIds, Consumer<Row> each) {
+    SelectionFormat as = format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format;
+    for (String name : output.names(folder)) {
+      read(name, TransportRows.schema(queryIds, kind), as, each);
+    }
+  }
+
   /** Hands on each row of a file, all of whose values are there and of the schema's types. */
   private void read(String name, StructType schema, SelectionFormat as, Consumer<Row> each) {
     try {
@@ -129,7 +145,7 @@ final class ResultRows {
       Iterator<Row> rows = table.toLocalIterator();
       while (rows.hasNext()) {
         Row row = rows.next();
-        if (row.anyNull()) {
+        if (lacksValue(row, schema)) {
           throw new ContentFault(name, "has a row without a value: " + row);
         }
         each.accept(row);
@@ -138,6 +154,15 @@ final class ResultRows {
       // Spark throws checked exceptions that it does not declare.
       throw ContentFault.orFailure(output, name, e);
     }
+  }
+
+  private static boolean lacksValue(Row row, StructType schema) {
+    for (int column = 0; column < schema.size(); column++) {
+      if (row.isNullAt(column) && !OPTIONAL.equals(schema.fieldNames()[column])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void requireTypes(String name, StructType expected, StructType found) {
@@ -161,11 +186,12 @@ final class ResultRows {
     return new StructType().add("id", type);
   }
 
-  private static void append(Row row, IdColumn.Builder ids) {
+  /** Appends the id that a row has in a column. */
+  static void append(Row row, int column, IdColumn.Builder ids) {
     if (ids instanceof LongIds.Builder longs) {
-      longs.append(row.getLong(0));
+      longs.append(row.getLong(column));
     } else {
-      ((StringIds.Builder) ids).append(row.getString(0).getBytes(StandardCharsets.UTF_8));
+      ((StringIds.Builder) ids).append(row.getString(column).getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -173,7 +199,7 @@ final class ResultRows {
   private Dataset<Row> table(String name, StructType schema, SelectionFormat as) {
     String path = escaped(output.path(name).toString());
     return switch (as) {
-      case PARQUET -> spark.read().parquet(path).select("id", rest(schema));
+      case PARQUET -> spark.read().parquet(path).select(first(schema), rest(schema));
       case JSONL -> spark.read().schema(schema).option("mode", "FAILFAST").json(path);
       case CSV ->
           spark
@@ -191,6 +217,10 @@ final class ResultRows {
   /** A path as a glob that matches it alone. */
   private static String escaped(String path) {
     return path.replaceAll("([\\\\*?\\[\\]{},])", "\\\\$1");
+  }
+
+  private static String first(StructType schema) {
+    return schema.fieldNames()[0];
   }
 
   private static String[] rest(StructType schema) {

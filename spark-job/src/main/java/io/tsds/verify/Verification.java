@@ -196,21 +196,40 @@ public final class Verification {
       new ResultRowChecks(run, report, findings, title)
           .check(probabilities, rows.selection(folder + "selection/", run.sampleSize()));
       AssignmentTrace trace = trace(output, folder, title, matrix.rows());
-      return new CheckedTarget(
+      CheckedTarget checked =
+          new CheckedTarget(
           title,
           report,
           matrix,
           ids,
           trace,
           probabilities,
+          null,
           CheckedTarget.some(matrix.rows(), parameters.queriesChecked(), parameters.seed()),
           CheckedTarget.some(
               probabilities.values().length, parameters.queriesChecked(), parameters.seed() + 1));
+      return checked.with(transport(run, rows, checked, folder));
     } catch (ContentFault e) {
       findings.add(title, "result", "reading it", List.of(e.getMessage()));
       LOG.debug("cannot read the result", e);
       return null;
     }
+  }
+
+  /** Reads the transport plan; null where there is none to be checked. */
+  private TransportChecks transport(
+      RecordedRun run, ResultRows rows, CheckedTarget target, String folder) {
+    if (target.trace() == null || target.report().checksums().transport() == null) {
+      findings.addUnchecked(
+          target.title()
+              + "the transport plan: the version that made the output wrote none; run that selection"
+              + " again");
+      return null;
+    }
+    TransportChecks checks = new TransportChecks(run, target);
+    rows.transport(folder + "transport/", target.queryIds().kind(), checks::add);
+    checks.finish(findings);
+    return checks;
   }
 
   /** A target task's report; null where it cannot be read. */

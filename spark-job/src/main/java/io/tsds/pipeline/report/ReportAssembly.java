@@ -72,6 +72,11 @@ public final class ReportAssembly {
     return solved.result();
   }
 
+  /** Kernel densities [pool]; null where the method has none. */
+  public double[] densities() {
+    return density.values();
+  }
+
   /** Whether {@code --strict} was asked for and the certificate does not hold. */
   public boolean refusedByStrict() {
     Certificate certificate = result().certificate();

@@ -49,6 +49,15 @@ public final class ResultWriter {
 
   private static final int BYTES_PER_FILE = 1 << 28;
 
+  /** Of the transport plan, whose rows are wider: about 1.5 million of them. */
+  private static final int TRANSPORT_BYTES_PER_FILE = 1 << 26;
+
+  /** Of an entry of the transport plan with long ids. */
+  private static final double TRANSPORT_ROW_BYTES = 45;
+
+  /** A growing buffer, which may be half empty, and its copy. */
+  private static final double COPIES = 3;
+
   /** The most bytes of rows that are written without a Spark job where that was asked for. */
   private static final int MOST_DIRECT_BYTES = 1 << 22;
 
@@ -127,7 +136,27 @@ public final class ResultWriter {
     return write(
         folder,
         CanonicalRows.ofProbabilities(poolIds, probabilities),
-        format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format);
+        ofTables());
+  }
+
+  /**
+   * Writes the entries of a transport plan; in npy runs as Parquet.
+   *
+   * @param folder to be created
+   * @return the checksum of the rows, as {@link RowChecksums} has it
+   */
+  public String writeTransport(Path folder, TransportRows rows) {
+    return write(folder, rows, ofTables(), TRANSPORT_BYTES_PER_FILE);
+  }
+
+  /** About how many bytes the driver holds at a time of a transport plan that it writes. */
+  public static double transportBytes(double rows) {
+    return COPIES * Math.min(TRANSPORT_ROW_BYTES * rows, TRANSPORT_BYTES_PER_FILE);
+  }
+
+  /** Format of the tables that npy cannot hold. */
+  private SelectionFormat ofTables() {
+    return format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format;
   }
 
   /**
@@ -161,6 +190,10 @@ public final class ResultWriter {
   }
 
   private String write(Path folder, TableRows rows, SelectionFormat as) {
+    return write(folder, rows, as, BYTES_PER_FILE);
+  }
+
+  private String write(Path folder, TableRows rows, SelectionFormat as, int bytesPerFile) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<Broadcast<byte[]>> slices = new ArrayList<>();
     Sha256 sha = new Sha256();
@@ -168,7 +201,7 @@ public final class ResultWriter {
       boolean more = rows.next();
       do {
         ByteArrayOutputStream slice = new ByteArrayOutputStream();
-        more = fill(slice, rows, more);
+        more = fill(slice, rows, more, bytesPerFile);
         slice.writeTo(sha.stream());
         if (direct && !more && slices.isEmpty() && slice.size() <= MOST_DIRECT_BYTES) {
           writeDirectly(folder, slice.toByteArray(), rows.schema(), as);
@@ -198,11 +231,12 @@ public final class ResultWriter {
   }
 
   /** Puts the current row and the following into a slice; returns whether there are more. */
-  private boolean fill(ByteArrayOutputStream slice, TableRows rows, boolean hasRow)
+  private boolean fill(
+      ByteArrayOutputStream slice, TableRows rows, boolean hasRow, int bytesPerFile)
       throws IOException {
     DataOutputStream out = new DataOutputStream(slice);
     boolean more = hasRow;
-    for (int row = 0; more && row < rowsPerFile && out.size() < BYTES_PER_FILE; row++) {
+    for (int row = 0; more && row < rowsPerFile && out.size() < bytesPerFile; row++) {
       rows.write(out);
       more = rows.next();
     }
@@ -232,7 +266,7 @@ public final class ResultWriter {
   private static Map<String, String> options(SelectionFormat as) {
     return switch (as) {
       case PARQUET, NPY -> Map.of();
-      case JSONL -> Map.of("compression", "none");
+      case JSONL -> Map.of("compression", "none", "ignoreNullFields", "false");
       case CSV ->
           Map.of(
               "compression", "none",

@@ -2,6 +2,7 @@ package io.tsds.storage.result;
 
 import io.tsds.embedding.IdColumn;
 import io.tsds.storage.files.Sha256;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -15,6 +16,9 @@ import java.io.UncheckedIOException;
  *   <li>{@code selection}, sorted by epoch, then id: id, epoch (4 bytes), draws (4 bytes, or 8
  *       where the sample size is above 2^31 - 1);
  *   <li>{@code probabilities}, sorted by id: id, the bits of the double (8 bytes);
+ *   <li>{@code transport}, sorted by the query's id, then rank: id of the query, id, rank (4 bytes),
+ *       the bits of the distance (8 bytes), a byte 1 and the bits of the density (8 bytes) or a byte
+ *       0 where the method has none, the bits of the mass (8 bytes);
  *   <li>a long id is its 8 bytes; a string id is the length of its UTF-8 text in bytes (4 bytes),
  *       then the text.
  * </ul>
@@ -40,6 +44,32 @@ public final class RowChecksums {
    */
   public static String ofProbabilities(IdColumn poolIds, double[] probabilities) {
     return checksum(CanonicalRows.ofProbabilities(poolIds, probabilities));
+  }
+
+  /** The checksum of a transport plan whose rows come one after another. */
+  public static final class OfTransport {
+    private final Sha256 sha = new Sha256();
+    private final DataOutputStream out = sha.stream();
+
+    /**
+     * Adds a row.
+     *
+     * @param ids of the query and of the candidate, at rows 0 and 1 of columns of one id each
+     * @param density null where the method has none
+     */
+    public void add(
+        IdColumn query, IdColumn id, int rank, double distance, Double density, double mass) {
+      try {
+        double rho = density == null ? Double.NaN : density;
+        TransportRows.write(query, 0, id, 0, rank, distance, rho, mass, out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    public String hex() {
+      return sha.hex();
+    }
   }
 
   private static String checksum(CanonicalRows rows) {

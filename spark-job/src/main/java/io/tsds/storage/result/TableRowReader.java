@@ -18,13 +18,16 @@ final class TableRowReader implements Iterator<Row> {
   private final ByteArrayInputStream bytes;
   private final DataInputStream in;
   private final DataType[] types;
+  private final boolean[] nullable;
 
   TableRowReader(byte[] rows, StructType schema) {
     bytes = new ByteArrayInputStream(rows);
     in = new DataInputStream(bytes);
     types = new DataType[schema.length()];
+    nullable = new boolean[types.length];
     for (int column = 0; column < types.length; column++) {
       types[column] = schema.apply(column).dataType();
+      nullable[column] = schema.apply(column).nullable();
     }
   }
 
@@ -41,7 +44,7 @@ final class TableRowReader implements Iterator<Row> {
     Object[] values = new Object[types.length];
     try {
       for (int column = 0; column < values.length; column++) {
-        values[column] = value(types[column]);
+        values[column] = nullable[column] && !in.readBoolean() ? null : value(types[column]);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,14 +1,13 @@
-package io.tsds.pool;
+package io.tsds.embedding;
 
-import io.tsds.embedding.IdColumn;
 import java.util.Arrays;
 
 /** Sorts ids of any kind through a permutation, without boxing. */
-final class IdOrder {
+public final class IdOrder {
   private IdOrder() {}
 
   /** The rows of {@code ids} in the order of the ids; equal ids keep the order of their rows. */
-  static int[] sorted(IdColumn ids) {
+  public static int[] sorted(IdColumn ids) {
     int[] order = new int[ids.size()];
     Arrays.setAll(order, i -> i);
     int[] other = new int[order.length];

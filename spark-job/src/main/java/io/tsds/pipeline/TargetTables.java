@@ -1,0 +1,71 @@
+package io.tsds.pipeline;
+
+import io.tsds.embedding.IdColumn;
+import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.assignment.SamplingStage;
+import io.tsds.report.Checksums;
+import io.tsds.report.SampleFacts;
+import io.tsds.report.StageFacts;
+import io.tsds.storage.result.ResultWriter;
+import io.tsds.storage.result.TransportRows;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/** Writes the tables of one target task into its folder, and tells what was written. */
+final class TargetTables {
+  private final ResultWriter writer;
+  private final Path folder;
+  private final SelectionParameters.Sample sample;
+
+  /**
+   * @param folder of the target task's results
+   */
+  TargetTables(ResultWriter writer, Path folder, SelectionParameters.Sample sample) {
+    this.writer = writer;
+    this.folder = folder;
+    this.sample = sample;
+  }
+
+  /**
+   * What was drawn and written.
+   *
+   * @param stages the last two of a report
+   */
+  record Written(SampleFacts sample, Checksums checksums, List<StageFacts> stages) {}
+
+  /**
+   * Draws and writes.
+   *
+   * @param ids of the pool, ascending [pool]
+   * @param probabilities [pool]
+   * @param support members with a probability above 0
+   * @param transport the entries of the transport plan
+   */
+  Written write(
+      SamplingStage.Drawing drawing,
+      IdColumn ids,
+      double[] probabilities,
+      long support,
+      TransportRows transport) {
+    long start = System.nanoTime();
+    double before = drawing.seconds();
+    Checksums checksums =
+        new Checksums(
+            writer.writeSelection(new Path(folder, "selection"), ids, drawing),
+            writer.writeProbabilities(new Path(folder, "probabilities"), ids, probabilities),
+            writer.writeTransport(new Path(folder, "transport"), transport));
+    StageFacts writing =
+        new StageFacts(
+            "writing",
+            (System.nanoTime() - start) / 1e9 - (drawing.seconds() - before),
+            support,
+            0,
+            Map.of("committer", writer.committer()));
+    return new Written(
+        SampleFacts.of(sample.seed(), sample.size(), drawing.distinct()),
+        checksums,
+        List.of(
+            new StageFacts("sampling", drawing.seconds(), sample.size(), 0, Map.of()), writing));
+  }
+}

@@ -145,7 +145,17 @@ public final class ReportExamples {
             SupportFacts.of(probabilities()),
             new DistanceFacts(0.5, 0.75, 1.125, 1.375, 0.0625, 256),
             new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L),
-            new SampleFacts(7, 10_000, List.of(1302L, 1311L)),
+            new SampleFacts(
+                7,
+                10_000,
+                List.of(1302L, 1311L),
+                List.of(
+                    new SizeFacts(
+                        10_000,
+                        "selection",
+                        List.of(1302L, 1311L),
+                        List.of(61L, 58L),
+                        "5d41402abc4b2a76"))),
             new Checksums("5d41402abc4b2a76", "b9719d911017c592", "2c26b46b68ffc68f")),
         new RunReport.Execution(
             stages(),

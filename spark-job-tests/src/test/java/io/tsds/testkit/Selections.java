@@ -93,6 +93,10 @@ public final class Selections {
     return this;
   }
 
+  public Selections sampleSizes(Long... values) {
+    return set(builder -> builder.sampleSizes(List.of(values)));
+  }
+
   public Selections method(Method value) {
     return set(builder -> builder.method(value));
   }

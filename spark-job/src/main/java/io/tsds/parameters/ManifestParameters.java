@@ -4,8 +4,10 @@ import io.tsds.ConstantText;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.EmbeddingInput;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The parameters that the rows depend on, by option name, as the manifest keeps them. The inputs'
@@ -38,12 +40,16 @@ public final class ManifestParameters {
     map.put("prefetch", Integer.toString(model.prefetch()));
     map.put("kde-neighbors", Integer.toString(model.kdeNeighbors()));
     SelectionParameters.Sample sample = parameters.sample();
-    map.put("sample-size", Long.toString(sample.size()));
+    map.put("sample-size", sizes(sample.sizes()));
     map.put("epochs", Integer.toString(sample.epochs()));
     map.put("seed", Long.toString(sample.seed()));
     map.put("draw", name(sample.draw()));
     map.put("selection-format", name(parameters.output().format()));
     return map;
+  }
+
+  private static String sizes(List<Long> sizes) {
+    return sizes.stream().map(size -> Long.toString(size)).collect(Collectors.joining(","));
   }
 
   private static void input(SortedMap<String, String> map, String prefix, EmbeddingInput input) {

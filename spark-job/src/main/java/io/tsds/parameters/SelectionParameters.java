@@ -8,6 +8,7 @@ import io.tsds.sampling.DrawMode;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
+import java.util.List;
 
 /**
  * Everything a selection depends on, checked. The {@link #builder} owns the defaults, from which
@@ -46,7 +47,7 @@ public record SelectionParameters(
    */
   public static SelectionParametersBuilder builder(
       EmbeddingInput candidates, EmbeddingInput queries, String outputUri, long sampleSize) {
-    return new SelectionParametersBuilder(candidates, queries, outputUri, sampleSize);
+    return new SelectionParametersBuilder(candidates, queries, outputUri, List.of(sampleSize));
   }
 
   /**
@@ -115,23 +116,60 @@ public record SelectionParameters(
   /**
    * The draws.
    *
-   * @param size B, draws an epoch of a target task, from 1 to 2^62
+   * @param sizes the values of B, draws an epoch of a target task, each from 1 to 2^62; kept
+   *     ascending
    * @param epochs independent samples, from 1 to 1,000,000
    */
-  public record Sample(long size, int epochs, long seed, DrawMode draw) {
+  public record Sample(List<Long> sizes, int epochs, long seed, DrawMode draw) {
     private static final int MOST_EPOCHS = 1_000_000;
+    private static final int MOST_SIZES = 100;
 
     public Sample {
       require(
-          size >= 1 && size <= Sampler.MOST_DRAWS,
+          !sizes.isEmpty() && sizes.size() <= MOST_SIZES,
           "sample-size",
-          "is %s; must be from 1 to 4611686018427387904, which is 2^62",
-          size);
+          "has %s numbers; must have from 1 to 100",
+          sizes.size());
+      sizes = sizes.stream().sorted().toList();
+      for (int i = 0; i < sizes.size(); i++) {
+        long size = sizes.get(i);
+        require(
+            size >= 1 && size <= Sampler.MOST_DRAWS,
+            "sample-size",
+            "is %s; must be from 1 to 4611686018427387904, which is 2^62",
+            size);
+        require(
+            i == 0 || sizes.get(i - 1) != size,
+            "sample-size",
+            "names %s more than once; must name each size once",
+            size);
+      }
       require(
           epochs >= 1 && epochs <= MOST_EPOCHS,
           "epochs",
           "is %s; must be from 1 to 1000000: each is a sample of its own, of which the report tells",
           epochs);
+      require(
+          epochs == 1 || draw != DrawMode.HIGHEST,
+          "epochs",
+          "is %s; must be 1 with `draw` highest, whose epochs would all be the same: leave it out,"
+              + " or choose `draw` without-replacement for samples that differ",
+          epochs);
+    }
+
+    /** With one size. */
+    public Sample(long size, int epochs, long seed, DrawMode draw) {
+      this(List.of(size), epochs, seed, draw);
+    }
+
+    /** The largest B. */
+    public long size() {
+      return sizes.get(sizes.size() - 1);
+    }
+
+    /** Folder of a size's draws: {@code selection}, or of several sizes one for each in there. */
+    public static String folder(List<Long> sizes, long size) {
+      return sizes.size() == 1 ? "selection" : "selection/size=" + size;
     }
   }
 

@@ -10,6 +10,7 @@ import io.tsds.parameters.SelectionParameters.Sample;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
+import java.util.List;
 
 /**
  * Parameters of a selection, each at its default until it is set. Nothing is checked before the
@@ -22,7 +23,7 @@ public final class SelectionParametersBuilder {
   private final EmbeddingInput candidates;
   private final EmbeddingInput queries;
   private final String outputUri;
-  private final long sampleSize;
+  private List<Long> sampleSizes;
   private String workUri;
   private double scale = 5;
   private boolean scaleGiven;
@@ -43,17 +44,23 @@ public final class SelectionParametersBuilder {
   private boolean resume;
 
   SelectionParametersBuilder(
-      EmbeddingInput candidates, EmbeddingInput queries, String outputUri, long sampleSize) {
+      EmbeddingInput candidates, EmbeddingInput queries, String outputUri, List<Long> sampleSizes) {
     this.candidates = candidates;
     this.queries = queries;
     this.outputUri = outputUri;
-    this.sampleSize = sampleSize;
+    this.sampleSizes = sampleSizes;
   }
 
   /** C, the distance that counts as one, which is then known to be meant for these data. */
   public SelectionParametersBuilder scale(double value) {
     scale = value;
     scaleGiven = true;
+    return this;
+  }
+
+  /** The values of B, instead of the one. */
+  public SelectionParametersBuilder sampleSizes(List<Long> values) {
+    sampleSizes = List.copyOf(values);
     return this;
   }
 
@@ -170,7 +177,7 @@ public final class SelectionParametersBuilder {
             overwrite,
             resume),
         new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
-        new Sample(sampleSize, epochs, seed, draw),
+        new Sample(sampleSizes, epochs, seed, draw),
         new ArithmeticChoice(blas, filter));
   }
 }

@@ -204,13 +204,13 @@ final class TargetSelection {
 
   private RunReport write(
       Instant started, SamplingStage sampling, ResultWriter writer, Path root, Files files) {
-    SamplingStage.Drawing drawing = draw(sampling);
+    List<SamplingStage.Drawing> drawings = draw(sampling);
     Path folder = target.folder(root);
     LOG.atLevel(context.detail()).log("writing: {}", folder);
     TargetTables.Written written =
         new TargetTables(writer, folder, parameters.sample())
             .write(
-                drawing,
+                drawings,
                 ids,
                 assembly.result().probability(),
                 assembly.support().size(),
@@ -229,7 +229,7 @@ final class TargetSelection {
     return report;
   }
 
-  private SamplingStage.Drawing draw(SamplingStage sampling) {
+  private List<SamplingStage.Drawing> draw(SamplingStage sampling) {
     try {
       return sampling.from(assembly.result().probability());
     } catch (UserException e) {

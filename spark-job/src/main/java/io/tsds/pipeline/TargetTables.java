@@ -5,6 +5,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.report.Checksums;
 import io.tsds.report.SampleFacts;
+import io.tsds.report.SizeFacts;
 import io.tsds.report.StageFacts;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
@@ -37,35 +38,50 @@ final class TargetTables {
   /**
    * Draws and writes.
    *
+   * @param drawings of each sample size, ascending
    * @param ids of the pool, ascending [pool]
    * @param probabilities [pool]
    * @param support members with a probability above 0
-   * @param transport the entries of the transport plan
+   * @param transport the entries of the transport plan, or null
    */
   Written write(
-      SamplingStage.Drawing drawing,
+      List<SamplingStage.Drawing> drawings,
       IdColumn ids,
       double[] probabilities,
       long support,
       TransportRows transport) {
     long start = System.nanoTime();
-    double before = drawing.seconds();
+    double before = seconds(drawings);
+    List<SizeFacts> sizes = drawings.stream().map(drawing -> writeSelection(drawing, ids)).toList();
     Checksums checksums =
         new Checksums(
-            writer.writeSelection(new Path(folder, "selection"), ids, drawing),
+            sizes.get(sizes.size() - 1).checksum(),
             writer.writeProbabilities(new Path(folder, "probabilities"), ids, probabilities),
-            writer.writeTransport(new Path(folder, "transport"), transport));
+            transport == null
+                ? null
+                : writer.writeTransport(new Path(folder, "transport"), transport));
     StageFacts writing =
         new StageFacts(
             "writing",
-            (System.nanoTime() - start) / 1e9 - (drawing.seconds() - before),
+            (System.nanoTime() - start) / 1e9 - (seconds(drawings) - before),
             support,
             0,
             Map.of("committer", writer.committer()));
     return new Written(
-        SampleFacts.of(sample.seed(), sample.size(), drawing.distinct()),
+        SampleFacts.of(sample.seed(), sizes),
         checksums,
         List.of(
-            new StageFacts("sampling", drawing.seconds(), sample.size(), 0, Map.of()), writing));
+            new StageFacts("sampling", seconds(drawings), sample.size(), 0, Map.of()), writing));
+  }
+
+  private static double seconds(List<SamplingStage.Drawing> drawings) {
+    return drawings.stream().mapToDouble(SamplingStage.Drawing::seconds).sum();
+  }
+
+  private SizeFacts writeSelection(SamplingStage.Drawing drawing, IdColumn ids) {
+    String name = SelectionParameters.Sample.folder(sample.sizes(), drawing.sampleSize());
+    String checksum = writer.writeSelection(new Path(folder, name), ids, drawing);
+    return SizeFacts.of(
+        drawing.sampleSize(), name, drawing.distinct(), drawing.largest(), checksum);
   }
 }

@@ -43,6 +43,7 @@ public final class ReportJson {
           "", Set.of("distances"),
           "/certificate", Set.of("objective"),
           "/checksums", Set.of("transport"),
+          "/sample", Set.of("sizes"),
           "/files/candidates", Set.of("numbering", "filesWithoutRows"),
           "/files/queries", Set.of("numbering", "filesWithoutRows"));
 

@@ -29,4 +29,13 @@ final class EpochSeeds {
     UniformRandomProvider seeder = RandomSource.SPLIT_MIX_64.create(hash + epoch);
     return RandomSource.XO_SHI_RO_256_PP.create(seeder.longs(STATE_LONGS).toArray());
   }
+
+  /** A seed of that epoch for the order of its draws: the number behind the generator's state. */
+  long arrivals(int epoch) {
+    UniformRandomProvider seeder = RandomSource.SPLIT_MIX_64.create(hash + epoch);
+    for (int i = 0; i < STATE_LONGS; i++) {
+      seeder.nextLong();
+    }
+    return seeder.nextLong();
+  }
 }

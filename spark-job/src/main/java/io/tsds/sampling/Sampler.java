@@ -1,6 +1,9 @@
 package io.tsds.sampling;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /**
  * Draws candidates from probabilities, a fresh sample for each epoch. An epoch's sample depends on
@@ -36,19 +39,59 @@ public interface Sampler {
    *     above 0
    */
   static Sampler of(double[] probabilities, long sampleSize, DrawMode draw, long seed) {
+    return nested(probabilities, List.of(sampleSize), draw, seed).get(0);
+  }
+
+  /**
+   * Samplers of several sizes, each of whose samples is contained in the next larger one of the
+   * same epoch. The largest is what {@link #of} gives for its size alone. So are the smaller ones
+   * with {@code WITHOUT_REPLACEMENT}, of which they are the earlier arrivals, with {@code HIGHEST},
+   * and with {@code WITH_REPLACEMENT} where the largest size is at most {@link #MOST_SINGLE_DRAWS}:
+   * then they are the first of the same draws. Above that they are its {@link FirstArrivals}.
+   *
+   * @param sampleSizes ascending
+   */
+  static List<Sampler> nested(
+      double[] probabilities, List<Long> sampleSizes, DrawMode draw, long seed) {
     Support support = Support.of(probabilities);
+    sampleSizes.forEach(Sampler::requireSize);
+    EpochSeeds seeds = new EpochSeeds(seed);
+    long largest = sampleSizes.get(sampleSizes.size() - 1);
+    return switch (draw) {
+      case WITH_REPLACEMENT ->
+          largest <= MOST_SINGLE_DRAWS
+              ? SingleDraws.nested(support, sampleSizes, seeds)
+              : firstArrivals(new SplitCounts(support, largest, seeds), sampleSizes, seeds);
+      case WITHOUT_REPLACEMENT -> {
+        support.requireHolds(largest, draw);
+        yield each(sampleSizes, size -> new WithoutReplacement(support, size, seeds));
+      }
+      case HIGHEST -> {
+        support.requireHolds(largest, draw);
+        yield each(sampleSizes, size -> new Highest(support, size));
+      }
+    };
+  }
+
+  private static List<Sampler> each(List<Long> sampleSizes, LongFunction<Sampler> sampler) {
+    return sampleSizes.stream().map(sampler::apply).toList();
+  }
+
+  private static List<Sampler> firstArrivals(
+      Sampler largest, List<Long> sampleSizes, EpochSeeds seeds) {
+    List<Sampler> samplers = new ArrayList<>();
+    for (long size : sampleSizes.subList(0, sampleSizes.size() - 1)) {
+      samplers.add(new FirstArrivals(largest, size, seeds));
+    }
+    samplers.add(largest);
+    return samplers;
+  }
+
+  private static void requireSize(long sampleSize) {
     if (sampleSize < 1 || sampleSize > MOST_DRAWS) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT, "sample size is %d; must be from 1 to %d", sampleSize, MOST_DRAWS));
     }
-    EpochSeeds seeds = new EpochSeeds(seed);
-    return switch (draw) {
-      case WITH_REPLACEMENT ->
-          sampleSize <= MOST_SINGLE_DRAWS
-              ? new SingleDraws(support, sampleSize, seeds)
-              : new SplitCounts(support, sampleSize, seeds);
-      case WITHOUT_REPLACEMENT -> new WithoutReplacement(support, sampleSize, seeds);
-    };
   }
 }

@@ -1,5 +1,7 @@
 package io.tsds.sampling;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.rng.sampling.distribution.AliasMethodDiscreteSampler;
 import org.apache.commons.rng.sampling.distribution.SharedStateDiscreteSampler;
 
@@ -24,6 +26,21 @@ final class SingleDraws implements Sampler {
     this.sampleSize = sampleSize;
     this.seeds = seeds;
     this.table = AliasMethodDiscreteSampler.of(seeds.generator(0), support.probabilities());
+  }
+
+  private SingleDraws(SingleDraws larger, long sampleSize) {
+    this.support = larger.support;
+    this.sampleSize = sampleSize;
+    this.seeds = larger.seeds;
+    this.table = larger.table;
+  }
+
+  /** Of each size the first draws of one sequence; the sizes share the table. */
+  static List<Sampler> nested(Support support, List<Long> sampleSizes, EpochSeeds seeds) {
+    SingleDraws first = new SingleDraws(support, sampleSizes.get(0), seeds);
+    List<Sampler> samplers = new ArrayList<>();
+    sampleSizes.forEach(size -> samplers.add(new SingleDraws(first, size)));
+    return samplers;
   }
 
   @Override

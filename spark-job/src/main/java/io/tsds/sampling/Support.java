@@ -1,5 +1,7 @@
 package io.tsds.sampling;
 
+import io.tsds.ConstantText;
+import io.tsds.UserException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -37,6 +39,37 @@ record Support(int poolSize, int[] members, double[] probabilities) {
       positive[place] = probabilities[members[place]];
     }
     return new Support(probabilities.length, Arrays.copyOf(members, size), positive);
+  }
+
+  /**
+   * Refuses a sample of distinct members that is larger than the support.
+   *
+   * @return the sample size
+   */
+  int requireHolds(long sampleSize, DrawMode draw) {
+    if (sampleSize > size()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "`sample-size` is %d; with `draw` %s it must be at most %d, the number of candidates with"
+                  + " a probability above 0: give `sample-size` %d and `resume`, which takes the"
+                  + " finished search from the work folder, or `draw` with-replacement, or a lower"
+                  + " `alpha`, which spreads the mass over more candidates",
+              sampleSize,
+              ConstantText.of(draw),
+              size(),
+              size()));
+    }
+    return (int) sampleSize;
+  }
+
+  /** One draw of each of some members, by their places in the support [pool]. */
+  long[] once(int[] places) {
+    long[] draws = new long[poolSize];
+    for (int place : places) {
+      draws[members[place]] = 1;
+    }
+    return draws;
   }
 
   int size() {

@@ -1,7 +1,5 @@
 package io.tsds.sampling;
 
-import io.tsds.UserException;
-import java.util.Locale;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -22,19 +20,8 @@ final class WithoutReplacement implements Sampler {
   private final EpochSeeds seeds;
 
   WithoutReplacement(Support support, long sampleSize, EpochSeeds seeds) {
-    if (sampleSize > support.size()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "`sample-size` is %d; without replacement it must be at most %d, the number of"
-                  + " candidates with a probability above 0: lower it, or use `draw`"
-                  + " with-replacement, or spread the mass over more candidates with a lower"
-                  + " `alpha`",
-              sampleSize,
-              support.size()));
-    }
     this.support = support;
-    this.sampleSize = (int) sampleSize;
+    this.sampleSize = support.requireHolds(sampleSize, DrawMode.WITHOUT_REPLACEMENT);
     this.seeds = seeds;
   }
 
@@ -46,10 +33,6 @@ final class WithoutReplacement implements Sampler {
       double uniform = 1 - generator.nextDouble();
       earliest.offer(place, -StrictMath.log(uniform) / support.probabilities()[place]);
     }
-    long[] draws = new long[support.poolSize()];
-    for (int place : earliest.places()) {
-      draws[support.members()[place]] = 1;
-    }
-    return draws;
+    return support.once(earliest.places());
   }
 }

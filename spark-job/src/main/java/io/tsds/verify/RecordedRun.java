@@ -15,6 +15,7 @@ import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.RecordedInput;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.storage.run.RunManifest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,8 +62,15 @@ record RecordedRun(RunManifest manifest) {
     return Integer.parseInt(text("prefetch"));
   }
 
+  /** The largest B. */
   long sampleSize() {
-    return Long.parseLong(text("sample-size"));
+    List<Long> sizes = sampleSizes();
+    return sizes.get(sizes.size() - 1);
+  }
+
+  /** The values of B, ascending. */
+  List<Long> sampleSizes() {
+    return Arrays.stream(text("sample-size").split(",")).map(Long::valueOf).toList();
   }
 
   int epochs() {

@@ -5,7 +5,6 @@ import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.report.Figures;
 import io.tsds.report.RunReport;
-import io.tsds.sampling.DrawMode;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.result.RowChecksums;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class ResultRowChecks {
   }
 
   /** Checks the probabilities and, against them, the selection. */
-  void check(ResultRows.Probabilities probabilities, ResultRows.Selection selection) {
+  void check(ResultRows.Probabilities probabilities, SelectionReader selections) {
     IdColumn ids = probabilities.ids();
     findings.add(
         target,
@@ -47,11 +46,42 @@ final class ResultRowChecks {
             Quantity.of(ids.size(), "row"),
             Figures.number(sum(probabilities.values()))),
         probabilityFailures(probabilities));
+    SupportDraws larger = null;
+    for (int i = run.sampleSizes().size() - 1; i >= 0; i--) {
+      larger = checkSelection(probabilities, selections, i, larger);
+    }
+  }
+
+  /** Reads the selection of a sample size. */
+  @FunctionalInterface
+  interface SelectionReader {
+    ResultRows.Selection read(String folder, long sampleSize);
+  }
+
+  /**
+   * Checks the selection of one sample size.
+   *
+   * @param larger that of the next larger, null for the largest
+   */
+  private SupportDraws checkSelection(
+      ResultRows.Probabilities probabilities,
+      SelectionReader selections,
+      int number,
+      SupportDraws larger) {
+    List<Long> sizes = run.sampleSizes();
+    long size = sizes.get(number);
+    String title = sizes.size() == 1 ? target : target + "size " + size + ": ";
+    ResultRows.Selection selection =
+        selections.read(sizes.size() == 1 ? "selection" : "selection/size=" + size, size);
+    IdColumn ids = probabilities.ids();
     List<String> failures = new ArrayList<>();
-    SupportDraws draws = new SupportDraws(ids, selection, run.epochs(), run.sampleSize());
+    SupportDraws draws = new SupportDraws(ids, selection, run.epochs(), size);
     addRowFailures(selection, draws, failures);
+    if (larger != null) {
+      addNestingFailures(ids, draws, larger, failures);
+    }
     findings.add(
-        target,
+        title,
         "selection",
         String.format(
             Locale.ROOT,
@@ -59,14 +89,42 @@ final class ResultRowChecks {
                 + " in the report",
             Quantity.of(selection.draws().length, "row"),
             Quantity.of(run.epochs(), "epoch"),
-            Quantity.of(run.sampleSize(), "draw")),
-        selectionFailures(ids, draws, failures));
+            Quantity.of(size, "draw")),
+        selectionFailures(ids, draws, recordedChecksum(number), failures));
     findings.add(
-        target,
+        title,
         "draws",
         String.format(
             Locale.ROOT, "all epochs drawn again from the probabilities with seed %d", run.seed()),
-        redrawn(probabilities, draws));
+        redrawn(probabilities, draws, number));
+    return draws;
+  }
+
+  private String recordedChecksum(int number) {
+    return report.sample() == null || report.sample().sizes() == null
+        ? report.checksums().selection()
+        : report.sample().sizes().get(number).checksum();
+  }
+
+  /** Candidates that a smaller sample has more often than the larger one that contains it. */
+  private static void addNestingFailures(
+      IdColumn ids, SupportDraws draws, SupportDraws larger, List<String> failures) {
+    for (int epoch = 0; epoch < draws.epochs(); epoch++) {
+      long[] few = draws.of(epoch);
+      long[] many = larger.of(epoch);
+      for (int place = 0; place < few.length; place++) {
+        if (few[place] > many[place]) {
+          failures.add(
+              String.format(
+                  Locale.ROOT,
+                  "epoch %d, id %s has %d draws, and %d with the next larger size",
+                  epoch,
+                  ids.text(place),
+                  few[place],
+                  many[place]));
+        }
+      }
+    }
   }
 
   private static double sum(double[] values) {
@@ -119,7 +177,7 @@ final class ResultRowChecks {
       } else if (epoch < 0 || epoch >= run.epochs()) {
         failures.add(which + " is of no epoch of the run");
       }
-      boolean once = run.draw() == DrawMode.WITHOUT_REPLACEMENT;
+      boolean once = run.draw().isDistinct();
       if (rows.draws()[row] < 1 || (once && rows.draws()[row] > 1)) {
         failures.add(
             String.format(
@@ -127,7 +185,7 @@ final class ResultRowChecks {
                 "%s has %d draws; must be %s",
                 which,
                 rows.draws()[row],
-                once ? "1, without replacement" : "at least 1"));
+                once ? "1, as drawn once at the most" : "at least 1"));
       }
     }
   }
@@ -139,15 +197,15 @@ final class ResultRowChecks {
   }
 
   private List<String> selectionFailures(
-      IdColumn support, SupportDraws draws, List<String> failures) {
+      IdColumn support, SupportDraws draws, String checksum, List<String> failures) {
     for (int epoch = 0; epoch < draws.epochs(); epoch++) {
       long drawn = 0;
       for (long times : draws.of(epoch)) {
         drawn += times;
       }
-      compare("epoch " + epoch + ", draws", run.sampleSize(), drawn, failures);
+      compare("epoch " + epoch + ", draws", draws.sampleSize(), drawn, failures);
     }
-    compare("checksum", report.checksums().selection(), checksum(support, draws), failures);
+    compare("checksum", checksum, checksum(support, draws), failures);
     return failures;
   }
 
@@ -160,10 +218,12 @@ final class ResultRowChecks {
     }
   }
 
-  private List<String> redrawn(ResultRows.Probabilities rows, SupportDraws draws) {
+  private List<String> redrawn(
+      ResultRows.Probabilities rows, SupportDraws draws, int number) {
     List<String> failures = new ArrayList<>();
     try {
-      Sampler sampler = Sampler.of(rows.values(), run.sampleSize(), run.draw(), run.seed());
+      Sampler sampler =
+          Sampler.nested(rows.values(), run.sampleSizes(), run.draw(), run.seed()).get(number);
       for (int epoch = 0; epoch < draws.epochs(); epoch++) {
         long[] again = sampler.draws(epoch);
         long[] written = draws.of(epoch);

@@ -194,7 +194,7 @@ public final class Verification {
           title, "report", "parameters and counts", new ReportChecks(run, report).failures(matrix));
       ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
       new ResultRowChecks(run, report, findings, title)
-          .check(probabilities, rows.selection(folder + "selection/", run.sampleSize()));
+          .check(probabilities, (name, size) -> rows.selection(folder + name + "/", size));
       AssignmentTrace trace = trace(output, folder, title, matrix.rows());
       CheckedTarget checked =
           new CheckedTarget(

@@ -56,6 +56,7 @@ public final class OptionTypes {
     line.registerConverter(Integer.class, text -> (int) wholeNumber(text, Integer.MAX_VALUE));
     line.registerConverter(long.class, text -> wholeNumber(text, Long.MAX_VALUE));
     line.registerConverter(Long.class, text -> wholeNumber(text, Long.MAX_VALUE));
+    line.registerConverter(SampleSizes.class, SampleSizes::of);
     line.registerConverter(double.class, OptionTypes::number);
     line.registerConverter(boolean.class, OptionTypes::flag);
     for (Class<? extends Enum<?>> type : ENUMS) {
@@ -100,6 +101,11 @@ public final class OptionTypes {
     List<String> all = Arrays.stream(type.getEnumConstants()).map(ConstantText::of).toList();
     int last = all.size() - 1;
     return all.stream().limit(last).collect(Collectors.joining(", ")) + " or " + all.get(last);
+  }
+
+  /** One of the values of {@code --sample-size}. */
+  static long size(String text) {
+    return wholeNumber(text, Long.MAX_VALUE);
   }
 
   private static long wholeNumber(String text, long most) {

@@ -9,8 +9,10 @@ final class SampleOptions implements OptionSection {
   @Option(
       names = "--sample-size",
       paramLabel = "B",
-      description = "Candidates to draw in each epoch, for each target task. Required.")
-  Long sampleSize;
+      description =
+          "Candidates to draw in each epoch, for each target task. Several sizes, such as"
+              + " 1000,5000,25000, give nested samples: each is contained in the larger. Required.")
+  SampleSizes sampleSize;
 
   @Option(
       names = "--epochs",
@@ -27,7 +29,9 @@ final class SampleOptions implements OptionSection {
   @Option(
       names = "--draw",
       paramLabel = "HOW",
-      description = "with-replacement or without-replacement. Default: ${DEFAULT-VALUE}.")
+      description = 
+          "with-replacement, without-replacement, or highest: the B most probable, ties by id."
+              + " Default: ${DEFAULT-VALUE}.")
   DrawMode draw;
 
   @Override
@@ -36,6 +40,6 @@ final class SampleOptions implements OptionSection {
   }
 
   Sample sample() {
-    return new Sample(sampleSize, epochs, seed, draw);
+    return new Sample(sampleSize.values(), epochs, seed, draw);
   }
 }

@@ -5,6 +5,9 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.progress.CountProgress;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.result.EpochDraws;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -25,61 +28,75 @@ public final class SamplingStage {
   }
 
   /**
-   * Makes ready to draw from {@code probability} [pool].
+   * Makes ready to draw from {@code probability} [pool], with each sample size, ascending.
    *
    * @throws io.tsds.UserException if the sample is larger than the support allows
    */
-  public Drawing from(double[] probability) {
+  public List<Drawing> from(double[] probability) {
     long start = System.nanoTime();
     LOG.atLevel(detail)
         .log(
             "sampling: {} in {}",
-            Quantity.of(sample.size(), "draw"),
+            sample.sizes().stream()
+                .map(size -> Quantity.of(size, "draw"))
+                .collect(Collectors.joining(", ")),
             sample.epochs() == 1
                 ? "one epoch"
                 : "each of " + Quantity.of(sample.epochs(), "epoch"));
-    Sampler sampler = Sampler.of(probability, sample.size(), sample.draw(), sample.seed());
-    return new Drawing(sampler, sample, System.nanoTime() - start);
+    List<Sampler> samplers =
+        Sampler.nested(probability, sample.sizes(), sample.draw(), sample.seed());
+    long each = (System.nanoTime() - start) / samplers.size();
+    return IntStream.range(0, samplers.size())
+        .mapToObj(
+            i -> new Drawing(samplers.get(i), sample.sizes().get(i), sample.epochs(), each))
+        .toList();
   }
 
-  /** The epochs' draws, and what was counted of those made so far. */
+  /** The epochs' draws of one sample size, and what was counted of those made so far. */
   public static final class Drawing implements EpochDraws {
     private final Sampler sampler;
-    private final SelectionParameters.Sample sample;
+    private final long sampleSize;
+    private final int epochs;
 
     /** Distinct members drawn [epochs]. */
     private final long[] distinct;
+
+    /** How often the member drawn most was drawn [epochs]. */
+    private final long[] largest;
 
     private final CountProgress progress =
         new CountProgress("writing", "epoch", LOG::info, System::nanoTime);
 
     private long nanoseconds;
 
-    private Drawing(Sampler sampler, SelectionParameters.Sample sample, long nanoseconds) {
+    private Drawing(Sampler sampler, long sampleSize, int epochs, long nanoseconds) {
       this.sampler = sampler;
-      this.sample = sample;
+      this.sampleSize = sampleSize;
+      this.epochs = epochs;
       this.nanoseconds = nanoseconds;
-      this.distinct = new long[sample.epochs()];
+      this.distinct = new long[epochs];
+      this.largest = new long[epochs];
     }
 
     @Override
     public int epochs() {
-      return sample.epochs();
+      return epochs;
     }
 
     @Override
     public long sampleSize() {
-      return sample.size();
+      return sampleSize;
     }
 
     @Override
     public long[] of(int epoch) {
-      progress.at(epoch, sample.epochs());
+      progress.at(epoch, epochs);
       long start = System.nanoTime();
       long[] draws = sampler.draws(epoch);
       long drawn = 0;
       for (long times : draws) {
         drawn += times > 0 ? 1 : 0;
+        largest[epoch] = Math.max(largest[epoch], times);
       }
       distinct[epoch] = drawn;
       nanoseconds += System.nanoTime() - start;
@@ -89,6 +106,11 @@ public final class SamplingStage {
     /** Distinct members drawn, a number an epoch; 0 for an epoch that nobody asked for yet. */
     public long[] distinct() {
       return distinct.clone();
+    }
+
+    /** How often the member drawn most was drawn, a number an epoch. */
+    public long[] largest() {
+      return largest.clone();
     }
 
     /** How long drawing has taken so far. */

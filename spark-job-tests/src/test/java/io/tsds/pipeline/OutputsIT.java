@@ -136,7 +136,8 @@ class OutputsIT {
               "probabilities",
               "report.html",
               "report.json",
-              "selection", "transport");
+              "selection",
+              "transport");
     }
     assertThat(folder.resolve("parquet.work")).doesNotExist();
     assertThat(output(SelectionFormat.PARQUET).resolve("report.html"))

@@ -16,7 +16,6 @@ import io.tsds.verify.Verification;
 import io.tsds.verify.VerifyParameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,8 +38,7 @@ class SampleSizesIT {
 
   private Findings verified() {
     Findings findings =
-        new Verification(
-                LocalSpark.session(), new VerifyParameters(output().toString(), 1000, 7))
+        new Verification(LocalSpark.session(), new VerifyParameters(output().toString(), 1000, 7))
             .run();
     assertThat(findings.failures()).as(findings.text()).isEmpty();
     return findings;
@@ -48,7 +46,10 @@ class SampleSizesIT {
 
   @ParameterizedTest
   @CsvSource({
-    "JSONL, WITH_REPLACEMENT", "NPY, WITH_REPLACEMENT", "PARQUET, WITHOUT_REPLACEMENT", "CSV, HIGHEST"
+    "JSONL, WITH_REPLACEMENT",
+    "NPY, WITH_REPLACEMENT",
+    "PARQUET, WITHOUT_REPLACEMENT",
+    "CSV, HIGHEST"
   })
   void eachSizeIsWhatARunOfThatSizeAloneGives(SelectionFormat format, DrawMode draw)
       throws Exception {
@@ -96,12 +97,11 @@ class SampleSizesIT {
   }
 
   @Test
-  void sizesWithoutAlphaNamedTwiceAndEpochsOfTheHighestAreRefused() {
+  void sizesNamedTwiceAndEpochsOfTheHighestAreRefused() {
     assertThatThrownBy(() -> selection(output()).sampleSizes(5L, 3L, 5L).parameters())
         .isInstanceOf(UserException.class)
         .hasMessageContaining("`sample-size` names 5 more than once");
-    assertThatThrownBy(
-            () -> selection(output()).draw(DrawMode.HIGHEST).epochs(2).parameters())
+    assertThatThrownBy(() -> selection(output()).draw(DrawMode.HIGHEST).epochs(2).parameters())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("`epochs` is 2", "would all be the same");
   }
@@ -114,8 +114,7 @@ class SampleSizesIT {
         .isInstanceOf(UserException.class)
         .satisfies(refused -> assertThat(most.reset(refused.getMessage()).find()).isTrue());
     long support = Long.parseLong(most.group(1));
-    RunReport report =
-        selection(output()).draw(draw).sampleSizes(5L, support).resume().report();
+    RunReport report = selection(output()).draw(draw).sampleSizes(5L, support).resume().report();
     assertThat(report.sample().distinctDrawn()).containsExactly(report.support().size());
     assertThat(report.stages().stream().filter(stage -> stage.name().equals("neighbor search")))
         .singleElement()

@@ -99,7 +99,10 @@ class TransportIT {
         double full =
             switch (model.method()) {
               case KNN_KDE ->
-                  1 / (queries * result.sStar().orElse(1) * (densities == null ? 1 : densities[member]));
+                  1
+                      / (queries
+                          * result.sStar().orElse(1)
+                          * (densities == null ? 1 : densities[member]));
               case KNN_UNIFORM -> 1.0 / queries / size;
               case KNN_TV -> 1.0 / queries / candidates.rows();
             };
@@ -126,8 +129,7 @@ class TransportIT {
   void everyFormatHoldsTheSameRows(SelectionFormat format) {
     RunReport parquet = Selections.ofFixture("near-duplicates", output()).report();
     Path other = folder.resolve("other");
-    RunReport report =
-        Selections.ofFixture("near-duplicates", other).format(format).report();
+    RunReport report = Selections.ofFixture("near-duplicates", other).format(format).report();
     assertThat(report.checksums()).isEqualTo(parquet.checksums());
     List<Entry> expected = parquet(output());
     if (format == SelectionFormat.NPY) {
@@ -170,7 +172,8 @@ class TransportIT {
       Map<String, Double> probabilities = JsonLines.probabilities(of);
       assertThat(sums.keySet()).isEqualTo(probabilities.keySet());
       probabilities.forEach((id, p) -> assertThat(sums.get(id)).isCloseTo(p, within(1e-12)));
-      assertThat(rows.stream().map(row -> row.get("query").asLong() * 1000 + row.get("rank").asLong()))
+      assertThat(
+              rows.stream().map(row -> row.get("query").asLong() * 1000 + row.get("rank").asLong()))
           .isSorted();
       assertThat(report.tasks().get(target).checksums().transport()).isNotNull();
     }

@@ -38,8 +38,7 @@ class NestedSamplesTest {
     List<Sampler> samplers = Sampler.nested(PROBABILITIES, HUGE, DrawMode.WITH_REPLACEMENT, 4);
     assertNested(samplers, HUGE, 2);
     assertThat(samplers.get(3).draws(2))
-        .isEqualTo(
-            Sampler.of(PROBABILITIES, 1L << 40, DrawMode.WITH_REPLACEMENT, 4).draws(2));
+        .isEqualTo(Sampler.of(PROBABILITIES, 1L << 40, DrawMode.WITH_REPLACEMENT, 4).draws(2));
     assertThat(samplers.get(1).draws(0)).isNotEqualTo(samplers.get(1).draws(1));
     assertThat(Sampler.nested(PROBABILITIES, HUGE, DrawMode.WITH_REPLACEMENT, 4).get(1).draws(1))
         .isEqualTo(samplers.get(1).draws(1));
@@ -100,10 +99,8 @@ class NestedSamplesTest {
   @Test
   void theHighestAreTheMostProbableAndOfEqualOnesTheFirst() {
     double[] p = {0.1, 0.3, 0, 0.1, 0.2, 0.1, 0.2};
-    assertThat(Sampler.of(p, 4, DrawMode.HIGHEST, 1).draws(0))
-        .containsExactly(1, 1, 0, 0, 1, 0, 1);
-    assertThat(Sampler.of(p, 5, DrawMode.HIGHEST, 8).draws(0))
-        .containsExactly(1, 1, 0, 1, 1, 0, 1);
+    assertThat(Sampler.of(p, 4, DrawMode.HIGHEST, 1).draws(0)).containsExactly(1, 1, 0, 0, 1, 0, 1);
+    assertThat(Sampler.of(p, 5, DrawMode.HIGHEST, 8).draws(0)).containsExactly(1, 1, 0, 1, 1, 0, 1);
     assertThat(Sampler.of(p, 4, DrawMode.HIGHEST, 1).draws(0))
         .isEqualTo(Sampler.of(p, 4, DrawMode.HIGHEST, 2).draws(5));
   }
@@ -111,8 +108,7 @@ class NestedSamplesTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WITH_REPLACEMENT")
   void moreThanTheSupportIsRefusedWithTheLargestSize(DrawMode draw) {
-    assertThatThrownBy(
-            () -> Sampler.nested(new double[] {1, 0, 1}, List.of(1L, 2L, 3L), draw, 0))
+    assertThatThrownBy(() -> Sampler.nested(new double[] {1, 0, 1}, List.of(1L, 2L, 3L), draw, 0))
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
             "`sample-size` is 3", "at most 2", "give `sample-size` 2 and `resume`");

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  *     lists of one neighbor left nothing to decide
  * @param uniformSize K, KNN-Uniform only
  * @param certificate what is known of the solution's exactness
- * @param inverseShare what 1/rho is divided by to give a neighbor's full share of a query's mass: M s*
- *     with KNN-KDE, M K with KNN-Uniform and M N with KNN-TV, which count every rho as 1
+ * @param inverseShare what 1/rho is divided by to give a neighbor's full share of a query's mass: M
+ *     s* with KNN-KDE, M K with KNN-Uniform and M N with KNN-TV, which count every rho as 1
  * @param rest which neighbor of each query takes what the shares of the others leave
  * @param objective the value that the solution minimizes
  */

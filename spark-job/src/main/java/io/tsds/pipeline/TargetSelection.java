@@ -134,8 +134,7 @@ final class TargetSelection {
             result.neighborhoodSizes(),
             result.rest().ranks(),
             result.rest().masses());
-    return new TargetSelection(
-        context, parameters, search, target, pool.ids(), assembly, trace);
+    return new TargetSelection(context, parameters, search, target, pool.ids(), assembly, trace);
   }
 
   private static DistanceFacts distances(
@@ -254,8 +253,7 @@ final class TargetSelection {
   /** Writes the reports alone, of a run whose result {@code --strict} refuses. */
   RunReport refuse(Instant started) {
     RunReport report =
-        assembly.report(
-            runFacts(started, RunFacts.REFUSED), null, List.of(), Checksums.NONE);
+        assembly.report(runFacts(started, RunFacts.REFUSED), null, List.of(), Checksums.NONE);
     writeReports(report, context.run()::writeResultFile);
     return report;
   }

@@ -134,6 +134,9 @@ public final class ReportText {
         Quantity.of(sample.draws(), "draw"),
         distinct.size() == 1 ? "one epoch" : "each of " + Quantity.of(distinct.size(), "epoch"),
         (fewest == most ? "" : Figures.count(fewest) + " to ")
-            + Quantity.of(most, "distinct candidate"));
+            + Quantity.of(most, "distinct candidate")
+            + (fewest < sample.draws()
+                ? "; `draw` without-replacement gives as many distinct ones as draws"
+                : ""));
   }
 }

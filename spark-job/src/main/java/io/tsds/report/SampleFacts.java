@@ -10,8 +10,7 @@ import java.util.List;
  * @param distinctDrawn distinct candidates drawn with that size, one number an epoch
  * @param sizes each size, ascending; null in a report of an earlier build
  */
-public record SampleFacts(
-    long seed, long draws, List<Long> distinctDrawn, List<SizeFacts> sizes) {
+public record SampleFacts(long seed, long draws, List<Long> distinctDrawn, List<SizeFacts> sizes) {
   public SampleFacts {
     FactChecks.count("draws", draws);
     distinctDrawn = List.copyOf(distinctDrawn);

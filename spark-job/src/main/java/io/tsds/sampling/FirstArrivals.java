@@ -14,8 +14,8 @@ import org.apache.commons.rng.simple.RandomSource;
  * otherwise they are taken and the rest is looked for in the other half.
  *
  * <p>The marginal distribution of every size is multinomial, exactly as far as {@link Binomial} is:
- * the B draws are independent and of one distribution, given their counts every order of them is
- * as likely as another, and the arrival times, which do not depend on what was drawn, choose one of
+ * the B draws are independent and of one distribution, given their counts every order of them is as
+ * likely as another, and the arrival times, which do not depend on what was drawn, choose one of
  * these orders. The first m of B independent draws, in an order that does not depend on them, are m
  * independent draws. Nested: the generator of an interval depends on seed, epoch and interval
  * alone, so that all sizes see the same times, and the m first arrivals are among the m + 1 first.

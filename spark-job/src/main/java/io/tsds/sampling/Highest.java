@@ -2,7 +2,8 @@ package io.tsds.sampling;
 
 /**
  * The B members of the largest probabilities, each once; of equal ones those that come first in the
- * pool, whose order is that of the ids. All epochs are the same. Time O(S log B) for a support of S.
+ * pool, whose order is that of the ids. All epochs are the same. Time O(S log B) for a support of
+ * S.
  */
 final class Highest implements Sampler {
   private final Support support;

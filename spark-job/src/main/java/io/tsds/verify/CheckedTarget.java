@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * @param queryIds of them
  * @param trace what the run left of its lists; null where an older version wrote the output
  * @param rows its probabilities
- * @param transport what was read of its transport plan; null where an older version wrote the output
+ * @param transport what was read of its transport plan; null where an older version wrote the
+ *     output
  * @param queriesChecked numbers of the queries to search again, ascending
  * @param membersChecked rows of the probabilities to compute again, ascending
  */

@@ -218,8 +218,7 @@ final class ResultRowChecks {
     }
   }
 
-  private List<String> redrawn(
-      ResultRows.Probabilities rows, SupportDraws draws, int number) {
+  private List<String> redrawn(ResultRows.Probabilities rows, SupportDraws draws, int number) {
     List<String> failures = new ArrayList<>();
     try {
       Sampler sampler =

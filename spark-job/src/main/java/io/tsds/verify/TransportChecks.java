@@ -107,7 +107,8 @@ final class TransportChecks {
       String which, int query, IdColumn id, int rank, Double density, double mass) {
     double expected = formulas.mass(query, rank, density == null ? 1 : density);
     if (mass != expected || !(mass > 0)) {
-      fail(String.format(Locale.ROOT, "%s: expected a mass of %s, found %s", which, expected, mass));
+      fail(
+          String.format(Locale.ROOT, "%s: expected a mass of %s, found %s", which, expected, mass));
     }
     int member = Ids.place(target.rows().ids(), id, 0);
     if (member < 0) {

@@ -198,16 +198,18 @@ public final class Verification {
       AssignmentTrace trace = trace(output, folder, title, matrix.rows());
       CheckedTarget checked =
           new CheckedTarget(
-          title,
-          report,
-          matrix,
-          ids,
-          trace,
-          probabilities,
-          null,
-          CheckedTarget.some(matrix.rows(), parameters.queriesChecked(), parameters.seed()),
-          CheckedTarget.some(
-              probabilities.values().length, parameters.queriesChecked(), parameters.seed() + 1));
+              title,
+              report,
+              matrix,
+              ids,
+              trace,
+              probabilities,
+              null,
+              CheckedTarget.some(matrix.rows(), parameters.queriesChecked(), parameters.seed()),
+              CheckedTarget.some(
+                  probabilities.values().length,
+                  parameters.queriesChecked(),
+                  parameters.seed() + 1));
       return checked.with(transport(run, rows, checked, folder));
     } catch (ContentFault e) {
       findings.add(title, "result", "reading it", List.of(e.getMessage()));

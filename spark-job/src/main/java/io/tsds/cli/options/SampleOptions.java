@@ -29,7 +29,7 @@ final class SampleOptions implements OptionSection {
   @Option(
       names = "--draw",
       paramLabel = "HOW",
-      description = 
+      description =
           "with-replacement, without-replacement, or highest: the B most probable, ties by id."
               + " Default: ${DEFAULT-VALUE}.")
   DrawMode draw;

@@ -47,8 +47,7 @@ public final class SamplingStage {
         Sampler.nested(probability, sample.sizes(), sample.draw(), sample.seed());
     long each = (System.nanoTime() - start) / samplers.size();
     return IntStream.range(0, samplers.size())
-        .mapToObj(
-            i -> new Drawing(samplers.get(i), sample.sizes().get(i), sample.epochs(), each))
+        .mapToObj(i -> new Drawing(samplers.get(i), sample.sizes().get(i), sample.epochs(), each))
         .toList();
   }
 

@@ -106,7 +106,7 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s draws are of %s distinct candidates only (%s), the others being repeats: give `draw` without-replacement, a smaller `sample-size`, or a smaller `alpha`, which spreads the mass over more candidates",
+              "%s draws are of %s distinct candidates only (%s), the others being repeats: give `draw` without-replacement for as many distinct ones, or highest for the most probable, a smaller `sample-size`, or a smaller `alpha`, which spreads the mass over more candidates",
               Figures.count(sample.draws()),
               Figures.count(fewest),
               Figures.roundedPercent((double) fewest / sample.draws())));

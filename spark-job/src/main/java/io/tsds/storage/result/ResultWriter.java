@@ -133,10 +133,7 @@ public final class ResultWriter {
    * @return the checksum of the rows, as {@link RowChecksums} has it
    */
   public String writeProbabilities(Path folder, IdColumn poolIds, double[] probabilities) {
-    return write(
-        folder,
-        CanonicalRows.ofProbabilities(poolIds, probabilities),
-        ofTables());
+    return write(folder, CanonicalRows.ofProbabilities(poolIds, probabilities), ofTables());
   }
 
   /**

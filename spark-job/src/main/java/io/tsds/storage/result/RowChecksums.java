@@ -16,9 +16,9 @@ import java.io.UncheckedIOException;
  *   <li>{@code selection}, sorted by epoch, then id: id, epoch (4 bytes), draws (4 bytes, or 8
  *       where the sample size is above 2^31 - 1);
  *   <li>{@code probabilities}, sorted by id: id, the bits of the double (8 bytes);
- *   <li>{@code transport}, sorted by the query's id, then rank: id of the query, id, rank (4 bytes),
- *       the bits of the distance (8 bytes), a byte 1 and the bits of the density (8 bytes) or a byte
- *       0 where the method has none, the bits of the mass (8 bytes);
+ *   <li>{@code transport}, sorted by the query's id, then rank: id of the query, id, rank (4
+ *       bytes), the bits of the distance (8 bytes), a byte 1 and the bits of the density (8 bytes)
+ *       or a byte 0 where the method has none, the bits of the mass (8 bytes);
  *   <li>a long id is its 8 bytes; a string id is the length of its UTF-8 text in bytes (4 bytes),
  *       then the text.
  * </ul>

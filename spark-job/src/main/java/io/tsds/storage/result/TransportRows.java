@@ -78,7 +78,8 @@ public final class TransportRows implements TableRows {
     for (; place < order.length; place++) {
       int query = order[place];
       while (++rank < result.extent(query)) {
-        mass = result.mass(query, rank, density == null ? 1 : density[lists.poolIndex(query, rank)]);
+        mass =
+            result.mass(query, rank, density == null ? 1 : density[lists.poolIndex(query, rank)]);
         if (mass > 0) {
           return true;
         }

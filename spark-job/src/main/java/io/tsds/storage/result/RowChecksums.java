@@ -54,7 +54,8 @@ public final class RowChecksums {
     /**
      * Adds a row.
      *
-     * @param ids of the query and of the candidate, at rows 0 and 1 of columns of one id each
+     * @param query a column of the query's id alone
+     * @param id a column of the candidate's id alone
      * @param density null where the method has none
      */
     public void add(

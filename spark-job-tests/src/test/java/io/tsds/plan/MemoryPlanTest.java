@@ -111,7 +111,7 @@ class MemoryPlanTest {
   void warnsWhereMemoryMayBeShort() {
     assertThat(plan(10_000, 5000, 1000, cluster(4, 2048, 8192)).warnings())
         .containsExactly(
-            "the driver may need more memory than it has: give `spark.driver.memory=6g` or a smaller"
+            "the driver may need more memory than it has: give `spark.driver.memory=5g` or a smaller"
                 + " `prefetch`");
     assertThat(plan(10_000, 5000, 1000, cluster(4, 8192, 4096)).warnings())
         .containsExactly(
@@ -119,7 +119,7 @@ class MemoryPlanTest {
                 + " `spark.executor.cores` or a smaller `prefetch`");
     assertThat(plan(10_000, 2000, 1000, local(4, 2048)).warnings())
         .containsExactly(
-            "the driver may need more memory than it has: give `spark.driver.memory=5g` or a smaller"
+            "the driver may need more memory than it has: give `spark.driver.memory=6g` or a smaller"
                 + " `prefetch`");
   }
 

@@ -19,19 +19,19 @@ class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
           "EXACT 0 html=c60928584f57e4d9",
-          "EXACT 0 json=0dc6c119572b0563",
-          "EXACT 0 text=25fd2aa4c635721f",
+          "EXACT 0 json=921253f19acbac30",
+          "EXACT 0 text=a0e1064fc8dc6892",
           "NOT_PROVEN 0 html=a7c2e93e5e44776d",
-          "NOT_PROVEN 0 json=44645b93481aa18d",
-          "NOT_PROVEN 0 text=b15d8c413a9a8f30",
+          "NOT_PROVEN 0 json=34656707fc10c006",
+          "NOT_PROVEN 0 text=6ef24a10c47bd014",
           "PREFETCH_TOO_SHORT 0 html=fb8743add4d434ca",
-          "PREFETCH_TOO_SHORT 0 json=b2df3dce24191d1c",
-          "PREFETCH_TOO_SHORT 0 text=b5bdea0e1283f775",
+          "PREFETCH_TOO_SHORT 0 json=7f505da5fd8c2428",
+          "PREFETCH_TOO_SHORT 0 text=333fce47b68eb28f",
           "PREFETCH_TOO_SHORT 3 html=7fe69f71d6b50fac",
-          "PREFETCH_TOO_SHORT 3 json=ec5e35e953c35713",
+          "PREFETCH_TOO_SHORT 3 json=b532d3e4a68a47fa",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
           "targets html=22c197e868050338",
-          "targets json=f8efdbed079ab47c",
+          "targets json=409a3fbad5605c8b",
           "targets text=c9539d764edafef0");
 
   @Test

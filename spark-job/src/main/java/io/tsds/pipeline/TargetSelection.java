@@ -164,7 +164,10 @@ final class TargetSelection {
     return SAMPLER_BYTES * ids.size()
         + Math.max(
             ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE),
-            ResultWriter.transportBytes(entries));
+            ResultWriter.COPIES
+                * Math.min(
+                    ResultWriter.TRANSPORT_ROW_BYTES * entries,
+                    ResultWriter.TRANSPORT_BYTES_PER_FILE));
   }
 
   /** A file of the target task's results, relative to those of all target tasks. */

@@ -75,7 +75,10 @@ public record MemoryPlan(
     return COUNT_BYTES * mostMembers
         + (long) EPOCH_BYTES * sample.epochs()
         + (long) (WRITTEN_ROW_BYTES * rows)
-        + (long) ResultWriter.transportBytes((double) entries());
+        + ResultWriter.COPIES
+            * Math.min(
+                ResultWriter.TRANSPORT_ROW_BYTES * entries(),
+                ResultWriter.TRANSPORT_BYTES_PER_FILE);
   }
 
   private long leastDriverBytes() {

@@ -50,13 +50,13 @@ public final class ResultWriter {
   private static final int BYTES_PER_FILE = 1 << 28;
 
   /** Of the transport plan, whose rows are wider: about 1.5 million of them. */
-  private static final int TRANSPORT_BYTES_PER_FILE = 1 << 26;
+  public static final int TRANSPORT_BYTES_PER_FILE = 1 << 26;
 
   /** Of an entry of the transport plan with long ids. */
-  private static final double TRANSPORT_ROW_BYTES = 45;
+  public static final int TRANSPORT_ROW_BYTES = 45;
 
   /** A growing buffer, which may be half empty, and its copy. */
-  private static final double COPIES = 3;
+  public static final int COPIES = 3;
 
   /** The most bytes of rows that are written without a Spark job where that was asked for. */
   private static final int MOST_DIRECT_BYTES = 1 << 22;
@@ -144,11 +144,6 @@ public final class ResultWriter {
    */
   public String writeTransport(Path folder, TransportRows rows) {
     return write(folder, rows, ofTables(), TRANSPORT_BYTES_PER_FILE);
-  }
-
-  /** About how many bytes the driver holds at a time of a transport plan that it writes. */
-  public static double transportBytes(double rows) {
-    return COPIES * Math.min(TRANSPORT_ROW_BYTES * rows, TRANSPORT_BYTES_PER_FILE);
   }
 
   /** Format of the tables that npy cannot hold. */

@@ -95,7 +95,9 @@ class CosineIT {
     };
     RunReport skipped = run(all, queriesAndZero, Metric.COSINE, OnBadRow.SKIP, "skipped");
     RunReport expected = run(without, queries, Metric.COSINE, OnBadRow.FAIL, "expected");
-    assertThat(skipped.checksums()).isEqualTo(expected.checksums());
+    // Behind a row that was skipped, queries keep the numbers of their rows in the transport plan.
+    assertThat(skipped.checksums().selection()).isEqualTo(expected.checksums().selection());
+    assertThat(skipped.checksums().probabilities()).isEqualTo(expected.checksums().probabilities());
     assertThat(skipped.counts().candidates()).isEqualTo(299);
     assertThat(skipped.counts().skippedCandidates()).isEqualTo(1);
     assertThat(skipped.counts().queries()).isEqualTo(5);

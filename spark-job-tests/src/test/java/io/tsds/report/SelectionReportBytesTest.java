@@ -18,19 +18,19 @@ import org.junit.jupiter.api.Test;
 class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
-          "EXACT 0 html=c60928584f57e4d9",
+          "EXACT 0 html=aea02efef76119d9",
           "EXACT 0 json=0dc6c119572b0563",
           "EXACT 0 text=25fd2aa4c635721f",
-          "NOT_PROVEN 0 html=a7c2e93e5e44776d",
+          "NOT_PROVEN 0 html=dfea04462e22f2ab",
           "NOT_PROVEN 0 json=44645b93481aa18d",
           "NOT_PROVEN 0 text=b15d8c413a9a8f30",
-          "PREFETCH_TOO_SHORT 0 html=fb8743add4d434ca",
+          "PREFETCH_TOO_SHORT 0 html=a27f7406bc3f13bf",
           "PREFETCH_TOO_SHORT 0 json=b2df3dce24191d1c",
           "PREFETCH_TOO_SHORT 0 text=b5bdea0e1283f775",
-          "PREFETCH_TOO_SHORT 3 html=7fe69f71d6b50fac",
+          "PREFETCH_TOO_SHORT 3 html=6768b4eb0e3beee8",
           "PREFETCH_TOO_SHORT 3 json=ec5e35e953c35713",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
-          "targets html=22c197e868050338",
+          "targets html=98c9dc5f85c84d76",
           "targets json=f8efdbed079ab47c",
           "targets text=c9539d764edafef0");
 

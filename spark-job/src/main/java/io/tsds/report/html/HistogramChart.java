@@ -9,15 +9,15 @@ import java.util.Locale;
  * containers lack, and a row of rectangles needs none.
  */
 final class HistogramChart {
-  private static final double WIDTH = 640;
-  private static final double HEIGHT = 240;
-  private static final double LEFT = 56;
+  private static final double WIDTH = 400;
+  private static final double HEIGHT = 220;
+  private static final double LEFT = 60;
   private static final double RIGHT = 8;
-  private static final double TOP = 16;
+  private static final double TOP = 28;
   private static final double BOTTOM = 48;
   private static final double GAP = 2;
-  private static final double WIDEST_BAR = 96;
-  private static final int MOST_LABELS = 7;
+  private static final double WIDEST_BAR = 60;
+  private static final int MOST_LABELS = 4;
 
   /**
    * A bar of the histogram.
@@ -57,7 +57,8 @@ final class HistogramChart {
       gridline(top > 1 ? top * half / 2 : half, top);
     }
     bars(unit, bars, top);
-    label(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 8, "middle", axis);
+    axis(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 8, "middle", axis);
+    axis(2, 12, "start", unit);
     html.closeLine();
   }
 
@@ -109,6 +110,11 @@ final class HistogramChart {
 
   private void label(double x, double y, String anchor, String text) {
     html.element("text", text, "x", at(x), "y", at(y), "text-anchor", anchor);
+  }
+
+  /** The title of an axis. */
+  private void axis(double x, double y, String anchor, String text) {
+    html.element("text", text, "class", "axis", "x", at(x), "y", at(y), "text-anchor", anchor);
   }
 
   private static double y(long value, long top) {

@@ -92,13 +92,13 @@ public final class ReportHtml {
     figure(
         "Candidates with probability",
         Figures.count(support.size()),
-        "as diverse as " + Figures.number(support.effectiveSampleSize()) + " equal ones");
+        "as diverse as " + Numbers.of(support.effectiveSampleSize()) + " equal ones");
     figure(
         "Neighbors per query, K",
-        Figures.number(sizes.mean()),
+        Numbers.of(sizes.mean()),
         "from " + Figures.count(sizes.min()) + " to " + Figures.count(sizes.max()));
     if (report.assignment().sStar() != null) {
-      figure("Level s*", Figures.number(report.assignment().sStar()), "");
+      figure("Level s*", Numbers.of(report.assignment().sStar()), "");
     }
     if (report.nearDuplicates() != null) {
       nearDuplicatesFigure(report.nearDuplicates());

@@ -3,11 +3,14 @@ package io.tsds.report.html;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.report.ReportExamples;
+import io.tsds.report.RunReport;
+import io.tsds.report.TargetsReport;
 import io.tsds.report.recovery.RecoveryExamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -42,9 +45,45 @@ class ReportPagesTest {
     pages.put("selection-too-short", ReportHtml.write(ReportExamples.tooShort()));
     pages.put("selection-not-proven", ReportHtml.write(ReportExamples.notProven()));
     pages.put("selection-refused", ReportHtml.write(ReportExamples.refused()));
+    RunReport law = ofTask("law");
+    pages.put("selection-of-task", ReportHtml.write(law));
+    pages.put(
+        "targets",
+        TargetsHtml.write(
+            TargetsReport.of(
+                law.run(),
+                law.files(),
+                law.counts(),
+                law.stages().subList(0, 4),
+                List.of("task=law", "task=medicine"),
+                List.of(law, ofTask("medicine")))));
     pages.put("recovery-full", RecoveryHtml.write(RecoveryExamples.full()));
     pages.put("recovery-troubled", RecoveryHtml.write(RecoveryExamples.troubled()));
     pages.put("recovery-of-column", RecoveryHtml.write(RecoveryExamples.ofColumn()));
     return pages;
+  }
+
+  private static RunReport ofTask(String name) {
+    RunReport report = ReportExamples.tooShort();
+    return ReportExamples.with(report, name, report.files(), report.stages(), report.warnings());
+  }
+
+  @Test
+  void pagesOfTargetTasksLinkToEachOther() {
+    Map<String, String> pages = pages();
+
+    assertThat(pages.get("targets")).contains("href=\"task=law/report.html\"");
+    assertThat(pages.get("selection-of-task")).contains("href=\"../report.html\"");
+    assertThat(pages.get("selection-exact")).doesNotContain("href");
+  }
+
+  @Test
+  void whatIsLeftToTheProgramIsNotMarkedWhateverRan() {
+    String page = ReportHtml.write(ReportExamples.exact());
+
+    assertThat(page)
+        .contains(
+            "<tr><th scope=\"row\">blas</th><td>auto</td><td>openblas</td>",
+            "<tr class=\"marked\"><th scope=\"row\">kde-neighbors I</th>");
   }
 }

@@ -32,6 +32,11 @@ public final class ReportHtml {
   private String page() {
     HtmlPage.open(html, "Selection report: " + report.files().output());
     HtmlPage.title(html, "Training-data selection", this::subject, report.run());
+    if (report.task() != null) {
+      html.open("p")
+          .element("a", "All target tasks of this run", "href", "../report.html")
+          .closeLine();
+    }
     verdict();
     keyFigures();
     HtmlPage.warnings(html, report.warnings());

@@ -2,7 +2,6 @@ package io.tsds.report.html;
 
 import io.tsds.ConstantText;
 import io.tsds.assignment.Objective;
-import io.tsds.linalg.BlasChoice;
 import io.tsds.report.Bin;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.CertificateFacts.Assumption;
@@ -27,7 +26,7 @@ final class ResultSections {
   private static final int MOST_EPOCHS_SHOWN = 20;
 
   /** Asks for whatever suits, so that nothing differs from what was requested. */
-  private static final String AUTO = ConstantText.of(BlasChoice.AUTO);
+  private static final String AUTO = "auto";
 
   private final RunReport report;
   private final Html html;

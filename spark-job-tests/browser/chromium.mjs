@@ -1,5 +1,6 @@
 // Headless Chromium out of a package of the registry, with the libraries and fonts that a bare machine lacks.
 
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
@@ -11,8 +12,14 @@ const packed = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromi
 export async function launch() {
   const [executablePath] = await Promise.all(
     ['chromium.br', 'al2023.tar.br', 'fonts.tar.br'].map((file) => inflate(join(packed, file))));
-  // The fonts of the package alone, so that text is as wide on every machine.
-  process.env.FONTCONFIG_PATH = join(tmpdir(), 'fonts');
+  // The fonts of the package alone, so that text is as wide on every machine. Its own configuration has them in /tmp.
+  const fonts = join(tmpdir(), 'fonts');
+  const configuration = join(tmpdir(), 'fonts.conf');
+  writeFileSync(configuration, `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${fonts}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>
+`);
+  process.env.FONTCONFIG_FILE = configuration;
   const libraries = join(tmpdir(), 'al2023', 'lib');
   process.env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, libraries].filter(Boolean).join(':');
   return puppeteer.launch({

@@ -2,7 +2,7 @@
 
 /* global document, getComputedStyle, innerWidth, NodeFilter */
 
-export function faults({ smallestFont, largestGap, leastContrast, scrolls }) {
+export function faults({ smallestFont, largestGap, highestRow, leastContrast, scrolls }) {
   const found = [];
   const said = (text) => text.trim().replace(/\s+/g, ' ').slice(0, 50);
   const scroller = (element) => {
@@ -42,6 +42,8 @@ export function faults({ smallestFont, largestGap, leastContrast, scrolls }) {
     contrast(element, node.data);
   }
 
+  if (ink.length === 0) found.push('no text is drawn: the browser has no font');
+
   // Boxes whose content is wider than they are.
   for (const element of document.querySelectorAll('main, main *:not(svg, svg *)')) {
     if (!shown(element) || element.clientWidth === 0 || element.scrollWidth <= element.clientWidth + 1) continue;
@@ -50,6 +52,12 @@ export function faults({ smallestFont, largestGap, leastContrast, scrolls }) {
       found.push(`<${element.tagName.toLowerCase()} ${element.className}> is ${element.clientWidth} px wide, `
         + `its content ${element.scrollWidth}: "${said(element.textContent)}"`);
     }
+  }
+
+  // Rows that one narrow cell makes high, with nothing beside it.
+  for (const row of document.querySelectorAll('tr')) {
+    const { height: high } = row.getBoundingClientRect();
+    if (shown(row) && high > highestRow) found.push(`a row is ${Math.round(high)} px high: "${said(row.textContent)}"`);
   }
 
   // Charts: labels that are too small, or on top of each other.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsds.report.ReportExamples;
 import io.tsds.report.RunReport;
+import io.tsds.report.SupportFacts;
 import io.tsds.report.TargetsReport;
 import io.tsds.report.recovery.RecoveryExamples;
 import java.io.IOException;
@@ -45,6 +46,7 @@ class ReportPagesTest {
     pages.put("selection-too-short", ReportHtml.write(ReportExamples.tooShort()));
     pages.put("selection-not-proven", ReportHtml.write(ReportExamples.notProven()));
     pages.put("selection-refused", ReportHtml.write(ReportExamples.refused()));
+    pages.put("selection-of-many", ReportHtml.write(ofManyCandidates()));
     RunReport law = ofTask("law");
     pages.put("selection-of-task", ReportHtml.write(law));
     pages.put(
@@ -61,6 +63,28 @@ class ReportPagesTest {
     pages.put("recovery-troubled", RecoveryHtml.write(RecoveryExamples.troubled()));
     pages.put("recovery-of-column", RecoveryHtml.write(RecoveryExamples.ofColumn()));
     return pages;
+  }
+
+  /** A report of probabilities so small that they are written with a power of ten. */
+  private static RunReport ofManyCandidates() {
+    RunReport report = ReportExamples.exact();
+    double[] probabilities = new double[50_000];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = 3.4e-6 * StrictMath.pow(600, i / 50_000.0);
+    }
+    return RunReport.of(
+        new RunReport.Subject(
+            report.run(), null, report.parameters(), report.files(), report.counts()),
+        new RunReport.Result(
+            report.assignment(),
+            report.certificate(),
+            SupportFacts.of(probabilities),
+            report.distances(),
+            report.nearDuplicates(),
+            report.sample(),
+            report.checksums()),
+        new RunReport.Execution(report.stages(), report.blas(), report.filter(), report.versions()),
+        report.warnings());
   }
 
   private static RunReport ofTask(String name) {

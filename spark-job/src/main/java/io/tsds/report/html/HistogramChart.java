@@ -16,6 +16,10 @@ final class HistogramChart {
   private static final double TOP = 28;
   private static final double BOTTOM = 48;
   private static final double GAP = 2;
+
+  /** About the width of a character of a label. */
+  private static final double CHARACTER = 6.4;
+
   private static final double WIDEST_BAR = 60;
   private static final int MOST_LABELS = 4;
 
@@ -103,9 +107,16 @@ final class HistogramChart {
           .element("title", bar.range() + ": " + Figures.count(bar.count()) + " " + unit)
           .close();
       if (i % every == 0) {
-        label(middle, HEIGHT - BOTTOM + 16, "middle", bar.label());
+        label(besideAxis(middle, bar.label()), HEIGHT - BOTTOM + 16, "middle", bar.label());
       }
     }
+  }
+
+  /**
+   * The middle of a label, moved so far that it does not lie below the labels of the other axis.
+   */
+  private static double besideAxis(double middle, String label) {
+    return Math.max(middle, LEFT - 4 + label.length() * CHARACTER / 2);
   }
 
   private void label(double x, double y, String anchor, String text) {

@@ -67,7 +67,7 @@ final class BoundSections {
   }
 
   private void term(BoundFacts.Term term) {
-    tables.row(term.statement(), Figures.number(term.distance()), Figures.number(term.lossGap()));
+    tables.row(term.statement(), Numbers.of(term.distance()), Numbers.of(term.lossGap()));
   }
 
   private void clusters(BoundFacts bound) {

@@ -52,7 +52,9 @@ final class ClusterSections {
             + " the pruned model predict: 0 where they agree, 0.693 where they have nothing in"
             + " common. The line through a mean is two standard errors to each side: where lines"
             + " of two clusters overlap, in which of them it departed more is uncertain.");
+    openFigure("degradation", "Degradation and budget of each cluster");
     new DegradationChart(html, first(byDegradation, MOST_CHARTED)).draw();
+    html.closeLine();
     more(MOST_CHARTED, "The chart has");
     tables.openTable(
         "Most degraded first; a marked cluster stayed below its budget",
@@ -71,6 +73,10 @@ final class ClusterSections {
     more(MOST_LISTED, "The table has");
     rounds();
     tables.closeSection();
+  }
+
+  private void openFigure(String id, String title) {
+    html.open("figure", "id", id).element("figcaption", title);
   }
 
   private static <T> List<T> first(List<T> all, int most) {
@@ -102,7 +108,7 @@ final class ClusterSections {
       Figures.count(cluster.selected()),
       Figures.count(cluster.rejected()),
       Figures.count(cluster.shortfall()),
-      Figures.number(cluster.meanEfficiency())
+      Numbers.of(cluster.meanEfficiency())
     };
     if (cluster.shortfall() > 0) {
       tables.markedRow(cluster.number() + about, values);
@@ -157,7 +163,9 @@ final class ClusterSections {
                 ? "All"
                 : "A sample of " + Figures.count(scatter.points()),
             Figures.count(scatter.of())));
+    openFigure("clusters-map", "Instructions in two spectral coordinates");
     new ScatterChart(html, scatter).draw();
+    html.closeLine();
     legend(scatter);
     tables.closeSection();
   }
@@ -198,7 +206,9 @@ final class ClusterSections {
           "p",
           "The error says how far the instructions are from falling into K separate groups; the K"
               + " of the least error was chosen.");
+      openFigure("clusters-error", "Relative error by number of clusters");
       new ErrorChart(html, clustering).draw();
+      html.closeLine();
     }
     if (clustering.stability() != null) {
       html.element("p", stability(clustering.stability()));
@@ -208,7 +218,7 @@ final class ClusterSections {
     if (clustering.searched()) {
       tables.openTable("Numbers of clusters that were tried", "K", "Relative error");
       for (ClusteringFacts.Trial trial : clustering.tried()) {
-        String error = Figures.number(trial.error());
+        String error = Numbers.of(trial.error());
         if (trial.clusters() == clustering.chosen()) {
           tables.markedRow(Integer.toString(trial.clusters()), error + ", chosen");
         } else {
@@ -252,7 +262,7 @@ final class ClusterSections {
         Locale.ROOT,
         "Clustering two samples of the instructions anew agrees by an adjusted Rand index of %s (1"
             + " is full agreement, 0 chance): the clusters are %s.",
-        Figures.number(stability),
+        Numbers.of(stability),
         stability < ClusteringFacts.STABLE
             ? "not stable, and the budgets rest on them"
             : "stable enough to rest budgets on");
@@ -263,16 +273,16 @@ final class ClusterSections {
     tables.row("Dimension of the embeddings", Figures.count(clustering.dimension()));
     tables.row("Distinct vectors", Figures.count(clustering.distinctVectors()));
     tables.row("In the graph (landmarks)", Figures.count(clustering.landmarks()));
-    tables.row("Regularization tau", Figures.number(clustering.regularization()));
+    tables.row("Regularization tau", Numbers.of(clustering.regularization()));
     if (clustering.sigma() != null) {
-      tables.row("Width of the kernel sigma", Figures.number(clustering.sigma()));
+      tables.row("Width of the kernel sigma", Numbers.of(clustering.sigma()));
     }
     if (clustering.iterations() != null) {
       tables.row("Sweeps of HALS", Figures.count(clustering.iterations()));
     }
     tables.row(
         "Largest eigenvalues",
-        clustering.eigenvalues().stream().map(Figures::number).collect(Collectors.joining(", ")));
+        clustering.eigenvalues().stream().map(Numbers::of).collect(Collectors.joining(", ")));
     tables.closeTable();
   }
 }

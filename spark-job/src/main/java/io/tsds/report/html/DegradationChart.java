@@ -51,13 +51,13 @@ final class DegradationChart {
         bottom + BOTTOM,
         "Mean degradation of each cluster with two standard errors, and candidates selected of"
             + " its first budget; the table has the figures");
-    svg.label("", NAMES, 16, "start", "mean degradation, nats a token");
-    svg.label("", MIDDLE + GAP, 16, "start", "selected, and first budget |");
+    svg.label("axis", NAMES, 16, "start", "mean degradation, nats a token");
+    svg.label("axis", MIDDLE + GAP, 16, "start", "selected, and first budget |");
     svg.line("baseline", NAMES, TOP - 6, NAMES, bottom);
     svg.line("baseline", MIDDLE + GAP, TOP - 6, MIDDLE + GAP, bottom);
     svg.line("grid", MIDDLE, TOP - 6, MIDDLE, bottom);
     svg.label("", NAMES, bottom + 16, "start", "0");
-    svg.label("", MIDDLE, bottom + 16, "end", Figures.number(mostDegraded));
+    svg.label("", MIDDLE, bottom + 16, "end", Numbers.of(mostDegraded));
     for (int row = 0; row < clusters.size(); row++) {
       row(clusters.get(row), TOP + (row + 0.5) * ROW);
     }

@@ -1,6 +1,5 @@
 package io.tsds.report.html;
 
-import io.tsds.report.Figures;
 import io.tsds.report.recovery.ClusteringFacts;
 import io.tsds.report.recovery.ClusteringFacts.Trial;
 import java.util.List;
@@ -44,16 +43,16 @@ final class ErrorChart {
             tried.get(0).clusters(),
             tried.get(tried.size() - 1).clusters(),
             chosen,
-            Figures.number(error)));
+            Numbers.of(error)));
     for (int half = 0; half <= 2; half++) {
       double value = largest * half / 2;
       svg.line(half == 0 ? "baseline" : "grid", LEFT, y(value), WIDTH - RIGHT, y(value));
-      svg.label("", LEFT - 8, y(value) + 4, "end", Figures.number(value));
+      svg.label("", LEFT - 8, y(value) + 4, "end", Numbers.of(value));
     }
     curve();
     tried.forEach(this::trial);
-    svg.label("", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", "number of clusters K");
-    svg.label("", LEFT, TOP - 10, "start", "relative error");
+    svg.label("axis", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", "number of clusters K");
+    svg.label("axis", LEFT, TOP - 10, "start", "relative error");
     svg.close();
   }
 
@@ -78,7 +77,7 @@ final class ErrorChart {
     svg.path(
         best ? "best" : "tried",
         ClusterMark.path(0, x, y, best ? LARGE : SMALL),
-        "K " + trial.clusters() + ": " + Figures.number(trial.error()));
+        "K " + trial.clusters() + ": " + Numbers.of(trial.error()));
     if (best) {
       svg.label("strong", x, y - 12, "middle", "chosen: " + chosen);
     }

@@ -27,7 +27,7 @@ final class ExecutionSections {
 
   void stages(List<StageFacts> stages) {
     double longest = stages.stream().mapToDouble(StageFacts::seconds).max().orElse(0);
-    tables.openSection("Stages");
+    tables.openFolded("Stages");
     tables.openTable(
         "In the order in which they ran",
         "Stage",
@@ -89,7 +89,7 @@ final class ExecutionSections {
       return Figures.count(whole);
     }
     if (value instanceof Double number) {
-      return Figures.number(number);
+      return Numbers.of(number);
     }
     if (value instanceof List<?> values) {
       return values.stream().map(ExecutionSections::detail).collect(Collectors.joining(" / "));
@@ -103,13 +103,13 @@ final class ExecutionSections {
    * @param filter null where the search used none
    */
   void arithmetic(BlasFacts blas, FilterFacts filter) {
-    tables.openSection("Arithmetic");
+    tables.openFolded("Arithmetic");
     tables.openFacts("BLAS and the filter before the exact distances");
     tables.row("BLAS", blas.name());
     tables.row("Kernels for", blas.kernelSet() == null ? Figures.ABSENT : blas.kernelSet());
     tables.row(
         "Measured on one thread",
-        blas.gflops() == null ? Figures.ABSENT : Figures.number(blas.gflops()) + " GFLOP/s");
+        blas.gflops() == null ? Figures.ABSENT : Numbers.of(blas.gflops()) + " GFLOP/s");
     if (blas.fallbackReason() != null) {
       tables.markedSentenceRow("Not the preferred BLAS", blas.fallbackReason());
     }
@@ -123,11 +123,11 @@ final class ExecutionSections {
         tables.row("Measured when it was chosen", filter.measured());
       }
       if (filter.coarsePerQuery() != null) {
-        tables.row("Left by integers, per query", Figures.number(filter.coarsePerQuery()));
+        tables.row("Left by integers, per query", Numbers.of(filter.coarsePerQuery()));
       }
-      tables.row("Largest slack of a squared distance", Figures.number(filter.largestSlack()));
-      tables.row("Survivors per query", Figures.number(filter.survivorsPerQuery()));
-      tables.row("Shuffled entries per query", Figures.number(filter.shuffledPerQuery()));
+      tables.row("Largest slack of a squared distance", Numbers.of(filter.largestSlack()));
+      tables.row("Survivors per query", Numbers.of(filter.survivorsPerQuery()));
+      tables.row("Shuffled entries per query", Numbers.of(filter.shuffledPerQuery()));
     }
     tables.closeTable();
     tables.closeSection();
@@ -135,7 +135,7 @@ final class ExecutionSections {
 
   /** Begins the section of the files, with the table of the inputs. */
   void openFiles() {
-    tables.openSection("Files");
+    tables.openFolded("Files");
     tables.openTable(
         "Inputs", "Input", "Location", "Format", "Files", "Bytes", "Rows", "Skipped rows");
   }
@@ -187,7 +187,7 @@ final class ExecutionSections {
   }
 
   void run(RunFacts run, Versions versions) {
-    tables.openSection("Run");
+    tables.openFolded("Run");
     tables.openFacts("When, where and with which software");
     tables.row("Started", Figures.instant(run.started()));
     tables.row("Finished", Figures.instant(run.finished()));

@@ -9,15 +9,19 @@ import java.util.Locale;
  * containers lack, and a row of rectangles needs none.
  */
 final class HistogramChart {
-  private static final double WIDTH = 640;
-  private static final double HEIGHT = 240;
-  private static final double LEFT = 56;
+  private static final double WIDTH = 400;
+  private static final double HEIGHT = 220;
+  private static final double LEFT = 60;
   private static final double RIGHT = 8;
-  private static final double TOP = 16;
+  private static final double TOP = 28;
   private static final double BOTTOM = 48;
   private static final double GAP = 2;
-  private static final double WIDEST_BAR = 96;
-  private static final int MOST_LABELS = 7;
+
+  /** About the width of a character of a label. */
+  private static final double CHARACTER = 6.4;
+
+  private static final double WIDEST_BAR = 60;
+  private static final int MOST_LABELS = 4;
 
   /**
    * A bar of the histogram.
@@ -57,7 +61,8 @@ final class HistogramChart {
       gridline(top > 1 ? top * half / 2 : half, top);
     }
     bars(unit, bars, top);
-    label(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 8, "middle", axis);
+    axis(LEFT + (WIDTH - LEFT - RIGHT) / 2, HEIGHT - 8, "middle", axis);
+    axis(2, 12, "start", unit);
     html.closeLine();
   }
 
@@ -102,13 +107,25 @@ final class HistogramChart {
           .element("title", bar.range() + ": " + Figures.count(bar.count()) + " " + unit)
           .close();
       if (i % every == 0) {
-        label(middle, HEIGHT - BOTTOM + 16, "middle", bar.label());
+        label(besideAxis(middle, bar.label()), HEIGHT - BOTTOM + 16, "middle", bar.label());
       }
     }
   }
 
+  /**
+   * The middle of a label, moved so far that it does not lie below the labels of the other axis.
+   */
+  private static double besideAxis(double middle, String label) {
+    return Math.max(middle, LEFT - 4 + label.length() * CHARACTER / 2);
+  }
+
   private void label(double x, double y, String anchor, String text) {
     html.element("text", text, "x", at(x), "y", at(y), "text-anchor", anchor);
+  }
+
+  /** The title of an axis. */
+  private void axis(double x, double y, String anchor, String text) {
+    html.element("text", text, "class", "axis", "x", at(x), "y", at(y), "text-anchor", anchor);
   }
 
   private static double y(long value, long top) {

@@ -13,6 +13,12 @@ final class HtmlTables {
     html.open("section").element("h2", heading);
   }
 
+  /** Begins a section that is folded until a reader opens it; printed, it is open. */
+  void openFolded(String heading) {
+    html.open("details", "class", "section").open("summary").element("h2", heading).closeLine();
+  }
+
+  /** Ends a section, folded or not. */
   void closeSection() {
     html.closeLine();
   }

@@ -94,7 +94,7 @@ public final class RecoveryHtml {
       HtmlPage.figure(
           html,
           "Stability of the clusters",
-          Figures.number(report.clustering().stability()),
+          Numbers.of(report.clustering().stability()),
           "1 is stable, 0 is chance");
     }
     HtmlPage.figure(html, "Total time", Figures.seconds(report.run().seconds()), "");
@@ -113,7 +113,7 @@ public final class RecoveryHtml {
   }
 
   private void parameters() {
-    tables.openSection("Parameters");
+    tables.openFolded("Parameters");
     tables.openFacts("As they took effect");
     report
         .parameters()

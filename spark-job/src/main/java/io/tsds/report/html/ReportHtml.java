@@ -32,6 +32,11 @@ public final class ReportHtml {
   private String page() {
     HtmlPage.open(html, "Selection report: " + report.files().output());
     HtmlPage.title(html, "Training-data selection", this::subject, report.run());
+    if (report.task() != null) {
+      html.open("p")
+          .element("a", "All target tasks of this run", "href", "../report.html")
+          .closeLine();
+    }
     verdict();
     keyFigures();
     HtmlPage.warnings(html, report.warnings());
@@ -92,13 +97,13 @@ public final class ReportHtml {
     figure(
         "Candidates with probability",
         Figures.count(support.size()),
-        "as diverse as " + Figures.number(support.effectiveSampleSize()) + " equal ones");
+        "as diverse as " + Numbers.of(support.effectiveSampleSize()) + " equal ones");
     figure(
         "Neighbors per query, K",
-        Figures.number(sizes.mean()),
+        Numbers.of(sizes.mean()),
         "from " + Figures.count(sizes.min()) + " to " + Figures.count(sizes.max()));
     if (report.assignment().sStar() != null) {
-      figure("Level s*", Figures.number(report.assignment().sStar()), "");
+      figure("Level s*", Numbers.of(report.assignment().sStar()), "");
     }
     if (report.nearDuplicates() != null) {
       nearDuplicatesFigure(report.nearDuplicates());

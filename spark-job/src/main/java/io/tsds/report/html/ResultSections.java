@@ -25,6 +25,9 @@ final class ResultSections {
 
   private static final int MOST_EPOCHS_SHOWN = 20;
 
+  /** Asks for whatever suits, so that nothing differs from what was requested. */
+  private static final String AUTO = "auto";
+
   private final RunReport report;
   private final Html html;
   private final HtmlTables tables;
@@ -36,20 +39,22 @@ final class ResultSections {
   }
 
   void write() {
-    parameters();
-    certificate();
+    html.open("div", "class", "charts");
     neighborhoods();
     probabilities();
+    html.closeLine();
     if (report.nearDuplicates() != null) {
       nearDuplicates(report.nearDuplicates());
     }
     if (report.sample() != null) {
       sample(report.sample());
     }
+    certificate();
+    parameters();
   }
 
   private void parameters() {
-    tables.openSection("Parameters");
+    tables.openFolded("Parameters");
     tables.openTable(
         "A marked row was used otherwise than requested", "Parameter", "Requested", "Used");
     parameter("method", values -> ConstantText.of(values.method()));
@@ -72,7 +77,7 @@ final class ResultSections {
   private void parameter(String name, Function<Parameters.Values, String> value) {
     String requested = value.apply(report.parameters().requested());
     String used = value.apply(report.parameters().used());
-    if (requested.equals(used)) {
+    if (requested.equals(used) || requested.equals(AUTO)) {
       tables.row(name, requested, used);
     } else {
       tables.markedRow(name, requested, used);
@@ -82,7 +87,7 @@ final class ResultSections {
   private void certificate() {
     CertificateFacts certificate = report.certificate();
     CertificateFacts.Prefetch prefetch = certificate.prefetch();
-    tables.openSection("CertificateFacts");
+    tables.openFolded("Certificate in figures");
     tables.openFacts("What is proven about the result");
     tables.row("Prefetch long enough", prefetch.tooShort() ? "no" : "yes");
     tables.row("Queries with too short a list", Figures.count(prefetch.tooShortQueries()));
@@ -91,7 +96,7 @@ final class ResultSections {
       tables.row("Prefetch to try", Figures.count(prefetch.toTry()));
     }
     assumption(certificate.assumption());
-    tables.row("Sum of probabilities", Double.toString(certificate.probabilitySum()));
+    tables.row("Sum of probabilities", Numbers.of(certificate.probabilitySum()));
     objective(certificate.objective());
     tables.closeTable();
     tables.closeSection();
@@ -102,11 +107,10 @@ final class ResultSections {
       tables.row("Objective", Figures.ABSENT);
       return;
     }
-    tables.row("Objective", Figures.range(objective.leastValue(), objective.mostValue()));
+    tables.row("Objective", Numbers.range(objective.leastValue(), objective.mostValue()));
+    tables.row("Transport cost, mean distance to a query", Numbers.of(objective.transportCost()));
     tables.row(
-        "Transport cost, mean distance to a query", Figures.number(objective.transportCost()));
-    tables.row(
-        "Regularizer G", Figures.range(objective.leastRegularizer(), objective.mostRegularizer()));
+        "Regularizer G", Numbers.range(objective.leastRegularizer(), objective.mostRegularizer()));
   }
 
   private void assumption(Assumption assumption) {
@@ -124,8 +128,8 @@ final class ResultSections {
         "%s: %s (left %s, right %s)",
         outcome,
         assumption.statement(),
-        Figures.number(assumption.left()),
-        Figures.number(assumption.right()));
+        Numbers.of(assumption.left()),
+        Numbers.of(assumption.right()));
   }
 
   private void neighborhoods() {
@@ -142,9 +146,9 @@ final class ResultSections {
                 "from %s to %s, %s on average.",
                 Figures.count(sizes.min()),
                 Figures.count(sizes.max()),
-                Figures.number(sizes.mean()));
+                Numbers.of(sizes.mean()));
     String summary = "K, how many neighbors a query's mass covers in full: " + extent;
-    histogram("Neighborhood sizes", summary, "neighbors (K)", "queries", bars);
+    histogram("neighborhoods", "Neighborhood sizes", summary, "neighbors (K)", "queries", bars);
   }
 
   private static String range(Bin bin) {
@@ -157,27 +161,36 @@ final class ResultSections {
     SupportFacts support = report.support();
     List<Bar> bars =
         support.histogram().stream()
-            .map(bin -> new Bar(Figures.number(bin.from()), range(bin), bin.count()))
+            .map(bin -> new Bar(Numbers.of(bin.from()), range(bin), bin.count()))
             .toList();
     String summary =
         String.format(
             Locale.ROOT,
             "%s candidates have a probability above 0, from %s to %s. They are as diverse as %s of equal probability (1 / sum of p²).",
             Figures.count(support.size()),
-            Figures.number(support.smallestProbability()),
-            Figures.number(support.largestProbability()),
-            Figures.number(support.effectiveSampleSize()));
-    histogram("Probabilities", summary, "probability, on a logarithmic scale", "candidates", bars);
+            Numbers.of(support.smallestProbability()),
+            Numbers.of(support.largestProbability()),
+            Numbers.of(support.effectiveSampleSize()));
+    histogram(
+        "probabilities",
+        "Probabilities",
+        summary,
+        "probability, on a logarithmic scale",
+        "candidates",
+        bars);
   }
 
   private static String range(ProbabilityBin bin) {
-    return Figures.number(bin.from()) + " to " + Figures.number(bin.to());
+    return Numbers.of(bin.from()) + " to " + Numbers.of(bin.to());
   }
 
-  private void histogram(String heading, String summary, String axis, String unit, List<Bar> bars) {
+  private void histogram(
+      String id, String heading, String summary, String axis, String unit, List<Bar> bars) {
     tables.openSection(heading);
     html.element("p", summary);
+    html.open("figure", "id", id).element("figcaption", heading + ": " + unit + " by " + axis);
     new HistogramChart(html).draw(heading + ": " + summary, axis, unit, bars);
+    html.closeLine();
     html.open("details").element("summary", "As a table");
     tables.openTable(heading, axis, unit);
     bars.forEach(bar -> tables.row(bar.range(), Figures.count(bar.count())));
@@ -198,8 +211,8 @@ final class ResultSections {
         "Candidates with a near-duplicate",
         Figures.count(found.members()) + " (" + Figures.percent(found.members() / pool) + ")");
     tables.row("Probability on them", Figures.percent(found.probability()));
-    tables.row("Mean kernel density", Figures.number(found.meanDensity()));
-    tables.row("Largest kernel density", Figures.number(found.largestDensity()));
+    tables.row("Mean kernel density", Numbers.of(found.meanDensity()));
+    tables.row("Largest kernel density", Numbers.of(found.largestDensity()));
     if (found.distinctVectors() != null) {
       tables.row(
           "Distinct vectors",
@@ -214,7 +227,7 @@ final class ResultSections {
         String.format(
             Locale.ROOT,
             "%s of %s",
-            Figures.number(found.effectiveContents()),
+            Numbers.of(found.effectiveContents()),
             Figures.count(report.counts().pool())));
     tables.closeTable();
     tables.closeSection();

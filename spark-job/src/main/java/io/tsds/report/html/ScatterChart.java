@@ -46,8 +46,8 @@ final class ScatterChart {
     clusters.forEach(cluster -> marks(cluster, "point", SMALL, point -> !selected(point)));
     clusters.forEach(cluster -> marks(cluster, "chosen", LARGE, this::selected));
     clusters.forEach(this::number);
-    svg.label("", WIDTH / 2, HEIGHT - 12, "middle", "first spectral coordinate (without unit)");
-    svg.label("", MARGIN, MARGIN - 6, "start", "second spectral coordinate");
+    svg.label("axis", WIDTH / 2, HEIGHT - 12, "middle", "first spectral coordinate (without unit)");
+    svg.label("axis", MARGIN, MARGIN - 6, "start", "second spectral coordinate");
     svg.close();
   }
 

@@ -19,7 +19,7 @@ final class Svg {
     html.open(
         "svg",
         "class",
-        "chart",
+        "chart broad",
         "viewBox",
         String.format(Locale.ROOT, "0 0 %.0f %.0f", width, height),
         "role",

@@ -124,9 +124,9 @@ public final class TargetsHtml {
     html.element("td", target.verdict().outcome().title());
     number(Figures.count(target.queries()));
     number(Figures.count(target.pool()));
-    number(Figures.number(target.sStar()));
+    number(Numbers.of(target.sStar()));
     number(Figures.count(target.support()));
-    number(Figures.number(target.effectiveSampleSize()));
+    number(Numbers.of(target.effectiveSampleSize()));
     number(distinct(target));
     number(Figures.seconds(target.seconds()));
     html.closeLine();
@@ -143,7 +143,7 @@ public final class TargetsHtml {
   }
 
   private void stages() {
-    tables.openSection("Shared stages");
+    tables.openFolded("Shared stages");
     tables.openTable("Run once for all target tasks", "Stage", "Time", "Rows", "Bytes");
     for (StageFacts stage : report.stages()) {
       tables.row(
@@ -157,7 +157,7 @@ public final class TargetsHtml {
   }
 
   private void checksums() {
-    tables.openSection("Checksums");
+    tables.openFolded("Checksums");
     tables.openTable("Of each target task's rows", "Target task", "Selection", "Probabilities");
     for (TargetSummary target : report.tasks()) {
       tables.row(

@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,11 +46,13 @@ public final class ParquetColumns {
   private final Dataset<Row> table;
   private final InputSnapshot snapshot;
   private final String name;
+  private final long size;
 
-  private ParquetColumns(Dataset<Row> table, InputSnapshot snapshot, String name) {
+  private ParquetColumns(Dataset<Row> table, InputSnapshot snapshot, long size) {
     this.table = table;
     this.snapshot = snapshot;
-    this.name = name;
+    this.name = snapshot.name();
+    this.size = size;
   }
 
   /**
@@ -81,10 +82,13 @@ public final class ParquetColumns {
     SparkSession session = ParquetEmbeddings.ownSession(spark);
     String[] paths = files.stream().map(file -> file.getPath().toString()).toArray(String[]::new);
     try {
-      StructType schema = schema(session, files, hadoop);
+      List<ParquetSchema> footers =
+          Concurrently.readAll(files, status -> ParquetSchema.read(status, hadoop));
+      StructType schema = schema(session, footers);
       Dataset<Row> table =
           LiteralFiles.parquet(session.read().options(options).schema(schema), paths);
-      return new ParquetColumns(table, snapshot, snapshot.name());
+      return new ParquetColumns(
+          table, snapshot, footers.stream().mapToLong(ParquetSchema::rows).sum());
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       throw ReadFailure.translate(e);
@@ -95,14 +99,12 @@ public final class ParquetColumns {
    * The columns of all files, by the types that their pages have. Spark itself believes a note of
    * its own in a file, which other programs keep when they add columns or change them.
    */
-  private static StructType schema(
-      SparkSession session, List<FileStatus> files, Configuration hadoop) {
+  private static StructType schema(SparkSession session, List<ParquetSchema> files) {
     ParquetToSparkSchemaConverter converter =
         new ParquetToSparkSchemaConverter(session.sessionState().conf());
     Map<String, StructField> columns = new LinkedHashMap<>();
-    for (MessageType file :
-        Concurrently.readAll(files, status -> ParquetSchema.read(status, hadoop))) {
-      for (StructField field : converter.convert(file).fields()) {
+    for (ParquetSchema file : files) {
+      for (StructField field : converter.convert(file.columns()).fields()) {
         columns.putIfAbsent(field.name(), field);
       }
     }
@@ -112,6 +114,11 @@ public final class ParquetColumns {
   /** The files as they stood when they were opened. */
   public InputSnapshot snapshot() {
     return snapshot;
+  }
+
+  /** How many rows the files have, as their footers say. */
+  public long size() {
+    return size;
   }
 
   public boolean has(String column) {

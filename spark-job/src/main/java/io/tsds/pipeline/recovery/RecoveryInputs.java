@@ -32,13 +32,15 @@ import org.apache.spark.sql.types.DataTypes;
  * @param logits the files of both models' logits by their options; none where a column has the
  *     degradation
  * @param idKind of the candidates' ids
+ * @param few whether there are few rows
  */
 record RecoveryInputs(
     EmbeddingSource embeddings,
     ParquetColumns columns,
     ParquetColumns degradation,
     Map<String, InputSnapshot> logits,
-    IdKind idKind) {
+    IdKind idKind,
+    FewRows few) {
 
   /**
    * Opens the inputs.
@@ -46,6 +48,15 @@ record RecoveryInputs(
    * @throws UserException naming the option, file or column that cannot be used
    */
   static RecoveryInputs open(SparkSession spark, RecoveryParameters parameters) {
+    return open(spark, parameters, FewRows.MOST);
+  }
+
+  /**
+   * The same with another limit.
+   *
+   * @param mostFew rows that count as few
+   */
+  static RecoveryInputs open(SparkSession spark, RecoveryParameters parameters, long mostFew) {
     String idColumn = parameters.candidates().idColumn();
     EmbeddingSource embeddings = null;
     ParquetColumns columns = null;
@@ -66,8 +77,14 @@ record RecoveryInputs(
       degradation = ParquetColumns.open(spark, "degradation", uri);
       requireKind(kind, degradation, idColumn);
     }
+    long rows = embeddings != null ? embeddings.rows() : columns.size();
     return new RecoveryInputs(
-        embeddings, columns, degradation, logits(spark, parameters.degradation().logits()), kind);
+        embeddings,
+        columns,
+        degradation,
+        logits(spark, parameters.degradation().logits()),
+        kind,
+        new FewRows(Math.max(rows, degradation == null ? 0 : degradation.size()) <= mostFew));
   }
 
   private static Map<String, InputSnapshot> logits(SparkSession spark, Logits logits) {

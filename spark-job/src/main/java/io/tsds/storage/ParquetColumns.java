@@ -116,6 +116,11 @@ public final class ParquetColumns {
     return snapshot;
   }
 
+  /** Has queries on the rows made with settings of Spark's, in a session that is no one else's. */
+  public void configure(Map<String, String> settings) {
+    settings.forEach(table.sparkSession().conf()::set);
+  }
+
   /** How many rows the files have, as their footers say. */
   public long size() {
     return size;

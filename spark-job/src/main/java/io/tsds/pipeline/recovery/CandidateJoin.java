@@ -248,7 +248,7 @@ final class CandidateJoin {
             .groupBy(Columns.ID)
             .agg(count(lit(1)).as("n"))
             .join(
-                inputs.few().joined(known.withColumn("known", lit(true))),
+                inputs.few().together(known.withColumn("known", lit(true))),
                 new String[] {Columns.ID},
                 "left")
             .agg(
@@ -302,13 +302,13 @@ final class CandidateJoin {
               .withColumn(ParquetColumns.FILE, lit(null).cast(DataTypes.StringType))
               .withColumn(ParquetColumns.ROW, lit(null).cast(DataTypes.LongType));
     } else {
-      joined = labels.join(inputs.few().joined(candidates()), new String[] {Columns.ID}, "left");
+      joined = labels.join(candidates(), new String[] {Columns.ID}, "left");
     }
     if (apart) {
-      joined = joined.join(inputs.few().joined(degradation()), new String[] {Columns.ID}, "left");
+      joined = joined.join(degradation(), new String[] {Columns.ID}, "left");
     }
     if (logits != null) {
-      joined = joined.join(inputs.few().joined(logits), new String[] {Columns.ID}, "left");
+      joined = joined.join(inputs.few().together(logits), new String[] {Columns.ID}, "left");
     }
     Dataset<Row> known = joined.select(columns(joined).toArray(Column[]::new));
     return unmatched.withoutIds() > 0

@@ -167,14 +167,17 @@ final class ComparisonStage {
   /** Rows that the driver left in the work folder; a task reads a file. */
   Dataset<Row> rows(RowSpool spool, RowSpool.Extent extent) {
     SerializableConfiguration hadoop = context.hadoop();
-    return context
-        .spark()
-        .createDataFrame(
+    return inputs
+        .few()
+        .together(
             context
-                .sparkContext()
-                .parallelize(spool.parts(extent), Math.max(1, extent.files()))
-                .flatMap(part -> part.rows(hadoop.value())),
-            spool.schema());
+                .spark()
+                .createDataFrame(
+                    context
+                        .sparkContext()
+                        .parallelize(spool.parts(extent), Math.max(1, extent.files()))
+                        .flatMap(part -> part.rows(hadoop.value())),
+                    spool.schema()));
   }
 
   /** What is known of the constants, from the losses of trained runs on these sets. */

@@ -128,7 +128,7 @@ final class LabelStage {
                 schema);
     return rows.all()
         .join(
-            inputs.few().joined(ofDigests), new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
+            inputs.few().together(ofDigests), new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
         .select(Columns.ID, LABEL);
   }
 

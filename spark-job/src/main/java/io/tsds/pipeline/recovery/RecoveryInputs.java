@@ -14,6 +14,7 @@ import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,14 +78,27 @@ record RecoveryInputs(
       degradation = ParquetColumns.open(spark, "degradation", uri);
       requireKind(kind, degradation, idColumn);
     }
-    long rows = embeddings != null ? embeddings.rows() : columns.size();
+    FewRows few = new FewRows(rows(embeddings, columns, degradation) <= mostFew);
+    for (ParquetColumns files : Arrays.asList(columns, degradation)) {
+      if (files != null) {
+        files.configure(few.settings());
+      }
+    }
     return new RecoveryInputs(
         embeddings,
         columns,
         degradation,
         logits(spark, parameters.degradation().logits()),
         kind,
-        new FewRows(Math.max(rows, degradation == null ? 0 : degradation.size()) <= mostFew));
+        few);
+  }
+
+  /** The rows of the larger input. */
+  private static long rows(
+      EmbeddingSource embeddings, ParquetColumns columns, ParquetColumns degradation) {
+    return Math.max(
+        embeddings != null ? embeddings.rows() : columns.size(),
+        degradation == null ? 0 : degradation.size());
   }
 
   private static Map<String, InputSnapshot> logits(SparkSession spark, Logits logits) {

@@ -78,7 +78,7 @@ public final class RecoveryPipeline {
     ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
     spark.sparkContext().addSparkListener(progress);
     try {
-      return select(started, inputs, new StageContext(spark, folder));
+      return select(started, inputs, new StageContext(inputs.few().session(spark), folder));
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       folder.failIfTakenOver(e);

@@ -1,32 +1,20 @@
 package io.tsds.pipeline.recovery;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.sum;
-
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.recovery.ClusterDegradation;
-import io.tsds.recovery.DegradationSum;
 import io.tsds.report.Figures;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.RowFault;
 import io.tsds.storage.parquet.OpenFile;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /**
  * Joins what is known of every candidate by its id, checks it, and computes its efficiency; then

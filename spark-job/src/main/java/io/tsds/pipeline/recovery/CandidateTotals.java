@@ -142,8 +142,7 @@ final class CandidateTotals implements Serializable {
     for (int cluster = 0; cluster <= lastCluster; cluster++) {
       OfCluster total = clusters.getOrDefault(cluster, new OfCluster());
       DegradationSum sum = total.degradation;
-      all.add(
-          new ClusterDegradation(total.size, sum.count(), sum.mean(), sum.standardError()));
+      all.add(new ClusterDegradation(total.size, sum.count(), sum.mean(), sum.standardError()));
     }
     return all;
   }

@@ -167,17 +167,19 @@ final class ComparisonStage {
   /** Rows that the driver left in the work folder; a task reads a file. */
   Dataset<Row> rows(RowSpool spool, RowSpool.Extent extent) {
     SerializableConfiguration hadoop = context.hadoop();
-    return inputs
-        .few()
-        .together(
+    if (inputs.few().are()) {
+      List<Row> rows = new ArrayList<>();
+      spool.parts(extent).forEach(part -> part.rows(hadoop.value()).forEachRemaining(rows::add));
+      return inputs.few().together(context.spark().createDataFrame(rows, spool.schema()));
+    }
+    return context
+        .spark()
+        .createDataFrame(
             context
-                .spark()
-                .createDataFrame(
-                    context
-                        .sparkContext()
-                        .parallelize(spool.parts(extent), Math.max(1, extent.files()))
-                        .flatMap(part -> part.rows(hadoop.value())),
-                    spool.schema()));
+                .sparkContext()
+                .parallelize(spool.parts(extent), Math.max(1, extent.files()))
+                .flatMap(part -> part.rows(hadoop.value())),
+            spool.schema());
   }
 
   /** What is known of the constants, from the losses of trained runs on these sets. */

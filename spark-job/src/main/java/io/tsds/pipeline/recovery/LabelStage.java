@@ -127,8 +127,7 @@ final class LabelStage {
                 context.sparkContext().parallelize(labels, context.reducers(labels.size())),
                 schema);
     return rows.all()
-        .join(
-            inputs.few().together(ofDigests), new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
+        .join(inputs.few().together(ofDigests), new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
         .select(Columns.ID, LABEL);
   }
 

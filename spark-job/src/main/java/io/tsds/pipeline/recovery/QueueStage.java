@@ -85,7 +85,8 @@ final class QueueStage {
     Dataset<Row> queued =
         candidates
             .where(CandidateCheck.ELIGIBLE)
-            .select(Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS);
+            .select(
+                Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS);
     // Few rows are in one partition already.
     (inputs.few().are() ? queued : queued.repartitionByRange(tasks, order))
         .sortWithinPartitions(order)

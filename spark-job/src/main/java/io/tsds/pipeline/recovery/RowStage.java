@@ -53,9 +53,7 @@ final class RowStage {
     this.parameters = parameters;
     this.inputs = inputs;
     StructType digest =
-        new StructType()
-            .add(HIGH, DataTypes.LongType, false)
-            .add(LOW, DataTypes.LongType, false);
+        new StructType().add(HIGH, DataTypes.LongType, false).add(LOW, DataTypes.LongType, false);
     StructType id = new StructType().add(Columns.ID, inputs.idType(), false);
     this.all = new WorkTable(context, NAME, "all", id.merge(digest, true), inputs.few());
     this.distinct = new WorkTable(context, NAME, "distinct", digest.merge(id, true), inputs.few());
@@ -101,7 +99,7 @@ final class RowStage {
     }
     context.describe("rows, distinct vectors");
     distinct.write(all().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID)));
-    long vectors = distinct().count();
+    long vectors = distinct.count();
     inputs.requireUnchanged(context.hadoopConfiguration());
     Facts facts =
         new Facts(

@@ -28,6 +28,9 @@ final class WorkTable {
   /** The rows of a table that this run wrote, where they are few. */
   private Dataset<Row> held;
 
+  /** How many they are. */
+  private int heldRows;
+
   WorkTable(StageContext context, String stage, String name, StructType schema, FewRows few) {
     this.context = context;
     this.stage = stage;
@@ -62,6 +65,7 @@ final class WorkTable {
     } catch (IOException e) {
       throw Folder.failure("cannot write " + file, e);
     }
+    heldRows = rows.size();
     held = few.together(context.spark().createDataFrame(rows, schema));
   }
 
@@ -72,6 +76,11 @@ final class WorkTable {
     }
     return few.together(
         LiteralFiles.parquet(context.spark().read().schema(schema), folder().toString()));
+  }
+
+  /** How many rows there are. */
+  long count() {
+    return held != null ? heldRows : read().count();
   }
 
   private Path folder() {

@@ -5,6 +5,7 @@ import io.tsds.storage.files.Concurrently;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.LiteralFiles;
+import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.files.NamesWithColons;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.FormatByName;
@@ -46,13 +47,13 @@ public final class ParquetColumns {
   private final Dataset<Row> table;
   private final InputSnapshot snapshot;
   private final String name;
-  private final long size;
+  private final RowNumbering numbering;
 
-  private ParquetColumns(Dataset<Row> table, InputSnapshot snapshot, long size) {
+  private ParquetColumns(Dataset<Row> table, InputSnapshot snapshot, RowNumbering numbering) {
     this.table = table;
     this.snapshot = snapshot;
     this.name = snapshot.name();
-    this.size = size;
+    this.numbering = numbering;
   }
 
   /**
@@ -87,8 +88,8 @@ public final class ParquetColumns {
       StructType schema = schema(session, footers);
       Dataset<Row> table =
           LiteralFiles.parquet(session.read().options(options).schema(schema), paths);
-      return new ParquetColumns(
-          table, snapshot, footers.stream().mapToLong(ParquetSchema::rows).sum());
+      long[] rows = footers.stream().mapToLong(ParquetSchema::rows).toArray();
+      return new ParquetColumns(table, snapshot, new RowNumbering(paths, rows));
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       throw ReadFailure.translate(e);
@@ -123,7 +124,17 @@ public final class ParquetColumns {
 
   /** How many rows the files have, as their footers say. */
   public long size() {
-    return size;
+    return numbering.rows();
+  }
+
+  /** The numbers of the rows over all files, in the order of the snapshot. */
+  public RowNumbering numbering() {
+    return numbering;
+  }
+
+  /** Names of all columns, in their order. */
+  public List<String> names() {
+    return List.of(schema().fieldNames());
   }
 
   public boolean has(String column) {

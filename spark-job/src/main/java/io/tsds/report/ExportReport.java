@@ -8,7 +8,7 @@ import java.util.Map;
  * What an export read and wrote.
  *
  * @param records distinct ones, of all candidates that were selected
- * @param columns that were added to those of the records
+ * @param recordsTaken whether an earlier run, which was cut short, had found them
  * @param shards of each epoch
  */
 public record ExportReport(
@@ -16,6 +16,7 @@ public record ExportReport(
     Map<String, String> parameters,
     Source source,
     long records,
+    boolean recordsTaken,
     List<Shards> shards,
     Versions versions) {
   public ExportReport {

@@ -111,9 +111,16 @@ public final class ExportPipeline {
     return rest;
   }
 
+  /** In which columns are told apart by case, and all files tell where a row is from. */
+  private SparkSession session() {
+    SparkSession session = ParquetEmbeddings.ownSession(spark);
+    session.conf().set("spark.sql.sources.useV1SourceList", "avro,csv,json,orc,parquet,text");
+    return session;
+  }
+
   private Inputs open(Configuration hadoop) {
     OutputReader output = OutputReader.open(hadoop, "SELECTION", parameters.selection());
-    SparkSession session = ParquetEmbeddings.ownSession(spark);
+    SparkSession session = session();
     ExportedSelection selection = new ExportedSelection(session, output);
     selection.sections();
     List<InputFile> files =
@@ -129,12 +136,13 @@ public final class ExportPipeline {
     if (records.snapshot() != null) {
       snapshots.add(records.snapshot());
     }
+    AddedColumns.refuseIn(records.columns(), selection, records);
     return new Inputs(selection, records, snapshots);
   }
 
   private RunResult<ExportReport> export(Instant started, Inputs inputs, RunFolder folder) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    StageContext context = new StageContext(ParquetEmbeddings.ownSession(spark), folder);
+    StageContext context = new StageContext(session(), folder);
     RecordStage stage = new RecordStage(context, inputs.records());
     RecordStage.Facts found = stage.run(wanted(inputs.selection()), inputs.selection().candidates());
     List<ExportReport.Shards> shards =
@@ -150,6 +158,7 @@ public final class ExportPipeline {
                 inputs.records().isNumbered(),
                 inputs.selection().tellsQueries()),
             found.records(),
+            folder.isOfEarlierRun(RecordStage.NAME),
             shards,
             Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION()));
     folder.writeResultFile(

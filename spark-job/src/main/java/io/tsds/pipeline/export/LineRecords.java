@@ -57,7 +57,7 @@ record LineRecords(SparkSession session, String[] paths) {
     String[] all = paths;
     Map<Integer, Long> counts =
         files()
-            .mapToPair(file -> new Tuple2<>(file, count(new JsonLines(hadoop.value(), all[file]))))
+            .mapToPair(file -> new Tuple2<>(file, count(new RecordLines(hadoop.value(), all[file]))))
             .collectAsMap();
     return new RowNumbering(
         all.clone(), IntStream.range(0, all.length).mapToLong(counts::get).toArray());
@@ -72,7 +72,7 @@ record LineRecords(SparkSession session, String[] paths) {
             .flatMap(
                 file ->
                     new Numbered(
-                        new JsonLines(hadoop.value(), all[file]),
+                        new RecordLines(hadoop.value(), all[file]),
                         all[file],
                         numbering.firstRow(file))),
         SCHEMA);

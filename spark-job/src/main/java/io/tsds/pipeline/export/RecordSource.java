@@ -15,11 +15,11 @@ import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.parquet.OpenFile;
-import io.tsds.storage.parquet.ParquetEmbeddings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -83,14 +83,17 @@ final class RecordSource {
     String format = RecordFormat.of(records, snapshot == null ? List.of() : snapshot.files());
     String idColumn = records.idColumn() == null && !numbered ? "id" : records.idColumn();
     RecordSource source =
-        new RecordSource(
-            ParquetEmbeddings.ownSession(spark), records, snapshot, format, idColumn);
+        new RecordSource(spark, records, snapshot, format, idColumn);
     if (idColumn == null && !source.isOfNumberedRows()) {
       throw UserException.of(
           "record-id-column",
           "is not given, and the candidates' ids are row numbers, which rows of %s do not have; name"
               + " a column with these numbers",
           format);
+    }
+    if (idColumn != null && !source.isText()) {
+      // Tells before any work whether there is such a column.
+      source.rows();
     }
     return source;
   }
@@ -150,12 +153,9 @@ final class RecordSource {
 
   /** Names of the columns; none where each record has its own. */
   List<String> columns() {
-    return isText() ? List.of() : columnsOf(rows());
-  }
-
-  private static List<String> columnsOf(Dataset<Row> rows) {
-    return List.of(
-        ((StructType) rows.schema().apply(RECORD).dataType()).fieldNames());
+    return isText()
+        ? List.of()
+        : List.of(((StructType) rows().schema().apply(RECORD).dataType()).fieldNames());
   }
 
   /** The records in any order: {@link #ID}, {@link #RECORD} and {@link #FAULT}. */
@@ -212,10 +212,27 @@ final class RecordSource {
 
   private Dataset<Row> ofSource() {
     DataFrameReader reader = session.read().format(format);
-    Dataset<Row> table = reader.load(records.uri());
+    Dataset<Row> table = loaded(reader);
     requireColumn(List.of(table.columns()));
     return table.select(
         ParquetColumns.column(idColumn).cast("string").as(ID), record(table), noFault());
+  }
+
+  private Dataset<Row> loaded(DataFrameReader reader) {
+    try {
+      return reader.load(records.uri());
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
+      if (e instanceof SparkThrowable refused) {
+        throw UserException.of(
+            "records-format",
+            "is %s, with which Spark cannot open %s: %s",
+            format,
+            records.uri(),
+            String.valueOf(e.getMessage()).split("\n", 2)[0] + " (" + refused.getCondition() + ")");
+      }
+      throw e;
+    }
   }
 
   /** The column of faults of records that have none. */

@@ -17,7 +17,6 @@ import io.tsds.storage.result.SelectionFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -61,7 +60,9 @@ final class ShardStage {
    */
   List<ExportReport.Shards> write(Dataset<Row> records) {
     List<ExportReport.Shards> written = new ArrayList<>();
-    refuseCollisions(records);
+    if (source.isText()) {
+      AddedColumns.refuseIn(keys(records), selection, source);
+    }
     Dataset<Row> typed = isText() || !source.isText() ? records : parsed(records);
     for (Section section : selection.sections()) {
       write(section, typed, written);
@@ -71,7 +72,7 @@ final class ShardStage {
 
   private void write(Section section, Dataset<Row> records, List<ExportReport.Shards> written) {
     Dataset<Row> drawn = selection.selection(section);
-    Dataset<Row> attributes = attributes(section, drawn);
+    Dataset<Row> attributes = AddedColumns.attributes(selection, section, drawn);
     List<Row> epochs =
         drawn
             .groupBy(ExportedSelection.EPOCH)
@@ -108,19 +109,6 @@ final class ShardStage {
     return files;
   }
 
-  /** What is known of each candidate besides its draws: id, and the columns that are added. */
-  private Dataset<Row> attributes(Section section, Dataset<Row> drawn) {
-    Dataset<Row> attributes = drawn.select(ExportedSelection.ID).distinct();
-    for (Dataset<Row> further :
-        Arrays.asList(
-            selection.probabilities(section), selection.queries(section, attributes))) {
-      if (further != null) {
-        attributes = attributes.join(further, new String[] {ExportedSelection.ID}, "left");
-      }
-    }
-    return attributes;
-  }
-
   /** The rows of an epoch without their order: id, then what is written. */
   private Dataset<Row> shaped(Dataset<Row> drawn, Dataset<Row> attributes, Dataset<Row> records) {
     Dataset<Row> all =
@@ -130,7 +118,7 @@ final class ShardStage {
                 records.withColumnRenamed(RecordSource.ID, ExportedSelection.ID),
                 new String[] {ExportedSelection.ID},
                 "inner");
-    List<Column> added = added(drawn, attributes);
+    List<Column> added = AddedColumns.of(drawn, attributes);
     if (isText()) {
       UDF2<String, String, String> joined = JsonRecord::with;
       Column json =
@@ -145,60 +133,19 @@ final class ShardStage {
     return all.select(columns.toArray(Column[]::new));
   }
 
-  /** The columns that are added, in their order. */
-  private static List<Column> added(Dataset<Row> drawn, Dataset<Row> attributes) {
-    List<Column> added = new ArrayList<>();
-    List<String> known = List.of(attributes.columns());
-    if (known.contains(ExportedSelection.PROBABILITY)) {
-      added.add(col(ExportedSelection.PROBABILITY));
-    }
-    for (String name : drawn.columns()) {
-      if (!name.equals(ExportedSelection.ID) && !name.equals(ExportedSelection.EPOCH)) {
-        added.add(col(name).as(ExportedSelection.PREFIX + name));
-      }
-    }
-    if (known.contains(ExportedSelection.QUERIES)) {
-      added.add(col(ExportedSelection.QUERIES));
-    }
-    return added;
-  }
-
-  /** Refuses records with a column that the export adds. */
-  private void refuseCollisions(Dataset<Row> records) {
-    Section section = selection.sections().get(0);
-    Dataset<Row> drawn = selection.selection(section);
-    Dataset<Row> attributes = attributes(section, drawn);
-    List<String> added =
-        new ArrayList<>(List.of(RecordSource.ID, SeededOrder.PLACE));
-    added.addAll(
-        List.of(
-            drawn
-                .join(attributes, new String[] {ExportedSelection.ID})
-                .select(added(drawn, attributes).toArray(Column[]::new))
-                .columns()));
-    List<String> names =
-        source.isText()
-            ? records
-                .select(RecordSource.RECORD)
-                .flatMap(
-                    (FlatMapFunction<Row, String>)
-                        row ->
-                            JsonRecord.of(row.getString(0), null).keys().stream()
-                                .filter(name -> name.contains(ExportedSelection.PREFIX))
-                                .iterator(),
-                    Encoders.STRING())
-                .distinct()
-                .collectAsList()
-            : source.columns();
-    for (String name : added) {
-      if (names.contains(name)) {
-        throw UserException.of(
-            "records",
-            "is %s, whose records have a column %s, which the export adds; rename it in the records",
-            source.name().substring("`records` ".length()),
-            name);
-      }
-    }
+  /** Keys of records that might be among those that are added. */
+  private static List<String> keys(Dataset<Row> records) {
+    return records
+        .select(RecordSource.RECORD)
+        .flatMap(
+            (FlatMapFunction<Row, String>)
+                row ->
+                    JsonRecord.of(row.getString(0), null).keys().stream()
+                        .filter(name -> name.contains(ExportedSelection.PREFIX))
+                        .iterator(),
+            Encoders.STRING())
+        .distinct()
+        .collectAsList();
   }
 
   /** The records of lines with a type of their own, which Spark finds in those that are written. */

@@ -14,11 +14,11 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /** The lines of a file that hold anything, one after another; compressed as the name tells. */
-final class JsonLines implements Iterator<String> {
+final class RecordLines implements Iterator<String> {
   private final BufferedReader lines;
   private String next;
 
-  JsonLines(Configuration hadoop, String file) {
+  RecordLines(Configuration hadoop, String file) {
     Path path = new Path(file);
     try {
       InputStream bytes = path.getFileSystem(hadoop).open(path);

@@ -15,7 +15,12 @@ import java.util.TreeMap;
  * @param output where to, in which format
  */
 public record ExportParameters(
-    String selection, Records records, boolean repeated, long seed, long rowsPerFile, Output output) {
+    String selection,
+    Records records,
+    boolean repeated,
+    long seed,
+    long rowsPerFile,
+    Output output) {
   /** Rows of a file unless others are given. */
   public static final long ROWS_PER_FILE = 1_000_000;
 
@@ -44,7 +49,8 @@ public record ExportParameters(
     public Records {
       if (format.isBlank()) {
         throw UserException.of(
-            "records-format", "is empty; must be auto, parquet, jsonl, csv, or a source of Spark's");
+            "records-format",
+            "is empty; must be auto, parquet, jsonl, csv, or a source of Spark's");
       }
       if (idColumn != null && idColumn.isEmpty()) {
         throw UserException.of("record-id-column", "is empty; must be the name of a column");

@@ -64,11 +64,7 @@ public record ExportReport(
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            Locale.ROOT,
-            "%,d rows of %,d records in %,d files%n",
-            rows(),
-            records,
-            files()));
+            Locale.ROOT, "%,d rows of %,d records in %,d files%n", rows(), records, files()));
     for (Shards epoch : shards.subList(0, Math.min(shards.size(), MOST_LISTED))) {
       text.append(
           String.format(

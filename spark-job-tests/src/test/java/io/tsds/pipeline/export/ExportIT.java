@@ -110,12 +110,7 @@ class ExportIT {
   private static ExportParameters with(
       ExportParameters given, ExportParameters.Records records, Output output) {
     return new ExportParameters(
-        given.selection(),
-        records,
-        given.repeated(),
-        given.seed(),
-        given.rowsPerFile(),
-        output);
+        given.selection(), records, given.repeated(), given.seed(), given.rowsPerFile(), output);
   }
 
   private static ExportParameters.Records records(Path path, String format, String idColumn) {
@@ -208,7 +203,8 @@ class ExportIT {
           .containsExactlyElementsOf(epoch("one", epoch).stream().map(ExportIT::row).toList());
     }
     assertThat(OutputFiles.names(folder.resolve("cut")))
-        .contains("epoch=1/part-00000.jsonl", "epoch=1/part-00001.jsonl", "epoch=1/part-00002.jsonl")
+        .contains(
+            "epoch=1/part-00000.jsonl", "epoch=1/part-00001.jsonl", "epoch=1/part-00002.jsonl")
         .doesNotContain("epoch=1/part-00003.jsonl");
     export(
         SPARK,
@@ -221,10 +217,10 @@ class ExportIT {
             output("each", SelectionFormat.JSONL)));
     List<Long> each = epoch("each", 0).stream().map(ExportIT::row).toList();
     assertThat(each).doesNotHaveDuplicates();
-    assertThat(epoch("each", 0).stream().mapToLong(record -> record.get("tsds_draws").asLong()).sum())
+    assertThat(
+            epoch("each", 0).stream().mapToLong(record -> record.get("tsds_draws").asLong()).sum())
         .isEqualTo(DRAWS);
-    assertThat(each)
-        .isNotEqualTo(epoch("one", 0).stream().map(ExportIT::row).distinct().toList());
+    assertThat(each).isNotEqualTo(epoch("one", 0).stream().map(ExportIT::row).distinct().toList());
   }
 
   @Test
@@ -280,7 +276,9 @@ class ExportIT {
   void numbersOfParquetAndCsvRecordsAreThoseOfTheirFilesInOrder() throws IOException {
     Path selection = select(SelectionFormat.JSONL);
     Dataset<Row> table =
-        SPARK.range(0, candidates(selection), 1, 1).selectExpr("concat('row ', id, ' \nx') AS text");
+        SPARK
+            .range(0, candidates(selection), 1, 1)
+            .selectExpr("concat('row ', id, ' \nx') AS text");
     int place = 0;
     for (String part : List.of("n < 20", "n >= 20")) {
       Dataset<Row> some =
@@ -301,7 +299,9 @@ class ExportIT {
     JsonLines.parsed(JsonLines.lines(selection.resolve("selection"))).stream()
         .filter(row -> row.get("epoch").asInt() == 0)
         .forEach(
-            row -> drawn.addAll(Collections.nCopies(row.get("draws").asInt(), row.get("id").asLong())));
+            row ->
+                drawn.addAll(
+                    Collections.nCopies(row.get("draws").asInt(), row.get("id").asLong())));
     for (String format : List.of("parquet", "csv")) {
       assertThat(epoch("out-" + format, 0).stream().map(ExportIT::row))
           .containsExactlyInAnyOrderElementsOf(drawn);
@@ -330,9 +330,7 @@ class ExportIT {
     missing.set(first, "{\"key\": null}");
     missing.set(second, "{\"text\": 1}");
     assertRefused(
-        keyed("missing", missing),
-        "no record has the id " + first + " in column \"key\"",
-        "2 of");
+        keyed("missing", missing), "no record has the id " + first + " in column \"key\"", "2 of");
     List<String> twice = new ArrayList<>(keyed);
     twice.add("{\"key\": \"" + second + "\"}");
     assertRefused(keyed("twice", twice), "2 records have the id " + second + " in column \"key\"");
@@ -412,9 +410,7 @@ class ExportIT {
     String uri = folder.resolve("out").toString();
     Output over = new Output(uri, Output.workUriOf(uri), SelectionFormat.JSONL, false, true, false);
     List<String> before = lines("out", 0);
-    export(
-        SPARK,
-        new ExportParameters(first.selection(), first.records(), true, 5, 1000, over));
+    export(SPARK, new ExportParameters(first.selection(), first.records(), true, 5, 1000, over));
     assertThat(lines("out", 0)).isNotEqualTo(before).containsExactlyInAnyOrderElementsOf(before);
     Files.writeString(
         records.resolve("a.jsonl"), Files.readString(records.resolve("a.jsonl")) + "\n\n");

@@ -16,8 +16,7 @@ final class AddedColumns {
   private AddedColumns() {}
 
   /** What is known of each candidate besides its draws: its id, its probability, its queries. */
-  static Dataset<Row> attributes(
-      ExportedSelection selection, Section section, Dataset<Row> drawn) {
+  static Dataset<Row> attributes(ExportedSelection selection, Section section, Dataset<Row> drawn) {
     Dataset<Row> attributes = drawn.select(ExportedSelection.ID).distinct();
     for (Dataset<Row> further :
         Arrays.asList(selection.probabilities(section), selection.queries(section, attributes))) {

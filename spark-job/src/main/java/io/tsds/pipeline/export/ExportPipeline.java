@@ -131,8 +131,7 @@ public final class ExportPipeline {
     List<InputSnapshot> snapshots = new ArrayList<>();
     snapshots.add(
         InputSnapshot.ofOutput(location, RecordedInput.lookAt(files, hadoop), output.path()));
-    RecordSource records =
-        RecordSource.open(session, parameters.records(), selection.isNumbered());
+    RecordSource records = RecordSource.open(session, parameters.records(), selection.isNumbered());
     if (records.snapshot() != null) {
       snapshots.add(records.snapshot());
     }
@@ -144,7 +143,8 @@ public final class ExportPipeline {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     StageContext context = new StageContext(session(), folder);
     RecordStage stage = new RecordStage(context, inputs.records());
-    RecordStage.Facts found = stage.run(wanted(inputs.selection()), inputs.selection().candidates());
+    RecordStage.Facts found =
+        stage.run(wanted(inputs.selection()), inputs.selection().candidates());
     List<ExportReport.Shards> shards =
         new ShardStage(context, parameters, inputs.selection(), inputs.records())
             .write(stage.records());

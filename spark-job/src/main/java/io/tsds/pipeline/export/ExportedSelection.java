@@ -115,7 +115,8 @@ final class ExportedSelection {
   /** Rows of the candidates; -1 where the report does not tell, or where rows were left out. */
   long candidates() {
     try {
-      JsonNode counts = JSON.readTree(output.read("report.json").orElse(new byte[0])).path("counts");
+      JsonNode counts =
+          JSON.readTree(output.read("report.json").orElse(new byte[0])).path("counts");
       return counts.path("skippedCandidates").asLong() == 0
           ? counts.path("candidates").asLong(-1)
           : -1;
@@ -164,7 +165,8 @@ final class ExportedSelection {
     List<String> files = names(section.prefix() + "probabilities/");
     return files.isEmpty()
         ? null
-        : read(files).select(col(ID).cast("string"), col("probability").cast("double").as(PROBABILITY));
+        : read(files)
+            .select(col(ID).cast("string"), col("probability").cast("double").as(PROBABILITY));
   }
 
   /**

@@ -47,7 +47,8 @@ record LineRecords(SparkSession session, String[] paths) {
         .map(
             (MapFunction<Row, Row>)
                 row ->
-                    checked(row.getString(0), idColumn, null, OpenFile.decodedPath(row.getString(1))),
+                    checked(
+                        row.getString(0), idColumn, null, OpenFile.decodedPath(row.getString(1))),
             Encoders.row(SCHEMA));
   }
 
@@ -57,7 +58,8 @@ record LineRecords(SparkSession session, String[] paths) {
     String[] all = paths;
     Map<Integer, Long> counts =
         files()
-            .mapToPair(file -> new Tuple2<>(file, count(new RecordLines(hadoop.value(), all[file]))))
+            .mapToPair(
+                file -> new Tuple2<>(file, count(new RecordLines(hadoop.value(), all[file]))))
             .collectAsMap();
     return new RowNumbering(
         all.clone(), IntStream.range(0, all.length).mapToLong(counts::get).toArray());

@@ -16,7 +16,8 @@ final class RecordFormat {
   static final String CSV = "csv";
 
   /** How Spark and others name files of compressed text. */
-  private static final Pattern COMPRESSION = Pattern.compile("\\.(gz|gzip|bz2|zst|lz4|snappy|deflate)$");
+  private static final Pattern COMPRESSION =
+      Pattern.compile("\\.(gz|gzip|bz2|zst|lz4|snappy|deflate)$");
 
   private RecordFormat() {}
 

@@ -82,8 +82,7 @@ final class RecordSource {
     InputSnapshot snapshot = snapshot(location, records, hadoop);
     String format = RecordFormat.of(records, snapshot == null ? List.of() : snapshot.files());
     String idColumn = records.idColumn() == null && !numbered ? "id" : records.idColumn();
-    RecordSource source =
-        new RecordSource(spark, records, snapshot, format, idColumn);
+    RecordSource source = new RecordSource(spark, records, snapshot, format, idColumn);
     if (idColumn == null && !source.isOfNumberedRows()) {
       throw UserException.of(
           "record-id-column",
@@ -196,8 +195,7 @@ final class RecordSource {
 
   /** The record as a struct of its columns. */
   static Column record(Dataset<Row> table) {
-    return struct(
-            Arrays.stream(table.columns()).map(ParquetColumns::column).toArray(Column[]::new))
+    return struct(Arrays.stream(table.columns()).map(ParquetColumns::column).toArray(Column[]::new))
         .as(RECORD);
   }
 
@@ -205,8 +203,7 @@ final class RecordSource {
   static Column number(RowNumbering numbering, String file, String place) {
     UDF2<String, Long, String> number =
         (path, row) ->
-            Long.toString(
-                numbering.firstRow(numbering.file(OpenFile.decodedPath(path))) + row);
+            Long.toString(numbering.firstRow(numbering.file(OpenFile.decodedPath(path))) + row);
     return udf(number, DataTypes.StringType).apply(col(file), col(place));
   }
 

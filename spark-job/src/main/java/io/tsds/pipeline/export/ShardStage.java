@@ -90,8 +90,7 @@ final class ShardStage {
     }
   }
 
-  private int write(
-      Dataset<Row> drawn, int epoch, long rows, Dataset<Row> shaped, String folder) {
+  private int write(Dataset<Row> drawn, int epoch, long rows, Dataset<Row> shaped, String folder) {
     SeededOrder order =
         new SeededOrder(parameters.seed(), parameters.repeated(), parameters.rowsPerFile());
     int files = order.files(rows);
@@ -155,7 +154,8 @@ final class ShardStage {
     List<String> keys =
         lines
             .flatMap(
-                (FlatMapFunction<String, String>) line -> JsonRecord.of(line, null).keys().iterator(),
+                (FlatMapFunction<String, String>)
+                    line -> JsonRecord.of(line, null).keys().iterator(),
                 Encoders.STRING())
             .distinct()
             .collectAsList();

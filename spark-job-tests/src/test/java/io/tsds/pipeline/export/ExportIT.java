@@ -29,7 +29,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -480,6 +482,24 @@ class ExportIT {
     Files.writeString(manifest, JSON.writeValueAsString(tree));
   }
 
+  /** The queries from which mass goes to each candidate, none where no plan was written. */
+  private static Map<Long, Set<String>> served(Path selection) {
+    Map<Long, Set<String>> served = new TreeMap<>();
+    if (Files.exists(selection.resolve("transport"))) {
+      for (Row row :
+          SPARK
+              .read()
+              .parquet(selection.resolve("transport").toString())
+              .select("id", "query")
+              .collectAsList()) {
+        served
+            .computeIfAbsent(row.getLong(0), id -> new TreeSet<>())
+            .add(row.get(1).toString());
+      }
+    }
+    return served;
+  }
+
   @Test
   void sizesTargetTasksAndTransportPlansAreFoundWhereTheyLie() throws IOException {
     Path selection = select(SelectionFormat.PARQUET);
@@ -511,6 +531,12 @@ class ExportIT {
       assertThat(record.get("tsds_queries").toString())
           .isEqualTo(row(record) == drawn.get(0) ? "[\"q1\",\"q2\"]" : "null");
     }
-    assertThat(epoch("out", 0)).hasSize(DRAWS).noneMatch(record -> record.has("tsds_queries"));
+    Map<Long, Set<String>> served = served(selection);
+    assertThat(epoch("out", 0)).hasSize(DRAWS);
+    for (JsonNode record : epoch("out", 0)) {
+      Set<String> told = new TreeSet<>();
+      record.path("tsds_queries").forEach(query -> told.add(query.asText()));
+      assertThat(told).isEqualTo(served.getOrDefault(row(record), Set.of()));
+    }
   }
 }

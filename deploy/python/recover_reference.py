@@ -1,10 +1,11 @@
 """Selects recovery data by dense matrices of all pairs, as the authors' formula has it: what the benchmark of
 `tsds recover` is compared with. For measurements alone; it holds the whole N x N matrix and takes time of order N^3.
 
-usage: recover_reference.py FOLDER ROWS DIMENSION BUDGET
+usage: recover_reference.py FOLDER ROWS DIMENSION BUDGET [RUNS]
 
 FOLDER holds embeddings.f32 [ROWS x DIMENSION], degradation.f64 [ROWS] and tokens.f64 [ROWS], little-endian. Prints
-the seconds of each step as JSON. Needs numpy only; how many threads numpy uses is set by the environment.
+the seconds of each step as JSON, those of the fastest of RUNS runs in this process (1 unless given). Needs numpy only;
+how many threads numpy uses is set by the environment.
 """
 
 from __future__ import annotations
@@ -92,7 +93,14 @@ def main() -> None:
     tokens = np.fromfile(folder / "tokens.f64", "<f8")
     # Starts the threads of the BLAS, which is no part of what is measured.
     np.linalg.eigh(np.cov(np.random.default_rng(0).standard_normal((200, 400))))
+    runs = int(sys.argv[5]) if len(sys.argv) > 5 else 1
+    found = [run(embeddings, degradation, tokens, budget) for _ in range(runs)]
+    fastest = min(found, key=lambda facts: sum(facts["seconds"].values()))
+    print(json.dumps({**fastest, "numpy": np.__version__}))
 
+
+def run(embeddings: np.ndarray, degradation: np.ndarray, tokens: np.ndarray, budget: int) -> dict:
+    """A selection: the seconds of its steps, the iterations of the factorization, and how many were selected."""
     seconds = {}
     start = time.perf_counter()
 
@@ -111,7 +119,7 @@ def main() -> None:
     step("factorization")
     chosen = selected(labels, degradation, tokens, budget)
     step("selection")
-    print(json.dumps({"seconds": seconds, "iterations": iterations, "selected": len(chosen), "numpy": np.__version__}))
+    return {"seconds": seconds, "iterations": iterations, "selected": len(chosen)}
 
 
 if __name__ == "__main__":

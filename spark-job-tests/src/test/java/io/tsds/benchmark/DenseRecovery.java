@@ -79,19 +79,10 @@ final class DenseRecovery {
     }
   }
 
-  /** The fastest of some runs. */
+  /** The fastest of some runs in one process. */
   Result run(SparkSession spark, RecoveryBenchmark.Data data, int repeats) throws IOException {
     Path folder = Files.createDirectories(scratch.resolve("dense-recovery"));
     write(spark, data, folder);
-    Result best = null;
-    for (int repeat = 0; repeat < repeats; repeat++) {
-      Result result = run(folder, data);
-      best = best == null || result.total() < best.total() ? result : best;
-    }
-    return best;
-  }
-
-  private Result run(Path folder, RecoveryBenchmark.Data data) throws IOException {
     Path log = folder.resolve("log.txt");
     List<String> command =
         List.of(
@@ -100,7 +91,8 @@ final class DenseRecovery {
             folder.toString(),
             "" + data.rows(),
             "" + RecoveryBenchmark.DIMENSION,
-            "" + data.budget());
+            "" + data.budget(),
+            "" + repeats);
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
     for (String library : List.of("OPENBLAS", "OMP", "MKL")) {
       builder.environment().put(library + "_NUM_THREADS", "" + threads);

@@ -69,6 +69,7 @@ public final class Main {
         new PlanCommand(new PlanRunner(System.out)),
         new RecoverCommand(System.out),
         new BoundCommand(System.out),
+        new ExportCommand(System.out),
         new VerifyCommand(System.out),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));

@@ -6,6 +6,7 @@ import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.LiteralFiles;
 import io.tsds.storage.files.NamesWithColons;
+import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.FormatByName;
 import io.tsds.storage.input.InputParameterNames;
@@ -23,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,11 +47,13 @@ public final class ParquetColumns {
   private final Dataset<Row> table;
   private final InputSnapshot snapshot;
   private final String name;
+  private final RowNumbering numbering;
 
-  private ParquetColumns(Dataset<Row> table, InputSnapshot snapshot, String name) {
+  private ParquetColumns(Dataset<Row> table, InputSnapshot snapshot, RowNumbering numbering) {
     this.table = table;
     this.snapshot = snapshot;
-    this.name = name;
+    this.name = snapshot.name();
+    this.numbering = numbering;
   }
 
   /**
@@ -81,10 +83,13 @@ public final class ParquetColumns {
     SparkSession session = ParquetEmbeddings.ownSession(spark);
     String[] paths = files.stream().map(file -> file.getPath().toString()).toArray(String[]::new);
     try {
-      StructType schema = schema(session, files, hadoop);
+      List<ParquetSchema> footers =
+          Concurrently.readAll(files, status -> ParquetSchema.read(status, hadoop));
+      StructType schema = schema(session, footers);
       Dataset<Row> table =
           LiteralFiles.parquet(session.read().options(options).schema(schema), paths);
-      return new ParquetColumns(table, snapshot, snapshot.name());
+      long[] rows = footers.stream().mapToLong(ParquetSchema::rows).toArray();
+      return new ParquetColumns(table, snapshot, new RowNumbering(paths, rows));
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       throw ReadFailure.translate(e);
@@ -95,14 +100,12 @@ public final class ParquetColumns {
    * The columns of all files, by the types that their pages have. Spark itself believes a note of
    * its own in a file, which other programs keep when they add columns or change them.
    */
-  private static StructType schema(
-      SparkSession session, List<FileStatus> files, Configuration hadoop) {
+  private static StructType schema(SparkSession session, List<ParquetSchema> files) {
     ParquetToSparkSchemaConverter converter =
         new ParquetToSparkSchemaConverter(session.sessionState().conf());
     Map<String, StructField> columns = new LinkedHashMap<>();
-    for (MessageType file :
-        Concurrently.readAll(files, status -> ParquetSchema.read(status, hadoop))) {
-      for (StructField field : converter.convert(file).fields()) {
+    for (ParquetSchema file : files) {
+      for (StructField field : converter.convert(file.columns()).fields()) {
         columns.putIfAbsent(field.name(), field);
       }
     }
@@ -112,6 +115,26 @@ public final class ParquetColumns {
   /** The files as they stood when they were opened. */
   public InputSnapshot snapshot() {
     return snapshot;
+  }
+
+  /** Has queries on the rows made with settings of Spark's, in a session that is no one else's. */
+  public void configure(Map<String, String> settings) {
+    settings.forEach(table.sparkSession().conf()::set);
+  }
+
+  /** How many rows the files have, as their footers say. */
+  public long size() {
+    return numbering.rows();
+  }
+
+  /** The numbers of the rows over all files, in the order of the snapshot. */
+  public RowNumbering numbering() {
+    return numbering;
+  }
+
+  /** Names of all columns, in their order. */
+  public List<String> names() {
+    return List.of(schema().fieldNames());
   }
 
   public boolean has(String column) {

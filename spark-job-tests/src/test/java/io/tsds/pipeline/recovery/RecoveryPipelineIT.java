@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsds.UserException;
 import io.tsds.parameters.RecoveryParameters.Allocation;
 import io.tsds.parameters.RecoveryParameters.Budget;
 import io.tsds.parameters.RecoveryParameters.Concepts;
@@ -19,7 +21,9 @@ import io.tsds.report.recovery.RecoveryReport;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Recoveries;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,6 +75,54 @@ class RecoveryPipelineIT extends RecoveryRuns {
     assertThat(one.clustering().distinctVectors()).isGreaterThan(200).isLessThan(240);
     assertThat(one.clustering().stability()).isGreaterThan(0.9);
     assertThat(one.clusters()).hasSize(4);
+  }
+
+  @Test
+  void fewRowsAndManyTakeOtherWaysToTheSameResultAndTheSameRefusals() {
+    for (boolean texts : List.of(false, true)) {
+      Dataset<Row> rows = Instructions.rows(SPARK, 240, texts);
+      Column id = texts ? lit("none") : lit(7L);
+      overwrite(rows.drop("degradation", "cluster"), "in");
+      Dataset<Row> measured = rows.select("id", "degradation").where("id <> '150'");
+      overwrite(measured.union(measured.limit(1).withColumn("id", id)), "measured");
+      RecoveryReport few = ofWays(FewRows.MOST, landmarked("in", "measured", "few-" + texts));
+      RecoveryReport many = ofWays(0, landmarked("in", "measured", "many-" + texts));
+      assertThat(few.checksums()).isEqualTo(many.checksums());
+      assertSameFacts(few, many);
+      assertThat(few.warnings()).anyMatch(warning -> warning.contains("1 row of the degradation"));
+      for (String table : List.of("selection", "clusters", "rejected")) {
+        assertThat(Recoveries.table(folder.resolve("few-" + texts), table))
+            .isEqualTo(Recoveries.table(folder.resolve("many-" + texts), table));
+      }
+      overwrite(measured.union(measured.where("id IN ('131', '129')")), "measured");
+      assertRefusedAlike(
+          landmarked("in", "measured", "twice-" + texts), "the id 129 occurs 2 times");
+      overwrite(
+          measured.withColumn("id", when(col("id").equalTo("120"), null).otherwise(col("id"))),
+          "measured");
+      assertRefusedAlike(landmarked("in", "measured", "null-" + texts), "the id is null");
+    }
+    Instructions.rows(SPARK, 40, false).write().parquet(path("columns"));
+    assertThat(ofWays(0, clustered("columns", "columns-many", 12)).checksums())
+        .isEqualTo(ofWays(FewRows.MOST, clustered("columns", "columns-few", 12)).checksums());
+  }
+
+  /** Runs with another limit to what counts as few rows. */
+  private static RecoveryReport ofWays(long mostFew, Recoveries recovery) {
+    return ((RunResult.Done<RecoveryReport>)
+            new RecoveryPipeline(SPARK, recovery.parameters(), mostFew).run())
+        .report();
+  }
+
+  private static void assertRefusedAlike(Recoveries recovery, String part) {
+    List<String> messages = new ArrayList<>();
+    for (long mostFew : List.of(0L, FewRows.MOST)) {
+      assertThatThrownBy(
+              () -> new RecoveryPipeline(SPARK, recovery.resume().parameters(), mostFew).run())
+          .isInstanceOf(UserException.class)
+          .satisfies(failure -> messages.add(failure.getMessage()));
+    }
+    assertThat(messages.get(0)).contains(part).isEqualTo(messages.get(1));
   }
 
   @Test

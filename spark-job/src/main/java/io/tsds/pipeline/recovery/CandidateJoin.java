@@ -2,7 +2,13 @@ package io.tsds.pipeline.recovery;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.tsds.UserException;
 import io.tsds.embedding.OnBadRow;
@@ -205,8 +211,8 @@ final class CandidateJoin {
   }
 
   /**
-   * Refuses ids that occur twice. Those of embeddings were checked when these were read, without
-   * the rows that were skipped, which have columns here all the same.
+   * Refuses candidates' ids that occur twice. Those of embeddings were checked when these were
+   * read, without the rows that were skipped, which have columns here all the same.
    */
   void refuseDuplicates() {
     boolean skipping =
@@ -215,9 +221,47 @@ final class CandidateJoin {
     if (!parameters.clustering().byEmbeddings() || (skipping && !ofCandidates.isEmpty())) {
       Duplicates.refuse(candidates(), inputs.columns().name());
     }
-    if (apart) {
-      Duplicates.refuse(degradation(), inputs.degradation().name());
+  }
+
+  /**
+   * Rows of the files of degradation that fit no candidate.
+   *
+   * @param unknown those with an id that no candidate has
+   * @param withoutIds those without an id
+   */
+  record Unmatched(long unknown, long withoutIds) {}
+
+  /**
+   * Counts the rows of the files of degradation that fit no candidate, and refuses ids that occur
+   * twice there.
+   *
+   * @param labels id and cluster; null where a column has them
+   */
+  Unmatched unmatched(Dataset<Row> labels) {
+    if (!apart) {
+      return new Unmatched(0, 0);
     }
+    Dataset<Row> known = (labels == null ? candidates() : labels).select(Columns.ID);
+    Column noId = col(Columns.ID).isNull();
+    Row found =
+        degradation()
+            .groupBy(Columns.ID)
+            .agg(count(lit(1)).as("n"))
+            .join(
+                inputs.few().together(known.withColumn("known", lit(true))),
+                new String[] {Columns.ID},
+                "left")
+            .agg(
+                sum(when(col("known").isNull().and(not(noId)), col("n")).otherwise(0)),
+                sum(when(noId, col("n")).otherwise(0)),
+                min(when(col("n").gt(1).and(not(noId)), struct(col(Columns.ID), col("n")))))
+            .first();
+    if (!found.isNullAt(2)) {
+      throw Duplicates.fault(found.getStruct(2), inputs.degradation().name());
+    }
+    return found.isNullAt(0)
+        ? new Unmatched(0, 0)
+        : new Unmatched(found.getLong(0), found.getLong(1));
   }
 
   private Column id() {
@@ -229,15 +273,15 @@ final class CandidateJoin {
   private Dataset<Row> candidates() {
     List<Column> columns = new ArrayList<>(List.of(id()));
     columns.addAll(ofCandidates);
-    return inputs.columns().rows(columns);
+    return inputs.few().together(inputs.columns().rows(columns));
   }
 
   private Dataset<Row> degradation() {
     List<Column> columns = new ArrayList<>(List.of(id()));
     columns.addAll(ofDegradation);
     return inputs
-        .degradation()
-        .rows(columns)
+        .few()
+        .together(inputs.degradation().rows(columns))
         .withColumnRenamed(ParquetColumns.FILE, OF_DEGRADATION + ParquetColumns.FILE)
         .withColumnRenamed(ParquetColumns.ROW, OF_DEGRADATION + ParquetColumns.ROW);
   }
@@ -247,7 +291,7 @@ final class CandidateJoin {
    *
    * @param labels id and cluster; null where a column has them
    */
-  Dataset<Row> rows(Dataset<Row> labels) {
+  Dataset<Row> rows(Dataset<Row> labels, Unmatched unmatched) {
     refuseUnknownLogits(labels);
     Dataset<Row> joined;
     if (labels == null) {
@@ -264,10 +308,12 @@ final class CandidateJoin {
       joined = joined.join(degradation(), new String[] {Columns.ID}, "left");
     }
     if (logits != null) {
-      joined = joined.join(logits, new String[] {Columns.ID}, "left");
+      joined = joined.join(inputs.few().together(logits), new String[] {Columns.ID}, "left");
     }
     Dataset<Row> known = joined.select(columns(joined).toArray(Column[]::new));
-    return apart ? known.union(withoutIds(known.schema())) : known;
+    return unmatched.withoutIds() > 0
+        ? inputs.few().together(known.union(withoutIds(known.schema())))
+        : known;
   }
 
   /** The rows of the files of degradation that fit no candidate since they have no id. */
@@ -358,17 +404,5 @@ final class CandidateJoin {
               + " be the id",
           unknown.get(0).get(0));
     }
-  }
-
-  /** Rows of the files of degradation whose ids no candidate has. */
-  long unknown(Dataset<Row> labels) {
-    if (!apart) {
-      return 0;
-    }
-    Dataset<Row> known = labels == null ? candidates() : labels;
-    return degradation()
-        .where(Columns.ID + " IS NOT NULL")
-        .join(known.select(Columns.ID), new String[] {Columns.ID}, "left_anti")
-        .count();
   }
 }

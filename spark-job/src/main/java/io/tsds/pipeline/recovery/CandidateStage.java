@@ -1,32 +1,20 @@
 package io.tsds.pipeline.recovery;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.sum;
-
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.recovery.ClusterDegradation;
-import io.tsds.recovery.DegradationSum;
 import io.tsds.report.Figures;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.RowFault;
 import io.tsds.storage.parquet.OpenFile;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /**
  * Joins what is known of every candidate by its id, checks it, and computes its efficiency; then
@@ -49,7 +37,9 @@ final class CandidateStage {
     this.context = context;
     this.parameters = parameters;
     this.inputs = inputs;
-    this.table = new WorkTable(context, NAME, "candidates");
+    this.table =
+        new WorkTable(
+            context, NAME, "candidates", CandidateCheck.schema(inputs.idType()), inputs.few());
   }
 
   /**
@@ -89,15 +79,10 @@ final class CandidateStage {
     CandidateJoin join = new CandidateJoin(parameters, inputs, logits());
     try {
       join.refuseDuplicates();
-      table.write(
-          context
-              .spark()
-              .createDataFrame(
-                  join.rows(labels).toJavaRDD().map(join.check()),
-                  CandidateCheck.schema(inputs.idType())));
-      long unknown = join.unknown(labels);
+      CandidateJoin.Unmatched unmatched = join.unmatched(labels);
+      table.write(join.rows(labels, unmatched).toJavaRDD().map(join.check()));
       inputs.requireUnchanged(context.hadoopConfiguration());
-      Facts facts = facts(start, unknown);
+      Facts facts = facts(start, unmatched.unknown());
       LOG.info(
           "candidates: {} in {}, {} of them with a degradation",
           Quantity.of(facts.candidates(), "candidate"),
@@ -127,34 +112,29 @@ final class CandidateStage {
   private Facts facts(long start, long unknown) {
     context.describe("candidates, degradation of the clusters");
     Dataset<Row> all = table.read();
-    Row faults =
-        all.where(col(CandidateCheck.FAULT).isNotNull())
-            .agg(count(lit(1)), count_if(col(CandidateCheck.FAULT_APART)))
-            .first();
-    if (faults.getLong(0) > 0 && parameters.candidates().onBadRow() == OnBadRow.FAIL) {
+    CandidateTotals totals = CandidateTotals.of(all, MOST_CLUSTERS);
+    if (totals.faults() > 0 && parameters.candidates().onBadRow() == OnBadRow.FAIL) {
       throw firstFault(all);
     }
-    Row counts =
-        table()
-            .agg(
-                count(lit(1)),
-                count_if(col(CandidateCheck.ELIGIBLE)),
-                sum(col(CandidateCheck.DROPPED)),
-                max(col(Columns.CLUSTER)))
-            .first();
-    if (counts.getLong(0) == 0) {
+    if (totals.candidates() == 0) {
       throw new UserException("`candidates`: no row is left to choose from");
     }
-    List<ClusterDegradation> clusters = clusters(counts.getInt(3) + 1);
+    if (totals.lastCluster() >= MOST_CLUSTERS) {
+      throw UserException.of(
+          "cluster-column",
+          "has the cluster %s; clusters are numbered from 0 to at most %s",
+          totals.lastCluster(),
+          MOST_CLUSTERS - 1);
+    }
     return new Facts(
         (System.nanoTime() - start) / 1e9,
-        counts.getLong(0),
-        counts.getLong(1),
-        faults.getLong(0) - faults.getLong(1),
-        faults.getLong(1),
+        totals.candidates(),
+        totals.eligible(),
+        totals.faults() - totals.faultsApart(),
+        totals.faultsApart(),
         unknown,
-        counts.isNullAt(2) ? 0 : counts.getLong(2),
-        clusters);
+        totals.dropped(),
+        totals.clusters());
   }
 
   private static UserException firstFault(Dataset<Row> all) {
@@ -171,45 +151,6 @@ final class CandidateStage {
             row.getString(3));
     return new UserException(
         fault.message() + " (`on-bad-row` skip leaves such rows out and counts them)");
-  }
-
-  private List<ClusterDegradation> clusters(int count) {
-    if (count > MOST_CLUSTERS) {
-      throw UserException.of(
-          "cluster-column",
-          "has the cluster %s; clusters are numbered from 0 to at most %s",
-          count - 1,
-          MOST_CLUSTERS - 1);
-    }
-    Map<Integer, Long> sizes = new HashMap<>();
-    for (Row row : table().groupBy(Columns.CLUSTER).agg(count(lit(1))).collectAsList()) {
-      sizes.put(row.getInt(0), row.getLong(1));
-    }
-    Map<Integer, DegradationSum> sums =
-        table()
-            .where(CandidateCheck.ELIGIBLE)
-            .select(Columns.CLUSTER, CandidateCheck.DEGRADATION)
-            .toJavaRDD()
-            .mapToPair(row -> new Tuple2<>(row.getInt(0), row.getDouble(1)))
-            .aggregateByKey(
-                new DegradationSum(),
-                (total, value) -> {
-                  total.add((double) value);
-                  return total;
-                },
-                (total, other) -> {
-                  total.add(other);
-                  return total;
-                })
-            .collectAsMap();
-    List<ClusterDegradation> clusters = new ArrayList<>();
-    for (int cluster = 0; cluster < count; cluster++) {
-      DegradationSum sum = sums.getOrDefault(cluster, new DegradationSum());
-      clusters.add(
-          new ClusterDegradation(
-              sizes.getOrDefault(cluster, 0L), sum.count(), sum.mean(), sum.standardError()));
-    }
-    return clusters;
   }
 
   /** Refuses what no selection can be made of. */

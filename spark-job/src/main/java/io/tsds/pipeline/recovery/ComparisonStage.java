@@ -167,6 +167,11 @@ final class ComparisonStage {
   /** Rows that the driver left in the work folder; a task reads a file. */
   Dataset<Row> rows(RowSpool spool, RowSpool.Extent extent) {
     SerializableConfiguration hadoop = context.hadoop();
+    if (inputs.few().are()) {
+      List<Row> rows = new ArrayList<>();
+      spool.parts(extent).forEach(part -> part.rows(hadoop.value()).forEachRemaining(rows::add));
+      return inputs.few().together(context.spark().createDataFrame(rows, spool.schema()));
+    }
     return context
         .spark()
         .createDataFrame(

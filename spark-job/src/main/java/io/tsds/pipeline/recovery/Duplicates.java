@@ -29,13 +29,22 @@ final class Duplicates {
             .limit(1)
             .collectAsList();
     if (!repeated.isEmpty()) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: the id %s occurs %d times; ids must be unique",
-              input,
-              repeated.get(0).get(0),
-              repeated.get(0).getLong(1)));
+      throw fault(repeated.get(0), input);
     }
+  }
+
+  /**
+   * The refusal.
+   *
+   * @param repeated an id, and how many rows have it
+   */
+  static UserException fault(Row repeated, String input) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s: the id %s occurs %d times; ids must be unique",
+            input,
+            repeated.get(0),
+            repeated.getLong(1)));
   }
 }

@@ -59,7 +59,7 @@ final class LabelStage {
     this.parameters = parameters;
     this.inputs = inputs;
     this.rows = rows;
-    this.table = new WorkTable(context, NAME, "labels");
+    this.table = new WorkTable(context, NAME, "labels", schema(inputs), inputs.few());
   }
 
   /**
@@ -101,7 +101,7 @@ final class LabelStage {
     return table.read().select(col(Columns.ID), number.as(Columns.CLUSTER));
   }
 
-  private StructType schema() {
+  private static StructType schema(RecoveryInputs inputs) {
     return new StructType()
         .add(Columns.ID, inputs.idType(), false)
         .add(LABEL, DataTypes.IntegerType, false);
@@ -127,7 +127,7 @@ final class LabelStage {
                 context.sparkContext().parallelize(labels, context.reducers(labels.size())),
                 schema);
     return rows.all()
-        .join(ofDigests, new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
+        .join(inputs.few().together(ofDigests), new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
         .select(Columns.ID, LABEL);
   }
 
@@ -144,15 +144,11 @@ final class LabelStage {
             .broadcast(new Labeling(search, clustered.labels(), clustered.transfer()));
     try {
       table.write(
-          context
-              .spark()
-              .createDataFrame(
-                  source.scan(
-                      IntStream.range(0, source.partitions()).toArray(),
-                      BlockSize.rows(source.dimension()),
-                      Long.MAX_VALUE,
-                      (partition, blocks) -> new BlockRows(blocks, ledger, job.value()::rows)),
-                  schema()));
+          source.scan(
+              IntStream.range(0, source.partitions()).toArray(),
+              BlockSize.rows(source.dimension()),
+              Long.MAX_VALUE,
+              (partition, blocks) -> new BlockRows(blocks, ledger, job.value()::rows)));
     } finally {
       job.destroy();
     }

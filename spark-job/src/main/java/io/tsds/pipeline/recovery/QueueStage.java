@@ -22,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
@@ -80,13 +81,15 @@ final class QueueStage {
     SerializableConfiguration hadoop = context.hadoop();
     IdKind kind = inputs.idKind();
     int rowsOfFile = rowsOfFile(clusters);
-    candidates
-        .where(CandidateCheck.ELIGIBLE)
-        .select(Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS)
-        .repartitionByRange(
-            tasks, col(Columns.CLUSTER), col(CandidateCheck.EFFICIENCY).desc(), col(Columns.ID))
-        .sortWithinPartitions(
-            col(Columns.CLUSTER), col(CandidateCheck.EFFICIENCY).desc(), col(Columns.ID))
+    Column[] order = {col(Columns.CLUSTER), col(CandidateCheck.EFFICIENCY).desc(), col(Columns.ID)};
+    Dataset<Row> queued =
+        candidates
+            .where(CandidateCheck.ELIGIBLE)
+            .select(
+                Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS);
+    // Few rows are in one partition already.
+    (inputs.few().are() ? queued : queued.repartitionByRange(tasks, order))
+        .sortWithinPartitions(order)
         .toJavaRDD()
         .foreachPartition(
             rows ->

@@ -14,6 +14,7 @@ import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,13 +33,15 @@ import org.apache.spark.sql.types.DataTypes;
  * @param logits the files of both models' logits by their options; none where a column has the
  *     degradation
  * @param idKind of the candidates' ids
+ * @param few whether there are few rows
  */
 record RecoveryInputs(
     EmbeddingSource embeddings,
     ParquetColumns columns,
     ParquetColumns degradation,
     Map<String, InputSnapshot> logits,
-    IdKind idKind) {
+    IdKind idKind,
+    FewRows few) {
 
   /**
    * Opens the inputs.
@@ -46,6 +49,15 @@ record RecoveryInputs(
    * @throws UserException naming the option, file or column that cannot be used
    */
   static RecoveryInputs open(SparkSession spark, RecoveryParameters parameters) {
+    return open(spark, parameters, FewRows.MOST);
+  }
+
+  /**
+   * The same with another limit.
+   *
+   * @param mostFew rows that count as few
+   */
+  static RecoveryInputs open(SparkSession spark, RecoveryParameters parameters, long mostFew) {
     String idColumn = parameters.candidates().idColumn();
     EmbeddingSource embeddings = null;
     ParquetColumns columns = null;
@@ -66,8 +78,27 @@ record RecoveryInputs(
       degradation = ParquetColumns.open(spark, "degradation", uri);
       requireKind(kind, degradation, idColumn);
     }
+    FewRows few = new FewRows(rows(embeddings, columns, degradation) <= mostFew);
+    for (ParquetColumns files : Arrays.asList(columns, degradation)) {
+      if (files != null) {
+        files.configure(few.settings());
+      }
+    }
     return new RecoveryInputs(
-        embeddings, columns, degradation, logits(spark, parameters.degradation().logits()), kind);
+        embeddings,
+        columns,
+        degradation,
+        logits(spark, parameters.degradation().logits()),
+        kind,
+        few);
+  }
+
+  /** The rows of the larger input. */
+  private static long rows(
+      EmbeddingSource embeddings, ParquetColumns columns, ParquetColumns degradation) {
+    return Math.max(
+        embeddings != null ? embeddings.rows() : columns.size(),
+        degradation == null ? 0 : degradation.size());
   }
 
   private static Map<String, InputSnapshot> logits(SparkSession spark, Logits logits) {

@@ -41,6 +41,9 @@ public final class RecoveryPipeline {
   private final SparkSession spark;
   private final RecoveryParameters parameters;
 
+  /** Rows that count as few. */
+  private final long mostFew;
+
   /** The files of references as they stood when the run began. */
   private String references;
 
@@ -48,14 +51,19 @@ public final class RecoveryPipeline {
    * @param spark any session that its owner stops
    */
   public RecoveryPipeline(SparkSession spark, RecoveryParameters parameters) {
+    this(spark, parameters, FewRows.MOST);
+  }
+
+  RecoveryPipeline(SparkSession spark, RecoveryParameters parameters, long mostFew) {
     this.spark = spark;
     this.parameters = parameters;
+    this.mostFew = mostFew;
   }
 
   /** Runs the selection. */
   public RunResult<RecoveryReport> run() {
     Instant started = Instant.now();
-    RecoveryInputs inputs = RecoveryInputs.open(spark, parameters);
+    RecoveryInputs inputs = RecoveryInputs.open(spark, parameters, mostFew);
     FolderOverlap.refuse(
         inputs.snapshots(),
         parameters.output().uri(),
@@ -70,7 +78,7 @@ public final class RecoveryPipeline {
     ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
     spark.sparkContext().addSparkListener(progress);
     try {
-      return select(started, inputs, new StageContext(spark, folder));
+      return select(started, inputs, new StageContext(inputs.few().session(spark), folder));
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       folder.failIfTakenOver(e);
@@ -96,16 +104,20 @@ public final class RecoveryPipeline {
     if (source == null) {
       return new RecoveryPlan(0, 0, 0, 0, 0, false, false, 1, 1, resources);
     }
+    long landmarks = Math.min(source.rows(), clustering.mostLandmarks());
     return new RecoveryPlan(
         source.rows(),
         source.dimension(),
-        Math.min(source.rows(), clustering.mostLandmarks()),
+        landmarks,
         clustering.neighbors(),
         clustering.most(),
         clustering.graph() == Graph.DENSE,
         clustering.checked(),
         source.partitions(),
-        BlasRate.measure(Blas.of(parameters.arithmetic().blas()), source.dimension()),
+        BlasRate.measure(
+            Blas.of(parameters.arithmetic().blas()),
+            source.dimension(),
+            2.0 * landmarks * source.rows() * source.dimension()),
         resources);
   }
 

@@ -52,8 +52,11 @@ final class RowStage {
     this.context = context;
     this.parameters = parameters;
     this.inputs = inputs;
-    this.all = new WorkTable(context, NAME, "all");
-    this.distinct = new WorkTable(context, NAME, "distinct");
+    StructType digest =
+        new StructType().add(HIGH, DataTypes.LongType, false).add(LOW, DataTypes.LongType, false);
+    StructType id = new StructType().add(Columns.ID, inputs.idType(), false);
+    this.all = new WorkTable(context, NAME, "all", id.merge(digest, true), inputs.few());
+    this.distinct = new WorkTable(context, NAME, "distinct", digest.merge(id, true), inputs.few());
   }
 
   /**
@@ -96,7 +99,7 @@ final class RowStage {
     }
     context.describe("rows, distinct vectors");
     distinct.write(all().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID)));
-    long vectors = distinct().count();
+    long vectors = distinct.count();
     inputs.requireUnchanged(context.hadoopConfiguration());
     Facts facts =
         new Facts(
@@ -117,20 +120,13 @@ final class RowStage {
     return distinct.read();
   }
 
-  private Dataset<Row> digests(PartitionLedger ledger) {
+  private JavaRDD<Row> digests(PartitionLedger ledger) {
     EmbeddingSource source = inputs.embeddings();
-    JavaRDD<Row> rows =
-        source.scan(
-            IntStream.range(0, source.partitions()).toArray(),
-            BlockSize.rows(source.dimension()),
-            Long.MAX_VALUE,
-            (partition, blocks) -> new BlockRows(blocks, ledger, RowStage::digested));
-    StructType schema =
-        new StructType()
-            .add(Columns.ID, inputs.idType(), false)
-            .add(HIGH, DataTypes.LongType, false)
-            .add(LOW, DataTypes.LongType, false);
-    return context.spark().createDataFrame(rows, schema);
+    return source.scan(
+        IntStream.range(0, source.partitions()).toArray(),
+        BlockSize.rows(source.dimension()),
+        Long.MAX_VALUE,
+        (partition, blocks) -> new BlockRows(blocks, ledger, RowStage::digested));
   }
 
   /** Id and digest of each row of a block. */

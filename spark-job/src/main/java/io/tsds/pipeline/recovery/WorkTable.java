@@ -1,25 +1,89 @@
 package io.tsds.pipeline.recovery;
 
 import io.tsds.pipeline.stage.StageContext;
+import io.tsds.storage.files.Folder;
 import io.tsds.storage.files.LiteralFiles;
+import io.tsds.storage.result.DirectTable;
+import io.tsds.storage.result.SelectionFormat;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
-/** A table that a stage leaves in the work folder, in any order and any number of files. */
-record WorkTable(StageContext context, String stage, String name) {
+/**
+ * A table that a stage leaves in the work folder, in any order and any number of files. Few rows
+ * ({@link FewRows}) are written by the driver, and are read again only by a run that is resumed.
+ */
+final class WorkTable {
+  private final StageContext context;
+  private final String stage;
+  private final String name;
+  private final StructType schema;
+  private final FewRows few;
+
+  /** The rows of a table that this run wrote, where they are few. */
+  private Dataset<Row> held;
+
+  /** How many they are. */
+  private int heldRows;
+
+  WorkTable(StageContext context, String stage, String name, StructType schema, FewRows few) {
+    this.context = context;
+    this.stage = stage;
+    this.name = name;
+    this.schema = schema;
+    this.few = few;
+  }
 
   /** Writes the rows, while the stage runs. */
   void write(Dataset<Row> rows) {
-    rows.write().parquet(path());
+    if (few.are()) {
+      writeDirectly(rows.collectAsList());
+    } else {
+      rows.write().parquet(folder().toString());
+    }
+  }
+
+  /** The same with rows that tasks make. */
+  void write(JavaRDD<Row> rows) {
+    if (few.are()) {
+      writeDirectly(rows.collect());
+    } else {
+      write(context.spark().createDataFrame(rows, schema));
+    }
+  }
+
+  private void writeDirectly(List<Row> rows) {
+    Path file = new Path(folder(), "part-00000.parquet");
+    try {
+      new DirectTable(context.spark(), SelectionFormat.PARQUET)
+          .write(file, schema, Map.of(), rows.iterator());
+    } catch (IOException e) {
+      throw Folder.failure("cannot write " + file, e);
+    }
+    heldRows = rows.size();
+    held = few.together(context.spark().createDataFrame(rows, schema));
   }
 
   /** The rows. */
   Dataset<Row> read() {
-    return LiteralFiles.parquet(context.spark().read(), path());
+    if (held != null) {
+      return held;
+    }
+    return few.together(
+        LiteralFiles.parquet(context.spark().read().schema(schema), folder().toString()));
   }
 
-  private String path() {
-    return new Path(context.run().stageFolder(stage), name).toString();
+  /** How many rows there are. */
+  long count() {
+    return held != null ? heldRows : read().count();
+  }
+
+  private Path folder() {
+    return new Path(context.run().stageFolder(stage), name);
   }
 }

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The files of one input as they stood when it was opened, by which a run finds out whether they
@@ -71,6 +72,16 @@ public final class InputSnapshot {
   public static InputSnapshot of(InputLocation location, FileOrder order, RecordedInput recorded) {
     ListedInput listed = listed(recorded).in(order);
     return new InputSnapshot(location, now -> listed(recorded.again(now)), listed);
+  }
+
+  /**
+   * Takes files of a finished output.
+   *
+   * @param folder of the output, all of which is one
+   */
+  public static InputSnapshot ofOutput(InputLocation location, RecordedInput files, Path folder) {
+    ListedInput listed = new ListedInput(folder, false, files.files(), List.of(folder));
+    return new InputSnapshot(location, now -> listed(files.again(now)), listed);
   }
 
   private static ListedInput listed(RecordedInput recorded) {

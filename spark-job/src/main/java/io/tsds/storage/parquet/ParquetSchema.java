@@ -7,19 +7,23 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
-/** The columns of a Parquet file, by the types that its pages have. */
-public final class ParquetSchema {
-  private ParquetSchema() {}
+/**
+ * What the footer of a Parquet file says of its rows.
+ *
+ * @param columns by the types that its pages have
+ * @param rows how many there are
+ */
+public record ParquetSchema(MessageType columns, long rows) {
 
   /**
    * Reads the footer.
    *
    * @throws io.tsds.UserException if the file is none
    */
-  public static MessageType read(FileStatus file, Configuration hadoop) {
+  public static ParquetSchema read(FileStatus file, Configuration hadoop) {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
-      return reader.getFileMetaData().getSchema();
+      return new ParquetSchema(reader.getFileMetaData().getSchema(), reader.getRecordCount());
     } catch (IOException | RuntimeException e) {
       throw ParquetFooter.unreadable(file.getPath().toString(), e);
     }

@@ -29,11 +29,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * scheduling and committing take longer than such a file. The writers are those of Spark's own file
  * formats, so that the file is the one that a job would have written.
  */
-final class DirectTable {
+public final class DirectTable {
   private final SparkSession spark;
   private final SelectionFormat format;
 
-  DirectTable(SparkSession spark, SelectionFormat format) {
+  public DirectTable(SparkSession spark, SelectionFormat format) {
     this.spark = spark;
     this.format = format;
   }
@@ -43,7 +43,7 @@ final class DirectTable {
    *
    * @param options of the format, as a data frame's writer takes them
    */
-  void write(Path file, StructType schema, Map<String, String> options, Iterator<Row> rows)
+  public void write(Path file, StructType schema, Map<String, String> options, Iterator<Row> rows)
       throws IOException {
     Job job = Job.getInstance(spark.sessionState().newHadoopConf());
     OutputWriterFactory factory =

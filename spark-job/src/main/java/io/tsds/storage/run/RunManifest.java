@@ -61,7 +61,7 @@ public record RunManifest(
     if (!(fields.get("fingerprint") instanceof String fingerprint)
         || !(fields.get("version") instanceof String version)
         || !(fields.get("parameters") instanceof Map<?, ?> parameters)
-        || !inputs.containsKey("candidates")
+        || inputs.isEmpty()
         || fields.size() != 3 + inputs.size()) {
       throw new IllegalArgumentException("no manifest of a run has the fields " + fields.keySet());
     }

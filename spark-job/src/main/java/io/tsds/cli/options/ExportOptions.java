@@ -1,0 +1,109 @@
+package io.tsds.cli.options;
+
+import io.tsds.parameters.ExportParameters;
+import io.tsds.parameters.Output;
+import io.tsds.storage.result.SelectionFormat;
+import picocli.CommandLine.Option;
+
+/** What is exported, and how it is written. */
+public final class ExportOptions implements OptionSection {
+  @Option(
+      names = "--records",
+      paramLabel = "URI",
+      description = "The candidates' records: a file, a folder or a glob. Required.")
+  String records;
+
+  @Option(
+      names = "--records-format",
+      paramLabel = "FORMAT",
+      defaultValue = ExportParameters.AUTO,
+      description =
+          "auto (by the files' names), parquet, jsonl, csv, or the name of any other source of Spark's,"
+              + " such as orc. Default: ${DEFAULT-VALUE}.")
+  String recordsFormat;
+
+  @Option(
+      names = "--record-id-column",
+      paramLabel = "NAME",
+      description =
+          "Column of the records with the candidates' ids. Default: id; where the candidates' ids are"
+              + " row numbers, as of npy and fvecs, record k is that of row k.")
+  String recordIdColumn;
+
+  @Option(
+      names = "--output",
+      paramLabel = "URI",
+      description = "Folder for the exported files. Required.")
+  String output;
+
+  @Option(
+      names = "--export-format",
+      paramLabel = "FORMAT",
+      defaultValue = "jsonl",
+      description = "jsonl or parquet. Default: ${DEFAULT-VALUE}.")
+  SelectionFormat exportFormat;
+
+  @Option(
+      names = "--one-row-each",
+      description =
+          "One row for each candidate of an epoch, whose tsds_draws tells how often it was drawn. Without"
+              + " it a row stands for each draw, as trainers expect.")
+  boolean oneRowEach;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "0",
+      description = "Seed of the order of the rows. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--rows-per-file",
+      paramLabel = "COUNT",
+      defaultValue = "" + ExportParameters.ROWS_PER_FILE,
+      description = "The most rows of a file. Default: ${DEFAULT-VALUE}.")
+  long rowsPerFile;
+
+  @Option(names = "--overwrite", description = "Replace the result of an earlier run.")
+  boolean overwrite;
+
+  @Option(
+      names = "--resume",
+      description = "Continue an export that was cut short, with the records that it had found.")
+  boolean resume;
+
+  @Option(
+      names = "--work-dir",
+      paramLabel = "URI",
+      description = "Folder for unfinished work. Default: the output's name with .work behind it.")
+  String workDir;
+
+  @Override
+  public String heading() {
+    return "Export";
+  }
+
+  /**
+   * The checked parameters.
+   *
+   * @param selection folder of the selection, as given
+   */
+  public ExportParameters parameters(String selection) {
+    new RequiredOptions()
+        .add("SELECTION", selection)
+        .add("--records", records)
+        .add("--output", output)
+        .check("see tsds export --help");
+    String uri = UriOption.checked("output", output);
+    String workUri =
+        workDir == null ? Output.workUriOf(uri) : UriOption.checked("work-dir", workDir);
+    return new ExportParameters(
+        UriOption.checked("SELECTION", selection),
+        new ExportParameters.Records(
+            UriOption.checked("records", records), recordsFormat, recordIdColumn),
+        !oneRowEach,
+        seed,
+        rowsPerFile,
+        new Output(uri, workUri, exportFormat, false, overwrite, resume));
+  }
+}

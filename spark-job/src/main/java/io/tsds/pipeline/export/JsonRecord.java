@@ -1,0 +1,67 @@
+package io.tsds.pipeline.export;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A record in a line of JSON, whose text is passed on as it is: numbers, nested objects and the
+ * order of keys are those of the file.
+ *
+ * @param id text of the id, or null where it has none
+ * @param keys of the outermost object, in their order
+ */
+record JsonRecord(String id, List<String> keys) {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  /**
+   * Reads a line.
+   *
+   * @param idColumn key of the id, or null
+   * @throws IOException with what is wrong with it
+   */
+  static JsonRecord of(String line, String idColumn) throws IOException {
+    try (JsonParser parser = JSON.createParser(line)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("is no JSON object");
+      }
+      String id = null;
+      List<String> keys = new ArrayList<>();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        keys.add(key);
+        JsonToken value = parser.nextToken();
+        if (key.equals(idColumn)) {
+          id = value == JsonToken.VALUE_STRING || value.isNumeric() ? parser.getText() : null;
+        }
+        parser.skipChildren();
+      }
+      if (parser.nextToken() != null) {
+        throw new IOException("has more than one JSON object");
+      }
+      return new JsonRecord(id, keys);
+    }
+  }
+
+  /**
+   * The record with further keys.
+   *
+   * @param line an object, of which {@link #of} found nothing wrong
+   * @param added an object with a key at least
+   */
+  static String with(String line, String added) {
+    String object = line.strip();
+    String open = object.substring(0, object.length() - 1).stripTrailing();
+    return open + (open.equals("{") ? "" : ",") + added.substring(1);
+  }
+}

@@ -492,9 +492,7 @@ class ExportIT {
               .parquet(selection.resolve("transport").toString())
               .select("id", "query")
               .collectAsList()) {
-        served
-            .computeIfAbsent(row.getLong(0), id -> new TreeSet<>())
-            .add(row.get(1).toString());
+        served.computeIfAbsent(row.getLong(0), id -> new TreeSet<>()).add(row.get(1).toString());
       }
     }
     return served;

@@ -37,6 +37,6 @@ final class SelectParsing {
     OptionTypes.commandLine(command).parseArgs(arguments);
     SparkConf conf = new SparkConf(false);
     spark.forEach(conf::set);
-    return command.parameters(conf);
+    return (SelectionParameters) command.parameters(conf);
   }
 }

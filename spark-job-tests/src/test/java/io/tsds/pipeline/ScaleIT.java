@@ -74,7 +74,7 @@ class ScaleIT {
             .prefetch(PREFETCH)
             .kdeNeighbors(KDE_NEIGHBORS)
             .parameters();
-    OpenedInputs inputs = OpenedInputs.open(spark, parameters);
+    OpenedInputs inputs = OpenedInputs.open(spark, parameters.candidates(), parameters.queries());
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters),
@@ -92,14 +92,12 @@ class ScaleIT {
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), QUERIES);
     NeighborStage stage =
         new NeighborStage(
-            context,
-            new SearchInputs(
-                parameters.candidates(), inputs, queries, parameters.arithmetic(), PREFETCH));
+            context, new SearchInputs(inputs, queries, parameters.arithmetic(), PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
     SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
     List<TargetTask> targets = TargetTask.ofEach(queries.targets(), pool);
-    PoolStage.Result reading = PoolStage.run(context, parameters, found, targets);
+    PoolStage.Result reading = PoolStage.run(context, parameters.model(), inputs, found, targets);
     DensityStage.Result density =
         DensityStage.run(context, parameters, targets.get(0), reading.filesOf(targets.get(0)));
     System.out.println("ScaleIT: " + facts + " " + density.stages());

@@ -19,7 +19,7 @@ class RunPlanTest {
         new ClusterResources(false, cores, Math.min(4, cores), 1, 4L << 30, 5L << 30);
     return new RunPlan(
         new RunPlan.Search(queries, candidates, 512, 2000),
-        new RunPlan.Input(candidates * bytesOfRow, partitions),
+        new RunPlan.Input(candidates * bytesOfRow, partitions, false),
         true,
         100,
         SAMPLE,

@@ -6,9 +6,14 @@ import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.NeighborsParameters;
+import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
+import io.tsds.parameters.StoredSelection;
 import io.tsds.pipeline.SelectionPipeline;
+import io.tsds.pipeline.neighbors.NeighborsPipeline;
+import io.tsds.report.NeighborsReport;
 import io.tsds.report.RunReport;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
@@ -194,8 +199,60 @@ public final class Selections {
   }
 
   public RunResult<SelectionReport> run() {
-    SparkSession spark = session == null ? LocalSpark.session() : session;
-    return new SelectionPipeline(spark, parameters()).run();
+    return new SelectionPipeline(spark(), parameters()).run();
+  }
+
+  private SparkSession spark() {
+    return session == null ? LocalSpark.session() : session;
+  }
+
+  /** What a search for the selection's neighbors, which is kept in a folder, depends on. */
+  public NeighborsParameters neighbors(Path folder) {
+    SelectionParameters selection = parameters();
+    String uri = folder.toString();
+    return new NeighborsParameters(
+        candidates,
+        queries,
+        new Output(
+            uri,
+            Output.workUriOf(uri),
+            SelectionFormat.PARQUET,
+            false,
+            selection.output().overwrite(),
+            selection.output().resume()),
+        selection.model().metric(),
+        selection.model().prefetch(),
+        selection.arithmetic());
+  }
+
+  /** Searches, and keeps what was found in a folder. */
+  public NeighborsReport search(Path folder) {
+    RunResult<NeighborsReport> result = new NeighborsPipeline(spark(), neighbors(folder)).run();
+    return ((RunResult.Done<NeighborsReport>) result).report();
+  }
+
+  /** Runs with the neighbors that were kept in a folder; neither metric nor prefetch is given. */
+  public RunResult<SelectionReport> runFrom(Path folder) {
+    return runFrom(folder, false);
+  }
+
+  /** The same with the first of the neighbors alone, as many as the selection's prefetch. */
+  public RunResult<SelectionReport> runFromFirst(Path folder) {
+    return runFrom(folder, true);
+  }
+
+  private RunResult<SelectionReport> runFrom(Path folder, boolean prefetchGiven) {
+    SelectionParameters all = parameters();
+    StoredSelection asked =
+        new StoredSelection(
+            folder.toString(),
+            all.output(),
+            all.model(),
+            false,
+            prefetchGiven,
+            all.sample(),
+            all.arithmetic());
+    return SelectionPipeline.of(spark(), asked).run();
   }
 
   /** Runs, and gives the report on the one target task. */

@@ -3,12 +3,13 @@ package io.tsds.cli;
 import io.tsds.cli.options.ConfigOption;
 import io.tsds.cli.options.SelectOptions;
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionRequest;
 import io.tsds.storage.input.NamedFormat;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Mixin;
 
 /** A command with the options of a selection. */
-abstract class AbstractSelectionCommand extends LayeredCommand<SelectOptions, SelectionParameters> {
+abstract class AbstractSelectionCommand extends LayeredCommand<SelectOptions, SelectionRequest> {
   private final String applicationName;
   private final SelectionRunner runner;
 
@@ -30,9 +31,11 @@ abstract class AbstractSelectionCommand extends LayeredCommand<SelectOptions, Se
   @Override
   public Outcome run() {
     SparkConf conf = new SparkConf();
-    SelectionParameters parameters = parameters(conf);
-    NamedFormat.requireReadable(parameters.candidates());
-    NamedFormat.requireReadable(parameters.queries());
-    return SparkSessions.within(applicationName, conf, spark -> runner.run(spark, parameters));
+    SelectionRequest request = parameters(conf);
+    if (request instanceof SelectionParameters parameters) {
+      NamedFormat.requireReadable(parameters.candidates());
+      NamedFormat.requireReadable(parameters.queries());
+    }
+    return SparkSessions.within(applicationName, conf, spark -> runner.run(spark, request));
   }
 }

@@ -66,6 +66,7 @@ public final class Main {
   static List<TsdsCommand> commands() {
     return List.of(
         new SelectCommand(new PipelineRunner(System.out)),
+        new NeighborsCommand(System.out),
         new PlanCommand(new PlanRunner(System.out)),
         new RecoverCommand(System.out),
         new BoundCommand(System.out),

@@ -1,6 +1,6 @@
 package io.tsds.cli;
 
-import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionRequest;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.report.ReportText;
 import io.tsds.report.RunReport;
@@ -23,8 +23,8 @@ final class PipelineRunner implements SelectionRunner {
   }
 
   @Override
-  public Outcome run(SparkSession spark, SelectionParameters parameters) {
-    RunResult<SelectionReport> result = new SelectionPipeline(spark, parameters).run();
+  public Outcome run(SparkSession spark, SelectionRequest request) {
+    RunResult<SelectionReport> result = SelectionPipeline.of(spark, request).run();
     if (result instanceof RunResult.Done<SelectionReport> done) {
       return outcome(ExitStatus.DONE, result, done.report());
     }

@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
     versionProvider = Tsds.Version.class,
     sortOptions = false,
     customSynopsis =
-        "tsds plan --candidates URI --queries URI --output URI --sample-size B [OPTION...]"
-            + " [-- SPARK-SUBMIT-OPTION...]",
+        "tsds plan --candidates URI --queries URI|--neighbors URI --output URI --sample-size B"
+            + " [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
     description =
         "Tell what select with the same options would take: operations, bytes, memory, time.",
     footer = {

@@ -1,6 +1,6 @@
 package io.tsds.cli;
 
-import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionRequest;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.plan.RunPlan;
 import java.io.PrintStream;
@@ -17,8 +17,8 @@ final class PlanRunner implements SelectionRunner {
   }
 
   @Override
-  public Outcome run(SparkSession spark, SelectionParameters parameters) {
-    RunPlan plan = new SelectionPipeline(spark, parameters).plan();
+  public Outcome run(SparkSession spark, SelectionRequest request) {
+    RunPlan plan = SelectionPipeline.of(spark, request).plan();
     plan.lines().stream().map(OptionWording::of).forEach(out::println);
     out.flush();
     return new Outcome(ExitStatus.DONE, null, null, "the run is planned", figures(plan));

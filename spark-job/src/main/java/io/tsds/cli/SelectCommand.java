@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
     versionProvider = Tsds.Version.class,
     sortOptions = false,
     customSynopsis =
-        "tsds select --candidates URI --queries URI --output URI --sample-size B [OPTION...]"
-            + " [-- SPARK-SUBMIT-OPTION...]",
+        "tsds select --candidates URI --queries URI|--neighbors URI --output URI --sample-size B"
+            + " [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
     description = "Draw the candidates that suit a target task, from their embeddings.",
     footer = {
       "",

@@ -1,6 +1,6 @@
 package io.tsds.cli;
 
-import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionRequest;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -9,5 +9,5 @@ import org.apache.spark.sql.SparkSession;
 @FunctionalInterface
 public interface SelectionRunner {
   /** Selects; the session stays the caller's. */
-  Outcome run(SparkSession spark, SelectionParameters parameters);
+  Outcome run(SparkSession spark, SelectionRequest request);
 }

@@ -1,6 +1,7 @@
 package io.tsds.parameters;
 
 import io.tsds.ConstantText;
+import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.EmbeddingInput;
@@ -18,26 +19,13 @@ public final class ManifestParameters {
   private ManifestParameters() {}
 
   public static SortedMap<String, String> of(SelectionParameters parameters) {
-    SortedMap<String, String> map = new TreeMap<>();
-    input(map, "", parameters.candidates());
-    input(map, "queries-", parameters.queries());
-    map.put("metric", name(parameters.model().metric()));
-    map.put("on-bad-row", name(parameters.candidates().onBadRow()));
-    if (parameters.candidates().fileOrder() != FileOrder.BYTE) {
-      // Left out where it is the default, as in the manifests of runs before there was a choice.
-      map.put("file-order", name(parameters.candidates().fileOrder()));
-    }
-    OnZeroVector onZeroVector = parameters.candidates().onZeroVector();
-    if (onZeroVector != OnZeroVector.KEEP) {
-      // Not otherwise: an output of a version without the option is still that of the same run.
-      map.put("on-zero-vector", name(onZeroVector));
-    }
     SelectionParameters.Model model = parameters.model();
+    SortedMap<String, String> map =
+        ofSearch(parameters.candidates(), parameters.queries(), model.metric(), model.prefetch());
     map.put("method", name(model.method()));
     map.put("alpha", Double.toString(model.alpha()));
     map.put("scale", Double.toString(model.scale()));
     map.put("bandwidth", Double.toString(model.bandwidth()));
-    map.put("prefetch", Integer.toString(model.prefetch()));
     map.put("kde-neighbors", Integer.toString(model.kdeNeighbors()));
     SelectionParameters.Sample sample = parameters.sample();
     map.put("sample-size", sizes(sample.sizes()));
@@ -45,6 +33,27 @@ public final class ManifestParameters {
     map.put("seed", Long.toString(sample.seed()));
     map.put("draw", name(sample.draw()));
     map.put("selection-format", name(parameters.output().format()));
+    return map;
+  }
+
+  /** What the neighbor lists depend on, which {@link RecordedReading} reads. */
+  static SortedMap<String, String> ofSearch(
+      EmbeddingInput candidates, EmbeddingInput queries, Metric metric, int prefetch) {
+    SortedMap<String, String> map = new TreeMap<>();
+    input(map, "", candidates);
+    input(map, "queries-", queries);
+    map.put("metric", name(metric));
+    map.put("on-bad-row", name(candidates.onBadRow()));
+    if (candidates.fileOrder() != FileOrder.BYTE) {
+      // Left out where it is the default, as in the manifests of runs before there was a choice.
+      map.put("file-order", name(candidates.fileOrder()));
+    }
+    OnZeroVector onZeroVector = candidates.onZeroVector();
+    if (onZeroVector != OnZeroVector.KEEP) {
+      // Not otherwise: an output of a version without the option is still that of the same run.
+      map.put("on-zero-vector", name(onZeroVector));
+    }
+    map.put("prefetch", Integer.toString(prefetch));
     return map;
   }
 

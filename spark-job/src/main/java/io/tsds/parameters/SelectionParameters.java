@@ -23,7 +23,8 @@ public record SelectionParameters(
     Output output,
     Model model,
     Sample sample,
-    ArithmeticChoice arithmetic) {
+    ArithmeticChoice arithmetic)
+    implements SelectionRequest {
   /** The most ids of an npy file, which has one for every draw: 80 GB. */
   private static final long MOST_NPY_DRAWS = 10_000_000_000L;
 
@@ -100,6 +101,11 @@ public record SelectionParameters(
           "kde-neighbors",
           "is %s; must be at least 1, the candidate itself",
           kdeNeighbors);
+    }
+
+    /** The same model of a search by this metric, with so many neighbors of each query. */
+    Model of(Metric searched, int length) {
+      return new Model(method, searched, alpha, scale, scaleGiven, bandwidth, length, kdeNeighbors);
     }
 
     /** Whether kernel densities are to be computed, for which the pool's vectors are needed. */

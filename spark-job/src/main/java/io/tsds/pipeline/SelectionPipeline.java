@@ -6,24 +6,21 @@ import io.tsds.linalg.BlasRate;
 import io.tsds.parameters.ManifestParameters;
 import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionRequest;
+import io.tsds.parameters.StoredSelection;
 import io.tsds.pipeline.assignment.SamplingStage;
+import io.tsds.pipeline.neighbors.StoredSearch;
 import io.tsds.pipeline.pool.PoolStage;
-import io.tsds.pipeline.search.NeighborStage;
-import io.tsds.pipeline.search.SearchInputs;
 import io.tsds.pipeline.search.SearchOutcome;
-import io.tsds.pipeline.stage.OpenedInputs;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
-import io.tsds.plan.ClusterResources;
 import io.tsds.plan.RunPlan;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
-import io.tsds.storage.EmbeddingSources;
-import io.tsds.storage.input.EmbeddingSource;
-import io.tsds.storage.input.InputFile;
 import io.tsds.storage.queries.QuerySet;
+import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.run.FolderOverlap;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
@@ -42,20 +39,41 @@ import org.slf4j.LoggerFactory;
 public final class SelectionPipeline {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  /** More queries than that are more than an assignment on one driver is meant for. */
-  private static final int MOST_QUERIES = 1_000_000;
-
   private final SparkSession spark;
   private final SelectionParameters parameters;
+
+  /** What was searched before, or null. */
+  private final StoredSearch stored;
 
   /**
    * @param spark any session that its owner stops
    * @throws UserException if the session cannot carry what the stages send each other
    */
   public SelectionPipeline(SparkSession spark, SelectionParameters parameters) {
+    this(spark, parameters, null);
+  }
+
+  private SelectionPipeline(
+      SparkSession spark, SelectionParameters parameters, StoredSearch stored) {
     requireCarrier(spark.sparkContext().getConf());
     this.spark = spark;
     this.parameters = parameters;
+    this.stored = stored;
+  }
+
+  /**
+   * A selection from embeddings, or from a search that was made before.
+   *
+   * @throws UserException if there is no such search, or not for what was asked for
+   */
+  public static SelectionPipeline of(SparkSession spark, SelectionRequest request) {
+    if (request instanceof SelectionParameters parameters) {
+      return new SelectionPipeline(spark, parameters);
+    }
+    StoredSelection asked = (StoredSelection) request;
+    StoredSearch stored =
+        StoredSearch.open(spark.sessionState().newHadoopConf(), asked.neighbors());
+    return new SelectionPipeline(spark, stored.settle(asked), stored);
   }
 
   /**
@@ -75,10 +93,13 @@ public final class SelectionPipeline {
   /** Runs the selection. */
   public RunResult<SelectionReport> run() {
     Instant started = Instant.now();
-    OpenedInputs inputs = OpenedInputs.open(spark, parameters);
-    refuseOverlap(inputs);
-    inputs.orderWarning(parameters.candidates()).ifPresent(LOG::warn);
-    RunFolder folder = openRunFolder(inputs);
+    NeighborSource source = open();
+    FolderOverlap.refuse(
+        source.snapshots(),
+        parameters.output().uri(),
+        parameters.output().workUri(),
+        spark.sessionState().newHadoopConf());
+    RunFolder folder = openRunFolder(source);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
       return AlreadyCompleteOutput.result(folder, parameters, spark);
@@ -86,7 +107,7 @@ public final class SelectionPipeline {
     ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
     spark.sparkContext().addSparkListener(progress);
     try {
-      return select(started, inputs, new StageContext(spark, folder));
+      return select(started, source, new StageContext(spark, folder));
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       folder.failIfTakenOver(e);
@@ -96,30 +117,23 @@ public final class SelectionPipeline {
     }
   }
 
-  /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
-  public RunPlan plan() {
-    OpenedInputs inputs = OpenedInputs.open(spark, parameters);
-    inputs.orderWarning(parameters.candidates()).ifPresent(LOG::warn);
-    QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
-    RunPlan plan = plan(inputs, queries, gflops(queries));
-    plan.memory().requireFits();
-    return plan;
+  private NeighborSource open() {
+    NeighborSource source =
+        stored == null
+            ? CandidateSearch.open(spark, parameters)
+            : new KeptSearch(spark, parameters, stored);
+    ResultWriter.refuseUnlessWritable(parameters.output().format(), source.inputs().idKind());
+    source.inputs().orderWarning().ifPresent(LOG::warn);
+    return source;
   }
 
-  private RunPlan plan(OpenedInputs inputs, QuerySet queries, double gflops) {
-    EmbeddingSource candidates = inputs.candidates();
-    return new RunPlan(
-        new RunPlan.Search(
-            queries.matrix().rows(),
-            candidates.rows(),
-            candidates.dimension(),
-            inputs.neighborsOfEach(parameters.model().prefetch(), queries.matrix().rows())),
-        new RunPlan.Input(
-            candidates.files().stream().mapToLong(InputFile::bytes).sum(), candidates.partitions()),
-        parameters.model().needsVectors(),
-        gflops,
-        parameters.sample(),
-        ClusterResources.of(spark.sparkContext()));
+  /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
+  public RunPlan plan() {
+    NeighborSource source = open();
+    QuerySet queries = source.queries();
+    RunPlan plan = source.plan(queries, gflops(queries));
+    plan.memory().requireFits();
+    return plan;
   }
 
   private double gflops(QuerySet queries) {
@@ -127,26 +141,16 @@ public final class SelectionPipeline {
   }
 
   private RunResult<SelectionReport> select(
-      Instant started, OpenedInputs inputs, StageContext context) {
-    QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
+      Instant started, NeighborSource source, StageContext context) {
+    QuerySet queries = source.queries();
     double gflops = gflops(queries);
-    RunPlan plan = plan(inputs, queries, gflops);
+    RunPlan plan = source.plan(queries, gflops);
     plan.memory().requireFits();
     plan.lines().forEach(line -> LOG.info("plan: {}", line));
 
-    NeighborStage search = neighborStage(context, inputs, queries);
-    NeighborStage.Facts neighbors = search.run();
-    SearchOutcome found =
-        new SearchOutcome(
-            inputs,
-            queries,
-            neighbors,
-            context.run().isOfEarlierRun(NeighborStage.NAME),
-            search.read(),
-            search.lists(neighbors),
-            gflops);
+    SearchOutcome found = source.search(context, queries, gflops);
     List<TargetTask> targets = TargetTask.ofEach(queries.targets(), found.pool());
-    PoolStage.Result pools = PoolStage.run(context, parameters, found, targets);
+    PoolStage.Result pools = source.pools(context, found, targets);
     StageContext ofTargets = context.forTargets(targets.size());
     List<TargetSelection> solved =
         TargetSelection.ofEach(ofTargets, parameters, found, pools, targets);
@@ -157,31 +161,10 @@ public final class SelectionPipeline {
         : results.write(started, new SamplingStage(parameters.sample(), ofTargets.detail()));
   }
 
-  private NeighborStage neighborStage(StageContext context, OpenedInputs inputs, QuerySet queries) {
-    return new NeighborStage(
-        context,
-        new SearchInputs(
-            parameters.candidates(),
-            inputs,
-            queries,
-            parameters.arithmetic(),
-            inputs.neighborsOfEach(parameters.model().prefetch(), queries.rows())));
-  }
-
-  private void refuseOverlap(OpenedInputs inputs) {
-    FolderOverlap.refuse(
-        List.of(inputs.candidates().snapshot(), inputs.queries().snapshot()),
-        parameters.output().uri(),
-        parameters.output().workUri(),
-        spark.sessionState().newHadoopConf());
-  }
-
-  private RunFolder openRunFolder(OpenedInputs inputs) {
+  private RunFolder openRunFolder(NeighborSource source) {
     RunManifest manifest =
         RunManifest.of(
-            ManifestParameters.of(parameters),
-            RunManifest.candidatesAndQueries(inputs.candidates().files(), inputs.queries().files()),
-            BuildInfo.load().version());
+            ManifestParameters.of(parameters), source.files(), BuildInfo.load().version());
     Output output = parameters.output();
     return RunFolder.open(
         spark.sessionState().newHadoopConf(),

@@ -4,6 +4,7 @@ import io.tsds.Quantity;
 import io.tsds.filter.FilterTuning;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.report.Figures;
+import io.tsds.sampling.DrawMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +39,22 @@ public record RunPlan(
    */
   public record Search(long queries, long candidates, int dimension, int length) {}
 
-  /** Bytes and partitions of the candidates' files. */
-  public record Input(long bytes, int partitions) {}
+  /**
+   * What is read.
+   *
+   * @param bytes of the candidates' files, or of the vectors that a search left
+   * @param partitions of the same
+   * @param searched whether a search was made before, so that the candidates are not read
+   */
+  public record Input(long bytes, int partitions, boolean searched) {}
+
+  /** The plan of a search whose lists and vectors are kept, and from which nothing is drawn. */
+  public static RunPlan ofSearch(
+      Search search, Input input, double gflops, ClusterResources resources) {
+    SelectionParameters.Sample none =
+        new SelectionParameters.Sample(1, 1, 0, DrawMode.WITH_REPLACEMENT);
+    return new RunPlan(search, input, true, gflops, none, resources);
+  }
 
   private static final double PROBED = 1.02;
   private static final double SCAN_SECONDS = 8.2e-10;
@@ -52,7 +67,7 @@ public record RunPlan(
 
   /** Floating-point operations of the search. */
   public double operations() {
-    return 2.0 * search.queries() * search.candidates() * search.dimension();
+    return input.searched() ? 0 : 2.0 * search.queries() * search.candidates() * search.dimension();
   }
 
   /** Entries of all lists. */
@@ -67,12 +82,15 @@ public record RunPlan(
 
   /** Bytes read of the candidates: once with a probe, and again for the pool's vectors. */
   public double bytesRead() {
+    if (input.searched()) {
+      return densities ? input.bytes() : 0;
+    }
     return input.bytes() * (densities ? 1 + PROBED : PROBED);
   }
 
   /** About how many bytes of lists tasks send each other. */
   public double shuffledBytes() {
-    return SHUFFLED_LISTS * SHUFFLED_ENTRY_BYTES * entries();
+    return input.searched() ? 0 : SHUFFLED_LISTS * SHUFFLED_ENTRY_BYTES * entries();
   }
 
   /**
@@ -100,6 +118,9 @@ public record RunPlan(
 
   /** About how long the search takes. */
   public double searchSeconds() {
+    if (input.searched()) {
+      return 0;
+    }
     double coreSeconds =
         operations() / (gflops * 1e9)
             + SCAN_SECONDS * search.queries() * search.candidates()
@@ -118,6 +139,32 @@ public record RunPlan(
   /** The plan for people, a line a subject. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
+    if (input.searched()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s with %s each, searched before; pool of at most %s of dimension %,d",
+              Quantity.of(search.queries(), "query"),
+              Quantity.of(search.length(), "neighbor"),
+              Quantity.of(mostMembers(), "member"),
+              search.dimension()));
+      lines.add(memory().line());
+    } else {
+      addSearch(lines);
+    }
+    if (densities) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "densities of at most %s take up to %s, far less where queries share neighbors",
+              Quantity.of(mostMembers(), "pool member"),
+              Figures.seconds(mostDensitySeconds())));
+    }
+    lines.addAll(memory().warnings());
+    return lines;
+  }
+
+  private void addSearch(List<String> lines) {
     lines.add(
         String.format(
             Locale.ROOT,
@@ -145,15 +192,5 @@ public record RunPlan(
             gflops,
             resources.slots() == 1 ? "" : " each",
             FilterTuning.isWorthTrying(operations()) ? "; less where 8-bit integers filter" : ""));
-    if (densities) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "densities of at most %s take up to %s, far less where queries share neighbors",
-              Quantity.of(mostMembers(), "pool member"),
-              Figures.seconds(mostDensitySeconds())));
-    }
-    lines.addAll(memory().warnings());
-    return lines;
   }
 }

@@ -69,14 +69,29 @@ public record PoolNumbering(IdColumn ids, NeighborLists lists) {
    * @param subset {@link PoolSubset#of} these queries
    */
   public PoolNumbering ofQueries(int[] queries, PoolSubset subset) {
-    if (queries.length == lists.queries()) {
+    return of(queries, lists.length(), subset);
+  }
+
+  /**
+   * The pool and the lists that a search with a smaller prefetch would have found.
+   *
+   * @param length neighbors of each query, at most those of these lists
+   * @param subset {@link PoolSubset#ofFirst} so many
+   */
+  public PoolNumbering ofFirst(int length, PoolSubset subset) {
+    int[] queries = new int[lists.queries()];
+    Arrays.setAll(queries, query -> query);
+    return of(queries, length, subset);
+  }
+
+  private PoolNumbering of(int[] queries, int length, PoolSubset subset) {
+    if (queries.length == lists.queries() && length == lists.length()) {
       return this;
     }
-    int length = lists.length();
     int[] pool = new int[queries.length * length];
     double[] squaredDistances = new double[pool.length];
     for (int i = 0; i < queries.length; i++) {
-      int from = queries[i] * length;
+      int from = queries[i] * lists.length();
       System.arraycopy(lists.squaredDistances(), from, squaredDistances, i * length, length);
       for (int rank = 0; rank < length; rank++) {
         pool[i * length + rank] = subset.member(lists.pool()[from + rank]);

@@ -32,15 +32,30 @@ public final class PoolSubset implements Serializable {
    * @param queries numbers of the queries in the lists, ascending
    */
   public static PoolSubset of(PoolNumbering numbering, int[] queries) {
+    return of(numbering, queries, numbering.lists().length());
+  }
+
+  /**
+   * The first neighbors of all queries: the pool of a search with a smaller prefetch.
+   *
+   * @param length neighbors of each query, at most those of the lists
+   */
+  public static PoolSubset ofFirst(PoolNumbering numbering, int length) {
+    int[] queries = new int[numbering.lists().queries()];
+    Arrays.setAll(queries, query -> query);
+    return of(numbering, queries, length);
+  }
+
+  private static PoolSubset of(PoolNumbering numbering, int[] queries, int length) {
     NeighborLists lists = numbering.lists();
     int poolSize = numbering.ids().size();
-    if (queries.length == lists.queries()) {
+    if (queries.length == lists.queries() && length == lists.length()) {
       return whole(poolSize);
     }
     boolean[] isMember = new boolean[poolSize];
     int size = 0;
     for (int query : queries) {
-      for (int rank = 0; rank < lists.length(); rank++) {
+      for (int rank = 0; rank < length; rank++) {
         int member = lists.poolIndex(query, rank);
         size += isMember[member] ? 0 : 1;
         isMember[member] = true;
@@ -56,6 +71,18 @@ public final class PoolSubset implements Serializable {
     return new PoolSubset(size, pool);
   }
 
+  /**
+   * The same members told by the pool that {@code outer} is a subset of.
+   *
+   * @param outer whose members are this subset's pool
+   */
+  public PoolSubset within(PoolSubset outer) {
+    if (pool == null) {
+      return outer;
+    }
+    return new PoolSubset(size, Arrays.stream(pool).map(outer::poolIndex).toArray());
+  }
+
   /** Number of members. */
   public int size() {
     return size;
@@ -64,6 +91,15 @@ public final class PoolSubset implements Serializable {
   /** Pool index of the member. */
   public int poolIndex(int member) {
     return pool == null ? member : pool[member];
+  }
+
+  /** How many members have a smaller pool index. */
+  public int membersBelow(int poolIndex) {
+    if (pool == null) {
+      return Math.min(size, poolIndex);
+    }
+    int found = Arrays.binarySearch(pool, poolIndex);
+    return found >= 0 ? found : -found - 1;
   }
 
   /** The member with this pool index, or -1 if it is none. */

@@ -1,15 +1,11 @@
 package io.tsds.verify;
 
-import io.tsds.ConstantText;
 import io.tsds.UserException;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
-import io.tsds.embedding.OnZeroVector;
+import io.tsds.parameters.RecordedReading;
 import io.tsds.sampling.DrawMode;
-import io.tsds.storage.files.FileOrder;
-import io.tsds.storage.input.BinaryElementType;
-import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.RecordedInput;
@@ -17,14 +13,14 @@ import io.tsds.storage.result.SelectionFormat;
 import io.tsds.storage.run.RunManifest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** The parameters and inputs of a run as its manifest has them. */
 record RecordedRun(RunManifest manifest) {
   RecordedRun {
-    if (!manifest.inputs().containsKey("queries")) {
+    if (!manifest.inputs().containsKey("queries") || !manifest.parameters().containsKey("method")) {
       throw new UserException(
-          "OUTPUT was not made by select, whose selections alone can be verified: it has no queries");
+          "OUTPUT was not made by select, whose selections alone can be verified: its manifest has no"
+              + " queries or no method");
     }
   }
 
@@ -59,7 +55,7 @@ record RecordedRun(RunManifest manifest) {
   }
 
   int prefetch() {
-    return Integer.parseInt(text("prefetch"));
+    return reading().prefetch();
   }
 
   /** The largest B. */
@@ -86,17 +82,11 @@ record RecordedRun(RunManifest manifest) {
   }
 
   Metric metric() {
-    return option("metric", Metric.class);
+    return reading().metric();
   }
 
   OnBadRow onBadRow() {
-    return option("on-bad-row", OnBadRow.class);
-  }
-
-  private OnZeroVector onZeroVector() {
-    return manifest.parameters().containsKey("on-zero-vector")
-        ? option("on-zero-vector", OnZeroVector.class)
-        : OnZeroVector.KEEP;
+    return reading().onBadRow();
   }
 
   SelectionFormat format() {
@@ -105,53 +95,28 @@ record RecordedRun(RunManifest manifest) {
 
   /** Name of the column that splits the queries into target tasks, or null. */
   String taskColumn() {
-    return manifest.parameters().get("task-column");
+    return reading().taskColumn();
   }
 
   /** How the candidates were read, from the files that the manifest names. */
   EmbeddingInput candidates(RecordedInput files) {
-    return read(EmbeddingInput.candidates(files.name()), "");
+    return reading().candidates(files.name());
   }
 
   /** How the queries were read, from the files that the manifest names. */
   EmbeddingInput queries(RecordedInput files) {
-    return read(EmbeddingInput.queries(files.name()), "queries-").splitBy(taskColumn());
+    return reading().queries(files.name());
   }
 
-  private EmbeddingInput read(EmbeddingInput input, String prefix) {
-    EmbeddingInput unscaled =
-        input
-            .format(option(input.role() + "-format", EmbeddingFormat.class))
-            .columns(text(prefix + "id-column"), text(prefix + "embedding-column"))
-            .binary(option("embedding-dtype", BinaryElementType.class))
-            .readFor(metric())
-            .onBadRow(onBadRow())
-            .ordered(fileOrder())
-            .onZeroVector(onZeroVector());
-    String scale = manifest.parameters().get("embedding-scale");
-    return scale == null ? unscaled : unscaled.scaledBy(Float.parseFloat(scale));
-  }
-
-  private FileOrder fileOrder() {
-    return manifest.parameters().containsKey("file-order")
-        ? option("file-order", FileOrder.class)
-        : FileOrder.BYTE;
+  private RecordedReading reading() {
+    return new RecordedReading(manifest);
   }
 
   private String text(String key) {
-    String text = manifest.parameters().get(key);
-    if (text == null) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "the manifest has no parameter %s; it was written by version %s: verify with that",
-              key,
-              manifest.version()));
-    }
-    return text;
+    return reading().text(key);
   }
 
   private <E extends Enum<E>> E option(String key, Class<E> type) {
-    return ConstantText.constant(type, text(key));
+    return reading().option(key, type);
   }
 }

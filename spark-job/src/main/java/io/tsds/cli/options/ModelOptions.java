@@ -1,7 +1,6 @@
 package io.tsds.cli.options;
 
 import io.tsds.assignment.Method;
-import io.tsds.embedding.Metric;
 import io.tsds.parameters.SelectionParameters.Model;
 import picocli.CommandLine.Option;
 
@@ -14,13 +13,6 @@ final class ModelOptions implements OptionSection {
           "knn-kde (near-duplicates share their mass), knn-uniform or knn-tv. Default:"
               + " ${DEFAULT-VALUE}.")
   Method method;
-
-  @Option(
-      names = "--metric",
-      paramLabel = "METRIC",
-      description =
-          "l2, or cosine: l2 after every row is divided by its norm. Default: ${DEFAULT-VALUE}.")
-  Metric metric;
 
   @Option(
       names = "--alpha",
@@ -47,12 +39,6 @@ final class ModelOptions implements OptionSection {
   double bandwidth;
 
   @Option(
-      names = "--prefetch",
-      paramLabel = "L",
-      description = "Nearest neighbors to find for each query. Default: ${DEFAULT-VALUE}.")
-  int prefetch;
-
-  @Option(
       names = "--kde-neighbors",
       paramLabel = "I",
       description =
@@ -70,7 +56,8 @@ final class ModelOptions implements OptionSection {
    *
    * @param scaleGiven whether the scale comes from the user
    */
-  Model model(boolean scaleGiven) {
-    return new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
+  Model model(boolean scaleGiven, SearchOptions search) {
+    return new Model(
+        method, search.metric, alpha, scale, scaleGiven, bandwidth, search.prefetch, kdeNeighbors);
   }
 }

@@ -12,19 +12,6 @@ final class OutputOptions implements OptionSection {
       description = "Folder for the results and reports. Required.")
   String output;
 
-  @Option(
-      names = "--selection-format",
-      paramLabel = "FORMAT",
-      description = "parquet, jsonl, csv or npy (long ids only). Default: ${DEFAULT-VALUE}.")
-  SelectionFormat selectionFormat;
-
-  @Option(
-      names = "--strict",
-      description =
-          "Refuse a result whose certificate does not hold, such as with a prefetch too short, or"
-              + " whose budget could not be filled (exit status 3).")
-  boolean strict;
-
   @Option(names = "--overwrite", description = "Replace the result of an earlier run.")
   boolean overwrite;
 
@@ -46,10 +33,16 @@ final class OutputOptions implements OptionSection {
     return "Output";
   }
 
-  Output output() {
+  /**
+   * Where the results go.
+   *
+   * @param format of the rows
+   * @param strict whether a result that is less than what was asked for fails the run
+   */
+  Output output(SelectionFormat format, boolean strict) {
     String uri = UriOption.checked("output", output);
     String workUri =
         workDir == null ? Output.workUriOf(uri) : UriOption.checked("work-dir", workDir);
-    return new Output(uri, workUri, selectionFormat, strict, overwrite, resume);
+    return new Output(uri, workUri, format, strict, overwrite, resume);
   }
 }

@@ -25,6 +25,8 @@ public final class RecoverOptions {
 
   @Mixin OutputOptions output;
 
+  @Mixin ResultOptions result;
+
   /**
    * The checked parameters.
    *
@@ -40,7 +42,7 @@ public final class RecoverOptions {
             candidates.candidates(given.test("embedding-dtype")),
             UriOption.checked("output", output.output),
             sample.sampleSize)
-        .output(output.output())
+        .output(output.output(result.selectionFormat, result.strict))
         .seed(sample.seed)
         .clustering(clusters.clustering(given))
         .degradation(degradation.degradation(given))

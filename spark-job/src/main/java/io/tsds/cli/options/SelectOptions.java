@@ -1,6 +1,8 @@
 package io.tsds.cli.options;
 
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionRequest;
+import io.tsds.parameters.StoredSelection;
 import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 
@@ -13,6 +15,10 @@ public final class SelectOptions {
 
   @Mixin QueriesOptions queries;
 
+  @Mixin StoredSearchOptions stored;
+
+  @Mixin SearchOptions search;
+
   @Mixin ModelOptions model;
 
   @Mixin ArithmeticOptions arithmetic;
@@ -21,28 +27,46 @@ public final class SelectOptions {
 
   @Mixin OutputOptions output;
 
+  @Mixin ResultOptions result;
+
   /**
    * The checked parameters.
    *
    * @param given whether an option, by its name without dashes, comes from the user
    */
-  public SelectionParameters parameters(Predicate<String> given) {
-    requireGiven();
+  public SelectionRequest parameters(Predicate<String> given) {
+    if (stored.neighbors != null) {
+      return fromStored(given);
+    }
+    requireGiven(
+        new RequiredOptions()
+            .add("--candidates", candidates.candidates)
+            .add("--queries", queries.queries));
     boolean dtypeGiven = given.test("embedding-dtype");
     return new SelectionParameters(
         candidates.candidates(dtypeGiven),
         queries.queries(candidates, dtypeGiven),
-        output.output(),
-        model.model(given.test("scale")),
+        output.output(result.selectionFormat, result.strict),
+        model.model(given.test("scale"), search),
         sample.sample(),
         arithmetic.arithmetic());
   }
 
-  private void requireGiven() {
-    new RequiredOptions()
-        .add("--candidates", candidates.candidates)
-        .add("--queries", queries.queries)
-        .add("--output", output.output)
+  private StoredSelection fromStored(Predicate<String> given) {
+    stored.refuseReading(given);
+    requireGiven(new RequiredOptions());
+    return new StoredSelection(
+        UriOption.checked("neighbors", stored.neighbors),
+        output.output(result.selectionFormat, result.strict),
+        model.model(given.test("scale"), search),
+        given.test("metric"),
+        given.test("prefetch"),
+        sample.sample(),
+        arithmetic.arithmetic());
+  }
+
+  private void requireGiven(RequiredOptions more) {
+    more.add("--output", output.output)
         .add("--sample-size", sample.sampleSize)
         .check("set them as options, or as keys of the --config file without the dashes");
   }

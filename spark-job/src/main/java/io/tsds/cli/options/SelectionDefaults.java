@@ -21,10 +21,11 @@ final class SelectionDefaults implements IDefaultValueProvider {
       Set.of(
           CandidatesOptions.class,
           QueriesOptions.class,
+          SearchOptions.class,
           ModelOptions.class,
           ArithmeticOptions.class,
           SampleOptions.class,
-          OutputOptions.class);
+          ResultOptions.class);
 
   private final Map<String, String> values = new TreeMap<>();
 

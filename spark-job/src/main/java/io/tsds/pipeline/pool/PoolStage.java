@@ -1,10 +1,7 @@
 package io.tsds.pipeline.pool;
 
-import com.esotericsoftware.kryo.DefaultSerializer;
-import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.tsds.Quantity;
 import io.tsds.UserException;
-import io.tsds.density.VectorDigests;
 import io.tsds.embedding.IdColumn;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.search.PartitionLedger;
@@ -18,22 +15,15 @@ import io.tsds.report.StageFacts;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.work.PoolFiles;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /**
  * Fetches the vectors of one or more pools in a second reading of the candidates and leaves them in
@@ -55,9 +45,9 @@ public final class PoolStage {
   /**
    * @param searched the candidates as the search read them
    */
-  PoolStage(StageContext context, EmbeddingInput input, OpenedInputs inputs, ReadRows searched) {
+  public PoolStage(StageContext context, OpenedInputs inputs, ReadRows searched) {
     this.context = context;
-    this.input = input;
+    this.input = inputs.candidateInput();
     this.inputs = inputs;
     this.candidates = inputs.candidates();
     this.searched = searched;
@@ -71,8 +61,10 @@ public final class PoolStage {
    * @param blockRows members of a block of the pool files
    * @param inputChecksum of the candidates that were read, which is the search's
    */
-  record Facts(double seconds, int members, long bytes, int blockRows, String inputChecksum) {
-    private StageFacts reported(boolean taken) {
+  public record Facts(
+      double seconds, int members, long bytes, int blockRows, String inputChecksum) {
+    /** What was done, for the report. */
+    public StageFacts reported(boolean taken) {
       return new StageFacts("pool", seconds, members, bytes, Map.of()).taken(taken);
     }
   }
@@ -103,18 +95,17 @@ public final class PoolStage {
    */
   public static Result run(
       StageContext context,
-      SelectionParameters parameters,
+      SelectionParameters.Model model,
+      OpenedInputs inputs,
       SearchOutcome search,
       List<TargetTask> targets) {
-    EmbeddingSource candidates = search.inputs().candidates();
-    PoolStage stage =
-        new PoolStage(context, parameters.candidates(), search.inputs(), search.read());
-    if (parameters.model().needsVectors()) {
+    PoolStage stage = new PoolStage(context, inputs, search.read());
+    if (model.needsVectors()) {
       List<PoolSubset> pools = targets.stream().map(TargetTask::members).toList();
       Facts facts = stage.fetchVectors(search.pool().ids(), pools);
       return new Result(facts, stage.isOfEarlierRun(), stage.files(facts, pools));
     }
-    return candidates.numbered()
+    return inputs.numbered()
         ? new Result(null, false, List.of())
         : new Result(stage.checkIds(search.pool().ids()), stage.isOfEarlierRun(), List.of());
   }
@@ -129,7 +120,7 @@ public final class PoolStage {
    * @param ids of the candidates in all pools, ascending
    * @param pools which of them are in each pool
    */
-  Facts fetchVectors(IdColumn ids, List<PoolSubset> pools) {
+  public Facts fetchVectors(IdColumn ids, List<PoolSubset> pools) {
     return runOnce(ids, pools, true);
   }
 
@@ -149,13 +140,19 @@ public final class PoolStage {
   }
 
   private Path folder(int pool) {
+    return folder(context, pool);
+  }
+
+  /** Where the vectors of a pool are. */
+  static Path folder(StageContext context, int pool) {
     return new Path(context.run().stageFolder(NAME), String.format(Locale.ROOT, "pool-%06d", pool));
   }
 
-  private PoolBlocks newBlocks(List<PoolSubset> pools) {
+  /** The blocks that the stage is to write of each pool. */
+  static PoolBlocks blocks(StageContext context, List<PoolSubset> pools, int dimension) {
     List<PoolFiles> files = new ArrayList<>();
     for (PoolSubset pool : pools) {
-      files.add(PoolFiles.of(folder(files.size()), pool.size(), candidates.dimension()));
+      files.add(PoolFiles.of(folder(context, files.size()), pool.size(), dimension));
     }
     return new PoolBlocks(files);
   }
@@ -174,7 +171,7 @@ public final class PoolStage {
         "pool: {} of {}",
         vectors ? "fetching vectors" : "checking ids",
         Quantity.of(ids.size(), "member"));
-    PoolBlocks blocks = newBlocks(pools);
+    PoolBlocks blocks = blocks(context, pools, candidates.dimension());
     if (vectors) {
       for (int pool = 0; pool < pools.size(); pool++) {
         context.newFolder(folder(pool));
@@ -193,24 +190,24 @@ public final class PoolStage {
   private void gather(PartitionGathering.Wanted gathered) {
     Broadcast<PartitionGathering.Wanted> wanted = context.sparkContext().broadcast(gathered);
     PartitionLedger ledger = PartitionLedger.registeredIn(context.spark());
-    PoolBlocks blocks = gathered.blocks();
     int[] all = IntStream.range(0, candidates.partitions()).toArray();
     int blockRows = (int) Math.max(16, SLAB_BYTES / (Float.BYTES * (long) candidates.dimension()));
-    List<BlockFault> faults;
+    List<PoolAssembly.Fault> faults;
     try {
       faults =
-          candidates
-              .scan(all, blockRows, Long.MAX_VALUE, new PartitionGathering(wanted, ledger))
-              .mapToPair(chunk -> chunk)
-              .repartitionAndSortWithinPartitions(
-                  new HashPartitioner(context.reducers(blocks.count())))
-              .mapPartitions(new PoolAssembly(blocks, gathered.vectors(), context.hadoop()), true)
-              .collect();
+          PoolAssembly.run(
+              context,
+              candidates.scan(
+                  all, blockRows, Long.MAX_VALUE, new PartitionGathering(wanted, ledger)),
+              gathered.blocks(),
+              gathered.vectors());
     } finally {
       wanted.destroy();
     }
     requireSameRows(ledger);
-    faults.forEach(fault -> fault.throwAsMistake(input, gathered));
+    if (!faults.isEmpty()) {
+      throw mistake(faults.get(0), input, gathered);
+    }
   }
 
   private void requireSameRows(PartitionLedger ledger) {
@@ -220,86 +217,22 @@ public final class PoolStage {
     searched.requireSame(ReadRows.of(ledger), PASS, input);
   }
 
-  /**
-   * A member of a pool that two rows claim, or none.
-   *
-   * @param times how many rows claim it
-   */
-  @DefaultSerializer(JavaSerializer.class)
-  private record BlockFault(int pool, int member, int times) implements Serializable {
-    void throwAsMistake(EmbeddingInput input, PartitionGathering.Wanted gathered) {
-      String id = gathered.idText(pool, member);
-      throw times == 0
-          ? new UserException(
-              String.format(
-                      Locale.ROOT,
-                      "candidate %s was found by the search and is gone in the second reading: the input",
-                      id)
-                  + " changed while the job ran")
-          : new UserException(
-              String.format(
-                      Locale.ROOT,
-                      "`candidates` %s: id %s occurs more than once; ids must be unique, since the id is all",
-                      input.uri(),
-                      id)
-                  + " that the selection names");
-    }
-  }
-
-  /** Assembles blocks from chunks that arrive sorted by block, one block at a time. */
-  private record PoolAssembly(PoolBlocks blocks, boolean vectors, SerializableConfiguration hadoop)
-      implements FlatMapFunction<Iterator<Tuple2<Integer, PoolChunk>>, BlockFault> {
-
-    @Override
-    public Iterator<BlockFault> call(Iterator<Tuple2<Integer, PoolChunk>> chunks) {
-      List<BlockFault> faults = new ArrayList<>();
-      float[] values = vectors ? new float[blocks.largestBlock()] : new float[0];
-      BitSet filled = new BitSet();
-      int block = -1;
-      while (chunks.hasNext()) {
-        Tuple2<Integer, PoolChunk> next = chunks.next();
-        if (next._1() != block) {
-          finish(block, values, filled, faults);
-          block = next._1();
-        }
-        place(block, next._2(), values, filled, faults);
-      }
-      finish(block, values, filled, faults);
-      return faults.iterator();
-    }
-
-    private void place(
-        int block, PoolChunk chunk, float[] values, BitSet filled, List<BlockFault> faults) {
-      int pool = blocks.poolOf(block);
-      PoolFiles files = blocks.files(pool);
-      int first = files.first(blocks.withinPool(block));
-      for (int i = 0; i < chunk.members().length; i++) {
-        int row = chunk.members()[i] - first;
-        if (filled.get(row) && faults.isEmpty()) {
-          faults.add(new BlockFault(pool, chunk.members()[i], 2));
-        }
-        filled.set(row);
-        chunk.copyVector(i, row, values);
-      }
-    }
-
-    private void finish(int block, float[] values, BitSet filled, List<BlockFault> faults) {
-      if (block < 0) {
-        return;
-      }
-      int pool = blocks.poolOf(block);
-      PoolFiles files = blocks.files(pool);
-      int within = blocks.withinPool(block);
-      int missing = filled.nextClearBit(0);
-      if (missing < files.rows(within)) {
-        faults.add(new BlockFault(pool, files.first(within) + missing, 0));
-      }
-      if (vectors) {
-        files.write(hadoop.value(), within, values);
-        byte[] digests = VectorDigests.of(values, files.rows(within), files.dimension());
-        files.writeDigests(hadoop.value(), within, digests);
-      }
-      filled.clear();
-    }
+  private static UserException mistake(
+      PoolAssembly.Fault fault, EmbeddingInput input, PartitionGathering.Wanted gathered) {
+    String id = gathered.idText(fault.pool(), fault.member());
+    return fault.times() == 0
+        ? new UserException(
+            String.format(
+                    Locale.ROOT,
+                    "candidate %s was found by the search and is gone in the second reading: the input",
+                    id)
+                + " changed while the job ran")
+        : new UserException(
+            String.format(
+                    Locale.ROOT,
+                    "`candidates` %s: id %s occurs more than once; ids must be unique, since the id is all",
+                    input.uri(),
+                    id)
+                + " that the selection names");
   }
 }

@@ -10,7 +10,7 @@ import io.tsds.linalg.BlasDescription;
 import io.tsds.parameters.RecoveryManifest;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.parameters.RecoveryParameters.Clustering;
-import io.tsds.pipeline.report.InputFacts;
+import io.tsds.pipeline.stage.InputFacts;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pool.PoolLookup;
 import io.tsds.recovery.RecoverySelection;

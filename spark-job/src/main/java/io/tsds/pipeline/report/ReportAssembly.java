@@ -168,8 +168,8 @@ public final class ReportAssembly {
   /** The inputs, and the output folder of the run. */
   public static FileFacts filesOfAll(SelectionParameters parameters, SearchOutcome search) {
     return new FileFacts(
-        InputFacts.of(parameters.candidates(), search.inputs().candidates()),
-        InputFacts.of(parameters.queries(), search.inputs().queries()),
+        search.inputs().candidateFacts(),
+        search.inputs().queryFacts(),
         parameters.output().uri(),
         ConstantText.of(parameters.output().format()));
   }

@@ -11,7 +11,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.search.NeighborStage;
-import io.tsds.pipeline.stage.OpenedInputs;
+import io.tsds.pipeline.stage.SearchedInputs;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.FilterUse;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.Locale;
 /** What a user should know of the run for one target task. */
 record ReportWarnings(
     SelectionParameters parameters,
-    OpenedInputs inputs,
+    SearchedInputs inputs,
     NeighborStage.Facts neighbors,
     TargetTask target,
     DensityStage.Result density,
@@ -32,7 +32,7 @@ record ReportWarnings(
     List<String> warnings = new ArrayList<>();
     scale(warnings);
     limits(warnings);
-    inputs.orderWarning(parameters.candidates()).ifPresent(warnings::add);
+    inputs.orderWarning().ifPresent(warnings::add);
     skippedRows(warnings);
     arithmetic(warnings);
     return warnings;

@@ -101,6 +101,13 @@ public final class NeighborStage {
       return passes.length();
     }
 
+    /** The same of lists that are cut to so many neighbors. */
+    public Facts cutTo(int length) {
+      Passes cut =
+          new Passes(length, passes.partitions(), passes.passes(), passes.queriesSearchedAgain());
+      return new Facts(seconds, read, cut, pairs, used, probe, inputChecksum, queriesChecksum);
+    }
+
     /**
      * What was done, for the report.
      *

@@ -10,18 +10,18 @@ import io.tsds.storage.queries.QuerySet;
 /**
  * What the neighbor search works on.
  *
- * @param input how the candidates were named, for messages
  * @param inputs to be found unchanged at the end
  * @param querySet the queries of all target tasks
  * @param arithmetic what the tasks are to compute with
  * @param prefetch neighbors wanted of each query, L
  */
 public record SearchInputs(
-    EmbeddingInput input,
-    OpenedInputs inputs,
-    QuerySet querySet,
-    ArithmeticChoice arithmetic,
-    int prefetch) {
+    OpenedInputs inputs, QuerySet querySet, ArithmeticChoice arithmetic, int prefetch) {
+
+  /** How the candidates were named, for messages. */
+  EmbeddingInput input() {
+    return inputs.candidateInput();
+  }
 
   EmbeddingSource candidates() {
     return inputs.candidates();

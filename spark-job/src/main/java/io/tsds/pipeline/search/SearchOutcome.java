@@ -1,6 +1,6 @@
 package io.tsds.pipeline.search;
 
-import io.tsds.pipeline.stage.OpenedInputs;
+import io.tsds.pipeline.stage.SearchedInputs;
 import io.tsds.pool.PoolNumbering;
 import io.tsds.storage.queries.QuerySet;
 
@@ -16,7 +16,7 @@ import io.tsds.storage.queries.QuerySet;
  * @param gflops measured rate of the driver's BLAS, one thread
  */
 public record SearchOutcome(
-    OpenedInputs inputs,
+    SearchedInputs inputs,
     QuerySet queries,
     NeighborStage.Facts neighbors,
     boolean taken,

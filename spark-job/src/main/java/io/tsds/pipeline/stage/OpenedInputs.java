@@ -3,12 +3,12 @@ package io.tsds.pipeline.stage;
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.parameters.SelectionParameters;
+import io.tsds.embedding.IdKind;
+import io.tsds.report.FileFacts;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
-import io.tsds.storage.result.ResultWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,22 +17,38 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Candidates and queries, opened and checked to fit each other. */
-public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) {
+/**
+ * Candidates and queries, opened and checked to fit each other.
+ *
+ * @param candidateInput how the candidates were named
+ * @param queryInput how the queries were named
+ */
+public record OpenedInputs(
+    EmbeddingInput candidateInput,
+    EmbeddingSource candidates,
+    EmbeddingInput queryInput,
+    EmbeddingSource queries)
+    implements SearchedInputs {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  public static OpenedInputs open(SparkSession spark, SelectionParameters parameters) {
-    EmbeddingSource candidates = EmbeddingSources.open(spark, parameters.candidates());
-    EmbeddingSource queries = EmbeddingSources.open(spark, parameters.queries());
+  /**
+   * Opens both.
+   *
+   * @throws UserException naming what cannot be used, or does not fit the other
+   */
+  public static OpenedInputs open(
+      SparkSession spark, EmbeddingInput candidateInput, EmbeddingInput queryInput) {
+    EmbeddingSource candidates = EmbeddingSources.open(spark, candidateInput);
+    EmbeddingSource queries = EmbeddingSources.open(spark, queryInput);
     if (candidates.dimension() != queries.dimension()) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "`queries` %s has dimension %d, but `candidates` %s has %d; both must come from the same model%s",
-              parameters.queries().uri(),
+              queryInput.uri(),
               queries.dimension(),
-              parameters.candidates().uri(),
+              candidateInput.uri(),
               candidates.dimension(),
               ofOtherBytes(candidates.dimension(), queries.dimension())));
     }
@@ -41,15 +57,14 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
           String.format(
               Locale.ROOT,
               "`candidates` %s has dimension %d; must be at most %d",
-              parameters.candidates().uri(),
+              candidateInput.uri(),
               candidates.dimension(),
               EmbeddingBlock.LARGEST_DIMENSION));
     }
-    refuseScaleOfNothing(parameters.candidates().scale(), candidates, queries);
+    refuseScaleOfNothing(candidateInput.scale(), candidates, queries);
     tellOfFilesWithoutRows("candidates", candidates);
     tellOfFilesWithoutRows("queries", queries);
-    ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
-    return new OpenedInputs(candidates, queries);
+    return new OpenedInputs(candidateInput, candidates, queryInput, queries);
   }
 
   /** Bytes of float16 or int8 that are read as float32 are a half or a quarter as many numbers. */
@@ -83,12 +98,29 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
     }
   }
 
-  /**
-   * What to say where candidates are numbered over files in an order in which people do not count.
-   * How queries are numbered stands in no result.
-   */
-  public Optional<String> orderWarning(EmbeddingInput input) {
-    if (!candidates.numbered() || input.fileOrder() != FileOrder.BYTE) {
+  @Override
+  public FileFacts.Input candidateFacts() {
+    return InputFacts.of(candidateInput, candidates);
+  }
+
+  @Override
+  public FileFacts.Input queryFacts() {
+    return InputFacts.of(queryInput, queries);
+  }
+
+  @Override
+  public IdKind idKind() {
+    return candidates.idKind();
+  }
+
+  @Override
+  public boolean numbered() {
+    return candidates.numbered();
+  }
+
+  @Override
+  public Optional<String> orderWarning() {
+    if (!candidates.numbered() || candidateInput.fileOrder() != FileOrder.BYTE) {
       return Optional.empty();
     }
     List<String> swapped =
@@ -103,11 +135,8 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
                 swapped.get(1)));
   }
 
-  /**
-   * Lists both inputs again.
-   *
-   * @throws UserException naming the first file that is not as it was when the run began
-   */
+  /** Lists both inputs again. */
+  @Override
   public void requireUnchanged(Configuration hadoop) {
     candidates.snapshot().requireUnchanged(hadoop);
     queries.snapshot().requireUnchanged(hadoop);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Records as JSON and back; a field missing or unknown is an error. */
 public final class Json {
@@ -18,7 +19,8 @@ public final class Json {
 
   private Json() {}
 
-  static byte[] bytes(Object value) {
+  /** A record as JSON. */
+  public static byte[] bytes(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -32,6 +34,15 @@ public final class Json {
 
   public static <T> T convert(JsonNode tree, Class<T> type) {
     return MAPPER.convertValue(tree, type);
+  }
+
+  /** A record from its JSON, or nothing where it is none of this type. */
+  public static <T> Optional<T> readIfValid(byte[] json, Class<T> type) {
+    try {
+      return Optional.of(parse(json, type));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   static <T> T parse(byte[] json, Class<T> type) throws IOException {

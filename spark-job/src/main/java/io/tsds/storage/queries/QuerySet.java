@@ -28,6 +28,9 @@ public record QuerySet(
     long skippedRows,
     long notUnitRows,
     InputChecksum checksum) {
+  /** More queries than that are more than an assignment on one driver is meant for. */
+  public static final int MOST = 1_000_000;
+
   public QuerySet {
     targets = List.copyOf(targets);
     if ((long) rows * dimension != values.length || ids.size() != rows) {

@@ -64,7 +64,7 @@ public final class TransportRows implements TableRows {
         .add("mass", DataTypes.DoubleType, false);
   }
 
-  private static DataType typeOf(IdKind kind) {
+  static DataType typeOf(IdKind kind) {
     return kind == IdKind.LONG ? DataTypes.LongType : DataTypes.StringType;
   }
 
@@ -132,7 +132,7 @@ public final class TransportRows implements TableRows {
     out.writeDouble(mass);
   }
 
-  private static void writeId(IdColumn ids, int row, DataOutputStream out) throws IOException {
+  static void writeId(IdColumn ids, int row, DataOutputStream out) throws IOException {
     if (ids instanceof LongIds longs) {
       out.writeLong(longs.value(row));
     } else {

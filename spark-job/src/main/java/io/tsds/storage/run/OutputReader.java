@@ -40,14 +40,24 @@ public final class OutputReader {
    * @throws UserException if there is none, or none that says that it is complete
    */
   public static OutputReader open(Configuration hadoop, String parameter, String uri) {
+    return open(hadoop, parameter, uri, "the folder of a finished selection");
+  }
+
+  /**
+   * The same.
+   *
+   * @param wanted what should have been given, for messages
+   */
+  public static OutputReader open(
+      Configuration hadoop, String parameter, String uri, String wanted) {
     Path path = StorageUri.path(parameter, uri);
     FileSystem files = StoreFailure.fileSystem(hadoop, parameter + " is", path);
     Folder folder = new Folder(files, path);
     OutputManifest manifest =
         OutputAtStart.readIfOurs(folder, OutputManifest.class)
-            .orElseThrow(() -> unfit(parameter, folder, whyNone(folder)));
+            .orElseThrow(() -> unfit(parameter, folder, whyNone(folder), wanted));
     if (!folder.contains(OutputAtStart.SUCCESS)) {
-      throw unfit(parameter, folder, "is incomplete: it has no " + OutputAtStart.SUCCESS);
+      throw unfit(parameter, folder, "is incomplete: it has no " + OutputAtStart.SUCCESS, wanted);
     }
     return new OutputReader(files, folder, manifest);
   }
@@ -61,14 +71,10 @@ public final class OutputReader {
         : "does not exist";
   }
 
-  private static UserException unfit(String parameter, Folder folder, String fault) {
+  private static UserException unfit(String parameter, Folder folder, String fault, String wanted) {
     return new UserException(
         String.format(
-            Locale.ROOT,
-            "%s is %s, which %s; give the folder of a finished selection",
-            parameter,
-            folder.path(),
-            fault));
+            Locale.ROOT, "%s is %s, which %s; give %s", parameter, folder.path(), fault, wanted));
   }
 
   /** What the result depends on. */
@@ -89,6 +95,11 @@ public final class OutputReader {
   /** Full path of a file in it. */
   public Path path(String name) {
     return folder.resolve(name);
+  }
+
+  /** Full path of the manifest, which no other output has the same of. */
+  public Path manifest() {
+    return path(OutputAtStart.MANIFEST);
   }
 
   /** Names of the result's files that begin so, in the order of their names. */

@@ -202,6 +202,12 @@ public final class RunFolder {
     stages.move(stage, result);
   }
 
+  /** The same into a folder of the result, beside what it has already. */
+  public void moveIntoResult(String stage, String folder) {
+    failIfTakenOver();
+    stages.move(stage, result.child(folder));
+  }
+
   /** The facts that {@link #finish} was given, maybe by the run that this one resumes. */
   public <T> T facts(String stage, Class<T> type) {
     return stages.facts(stage, type);

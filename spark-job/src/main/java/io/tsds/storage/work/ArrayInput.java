@@ -48,6 +48,11 @@ public final class ArrayInput {
     return values;
   }
 
+  public long readLong() throws IOException {
+    fill(Long.BYTES);
+    return buffer.getLong(0);
+  }
+
   private long[] readLongs(int count) throws IOException {
     long[] values = new long[count];
     for (int from = 0; from < count; ) {
@@ -70,19 +75,29 @@ public final class ArrayInput {
     return values;
   }
 
+  public float[] readFloats() throws IOException {
+    float[] values = new float[readCount(Float.BYTES)];
+    fillFloats(values, 0, values.length);
+    return values;
+  }
+
   /** Reads floats into {@code target} from {@code offset} on and returns how many. */
   public int readFloats(float[] target, int offset) throws IOException {
     int count = readCount(Float.BYTES);
     if (count > target.length - offset) {
       throw damaged(String.format(Locale.ROOT, "%d values come where fewer were expected", count));
     }
+    fillFloats(target, offset, count);
+    return count;
+  }
+
+  private void fillFloats(float[] target, int offset, int count) throws IOException {
     for (int from = 0; from < count; ) {
       int chunk = Math.min(count - from, BUFFER_BYTES / Float.BYTES);
       fill(chunk * Float.BYTES);
       buffer.asFloatBuffer().get(target, offset + from, chunk);
       from += chunk;
     }
-    return count;
   }
 
   public byte[] readBytes() throws IOException {

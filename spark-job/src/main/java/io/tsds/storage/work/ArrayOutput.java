@@ -31,7 +31,7 @@ public final class ArrayOutput {
     buffer.putInt(value);
   }
 
-  private void writeLong(long value) throws IOException {
+  public void writeLong(long value) throws IOException {
     require(Long.BYTES);
     buffer.putLong(value);
   }

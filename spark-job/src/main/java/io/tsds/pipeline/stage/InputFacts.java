@@ -1,4 +1,4 @@
-package io.tsds.pipeline.report;
+package io.tsds.pipeline.stage;
 
 import io.tsds.ConstantText;
 import io.tsds.report.FileFacts;

@@ -133,6 +133,10 @@ public final class Selections {
     return set(builder -> builder.draw(value));
   }
 
+  public Selections weights() {
+    return set(builder -> builder.weights(true));
+  }
+
   public Selections blas(BlasChoice value) {
     return set(builder -> builder.blas(value));
   }

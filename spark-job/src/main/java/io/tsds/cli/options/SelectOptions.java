@@ -35,6 +35,7 @@ public final class SelectOptions {
         output.output(),
         model.model(given.test("scale")),
         sample.sample(),
+        sample.extras(),
         arithmetic.arithmetic());
   }
 

@@ -49,6 +49,7 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
     tellOfFilesWithoutRows("candidates", candidates);
     tellOfFilesWithoutRows("queries", queries);
     ResultWriter.refuseUnlessWritable(parameters.output().format(), candidates.idKind());
+    refuseWeightsOfIds(parameters, candidates);
     return new OpenedInputs(candidates, queries);
   }
 
@@ -59,6 +60,19 @@ public record OpenedInputs(EmbeddingSource candidates, EmbeddingSource queries) 
     return most == 2 * least || most == 4 * least
         ? "; where one of them is a binary column of float16 or int8, say so by `embedding-dtype`"
         : "";
+  }
+
+  private static void refuseWeightsOfIds(
+      SelectionParameters parameters, EmbeddingSource candidates) {
+    if (parameters.extras().weights() && !candidates.numbered()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "`weights` is true, which writes a weight for each row by its number, but the"
+                  + " candidates have ids of their own (`id-column` %s): leave it out, and take each id's"
+                  + " weight from probabilities/, where those that are missing have 0",
+              parameters.candidates().idColumn()));
+    }
   }
 
   private static void refuseScaleOfNothing(

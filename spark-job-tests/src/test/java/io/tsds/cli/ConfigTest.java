@@ -12,8 +12,10 @@ import io.tsds.testkit.ProjectFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,37 @@ class ConfigTest {
     assertThat(parameters.candidates().uri()).isEqualTo("ä b.npy");
     assertThat(parameters.sample().size()).isEqualTo(9);
     assertThat(parameters.model().method()).isEqualTo(Method.KNN_TV);
+  }
+
+  @Test
+  void severalSampleSizesComeFromEveryPlace() throws IOException {
+    String[] inputs = {"--candidates=c", "--queries=q", "--output=o"};
+    String file = file("sample-size = 5000, 1000,25000 ", "weights=true");
+    for (SelectionParameters parameters :
+        List.of(
+            SelectParsing.parse(Map.of(), with(inputs, "--config=" + file)),
+            SelectParsing.parse(Map.of(), with(inputs, "--sample-size=1000,5000,25000")),
+            SelectParsing.parse(Map.of(), with(inputs, "--sample-size", "25000, 1000, 5000")),
+            SelectParsing.parse(
+                Map.of("spark.tsds.sample-size", "25000,5000,1000"), with(inputs)))) {
+      assertThat(parameters.sample().sizes()).containsExactly(1000L, 5000L, 25000L);
+    }
+    assertThat(
+            SelectParsing.parse(Map.of(), with(inputs, "--config=" + file, "--sample-size=3,2"))
+                .sample()
+                .sizes())
+        .as("the command line wins over the file")
+        .containsExactly(2L, 3L);
+    assertThat(SelectParsing.withRequired("--config", file).extras().weights()).isTrue();
+    for (String wrong : List.of("10,", "10,x", "10;20")) {
+      assertThatThrownBy(() -> SelectParsing.parse(Map.of(), with(inputs, "--sample-size", wrong)))
+          .as(wrong)
+          .hasMessageContaining("must be a whole number");
+    }
+  }
+
+  private static String[] with(String[] inputs, String... more) {
+    return Stream.concat(Arrays.stream(inputs), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.parameters.SelectionParameters.Extras;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.parameters.SelectionParameters.Sample;
 import io.tsds.sampling.DrawMode;
@@ -55,6 +56,7 @@ class SelectCommandTest {
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000),
                 new Sample(7, 1, 0, DrawMode.WITH_REPLACEMENT),
+                new Extras(false),
                 ArithmeticChoice.AUTO));
   }
 
@@ -69,7 +71,7 @@ class SelectCommandTest {
                 .concat(" --queries-id-column c --queries-embedding-column d")
                 .concat(" --embedding-dtype float16 --selection-format jsonl")
                 .concat(
-                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w")
+                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w --weights")
                 .split(" "));
     assertThat(parameters)
         .isEqualTo(
@@ -89,6 +91,7 @@ class SelectCommandTest {
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(Method.KNN_TV, Metric.COSINE, 0.075, 0.25, true, 0.3, 5000, 10),
                 new Sample(7, 3, -9, DrawMode.WITHOUT_REPLACEMENT),
+                new Extras(true),
                 new ArithmeticChoice(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
   }

@@ -156,7 +156,7 @@ public final class ReportExamples {
                         List.of(1302L, 1311L),
                         List.of(61L, 58L),
                         "5d41402abc4b2a76"))),
-            new Checksums("5d41402abc4b2a76", "b9719d911017c592", "2c26b46b68ffc68f")),
+            new Checksums("5d41402abc4b2a76", "b9719d911017c592", "2c26b46b68ffc68f", null)),
         new RunReport.Execution(
             stages(),
             new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),

@@ -138,6 +138,10 @@ public final class Selections {
     return set(builder -> builder.draw(value));
   }
 
+  public Selections weights() {
+    return set(builder -> builder.weights(true));
+  }
+
   public Selections blas(BlasChoice value) {
     return set(builder -> builder.blas(value));
   }
@@ -251,6 +255,7 @@ public final class Selections {
             false,
             prefetchGiven,
             all.sample(),
+            all.extras(),
             all.arithmetic());
     return SelectionPipeline.of(spark(), asked).run();
   }

@@ -32,6 +32,10 @@ public final class ManifestParameters {
     map.put("epochs", Integer.toString(sample.epochs()));
     map.put("seed", Long.toString(sample.seed()));
     map.put("draw", name(sample.draw()));
+    if (parameters.extras().weights()) {
+      // What is left out where it is not asked for leaves earlier outputs those of the same run.
+      map.put("weights", "true");
+    }
     map.put("selection-format", name(parameters.output().format()));
     return map;
   }

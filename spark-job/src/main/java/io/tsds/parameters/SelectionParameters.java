@@ -23,6 +23,7 @@ public record SelectionParameters(
     Output output,
     Model model,
     Sample sample,
+    Extras extras,
     ArithmeticChoice arithmetic)
     implements SelectionRequest {
   /** The most ids of an npy file, which has one for every draw: 80 GB. */
@@ -178,6 +179,13 @@ public record SelectionParameters(
       return sizes.size() == 1 ? "selection" : "selection/size=" + size;
     }
   }
+
+  /**
+   * What is written beside the selection, the probabilities and the transport plan.
+   *
+   * @param weights whether a weight is written for each row of the candidates
+   */
+  public record Extras(boolean weights) {}
 
   private static void require(boolean holds, String parameter, String fault, Object value) {
     if (!holds) {

@@ -5,6 +5,7 @@ import io.tsds.embedding.Metric;
 import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.SelectionParameters.Extras;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.parameters.SelectionParameters.Sample;
 import io.tsds.sampling.DrawMode;
@@ -36,6 +37,7 @@ public final class SelectionParametersBuilder {
   private int epochs = 1;
   private long seed;
   private DrawMode draw = DrawMode.WITH_REPLACEMENT;
+  private boolean weights;
   private BlasChoice blas = BlasChoice.AUTO;
   private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
@@ -124,6 +126,12 @@ public final class SelectionParametersBuilder {
     return this;
   }
 
+  /** Whether a weight is written for each row of the candidates. */
+  public SelectionParametersBuilder weights(boolean value) {
+    weights = value;
+    return this;
+  }
+
   /** Which library multiplies matrices; the result is the same. */
   public SelectionParametersBuilder blas(BlasChoice value) {
     blas = value;
@@ -178,6 +186,7 @@ public final class SelectionParametersBuilder {
             resume),
         new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
         new Sample(sampleSizes, epochs, seed, draw),
+        new Extras(weights),
         new ArithmeticChoice(blas, filter));
   }
 }

@@ -21,6 +21,7 @@ public record StoredSelection(
     boolean metricGiven,
     boolean prefetchGiven,
     SelectionParameters.Sample sample,
+    SelectionParameters.Extras extras,
     ArithmeticChoice arithmetic)
     implements SelectionRequest {
 
@@ -57,6 +58,7 @@ public record StoredSelection(
         output,
         model.of(metric, prefetchGiven ? model.prefetch() : prefetch),
         sample,
+        extras,
         arithmetic);
   }
 }

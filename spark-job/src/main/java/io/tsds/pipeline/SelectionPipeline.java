@@ -12,6 +12,7 @@ import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.neighbors.StoredSearch;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.SearchedInputs;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.plan.RunPlan;
@@ -26,6 +27,7 @@ import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -123,8 +125,21 @@ public final class SelectionPipeline {
             ? CandidateSearch.open(spark, parameters)
             : new KeptSearch(spark, parameters, stored);
     ResultWriter.refuseUnlessWritable(parameters.output().format(), source.inputs().idKind());
+    refuseWeightsOfIds(source.inputs());
     source.inputs().orderWarning().ifPresent(LOG::warn);
     return source;
+  }
+
+  private void refuseWeightsOfIds(SearchedInputs inputs) {
+    if (parameters.extras().weights() && !inputs.numbered()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "`weights` is true, which writes a weight for each row by its number, but the"
+                  + " candidates have ids of their own (`id-column` %s): leave it out, and take each id's"
+                  + " weight from probabilities/, where those that are missing have 0",
+              parameters.candidates().idColumn()));
+    }
   }
 
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */

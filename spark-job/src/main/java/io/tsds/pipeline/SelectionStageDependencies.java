@@ -21,7 +21,7 @@ import java.util.TreeMap;
 final class SelectionStageDependencies implements StageDependencies {
   /** What the draws alone depend on, and how they are written. */
   private static final Set<String> OF_DRAWS =
-      Set.of("sample-size", "epochs", "seed", "draw", "selection-format");
+      Set.of("sample-size", "epochs", "seed", "draw", "weights", "selection-format");
 
   /** What the assignment adds to the densities, and the draws depend on with it. */
   private static final Set<String> OF_ASSIGNMENT = Set.of("alpha", "scale");

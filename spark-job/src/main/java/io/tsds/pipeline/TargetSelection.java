@@ -210,7 +210,8 @@ final class TargetSelection {
     Path folder = target.folder(root);
     LOG.atLevel(context.detail()).log("writing: {}", folder);
     TargetTables.Written written =
-        new TargetTables(writer, folder, parameters.sample())
+        new TargetTables(
+                writer, folder, parameters.sample(), TargetTables.weighedRows(parameters, search))
             .write(
                 drawings,
                 ids,

@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.embedding.IdColumn;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.SamplingStage;
+import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.report.Checksums;
 import io.tsds.report.SampleFacts;
 import io.tsds.report.SizeFacts;
@@ -11,21 +12,35 @@ import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /** Writes the tables of one target task into its folder, and tells what was written. */
 final class TargetTables {
+  private static final String WEIGHTS = "weights.npy";
+
   private final ResultWriter writer;
   private final Path folder;
   private final SelectionParameters.Sample sample;
+  private final OptionalLong weights;
 
   /**
    * @param folder of the target task's results
+   * @param weights rows of the candidates, of each of which a weight is written; empty for none
    */
-  TargetTables(ResultWriter writer, Path folder, SelectionParameters.Sample sample) {
+  TargetTables(
+      ResultWriter writer, Path folder, SelectionParameters.Sample sample, OptionalLong weights) {
     this.writer = writer;
     this.folder = folder;
     this.sample = sample;
+    this.weights = weights;
+  }
+
+  /** The rows that get a weight where weights were asked for. */
+  static OptionalLong weighedRows(SelectionParameters parameters, SearchOutcome search) {
+    return parameters.extras().weights()
+        ? OptionalLong.of(search.inputs().candidateRows())
+        : OptionalLong.empty();
   }
 
   /**
@@ -59,7 +74,11 @@ final class TargetTables {
             writer.writeProbabilities(new Path(folder, "probabilities"), ids, probabilities),
             transport == null
                 ? null
-                : writer.writeTransport(new Path(folder, "transport"), transport));
+                : writer.writeTransport(new Path(folder, "transport"), transport),
+            weights.isEmpty()
+                ? null
+                : writer.writeWeights(
+                    new Path(folder, WEIGHTS), ids, probabilities, weights.getAsLong()));
     StageFacts writing =
         new StageFacts(
             "writing",

@@ -7,8 +7,9 @@ package io.tsds.report;
  * @param selection in hexadecimal, null where nothing was drawn
  * @param probabilities in hexadecimal, null where they were not written
  * @param transport in hexadecimal, null where it was not written, as by earlier builds
+ * @param weights SHA-256 of the file {@code weights.npy}, null where it was not asked for
  */
-public record Checksums(String selection, String probabilities, String transport) {
+public record Checksums(String selection, String probabilities, String transport, String weights) {
   /** Of a run that wrote nothing. */
-  public static final Checksums NONE = new Checksums(null, null, null);
+  public static final Checksums NONE = new Checksums(null, null, null, null);
 }

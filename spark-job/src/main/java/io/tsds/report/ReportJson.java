@@ -37,12 +37,14 @@ import java.util.Set;
 public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
 
+  private static final Set<String> CHECKSUMS = Set.of("transport", "weights");
+
   /** Keys that came later than others, by the place of their object. */
   private static final Map<String, Set<String>> LATER_KEYS =
       Map.of(
           "", Set.of("distances"),
           "/certificate", Set.of("objective"),
-          "/checksums", Set.of("transport"),
+          "/checksums", CHECKSUMS,
           "/sample", Set.of("sizes"),
           "/files/candidates", Set.of("numbering", "filesWithoutRows"),
           "/files/queries", Set.of("numbering", "filesWithoutRows"));
@@ -81,7 +83,9 @@ public final class ReportJson {
     try {
       JsonNode report = MAPPER.readTree(json);
       laterKeys.forEach((place, keys) -> keys.forEach(key -> addIfAbsent(report.at(place), key)));
-      report.path("tasks").forEach(target -> addIfAbsent(target.path("checksums"), "transport"));
+      for (JsonNode target : report.path("tasks")) {
+        CHECKSUMS.forEach(key -> addIfAbsent(target.path("checksums"), key));
+      }
       return MAPPER.treeToValue(report, type);
     } catch (JsonProcessingException e) {
       throw new UserException(

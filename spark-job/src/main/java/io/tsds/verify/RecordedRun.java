@@ -81,6 +81,11 @@ record RecordedRun(RunManifest manifest) {
     return option("draw", DrawMode.class);
   }
 
+  /** Whether a weight was written for each row of the candidates. */
+  boolean weights() {
+    return Boolean.parseBoolean(manifest.parameters().get("weights"));
+  }
+
   Metric metric() {
     return reading().metric();
   }

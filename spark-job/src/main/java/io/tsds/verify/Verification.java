@@ -147,7 +147,7 @@ public final class Verification {
     CountProgress progress = progress("rows", queries.targets().size());
     int read = 0;
     for (TargetQueries target : queries.targets()) {
-      CheckedTarget checked = read(output, run, rows, queries, target);
+      CheckedTarget checked = read(output, run, rows, queries, target, candidates.rows());
       if (checked != null) {
         targets.add(checked);
       }
@@ -180,7 +180,8 @@ public final class Verification {
       RecordedRun run,
       ResultRows rows,
       QuerySet queries,
-      TargetQueries target) {
+      TargetQueries target,
+      long candidateRows) {
     String folder = target.name() == null ? "" : TargetFolder.name(target.name()) + "/";
     String title = target.name() == null ? "" : "target task " + target.name() + ": ";
     try {
@@ -195,6 +196,10 @@ public final class Verification {
       ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
       new ResultRowChecks(run, report, findings, title)
           .check(probabilities, (name, size) -> rows.selection(folder + name + "/", size));
+      if (run.weights()) {
+        new WeightChecks(output, folder, candidateRows)
+            .check(title, probabilities, report.checksums().weights(), findings);
+      }
       AssignmentTrace trace = trace(output, folder, title, matrix.rows());
       CheckedTarget checked =
           new CheckedTarget(

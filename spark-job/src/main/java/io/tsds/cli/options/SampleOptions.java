@@ -1,5 +1,6 @@
 package io.tsds.cli.options;
 
+import io.tsds.parameters.SelectionParameters.Extras;
 import io.tsds.parameters.SelectionParameters.Sample;
 import io.tsds.sampling.DrawMode;
 import picocli.CommandLine.Option;
@@ -34,6 +35,13 @@ final class SampleOptions implements OptionSection {
               + " Default: ${DEFAULT-VALUE}.")
   DrawMode draw;
 
+  @Option(
+      names = "--weights",
+      description =
+          "Also write weights.npy, a float64 for each row of the candidates: its probability, mostly 0."
+              + " For candidates without ids of their own (npy, npz, safetensors, fvecs).")
+  boolean weights;
+
   @Override
   public String heading() {
     return "Sample";
@@ -41,5 +49,9 @@ final class SampleOptions implements OptionSection {
 
   Sample sample() {
     return new Sample(sampleSize.values(), epochs, seed, draw);
+  }
+
+  Extras extras() {
+    return new Extras(weights);
   }
 }

@@ -49,6 +49,7 @@ public final class SelectOptions {
         output.output(result.selectionFormat, result.strict),
         model.model(given.test("scale"), search),
         sample.sample(),
+        sample.extras(),
         arithmetic.arithmetic());
   }
 
@@ -62,6 +63,7 @@ public final class SelectOptions {
         given.test("metric"),
         given.test("prefetch"),
         sample.sample(),
+        sample.extras(),
         arithmetic.arithmetic());
   }
 

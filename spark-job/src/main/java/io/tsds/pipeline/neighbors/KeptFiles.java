@@ -80,6 +80,7 @@ record KeptFiles(
             found.inputs().queryFacts(),
             found.inputs().idKind(),
             found.inputs().numbered(),
+            found.inputs().candidateRows(),
             found.inputs().orderWarning().orElse(null),
             found.neighbors(),
             pool);

@@ -14,6 +14,7 @@ import io.tsds.report.FileFacts;
  * @param queries theirs
  * @param idKind of the candidates
  * @param numbered whether the candidates' ids are the numbers of their rows
+ * @param candidateRows rows of the candidates, faulty ones included
  * @param orderWarning what to say of the order of the files by which they are numbered, or null
  * @param neighbors what the search did
  * @param pool what fetching the vectors did
@@ -25,6 +26,7 @@ record StoredFacts(
     FileFacts.Input queries,
     IdKind idKind,
     boolean numbered,
+    long candidateRows,
     String orderWarning,
     NeighborStage.Facts neighbors,
     PoolStage.Facts pool) {

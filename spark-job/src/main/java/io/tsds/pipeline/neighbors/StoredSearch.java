@@ -200,6 +200,11 @@ public final class StoredSearch implements SearchedInputs {
   }
 
   @Override
+  public long candidateRows() {
+    return facts.candidateRows();
+  }
+
+  @Override
   public Optional<String> orderWarning() {
     return Optional.ofNullable(facts.orderWarning());
   }

@@ -119,6 +119,11 @@ public record OpenedInputs(
   }
 
   @Override
+  public long candidateRows() {
+    return candidates.rows();
+  }
+
+  @Override
   public Optional<String> orderWarning() {
     if (!candidates.numbered() || candidateInput.fileOrder() != FileOrder.BYTE) {
       return Optional.empty();

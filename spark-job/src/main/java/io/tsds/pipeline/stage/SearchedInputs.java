@@ -22,6 +22,9 @@ public interface SearchedInputs {
   /** Whether the candidates' ids are the numbers of their rows. */
   boolean numbered();
 
+  /** Rows of the candidates according to headers and footers, faulty ones included. */
+  long candidateRows();
+
   /**
    * What to say where candidates are numbered over files in an order in which people do not count.
    * How queries are numbered stands in no result.

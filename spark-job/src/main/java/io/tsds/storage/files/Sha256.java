@@ -45,6 +45,11 @@ public final class Sha256 {
     return out;
   }
 
+  /** A stream that hands on to {@code target}, and adds to the checksum, what is written to it. */
+  public OutputStream through(OutputStream target) {
+    return new DigestOutputStream(target, digest);
+  }
+
   /** Writes the text's length in bytes and the text as UTF-8, so that no two lists look alike. */
   public void text(String text) throws IOException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);

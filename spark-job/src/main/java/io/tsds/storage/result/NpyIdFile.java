@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * A sample as trainers index with it: a one-dimensional little-endian int64 array in a {@code .npy}
@@ -15,8 +13,6 @@ import java.util.Locale;
  * length is counted first, so that the file is written in one pass, however long it is.
  */
 final class NpyIdFile {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
-  private static final int HEADER_BYTES = 128;
   private static final int BUFFER_BYTES = 1 << 16;
 
   private NpyIdFile() {}
@@ -28,7 +24,7 @@ final class NpyIdFile {
    * @param draws [pool], how often to write each id
    */
   static void write(OutputStream out, LongIds ids, long[] draws) throws IOException {
-    out.write(header(Arrays.stream(draws).sum()));
+    out.write(NpyFile.header("<i8", Arrays.stream(draws).sum()));
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < draws.length; i++) {
       for (long draw = 0; draw < draws[i]; draw++) {
@@ -40,18 +36,5 @@ final class NpyIdFile {
       }
     }
     out.write(buffer.array(), 0, buffer.position());
-  }
-
-  /** Magic, version, length of the text (2 bytes), and a text that ends in a line break. */
-  private static byte[] header(long length) {
-    byte[] text =
-        String.format(
-                Locale.ROOT, "{'descr': '<i8', 'fortran_order': False, 'shape': (%d,), }", length)
-            .getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    header.put(MAGIC).putShort((short) (HEADER_BYTES - MAGIC.length - 2)).put(text);
-    Arrays.fill(header.array(), header.position(), HEADER_BYTES - 1, (byte) ' ');
-    header.put(HEADER_BYTES - 1, (byte) '\n');
-    return header.array();
   }
 }

@@ -137,6 +137,26 @@ public final class ResultWriter {
   }
 
   /**
+   * Writes the weight of each row of candidates that are numbered: its probability, which is 0 for
+   * all but a few.
+   *
+   * @param file to be created
+   * @param poolIds row numbers of the pool, ascending
+   * @param probabilities [pool]
+   * @param rows of the candidates
+   * @return the SHA-256 of the file
+   */
+  public String writeWeights(Path file, IdColumn poolIds, double[] probabilities, long rows) {
+    Sha256 sha = new Sha256();
+    try (OutputStream out = fileSystem(file).create(file, true)) {
+      NpyWeightFile.write(sha.through(out), (LongIds) poolIds, probabilities, rows);
+    } catch (IOException e) {
+      throw Folder.failure("cannot write " + file, e);
+    }
+    return sha.hex();
+  }
+
+  /**
    * Writes the entries of a transport plan; in npy runs as Parquet.
    *
    * @param folder to be created

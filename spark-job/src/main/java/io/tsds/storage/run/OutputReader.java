@@ -190,6 +190,20 @@ public final class OutputReader {
   }
 
   /**
+   * A file to be read from its beginning, which the caller closes.
+   *
+   * @throws UserException if the store refuses to open it
+   * @throws java.io.UncheckedIOException if the store fails
+   */
+  public InputStream open(String name) {
+    try {
+      return files.open(path(name));
+    } catch (IOException e) {
+      throw failure(name, e);
+    }
+  }
+
+  /**
    * The content of a file, or nothing where there is none.
    *
    * @throws UserException if the store refuses to read it

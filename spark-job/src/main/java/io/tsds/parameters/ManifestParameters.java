@@ -1,6 +1,7 @@
 package io.tsds.parameters;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.Cost;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.EmbeddingInput;
@@ -39,6 +40,10 @@ public final class ManifestParameters {
     map.put("bandwidth", Double.toString(model.bandwidth()));
     map.put("prefetch", Integer.toString(model.prefetch()));
     map.put("kde-neighbors", Integer.toString(model.kdeNeighbors()));
+    if (model.cost() != Cost.DISTANCE) {
+      // Earlier outputs, which know no other, are still those of the same run.
+      map.put("cost", name(model.cost()));
+    }
     SelectionParameters.Sample sample = parameters.sample();
     map.put("sample-size", sizes(sample.sizes()));
     map.put("epochs", Integer.toString(sample.epochs()));

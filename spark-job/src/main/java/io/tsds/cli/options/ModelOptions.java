@@ -1,5 +1,6 @@
 package io.tsds.cli.options;
 
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.parameters.SelectionParameters.Model;
@@ -60,6 +61,14 @@ final class ModelOptions implements OptionSection {
               + " ${DEFAULT-VALUE}.")
   int kdeNeighbors;
 
+  @Option(
+      names = "--cost",
+      paramLabel = "COST",
+      description =
+          "What sending mass to a neighbor costs: distance, squared-distance, or one-minus-cosine"
+              + " (--metric cosine). --scale is in its unit. Default: ${DEFAULT-VALUE}.")
+  Cost cost;
+
   @Override
   public String heading() {
     return "Model";
@@ -71,6 +80,7 @@ final class ModelOptions implements OptionSection {
    * @param scaleGiven whether the scale comes from the user
    */
   Model model(boolean scaleGiven) {
-    return new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors);
+    return new Model(
+        method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors, cost);
   }
 }

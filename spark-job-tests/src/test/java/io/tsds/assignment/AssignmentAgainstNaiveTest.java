@@ -23,7 +23,7 @@ class AssignmentAgainstNaiveTest {
       RandomProblem problem = RandomProblem.of(seed);
       AssignmentResult fast = problem.solve(method);
       AssignmentResult naive =
-          new NaiveAssignment(method, problem.alpha(), problem.scale())
+          new NaiveAssignment(method, problem.alpha(), problem.scale(), problem.cost())
               .solve(problem.lists(), problem.density(), problem.candidates());
       String which = method + ", seed " + seed;
       assertThat(fast.neighborhoodSizes()).as(which).containsExactly(naive.neighborhoodSizes());
@@ -92,7 +92,8 @@ class AssignmentAgainstNaiveTest {
               density,
               problem.candidates(),
               problem.alpha(),
-              problem.scale());
+              problem.scale(),
+              problem.cost());
       double[] expected = problem.solve(method).probability();
       double[] actual = relabeled.solve(method).probability();
       for (int member = 0; member < labels.length; member++) {

@@ -136,7 +136,7 @@ class AssignmentTest {
       NeighborLists lists = problem.lists();
       AssignmentResult uniform = problem.solve(Method.KNN_UNIFORM);
       AssignmentResult kde =
-          Assignment.of(Method.KNN_KDE, problem.alpha(), problem.scale())
+          Assignment.of(Method.KNN_KDE, problem.alpha(), problem.scale(), problem.cost())
               .solve(lists, ones(problem.density().length), problem.candidates());
       if (uniform.uniformSize().getAsInt() < lists.length()) {
         assertThat(kde.sStar()).as("seed %d", seed).hasValue(uniform.uniformSize().getAsInt());

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * The three theorems word by word, with every sum written out: the twin that the fast solvers are
  * tested against. It suggests no prefetch.
  */
-record NaiveAssignment(Method method, double alpha, double scale) implements Assignment {
+record NaiveAssignment(Method method, double alpha, double scale, Cost cost) implements Assignment {
   /** Sums of 1/rho over all candidates that are tried between the smallest and the largest. */
   static final int OBJECTIVE_STEPS = 500;
 
@@ -35,8 +35,7 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
     for (int i = 0; i < m; i++) {
       for (int k = 1; k < length; k++) {
         double sum = sum(lists, density, i, k);
-        widenings.add(
-            new Widening(sum, i, (lists.distance(i, k) - lists.distance(i, k - 1)) * sum));
+        widenings.add(new Widening(sum, i, (cost(lists, i, k) - cost(lists, i, k - 1)) * sum));
       }
     }
     widenings.sort(Comparator.comparingDouble(Widening::sum).thenComparingInt(Widening::query));
@@ -116,14 +115,14 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
       double left = 1.0 / m;
       sizes[i] = 1;
       for (int k = 1; k < lists.length(); k++) {
-        if (lists.distance(i, k) - lists.distance(i, 0) < limit) {
+        if (cost(lists, i, k) - cost(lists, i, 0) < limit) {
           gamma[i][k] = 1.0 / m / candidates;
           left -= gamma[i][k];
           sizes[i]++;
         }
       }
       gamma[i][0] = left;
-      boolean coversLast = lists.distance(i, lists.length() - 1) - lists.distance(i, 0) < limit;
+      boolean coversLast = cost(lists, i, lists.length() - 1) - cost(lists, i, 0) < limit;
       shortQueries += coversLast ? 1 : 0;
     }
     return result(
@@ -138,6 +137,16 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
         false);
   }
 
+  /** d_ik, with the powers written out. */
+  private double cost(NeighborLists lists, int query, int rank) {
+    double distance = lists.distance(query, rank);
+    return switch (cost) {
+      case DISTANCE -> distance;
+      case SQUARED_DISTANCE -> StrictMath.pow(distance, 2);
+      case ONE_MINUS_COSINE -> StrictMath.pow(distance, 2) / 2;
+    };
+  }
+
   /** s_k: the sum of 1/rho over the query's k nearest, nearest first. */
   private static double sum(NeighborLists lists, double[] density, int query, int k) {
     double sum = 0;
@@ -147,11 +156,11 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
     return sum;
   }
 
-  private static double uniformCost(NeighborLists lists, int k) {
+  private double uniformCost(NeighborLists lists, int k) {
     double cost = 0;
     for (int i = 0; i < lists.queries(); i++) {
       for (int l = 1; l < k; l++) {
-        cost += lists.distance(i, k - 1) - lists.distance(i, l - 1);
+        cost += cost(lists, i, k - 1) - cost(lists, i, l - 1);
       }
     }
     return cost;
@@ -226,7 +235,7 @@ record NaiveAssignment(Method method, double alpha, double scale) implements Ass
     double cost = 0;
     for (int i = 0; i < lists.queries(); i++) {
       for (int rank = 0; rank < lists.length(); rank++) {
-        cost += gamma[i][rank] * lists.distance(i, rank);
+        cost += gamma[i][rank] * cost(lists, i, rank);
       }
     }
     double pool = 0;

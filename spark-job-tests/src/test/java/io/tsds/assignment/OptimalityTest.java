@@ -41,11 +41,11 @@ class OptimalityTest {
     int worse = 0;
     for (long seed = 0; seed < PROBLEMS; seed++) {
       LinearProgram problem = random(method, seed);
-      double closedForm = problem.objective(closedFormGamma(problem));
+      double closedForm = problem.objective(closedFormGamma(problem, cost(seed)));
       double optimum = problem.objective(problem.optimalGamma());
       String which = method + ", seed " + seed;
       assertThat(closedForm).as(which).isGreaterThan(optimum - TOLERANCE);
-      AssignmentResult solved = solve(problem, 0);
+      AssignmentResult solved = solve(problem, 0, cost(seed));
       assertThat(solved.objective().leastValue()).as(which).isCloseTo(closedForm, within(1e-12));
       assertThat(solved.objective().mostValue()).as(which).isCloseTo(closedForm, within(1e-12));
       Certificate.Proof proof = solved.certificate().assumption().proof();
@@ -77,7 +77,8 @@ class OptimalityTest {
               problem.distances(),
               problem.density());
       double excess =
-          problem.objective(closedFormGamma(halved)) - problem.objective(closedFormGamma(problem));
+          problem.objective(closedFormGamma(halved, Cost.DISTANCE))
+              - problem.objective(closedFormGamma(problem, Cost.DISTANCE));
       assertThat(excess).as("seed %d", seed).isGreaterThan(-TOLERANCE);
       largestExcess = Math.max(largestExcess, excess);
     }
@@ -85,10 +86,10 @@ class OptimalityTest {
   }
 
   /** Gives every query pool members of its own, so that the probabilities are gamma. */
-  private static double[] closedFormGamma(LinearProgram problem) {
-    AssignmentResult apart = solve(problem, problem.candidates());
+  private static double[] closedFormGamma(LinearProgram problem, Cost cost) {
+    AssignmentResult apart = solve(problem, problem.candidates(), cost);
     double[] gamma = apart.probability();
-    double[] together = solve(problem, 0).probability();
+    double[] together = solve(problem, 0, cost).probability();
     for (int j = 0; j < problem.candidates(); j++) {
       double sum = 0;
       for (int i = 0; i < problem.queries(); i++) {
@@ -107,8 +108,9 @@ class OptimalityTest {
   /**
    * @param stride how far a query's pool indexes are from those of the query before: 0 for a pool
    *     that all share
+   * @param cost of which the program's distances are values
    */
-  private static AssignmentResult solve(LinearProgram problem, int stride) {
+  private static AssignmentResult solve(LinearProgram problem, int stride, Cost cost) {
     int candidates = problem.candidates();
     int[] pool = new int[problem.unknowns()];
     double[] squaredDistances = new double[pool.length];
@@ -121,14 +123,26 @@ class OptimalityTest {
       Arrays.sort(nearest, (a, b) -> Double.compare(distances[a], distances[b]));
       for (int rank = 0; rank < candidates; rank++) {
         pool[i * candidates + rank] = i * stride + nearest[rank];
-        squaredDistances[i * candidates + rank] =
-            distances[nearest[rank]] * distances[nearest[rank]];
+        squaredDistances[i * candidates + rank] = squaredDistance(distances[nearest[rank]], cost);
       }
     }
-    return Assignment.of(problem.method(), problem.alpha(), problem.scale())
+    return Assignment.of(problem.method(), problem.alpha(), problem.scale(), cost)
         .solve(
             new NeighborLists(problem.queries(), candidates, pool, squaredDistances),
             density,
             candidates);
+  }
+
+  /** The squared distance that has such a cost. */
+  private static double squaredDistance(double of, Cost cost) {
+    return switch (cost) {
+      case DISTANCE -> of * of;
+      case SQUARED_DISTANCE -> of;
+      case ONE_MINUS_COSINE -> 2 * of;
+    };
+  }
+
+  private static Cost cost(long seed) {
+    return Cost.values()[(int) (seed % Cost.values().length)];
   }
 }

@@ -11,7 +11,7 @@ import java.util.Random;
  * @param density rho of every pool member [pool]
  */
 record RandomProblem(
-    NeighborLists lists, double[] density, long candidates, double alpha, double scale) {
+    NeighborLists lists, double[] density, long candidates, double alpha, double scale, Cost cost) {
 
   static RandomProblem of(long seed) {
     Random random = new Random(seed);
@@ -37,7 +37,8 @@ record RandomProblem(
         densities(random, members.length),
         candidates,
         alpha(random),
-        0.1 + 5 * random.nextDouble());
+        0.1 + 5 * random.nextDouble(),
+        cost(seed));
   }
 
   private static double[] densities(Random random, int poolSize) {
@@ -63,11 +64,16 @@ record RandomProblem(
     };
   }
 
+  /** Most problems are of distances. */
+  private static Cost cost(long seed) {
+    return seed % 4 < 2 ? Cost.DISTANCE : Cost.values()[(int) (seed % 4 - 1)];
+  }
+
   private static double square(int distance) {
     return (double) distance * distance;
   }
 
   AssignmentResult solve(Method method) {
-    return Assignment.of(method, alpha, scale).solve(lists, density, candidates);
+    return Assignment.of(method, alpha, scale, cost).solve(lists, density, candidates);
   }
 }

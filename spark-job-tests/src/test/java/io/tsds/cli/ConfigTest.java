@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.parameters.SelectionParameters;
@@ -208,7 +209,17 @@ class ConfigTest {
     Path file = ProjectFolder.root().resolve("conf/" + name + ".properties");
     SelectionParameters parameters = SelectParsing.withRequired("--config", file.toString());
     assertThat(parameters.model())
-        .isEqualTo(new Model(Method.KNN_KDE, Metric.L2, alpha, 5, true, bandwidth, prefetch, 1000));
+        .isEqualTo(
+            new Model(
+                Method.KNN_KDE,
+                Metric.L2,
+                alpha,
+                5,
+                true,
+                bandwidth,
+                prefetch,
+                1000,
+                Cost.DISTANCE));
     assertThat(parameters.sample().epochs()).isEqualTo(epochs);
   }
 

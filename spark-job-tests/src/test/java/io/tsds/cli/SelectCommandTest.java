@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.cli.options.OptionTypes;
 import io.tsds.cli.options.UriOption;
@@ -54,7 +55,7 @@ class SelectCommandTest {
                     rows,
                     FileOrder.BYTE),
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
-                new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000),
+                new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000, Cost.DISTANCE),
                 new Sample(7, 1, 0, DrawMode.WITH_REPLACEMENT),
                 new Extras(false),
                 ArithmeticChoice.AUTO));
@@ -71,7 +72,7 @@ class SelectCommandTest {
                 .concat(" --queries-id-column c --queries-embedding-column d")
                 .concat(" --embedding-dtype float16 --selection-format jsonl")
                 .concat(
-                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w --weights")
+                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w --weights --cost one-minus-cosine")
                 .split(" "));
     assertThat(parameters)
         .isEqualTo(
@@ -89,7 +90,16 @@ class SelectCommandTest {
                     .onBadRow(OnBadRow.SKIP)
                     .ordered(FileOrder.NATURAL),
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
-                new Model(Method.KNN_TV, Metric.COSINE, 0.075, 0.25, true, 0.3, 5000, 10),
+                new Model(
+                    Method.KNN_TV,
+                    Metric.COSINE,
+                    0.075,
+                    0.25,
+                    true,
+                    0.3,
+                    5000,
+                    10,
+                    Cost.ONE_MINUS_COSINE),
                 new Sample(7, 3, -9, DrawMode.WITHOUT_REPLACEMENT),
                 new Extras(true),
                 new ArithmeticChoice(BlasChoice.JAVA, FilterChoice.INT8)));

@@ -12,6 +12,7 @@ import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.Selections;
+import io.tsds.testkit.UnitRows;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.SortedMap;
@@ -30,9 +31,9 @@ class CosineIT {
     float[][] candidates = rows(1, 400, 19);
     float[][] queries = rows(2, 5, 19);
     Embeddings raw = Embeddings.numbered(candidates);
-    Embeddings unit = Embeddings.numbered(normalized(candidates));
+    Embeddings unit = Embeddings.numbered(UnitRows.of(candidates));
     RunReport cosine = run(raw, queries, Metric.COSINE, OnBadRow.FAIL, "cosine");
-    RunReport l2 = run(unit, normalized(queries), Metric.L2, OnBadRow.FAIL, "l2");
+    RunReport l2 = run(unit, UnitRows.of(queries), Metric.L2, OnBadRow.FAIL, "l2");
     assertThat(cosine.checksums()).isEqualTo(l2.checksums());
     assertThat(probabilities("cosine")).hasSizeGreaterThan(10).isEqualTo(probabilities("l2"));
     assertThat(cosine.warnings()).isEqualTo(l2.warnings());
@@ -142,25 +143,5 @@ class CosineIT {
       }
     }
     return rows;
-  }
-
-  /** Each row divided by its norm in double, the squares added into eight sums. */
-  private static float[][] normalized(float[][] rows) {
-    float[][] unit = new float[rows.length][];
-    for (int row = 0; row < rows.length; row++) {
-      double[] sums = new double[8];
-      for (int k = 0; k < rows[row].length; k++) {
-        sums[k % 8] += (double) rows[row][k] * rows[row][k];
-      }
-      double norm =
-          Math.sqrt(
-              ((sums[0] + sums[4]) + (sums[2] + sums[6]))
-                  + ((sums[1] + sums[5]) + (sums[3] + sums[7])));
-      unit[row] = new float[rows[row].length];
-      for (int k = 0; k < unit[row].length; k++) {
-        unit[row][k] = (float) (rows[row][k] / norm);
-      }
-    }
-    return unit;
   }
 }

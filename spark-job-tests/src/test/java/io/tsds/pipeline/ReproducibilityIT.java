@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.LongIds;
@@ -163,7 +164,15 @@ class ReproducibilityIT {
   private static SortedMap<String, Double> bruteForce(Embeddings candidates) {
     SelectionParameters.Model model =
         new SelectionParameters.Model(
-            Method.KNN_KDE, Metric.L2, 0.6, 5, false, BANDWIDTH, PREFETCH, KDE_NEIGHBORS);
+            Method.KNN_KDE,
+            Metric.L2,
+            0.6,
+            5,
+            false,
+            BANDWIDTH,
+            PREFETCH,
+            KDE_NEIGHBORS,
+            Cost.DISTANCE);
     return Oracle.of(model, queries().block(), candidates.block()).probabilities();
   }
 

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.assignment.Objective;
 import io.tsds.embedding.Metric;
@@ -176,7 +177,7 @@ public final class ReportExamples {
 
   private static Parameters.Values values(Method method) {
     return Parameters.Values.of(
-        new Parameters.Values.Model(method, Metric.L2, 0.6, 5, 0.3, 2000, 50_000),
+        new Parameters.Values.Model(method, Metric.L2, 0.6, 5, 0.3, 2000, 50_000, Cost.DISTANCE),
         new Parameters.Values.Draws(10_000, 2, DrawMode.WITH_REPLACEMENT, 7),
         BlasChoice.AUTO,
         FilterChoice.AUTO);

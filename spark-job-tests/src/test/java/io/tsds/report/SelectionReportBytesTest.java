@@ -18,20 +18,20 @@ import org.junit.jupiter.api.Test;
 class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
-          "EXACT 0 html=aea02efef76119d9",
-          "EXACT 0 json=06c420cc9ca48bee",
+          "EXACT 0 html=a114e628045cf5e3",
+          "EXACT 0 json=0c1c75a1d9344235",
           "EXACT 0 text=a0e1064fc8dc6892",
-          "NOT_PROVEN 0 html=dfea04462e22f2ab",
-          "NOT_PROVEN 0 json=74c1e30359c1085f",
+          "NOT_PROVEN 0 html=76d4687ac2645d37",
+          "NOT_PROVEN 0 json=3c6710d1a446b808",
           "NOT_PROVEN 0 text=6ef24a10c47bd014",
-          "PREFETCH_TOO_SHORT 0 html=a27f7406bc3f13bf",
-          "PREFETCH_TOO_SHORT 0 json=a1e0ed4eb9c197da",
+          "PREFETCH_TOO_SHORT 0 html=69b29c49136fe6bc",
+          "PREFETCH_TOO_SHORT 0 json=de934bff8dfc5d8d",
           "PREFETCH_TOO_SHORT 0 text=333fce47b68eb28f",
-          "PREFETCH_TOO_SHORT 3 html=6768b4eb0e3beee8",
-          "PREFETCH_TOO_SHORT 3 json=4a4d68f93532b2eb",
+          "PREFETCH_TOO_SHORT 3 html=ebd34139538ab279",
+          "PREFETCH_TOO_SHORT 3 json=a8fc85e1112f4a34",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
           "targets html=98c9dc5f85c84d76",
-          "targets json=7c159401b695428d",
+          "targets json=0f7be8f5965205f0",
           "targets text=c9539d764edafef0");
 
   @Test

@@ -24,7 +24,7 @@ public record Oracle(AssignmentResult result, SortedMap<String, Double> probabil
             ? search.densities(candidates, model.bandwidth(), model.kdeNeighbors())
             : null;
     AssignmentResult result =
-        Assignment.of(model.method(), model.alpha(), model.scale())
+        Assignment.of(model.method(), model.alpha(), model.scale(), model.cost())
             .solve(search.lists(), densities, candidates.rows());
     SortedMap<String, Double> probabilities = new TreeMap<>();
     for (int member = 0; member < result.probability().length; member++) {

@@ -1,5 +1,6 @@
 package io.tsds.testkit;
 
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
@@ -124,6 +125,10 @@ public final class Selections {
 
   public Selections kdeNeighbors(int value) {
     return set(builder -> builder.kdeNeighbors(value));
+  }
+
+  public Selections cost(Cost value) {
+    return set(builder -> builder.cost(value));
   }
 
   public Selections epochs(int value) {

@@ -23,14 +23,21 @@ public interface Assignment {
   /**
    * The solver of a method.
    *
-   * @param alpha weight of the distance against the regularizer, in (0, 1]
-   * @param scale C, the distance that counts as one, above 0
+   * @param alpha weight of the cost against the regularizer, in (0, 1]
+   * @param scale C, the cost that counts as one, above 0
+   * @param cost the d_ij of Problem RT
    */
-  static Assignment of(Method method, double alpha, double scale) {
+  static Assignment of(Method method, double alpha, double scale, Cost cost) {
+    TradeOff tradeOff = new TradeOff(alpha, scale, cost);
     return switch (method) {
-      case KNN_KDE -> new KnnKdeAssignment(alpha, scale);
-      case KNN_UNIFORM -> new KnnUniformAssignment(alpha, scale);
-      case KNN_TV -> new KnnTvAssignment(alpha, scale);
+      case KNN_KDE -> new KnnKdeAssignment(tradeOff);
+      case KNN_UNIFORM -> new KnnUniformAssignment(tradeOff);
+      case KNN_TV -> new KnnTvAssignment(tradeOff);
     };
+  }
+
+  /** The solver of a method whose costs are the distances. */
+  static Assignment of(Method method, double alpha, double scale) {
+    return of(method, alpha, scale, Cost.DISTANCE);
   }
 }

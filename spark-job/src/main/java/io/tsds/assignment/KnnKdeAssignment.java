@@ -21,18 +21,18 @@ import java.util.OptionalInt;
 final class KnnKdeAssignment implements Assignment {
   private final TradeOff tradeOff;
 
-  KnnKdeAssignment(double alpha, double scale) {
-    this.tradeOff = new TradeOff(alpha, scale);
+  KnnKdeAssignment(TradeOff tradeOff) {
+    this.tradeOff = tradeOff;
   }
 
   @Override
   public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
     requireOneForEachMember(density, Masses.poolSize(lists));
-    LevelSearch search = new LevelSearch(lists, density);
+    LevelSearch search = new LevelSearch(tradeOff.of(lists), density);
     search.run(tradeOff);
     boolean reached = tradeOff.reachedBy(search.cost(), lists.queries());
 
-    Masses masses = new Masses(lists);
+    Masses masses = new Masses(tradeOff.of(lists));
     Shares shares = new Shares(lists.queries() * candidates);
     AssignmentResult.Rest rest = AssignmentResult.Rest.of(lists.queries());
     int[] sizes = new int[lists.queries()];
@@ -170,7 +170,7 @@ final class KnnKdeAssignment implements Assignment {
 
   private int suggestedPrefetch(
       NeighborLists lists, double[] density, long candidates, LevelSearch search, boolean reached) {
-    PrefetchEstimate estimate = new PrefetchEstimate(lists, candidates);
+    PrefetchEstimate estimate = new PrefetchEstimate(tradeOff.of(lists), candidates);
     return reached
         ? estimate.toSum(density, search.sStar().getAsDouble())
         : estimate.toCost(density, tradeOff.costLeft(search.cost(), lists.queries()));

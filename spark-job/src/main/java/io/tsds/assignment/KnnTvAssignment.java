@@ -16,25 +16,26 @@ import java.util.OptionalInt;
 final class KnnTvAssignment implements Assignment {
   private final TradeOff tradeOff;
 
-  KnnTvAssignment(double alpha, double scale) {
-    this.tradeOff = new TradeOff(alpha, scale);
+  KnnTvAssignment(TradeOff tradeOff) {
+    this.tradeOff = tradeOff;
   }
 
   @Override
   public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
-    double limit = tradeOff.distanceLimit();
-    Masses masses = new Masses(lists);
+    double limit = tradeOff.costLimit();
+    NeighborCosts costs = tradeOff.of(lists);
+    Masses masses = new Masses(costs);
     int[] sizes = new int[lists.queries()];
     AssignmentResult.Rest rest = AssignmentResult.Rest.of(sizes.length);
     int coveredLists = 0;
     for (int query = 0; query < sizes.length; query++) {
-      sizes[query] = spread(lists, query, limit, candidates, masses, rest);
-      coveredLists += isNearer(lists, query, lists.length() - 1, limit) ? 1 : 0;
+      sizes[query] = spread(costs, query, limit, candidates, masses, rest);
+      coveredLists += isNearer(costs, query, lists.length() - 1, limit) ? 1 : 0;
     }
     int shortQueries = lists.length() < candidates ? coveredLists : 0;
     OptionalInt suggestion = OptionalInt.empty();
     if (shortQueries > 0) {
-      suggestion = OptionalInt.of(new PrefetchEstimate(lists, candidates).toDistance(limit));
+      suggestion = OptionalInt.of(new PrefetchEstimate(costs, candidates).toLimit(limit));
     }
     Certificate certificate =
         new Certificate(
@@ -66,15 +67,16 @@ final class KnnTvAssignment implements Assignment {
 
   /** Hands out a query's mass and returns the number of neighbors that got some. */
   private static int spread(
-      NeighborLists lists,
+      NeighborCosts costs,
       int query,
       double limit,
       long candidates,
       Masses masses,
       AssignmentResult.Rest rest) {
+    NeighborLists lists = costs.lists();
     double pairs = pairs(lists, candidates);
     int size = 1;
-    while (size < lists.length() && isNearer(lists, query, size, limit)) {
+    while (size < lists.length() && isNearer(costs, query, size, limit)) {
       masses.give(query, size, AssignmentResult.share(pairs, 1));
       size++;
     }
@@ -87,7 +89,7 @@ final class KnnTvAssignment implements Assignment {
     return (double) lists.queries() * candidates;
   }
 
-  private static boolean isNearer(NeighborLists lists, int query, int rank, double limit) {
-    return lists.distance(query, rank) - lists.distance(query, 0) < limit;
+  private static boolean isNearer(NeighborCosts costs, int query, int rank, double limit) {
+    return costs.of(query, rank) - costs.of(query, 0) < limit;
   }
 }

@@ -18,27 +18,28 @@ import java.util.OptionalInt;
 final class KnnUniformAssignment implements Assignment {
   private final TradeOff tradeOff;
 
-  KnnUniformAssignment(double alpha, double scale) {
-    this.tradeOff = new TradeOff(alpha, scale);
+  KnnUniformAssignment(TradeOff tradeOff) {
+    this.tradeOff = tradeOff;
   }
 
   /**
    * What the search for K ended with.
    *
-   * @param cost that of the last k looked at, in distance
+   * @param cost that of the last k looked at
    * @param reached whether a k was found that costs too much
    */
   private record Search(int size, double cost, boolean reached) {}
 
   @Override
   public AssignmentResult solve(NeighborLists lists, double[] density, long candidates) {
-    Search search = search(lists);
-    Masses masses = spread(lists, search.size());
+    NeighborCosts costs = tradeOff.of(lists);
+    Search search = search(costs);
+    Masses masses = spread(costs, search.size());
     boolean tooShort = !search.reached() && lists.length() < candidates;
     OptionalInt suggestion = OptionalInt.empty();
     if (tooShort) {
       double costLeft = tradeOff.costLeft(search.cost(), lists.queries());
-      suggestion = OptionalInt.of(new PrefetchEstimate(lists, candidates).toCost(costLeft));
+      suggestion = OptionalInt.of(new PrefetchEstimate(costs, candidates).toCost(costLeft));
     }
     int[] sizes = new int[lists.queries()];
     Arrays.fill(sizes, search.size());
@@ -74,16 +75,17 @@ final class KnnUniformAssignment implements Assignment {
     return Objective.ofLargestDeviation(tradeOff, transportCost, least, share, sum, sum);
   }
 
-  private Search search(NeighborLists lists) {
+  private Search search(NeighborCosts costs) {
+    NeighborLists lists = costs.lists();
     int size = 1;
     double cost = 0;
-    double[] distances = nearestDistances(lists);
+    double[] last = nearest(costs);
     boolean reached = tradeOff.reachedBy(cost, lists.queries());
     while (!reached && size < lists.length()) {
-      for (int query = 0; query < distances.length; query++) {
-        double next = lists.distance(query, size);
-        cost += (next - distances[query]) * size;
-        distances[query] = next;
+      for (int query = 0; query < last.length; query++) {
+        double next = costs.of(query, size);
+        cost += (next - last[query]) * size;
+        last[query] = next;
       }
       reached = tradeOff.reachedBy(cost, lists.queries());
       size += reached ? 0 : 1;
@@ -91,12 +93,12 @@ final class KnnUniformAssignment implements Assignment {
     return new Search(size, cost, reached);
   }
 
-  private static double[] nearestDistances(NeighborLists lists) {
-    double[] distances = new double[lists.queries()];
-    for (int query = 0; query < distances.length; query++) {
-      distances[query] = lists.distance(query, 0);
+  private static double[] nearest(NeighborCosts costs) {
+    double[] nearest = new double[costs.lists().queries()];
+    for (int query = 0; query < nearest.length; query++) {
+      nearest[query] = costs.of(query, 0);
     }
-    return distances;
+    return nearest;
   }
 
   private static double inverseShare(NeighborLists lists, int size) {
@@ -107,8 +109,9 @@ final class KnnUniformAssignment implements Assignment {
     return AssignmentResult.share(inverseShare(lists, size), 1);
   }
 
-  private static Masses spread(NeighborLists lists, int size) {
-    Masses masses = new Masses(lists);
+  private static Masses spread(NeighborCosts costs, int size) {
+    NeighborLists lists = costs.lists();
+    Masses masses = new Masses(costs);
     double mass = share(lists, size);
     for (int query = 0; query < lists.queries(); query++) {
       for (int rank = 0; rank < size; rank++) {

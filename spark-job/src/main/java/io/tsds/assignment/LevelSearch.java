@@ -20,13 +20,14 @@ final class LevelSearch {
   private static final int BATCH = 16;
 
   private final NeighborLists lists;
+  private final NeighborCosts costs;
   private final double[] density;
 
   /** s_K of every query [M]. */
   private final double[] sums;
 
-  /** d_K of every query [M]. */
-  private final double[] distances;
+  /** Cost d_K of every query [M]. */
+  private final double[] reached;
 
   /** K of every query, from 1 [M]. */
   private final int[] sizes;
@@ -41,17 +42,18 @@ final class LevelSearch {
   /**
    * @param density above 0 [pool]
    */
-  LevelSearch(NeighborLists lists, double[] density) {
-    this.lists = lists;
+  LevelSearch(NeighborCosts costs, double[] density) {
+    this.costs = costs;
+    this.lists = costs.lists();
     this.density = density;
     int queries = lists.queries();
     sums = new double[queries];
-    distances = new double[queries];
+    reached = new double[queries];
     sizes = new int[queries];
     inverses = new double[Math.multiplyExact(queries, BATCH)];
     for (int query = 0; query < queries; query++) {
       sums[query] = inverseDensity(query, 0);
-      distances[query] = lists.distance(query, 0);
+      reached[query] = costs.of(query, 0);
       sizes[query] = 1;
     }
     queue = new QueryHeap(sums);
@@ -74,7 +76,7 @@ final class LevelSearch {
     return sStar;
   }
 
-  /** Sum of what every step cost, in distance. */
+  /** Sum of what every step cost. */
   double cost() {
     return cost;
   }
@@ -83,13 +85,13 @@ final class LevelSearch {
     int query = queue.first();
     int size = sizes[query];
     double sum = sums[query];
-    double next = lists.distance(query, size);
-    cost += (next - distances[query]) * sum;
+    double next = costs.of(query, size);
+    cost += (next - reached[query]) * sum;
     if (size == lists.length() - 1) {
       queue.removeFirst();
     } else {
       sums[query] = sum + inverseDensity(query, size);
-      distances[query] = next;
+      reached[query] = next;
       sizes[query] = size + 1;
       queue.sinkFirst();
     }

@@ -8,6 +8,7 @@ import io.tsds.knn.NeighborLists;
  */
 final class Masses {
   private final NeighborLists lists;
+  private final NeighborCosts costs;
   private final int lastRank;
 
   /** [pool] */
@@ -16,8 +17,9 @@ final class Masses {
   private double onLastNeighbors;
   private double transportCost;
 
-  Masses(NeighborLists lists) {
-    this.lists = lists;
+  Masses(NeighborCosts costs) {
+    this.costs = costs;
+    this.lists = costs.lists();
     this.lastRank = lists.length() - 1;
     this.probability = new double[poolSize(lists)];
   }
@@ -36,7 +38,7 @@ final class Masses {
     if (rank == lastRank) {
       onLastNeighbors += mass;
     }
-    transportCost += mass * lists.distance(query, rank);
+    transportCost += mass * costs.of(query, rank);
   }
 
   /** Mass of every pool member; not a copy [pool]. */
@@ -48,7 +50,7 @@ final class Masses {
     return onLastNeighbors;
   }
 
-  /** Sum of mass times distance. */
+  /** Sum of mass times cost. */
   double transportCost() {
     return transportCost;
   }

@@ -2,14 +2,16 @@ package io.tsds.assignment;
 
 /**
  * The value of Problem RT at a solution, {@code alpha/C * sum gamma_ij d_ij + (1-alpha) * G(gamma)}
- * over all N candidates, of which those outside the lists have no mass.
+ * over all N candidates, of which those outside the lists have no mass. d_ij is the {@link Cost},
+ * the distance unless another was asked for.
  *
  * <p>KNN-KDE's G compares with the sum of 1/rho over all candidates. Densities are known in the
  * pool, and outside it only that they are at least 1, so that the sum lies between that over the
  * pool and that plus the number of candidates outside: G then lies between two bounds, which are
  * equal where the pool is everything, and with the other methods.
  *
- * @param transportCost sum gamma_ij d_ij, the mean distance between a query and what it draws
+ * @param transportCost sum gamma_ij d_ij, the mean cost between a query and what it draws, in its
+ *     unit
  * @param leastRegularizer lower bound of G(gamma)
  * @param mostRegularizer upper bound of G(gamma)
  * @param leastValue the objective with the lower bound
@@ -36,10 +38,10 @@ public record Objective(
   }
 
   static Objective of(TradeOff tradeOff, double transportCost, double least, double most) {
-    double distance = tradeOff.alpha() / tradeOff.scale() * transportCost;
+    double transport = tradeOff.alpha() / tradeOff.scale() * transportCost;
     double weight = 1 - tradeOff.alpha();
     return new Objective(
-        transportCost, least, most, distance + weight * least, distance + weight * most);
+        transportCost, least, most, transport + weight * least, transport + weight * most);
   }
 
   static Objective of(TradeOff tradeOff, double transportCost, double regularizer) {

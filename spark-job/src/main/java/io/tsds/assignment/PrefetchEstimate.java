@@ -14,14 +14,16 @@ final class PrefetchEstimate {
   private static final double MARGIN = 1.1;
 
   private final NeighborLists lists;
+  private final NeighborCosts costs;
   private final long candidates;
   private final int length;
 
   /** Number of neighbors in the first half, which the estimates leave out. */
   private final int half;
 
-  PrefetchEstimate(NeighborLists lists, long candidates) {
-    this.lists = lists;
+  PrefetchEstimate(NeighborCosts costs, long candidates) {
+    this.costs = costs;
+    this.lists = costs.lists();
     this.candidates = candidates;
     this.length = lists.length();
     this.half = length / 2;
@@ -62,7 +64,7 @@ final class PrefetchEstimate {
       for (int rank = 0; rank + 1 < length; rank++) {
         sum += density == null ? 1 : 1 / density[lists.poolIndex(query, rank)];
         if (rank >= half) {
-          costOfSecondHalf += (lists.distance(query, rank + 1) - lists.distance(query, rank)) * sum;
+          costOfSecondHalf += (costs.of(query, rank + 1) - costs.of(query, rank)) * sum;
         }
       }
     }
@@ -70,15 +72,15 @@ final class PrefetchEstimate {
   }
 
   /**
-   * Where every query's neighbors will be {@code limit} farther than its nearest, if their number
-   * goes on growing with the power of the distance that it had from the half to the whole list.
+   * Where every query's neighbors will cost {@code limit} more than its nearest, if their number
+   * goes on growing with the power of the cost that it had from the half to the whole list.
    */
-  int toDistance(double limit) {
+  int toLimit(double limit) {
     double most = length;
     for (int query = 0; query < lists.queries(); query++) {
-      double target = lists.distance(query, 0) + limit;
-      double last = lists.distance(query, length - 1);
-      double middle = lists.distance(query, Math.max(half, 1) - 1);
+      double target = costs.of(query, 0) + limit;
+      double last = costs.of(query, length - 1);
+      double middle = costs.of(query, Math.max(half, 1) - 1);
       if (target > last) {
         double power =
             middle > 0

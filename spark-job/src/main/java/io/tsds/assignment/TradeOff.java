@@ -1,14 +1,16 @@
 package io.tsds.assignment;
 
+import io.tsds.knn.NeighborLists;
 import java.util.Locale;
 
 /**
- * Distance against regularizer: the two parameters that the closed forms share.
+ * Transport cost against regularizer: the parameters that the closed forms share.
  *
- * @param alpha weight of the distance, in (0, 1]
- * @param scale C, the distance that counts as one, above 0
+ * @param alpha weight of the transport cost, in (0, 1]
+ * @param scale C, the cost that counts as one, above 0
+ * @param cost the d_ij of Problem RT
  */
-record TradeOff(double alpha, double scale) {
+record TradeOff(double alpha, double scale, Cost cost) {
   TradeOff {
     if (!(alpha > 0 && alpha <= 1)) {
       throw new IllegalArgumentException(
@@ -20,8 +22,13 @@ record TradeOff(double alpha, double scale) {
     }
   }
 
+  /** The costs of neighbor lists. */
+  NeighborCosts of(NeighborLists lists) {
+    return new NeighborCosts(lists, cost);
+  }
+
   /**
-   * Whether widening the neighborhoods any further costs more distance than the regularizer gains.
+   * Whether widening the neighborhoods any further costs more transport than the regularizer gains.
    * With alpha 1 that is so from the start.
    */
   boolean reachedBy(double cost, int queries) {
@@ -33,8 +40,8 @@ record TradeOff(double alpha, double scale) {
     return (1 - alpha) * queries * scale / alpha - cost;
   }
 
-  /** How much farther than the nearest a neighbor of KNN-TV may be (Theorem A.1). */
-  double distanceLimit() {
+  /** How much more than the nearest a neighbor of KNN-TV may cost (Theorem A.1). */
+  double costLimit() {
     return (1 - alpha) * scale / alpha;
   }
 }

@@ -1,6 +1,7 @@
 package io.tsds.parameters;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.Cost;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.storage.files.FileOrder;
@@ -27,6 +28,10 @@ public final class ManifestParameters {
     map.put("scale", Double.toString(model.scale()));
     map.put("bandwidth", Double.toString(model.bandwidth()));
     map.put("kde-neighbors", Integer.toString(model.kdeNeighbors()));
+    if (model.cost() != Cost.DISTANCE) {
+      // Earlier outputs, which know no other, are still those of the same run.
+      map.put("cost", name(model.cost()));
+    }
     SelectionParameters.Sample sample = parameters.sample();
     map.put("sample-size", sizes(sample.sizes()));
     map.put("epochs", Integer.toString(sample.epochs()));

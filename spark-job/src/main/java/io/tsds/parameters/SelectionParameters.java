@@ -1,6 +1,8 @@
 package io.tsds.parameters;
 
+import io.tsds.ConstantText;
 import io.tsds.UserException;
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.ArithmeticChoice;
@@ -62,6 +64,8 @@ public record SelectionParameters(
    *     0
    * @param prefetch L, neighbors of each query, at least 1
    * @param kdeNeighbors I, the most pool members that a kernel density counts, at least 1
+   * @param cost of sending mass over a distance; {@code ONE_MINUS_COSINE} with the metric cosine
+   *     only
    */
   public record Model(
       Method method,
@@ -71,7 +75,8 @@ public record SelectionParameters(
       boolean scaleGiven,
       double bandwidth,
       int prefetch,
-      int kdeNeighbors) {
+      int kdeNeighbors,
+      Cost cost) {
     public Model {
       if (alpha == 0) {
         throw UserException.of(
@@ -102,6 +107,12 @@ public record SelectionParameters(
           "kde-neighbors",
           "is %s; must be at least 1, the candidate itself",
           kdeNeighbors);
+      require(
+          cost != Cost.ONE_MINUS_COSINE || metric == Metric.COSINE,
+          "cost",
+          "is %s, which is known of vectors of length 1 only; must go with `metric` cosine: give it,"
+              + " or `cost` squared-distance",
+          ConstantText.of(cost));
     }
 
     /** The same model of a search by this metric, with so many neighbors of each query. */

@@ -1,5 +1,6 @@
 package io.tsds.parameters;
 
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.ArithmeticChoice;
@@ -34,6 +35,7 @@ public final class SelectionParametersBuilder {
   private double bandwidth = 0.1;
   private int prefetch = 2000;
   private int kdeNeighbors = KDE_NEIGHBORS;
+  private Cost cost = Cost.DISTANCE;
   private int epochs = 1;
   private long seed;
   private DrawMode draw = DrawMode.WITH_REPLACEMENT;
@@ -105,6 +107,12 @@ public final class SelectionParametersBuilder {
   /** I, the most pool members that a kernel density counts. */
   public SelectionParametersBuilder kdeNeighbors(int value) {
     kdeNeighbors = value;
+    return this;
+  }
+
+  /** What sending mass over a distance costs. */
+  public SelectionParametersBuilder cost(Cost value) {
+    cost = value;
     return this;
   }
 
@@ -184,7 +192,8 @@ public final class SelectionParametersBuilder {
             strict,
             overwrite,
             resume),
-        new Model(method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors),
+        new Model(
+            method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors, cost),
         new Sample(sampleSizes, epochs, seed, draw),
         new Extras(weights),
         new ArithmeticChoice(blas, filter));

@@ -24,7 +24,7 @@ final class SelectionStageDependencies implements StageDependencies {
       Set.of("sample-size", "epochs", "seed", "draw", "weights", "selection-format");
 
   /** What the assignment adds to the densities, and the draws depend on with it. */
-  private static final Set<String> OF_ASSIGNMENT = Set.of("alpha", "scale");
+  private static final Set<String> OF_ASSIGNMENT = Set.of("alpha", "scale", "cost");
 
   /**
    * What the densities add to the pool. The method is among them, since one method alone has

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.FilterChoice;
@@ -16,10 +17,12 @@ public record Parameters(Values requested, Values used) {
    * One set of parameters, named as the long options are.
    *
    * @param alpha weight of the distance against the regularizer
-   * @param scale C, the distance that counts as one
+   * @param scale C, the cost that counts as one
    * @param bandwidth h, the distance from which on two candidates are not near-duplicates
    * @param prefetch L, neighbors of each query; used: min(L, N)
    * @param kdeNeighbors I, the most pool members that a kernel density counts; used: min(I, pool)
+   * @param cost of sending mass over a distance; null in a report of an earlier build, which knew
+   *     the distance only
    * @param sampleSize B, draws an epoch
    * @param blas used: the one that ran, never {@code AUTO}
    * @param filter used: the one that ran; {@code AUTO} if executors differed
@@ -32,6 +35,7 @@ public record Parameters(Values requested, Values used) {
       double bandwidth,
       long prefetch,
       long kdeNeighbors,
+      Cost cost,
       long sampleSize,
       int epochs,
       DrawMode draw,
@@ -42,6 +46,7 @@ public record Parameters(Values requested, Values used) {
       FactChecks.finite("alpha", alpha);
       FactChecks.finite("scale", scale);
       FactChecks.finite("bandwidth", bandwidth);
+      cost = cost == null ? Cost.DISTANCE : cost;
     }
 
     /** The paper's parameters, and the metric, as {@link Values} has them. */
@@ -52,7 +57,8 @@ public record Parameters(Values requested, Values used) {
         double scale,
         double bandwidth,
         long prefetch,
-        long kdeNeighbors) {}
+        long kdeNeighbors,
+        Cost cost) {}
 
     /** The draws, as {@link Values} has them. */
     public record Draws(long sampleSize, int epochs, DrawMode draw, long seed) {}
@@ -67,6 +73,7 @@ public record Parameters(Values requested, Values used) {
           model.bandwidth,
           model.prefetch,
           model.kdeNeighbors,
+          model.cost,
           draws.sampleSize,
           draws.epochs,
           draws.draw,
@@ -86,6 +93,7 @@ public record Parameters(Values requested, Values used) {
           bandwidth,
           usedPrefetch,
           usedKdeNeighbors,
+          cost,
           sampleSize,
           epochs,
           draw,

@@ -39,12 +39,17 @@ public final class ReportJson {
 
   private static final Set<String> CHECKSUMS = Set.of("transport", "weights");
 
+  private static final Set<String> COST = Set.of("cost");
+
   /** Keys that came later than others, by the place of their object. */
   private static final Map<String, Set<String>> LATER_KEYS =
       Map.of(
           "", Set.of("distances"),
           "/certificate", Set.of("objective"),
           "/checksums", CHECKSUMS,
+          "/parameters/requested", COST,
+          "/parameters/used", COST,
+          "/requested", COST,
           "/sample", Set.of("sizes"),
           "/files/candidates", Set.of("numbering", "filesWithoutRows"),
           "/files/queries", Set.of("numbering", "filesWithoutRows"));

@@ -2,6 +2,7 @@ package io.tsds.report;
 
 import io.tsds.ConstantText;
 import io.tsds.Quantity;
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.assignment.Objective;
 import java.util.List;
@@ -28,7 +29,10 @@ public final class ReportText {
     if (report.distances() != null) {
       TextLines.line(text, "distances", report.distances().sentence());
     }
-    TextLines.line(text, "objective", objectiveOf(report.certificate().objective()));
+    TextLines.line(
+        text,
+        "objective",
+        objectiveOf(report.certificate().objective(), report.parameters().used().cost()));
     TextLines.blas(text, report.blas());
     TextLines.filter(text, report.filter());
     TextLines.time(text, report.run(), report.stages());
@@ -57,10 +61,11 @@ public final class ReportText {
             : "";
     return String.format(
         Locale.ROOT,
-        "%s, alpha %s, scale %s, prefetch %s%s, seed %d",
+        "%s, alpha %s, scale %s%s, prefetch %s%s, seed %d",
         ConstantText.of(used.method()),
         used.alpha(),
         used.scale(),
+        used.cost() == Cost.DISTANCE ? "" : ", cost " + ConstantText.of(used.cost()),
         Figures.count(used.prefetch()),
         density,
         used.seed());
@@ -78,14 +83,15 @@ public final class ReportText {
         skipped > 0 ? "; " + Quantity.of(skipped, "row") + " skipped" : "");
   }
 
-  private static String objectiveOf(Objective objective) {
+  private static String objectiveOf(Objective objective, Cost cost) {
     return objective == null
         ? Figures.ABSENT
         : String.format(
             Locale.ROOT,
-            "%s, of transport cost %s and regularizer %s",
+            "%s, of transport cost %s%s and regularizer %s",
             Figures.range(objective.leastValue(), objective.mostValue()),
             Figures.number(objective.transportCost()),
+            cost == Cost.DISTANCE ? "" : " (mean " + ConstantText.of(cost) + ")",
             Figures.range(objective.leastRegularizer(), objective.mostRegularizer()));
   }
 

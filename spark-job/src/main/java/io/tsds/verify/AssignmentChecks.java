@@ -95,12 +95,21 @@ final class AssignmentChecks {
   }
 
   private int withinLimit(Neighbors found) {
-    double nearest = Math.sqrt(found.squaredDistances()[0]);
+    double nearest = cost(found.squaredDistances()[0]);
     int size = 1;
-    while (size < found.size() && Math.sqrt(found.squaredDistances()[size]) - nearest < limit()) {
+    while (size < found.size() && cost(found.squaredDistances()[size]) - nearest < limit()) {
       size++;
     }
     return size;
+  }
+
+  /** What a unit of mass costs over a squared distance. */
+  double cost(double squared) {
+    return switch (run.cost()) {
+      case DISTANCE -> Math.sqrt(squared);
+      case SQUARED_DISTANCE -> squared;
+      case ONE_MINUS_COSINE -> 0.5 * squared;
+    };
   }
 
   private double limit() {
@@ -193,7 +202,7 @@ final class AssignmentChecks {
       return order < 0;
     }
     int toLast = order(squared, ids, row, trace.lastSquared()[query], trace.lastIds(), query);
-    double beyondNearest = Math.sqrt(squared) - Math.sqrt(trace.restSquared()[query]);
+    double beyondNearest = cost(squared) - cost(trace.restSquared()[query]);
     return order > 0 && toLast <= 0 && beyondNearest < limit();
   }
 

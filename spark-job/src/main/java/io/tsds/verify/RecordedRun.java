@@ -1,6 +1,7 @@
 package io.tsds.verify;
 
 import io.tsds.UserException;
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
@@ -44,6 +45,11 @@ record RecordedRun(RunManifest manifest) {
 
   double scale() {
     return Double.parseDouble(text("scale"));
+  }
+
+  /** What sending mass over a distance cost. */
+  Cost cost() {
+    return manifest.parameters().containsKey("cost") ? option("cost", Cost.class) : Cost.DISTANCE;
   }
 
   double bandwidth() {

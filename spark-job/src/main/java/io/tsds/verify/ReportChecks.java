@@ -24,6 +24,7 @@ final class ReportChecks {
     ResultRowChecks.compare("metric", run.metric(), asked.metric(), failures);
     ResultRowChecks.compare("alpha", run.alpha(), asked.alpha(), failures);
     ResultRowChecks.compare("scale", run.scale(), asked.scale(), failures);
+    ResultRowChecks.compare("cost", run.cost(), asked.cost(), failures);
     ResultRowChecks.compare("bandwidth", run.bandwidth(), asked.bandwidth(), failures);
     ResultRowChecks.compare("prefetch", run.prefetch(), asked.prefetch(), failures);
     ResultRowChecks.compare("kde-neighbors", run.kdeNeighbors(), asked.kdeNeighbors(), failures);

@@ -1,6 +1,7 @@
 package io.tsds.verify;
 
 import io.tsds.Quantity;
+import io.tsds.assignment.Objective;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.IdOrder;
@@ -20,6 +21,10 @@ import org.apache.spark.sql.Row;
  */
 final class TransportChecks {
   private static final double TOLERANCE = 1e-12;
+
+  /** Of the transport cost, whose additions have another order. */
+  private static final double COST_TOLERANCE = 1e-9;
+
   private static final int MOST_FAILURES = 100;
 
   private final AssignmentChecks formulas;
@@ -38,6 +43,7 @@ final class TransportChecks {
   private final List<String> failures = new ArrayList<>();
 
   private long rows;
+  private double transportCost;
   private int place = -1;
   private int nextRank;
   private double lastDistance;
@@ -89,7 +95,7 @@ final class TransportChecks {
     }
     nextRank++;
     lastDistance = distance;
-    addMass(which, order[place], id, rank, density, mass);
+    addMass(which, order[place], id, rank, distance, density, mass);
     Kept of = kept.get(order[place]);
     if (of != null) {
       of.ids.append(id, 0);
@@ -104,8 +110,15 @@ final class TransportChecks {
   }
 
   private void addMass(
-      String which, int query, IdColumn id, int rank, Double density, double mass) {
+      String which,
+      int query,
+      IdColumn id,
+      int rank,
+      double distance,
+      Double density,
+      double mass) {
     double expected = formulas.mass(query, rank, density == null ? 1 : density);
+    transportCost += mass * formulas.cost(distance * distance);
     if (mass != expected || !(mass > 0)) {
       fail(
           String.format(Locale.ROOT, "%s: expected a mass of %s, found %s", which, expected, mass));
@@ -166,6 +179,17 @@ final class TransportChecks {
                 p));
       }
     }
+    Objective recorded = target.report().certificate().objective();
+    if (recorded != null
+        && !(Math.abs(transportCost - recorded.transportCost())
+            <= COST_TOLERANCE * Math.abs(transportCost))) {
+      fail(
+          String.format(
+              Locale.ROOT,
+              "transport cost: expected %s, found %s",
+              transportCost,
+              recorded.transportCost()));
+    }
     ResultRowChecks.compare(
         "checksum", target.report().checksums().transport(), checksum.hex(), failures);
     findings.add(
@@ -173,8 +197,8 @@ final class TransportChecks {
         "transport",
         String.format(
             Locale.ROOT,
-            "%s: sorted, each mass by the method's formula, sums by id are the probabilities, checksum"
-                + " as in the report",
+            "%s: sorted, each mass by the method's formula, sums by id are the probabilities, transport"
+                + " cost and checksum as in the report",
             Quantity.of(rows, "row")),
         failures);
   }

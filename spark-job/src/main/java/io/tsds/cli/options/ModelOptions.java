@@ -1,6 +1,8 @@
 package io.tsds.cli.options;
 
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
+import io.tsds.embedding.Metric;
 import io.tsds.parameters.SelectionParameters.Model;
 import picocli.CommandLine.Option;
 
@@ -46,9 +48,22 @@ final class ModelOptions implements OptionSection {
               + " ${DEFAULT-VALUE}.")
   int kdeNeighbors;
 
+  @Option(
+      names = "--cost",
+      paramLabel = "COST",
+      description =
+          "What sending mass to a neighbor costs: distance, squared-distance, or one-minus-cosine"
+              + " (--metric cosine). --scale is in its unit. Default: ${DEFAULT-VALUE}.")
+  Cost cost;
+
   @Override
   public String heading() {
     return "Model";
+  }
+
+  /** A metric that the cost can go with. */
+  Metric suitedMetric() {
+    return cost == Cost.ONE_MINUS_COSINE ? Metric.COSINE : Metric.L2;
   }
 
   /**
@@ -56,8 +71,8 @@ final class ModelOptions implements OptionSection {
    *
    * @param scaleGiven whether the scale comes from the user
    */
-  Model model(boolean scaleGiven, SearchOptions search) {
+  Model model(boolean scaleGiven, Metric metric, int prefetch) {
     return new Model(
-        method, search.metric, alpha, scale, scaleGiven, bandwidth, search.prefetch, kdeNeighbors);
+        method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors, cost);
   }
 }

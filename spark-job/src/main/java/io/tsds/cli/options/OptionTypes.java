@@ -1,6 +1,7 @@
 package io.tsds.cli.options;
 
 import io.tsds.ConstantText;
+import io.tsds.assignment.Cost;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.Metric;
@@ -68,6 +69,7 @@ public final class OptionTypes {
       List.of(
           BinaryElementType.class,
           BlasChoice.class,
+          Cost.class,
           DrawMode.class,
           ComponentType.class,
           EmbeddingFormat.class,

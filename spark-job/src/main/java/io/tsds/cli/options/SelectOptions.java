@@ -47,7 +47,7 @@ public final class SelectOptions {
         candidates.candidates(dtypeGiven),
         queries.queries(candidates, dtypeGiven),
         output.output(result.selectionFormat, result.strict),
-        model.model(given.test("scale"), search),
+        model.model(given.test("scale"), search.metric, search.prefetch),
         sample.sample(),
         sample.extras(),
         arithmetic.arithmetic());
@@ -55,12 +55,14 @@ public final class SelectOptions {
 
   private StoredSelection fromStored(Predicate<String> given) {
     stored.refuseReading(given);
+    boolean metricGiven = given.test("metric");
     requireGiven(new RequiredOptions());
     return new StoredSelection(
         UriOption.checked("neighbors", stored.neighbors),
         output.output(result.selectionFormat, result.strict),
-        model.model(given.test("scale"), search),
-        given.test("metric"),
+        // Whose metric stands in no option is checked when the search is known.
+        model.model(given.test("scale"), metricGiven ? search.metric : model.suitedMetric(), search.prefetch),
+        metricGiven,
         given.test("prefetch"),
         sample.sample(),
         sample.extras(),

@@ -44,6 +44,7 @@ final class SelectionDefaults implements IDefaultValueProvider {
     put("--bandwidth", model.bandwidth());
     put("--prefetch", model.prefetch());
     put("--kde-neighbors", model.kdeNeighbors());
+    put("--cost", model.cost());
     put("--blas", defaults.arithmetic().blas());
     put("--filter", defaults.arithmetic().filter());
     put("--epochs", defaults.sample().epochs());

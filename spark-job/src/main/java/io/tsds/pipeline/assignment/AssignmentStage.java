@@ -41,7 +41,7 @@ public final class AssignmentStage {
             Quantity.of(lists.queries(), "query"),
             Quantity.of(lists.length(), "neighbor"));
     AssignmentResult result =
-        Assignment.of(model.method(), model.alpha(), model.scale())
+        Assignment.of(model.method(), model.alpha(), model.scale(), model.cost())
             .solve(lists, density, candidates);
     return new Solved(result, (System.nanoTime() - start) / 1e9);
   }

@@ -1,5 +1,6 @@
 package io.tsds.pipeline.report;
 
+import io.tsds.assignment.Cost;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.search.NeighborStage;
@@ -72,12 +73,16 @@ record DataWarnings(
   private void tinyDistances(List<String> warnings) {
     SelectionParameters.Model model = parameters.model();
     Double between = distances.betweenCandidates();
-    double largest = Math.max(distances.last(), between == null ? 0 : between);
+    double farthest = Math.max(distances.last(), between == null ? 0 : between);
+    // A square of tiny distances could be 0.
+    double largest =
+        model.cost() == Cost.DISTANCE ? farthest : model.cost().of(farthest * farthest);
     if (largest < TINY * model.scale() && model.alpha() < 1) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "distances are about %s, tiny against `scale` %s, so that they decide little: give `scale` about %s, or a larger `alpha`",
+              "%s are about %s, tiny against `scale` %s, so that they decide little: give `scale` about %s, or a larger `alpha`",
+              model.cost() == Cost.DISTANCE ? "distances" : "costs (`cost`)",
               Figures.number(largest),
               model.scale(),
               Figures.number(Math.max(3.5 * largest, Double.MIN_NORMAL))));

@@ -134,7 +134,8 @@ public final class ReportAssembly {
                 model.scale(),
                 model.bandwidth(),
                 model.prefetch(),
-                model.kdeNeighbors()),
+                model.kdeNeighbors(),
+                model.cost()),
             new Parameters.Values.Draws(
                 sample.size(), sample.epochs(), sample.draw(), sample.seed()),
             parameters.arithmetic().blas(),

@@ -61,6 +61,7 @@ final class ResultSections {
     parameter("metric", values -> ConstantText.of(values.metric()));
     parameter("alpha", values -> Double.toString(values.alpha()));
     parameter("scale C", values -> Double.toString(values.scale()));
+    parameter("cost", values -> ConstantText.of(values.cost()));
     parameter("bandwidth h", values -> Double.toString(values.bandwidth()));
     parameter("prefetch L", values -> Figures.count(values.prefetch()));
     parameter("kde-neighbors I", values -> Figures.count(values.kdeNeighbors()));
@@ -108,7 +109,12 @@ final class ResultSections {
       return;
     }
     tables.row("Objective", Numbers.range(objective.leastValue(), objective.mostValue()));
-    tables.row("Transport cost, mean distance to a query", Numbers.of(objective.transportCost()));
+    tables.row(
+        String.format(
+            Locale.ROOT,
+            "Transport cost, mean %s to a query",
+            ConstantText.of(report.parameters().used().cost())),
+        Numbers.of(objective.transportCost()));
     tables.row(
         "Regularizer G", Numbers.range(objective.leastRegularizer(), objective.mostRegularizer()));
   }

@@ -117,7 +117,7 @@ public record SelectionParameters(
 
     /** The same model of a search by this metric, with so many neighbors of each query. */
     Model of(Metric searched, int length) {
-      return new Model(method, searched, alpha, scale, scaleGiven, bandwidth, length, kdeNeighbors);
+      return new Model(method, searched, alpha, scale, scaleGiven, bandwidth, length, kdeNeighbors, cost);
     }
 
     /** Whether kernel densities are to be computed, for which the pool's vectors are needed. */

@@ -14,6 +14,7 @@ import io.tsds.generate.Layout;
 import io.tsds.parameters.ManifestParameters;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.density.DensityStage;
+import io.tsds.pipeline.density.KeptDensities;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.search.SearchInputs;
@@ -95,11 +96,11 @@ class ScaleIT {
             context, new SearchInputs(inputs, queries, parameters.arithmetic(), PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
-    SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, 1);
+    SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, null, 1);
     List<TargetTask> targets = TargetTask.ofEach(queries.targets(), pool);
     PoolStage.Result reading = PoolStage.run(context, parameters.model(), inputs, found, targets);
     DensityStage.Result density =
-        DensityStage.run(context, parameters, targets.get(0), reading.filesOf(targets.get(0)));
+        DensityStage.run(context, parameters, targets.get(0), reading.filesOf(targets.get(0)), KeptDensities.NONE);
     System.out.println("ScaleIT: " + facts + " " + density.stages());
 
     float[][] candidates = read(folder.resolve("c"));

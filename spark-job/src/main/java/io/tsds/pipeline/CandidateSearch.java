@@ -77,6 +77,7 @@ record CandidateSearch(SparkSession spark, SelectionParameters parameters, Opene
         context.run().isOfEarlierRun(NeighborStage.NAME),
         stage.read(),
         stage.lists(neighbors),
+        null,
         gflops);
   }
 

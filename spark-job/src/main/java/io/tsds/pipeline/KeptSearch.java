@@ -88,6 +88,7 @@ final class KeptSearch implements NeighborSource {
         true,
         ReadRows.ofEarlierRun(neighbors.inputChecksum()),
         all.ofFirst(length(), cut),
+        stored.densities(),
         gflops);
   }
 

@@ -9,6 +9,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.AssignmentStage;
 import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.density.DensityStage;
+import io.tsds.pipeline.density.KeptDensities;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.report.ReportAssembly;
 import io.tsds.pipeline.search.CandidateProbe;
@@ -113,7 +114,12 @@ final class TargetSelection {
     }
     PoolNumbering pool = search.pool().ofQueries(target.queries().rows(), target.members());
     DensityStage.Result density =
-        DensityStage.run(context, parameters, target, reading.filesOf(target));
+        DensityStage.run(
+            context,
+            parameters,
+            target,
+            reading.filesOf(target),
+            new KeptDensities(search.densities(), search.neighbors().length()));
     AssignmentStage.Solved solved =
         new AssignmentStage(parameters.model(), context.detail())
             .run(pool.lists(), density.values(), search.neighbors().rows());

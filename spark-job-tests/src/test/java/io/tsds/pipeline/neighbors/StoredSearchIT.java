@@ -9,9 +9,11 @@ import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.Metric;
 import io.tsds.report.Checksums;
 import io.tsds.report.NeighborsReport;
+import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
+import io.tsds.report.StageFacts;
 import io.tsds.report.TargetsReport;
 import io.tsds.sampling.DrawMode;
 import io.tsds.testkit.BruteForce;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -157,6 +160,69 @@ class StoredSearchIT {
 
   private static List<Checksums> checksums(TargetsReport report) {
     return report.tasks().stream().map(task -> task.checksums()).toList();
+  }
+
+  /** Densities are kept by prefetch, bandwidth and I; a run that finds them has the same rows. */
+  @Test
+  void densitiesAreKeptBesideTheSearchAndTakenFromThere() throws IOException {
+    targets(output()).prefetch(30).search(search());
+    TargetsReport first = Selections.targetsReportOf(targets(output()).runFrom(search()));
+    TargetsReport second = Selections.targetsReportOf(targets(again()).runFrom(search()));
+    assertThat(checksums(second)).isEqualTo(checksums(first));
+    assertThat(densitiesTaken(output())).isEqualTo(List.of(false, false, false));
+    assertThat(densitiesTaken(again())).isEqualTo(List.of(true, true, true));
+    assertThat(keptFiles("densities.json")).hasSize(3);
+
+    Path other = folder.resolve("other");
+    targets(other).bandwidth(0.2).runFrom(search());
+    assertThat(densitiesTaken(other)).isEqualTo(List.of(false, false, false));
+    assertThat(keptFiles("densities.json")).hasSize(6);
+  }
+
+  private List<Boolean> densitiesTaken(Path output) throws IOException {
+    List<Boolean> taken = new ArrayList<>();
+    for (String target : OverlappingTargets.FOLDERS) {
+      String report = Files.readString(output.resolve(target).resolve("report.json"));
+      taken.add(
+          ReportJson.read(report).stages().stream()
+              .filter(stage -> stage.name().equals("kernel density"))
+              .anyMatch(StageFacts::isTaken));
+    }
+    return taken;
+  }
+
+  private List<Path> keptFiles(String end) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("search.densities"))) {
+      return files.filter(file -> file.toString().endsWith(end)).toList();
+    }
+  }
+
+  @Test
+  void keptDensitiesThatAreDamagedAreComputedAgain() throws IOException {
+    Selections.ofFixture("near-duplicates", output()).search(search());
+    Selections.ofFixture("near-duplicates", output()).runFrom(search());
+    for (Path file : keptFiles(".bin")) {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    }
+    RunReport found =
+        Selections.reportOf(
+            Selections.ofFixture("near-duplicates", again()).runFrom(search()));
+    RunReport expected =
+        Selections.ofFixture("near-duplicates", folder.resolve("start")).report();
+    assertSame(found, expected);
+  }
+
+  @Test
+  void wherePlaceForDensitiesCannotBeMadeTheSelectionGoesOn() throws IOException {
+    Selections.ofFixture("near-duplicates", output()).search(search());
+    Files.writeString(folder.resolve("search.densities"), "a file where the folder should be");
+    RunReport found =
+        Selections.reportOf(
+            Selections.ofFixture("near-duplicates", again()).runFrom(search()));
+    RunReport expected = Selections.ofFixture("near-duplicates", output()).report();
+    assertSame(found, expected);
   }
 
   @Test

@@ -119,9 +119,14 @@ public final class DensityStage {
    * Computes the densities of a target task's pool, unless an earlier run did.
    *
    * @param files the pool's vectors, or null where they are not needed
+   * @param kept where densities of earlier selections are
    */
   public static Result run(
-      StageContext context, SelectionParameters parameters, TargetTask target, PoolFiles files) {
+      StageContext context,
+      SelectionParameters parameters,
+      TargetTask target,
+      PoolFiles files,
+      KeptDensities kept) {
     SelectionParameters.Model model = parameters.model();
     if (model.method() != Method.KNN_KDE) {
       return new Result(null, null, List.of());
@@ -131,8 +136,12 @@ public final class DensityStage {
     }
     KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
     DensityStage stage = new DensityStage(context, target, kernel, parameters.arithmetic());
+    boolean finished = context.run().isFinished(stage.stage);
+    boolean taken = finished || kept.take(context, stage.stage, kernel, target);
     Facts facts = stage.run(files);
-    boolean taken = context.run().isOfEarlierRun(stage.stage);
+    if (!taken) {
+      kept.put(context, stage.stage, kernel, target);
+    }
     return new Result(
         stage.densities(files),
         (long) facts.copies().distinctVectors(),
@@ -142,8 +151,7 @@ public final class DensityStage {
   /** Runs the stage unless an earlier run finished it. */
   public Facts run(PoolFiles pool) {
     if (context.run().isFinished(stage)) {
-      LOG.atLevel(context.detail())
-          .log("density: finished by an earlier run, taken from the work folder");
+      LOG.atLevel(context.detail()).log("density: finished by an earlier run");
       return context.run().facts(stage, Facts.class);
     }
     long start = System.nanoTime();

@@ -113,6 +113,7 @@ public final class NeighborsPipeline {
             context.run().isOfEarlierRun(NeighborStage.NAME),
             stage.read(),
             stage.lists(neighbors),
+            null,
             gflops);
     PoolStage.Facts pool = fetch(new PoolStage(context, inputs, stage.read()), context, found);
     NeighborsReport report = new KeptFiles(context, parameters, found, pool).write(started);

@@ -10,9 +10,11 @@ import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.stage.SearchedInputs;
 import io.tsds.pool.PoolNumbering;
+import io.tsds.report.BuildInfo;
 import io.tsds.report.FileFacts;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.files.Json;
+import io.tsds.storage.files.Sha256;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.input.RecordedInput;
@@ -20,6 +22,7 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.run.OutputReader;
 import io.tsds.storage.run.RunManifest;
 import io.tsds.storage.work.PoolFiles;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** An output of {@code tsds neighbors}: a search from which selections are solved. */
 public final class StoredSearch implements SearchedInputs {
@@ -141,12 +145,22 @@ public final class StoredSearch implements SearchedInputs {
     return inputs;
   }
 
-  /** The fingerprint and the checksums of all that the pool's vectors depend on. */
-  public List<String> identity() {
-    return List.of(
-        manifest.fingerprint(),
-        facts.neighbors().inputChecksum(),
-        facts.neighbors().queriesChecksum());
+  /**
+   * Folder beside the search for densities of its pools. Its name tells by which version they were
+   * computed from which rows, so that a search that is made anew finds none of another.
+   */
+  public Path densities() {
+    String identity =
+        String.join(
+            " ",
+            manifest.fingerprint(),
+            facts.neighbors().inputChecksum(),
+            facts.neighbors().queriesChecksum(),
+            BuildInfo.load().version());
+    Path output = files.output();
+    return new Path(
+        new Path(output.getParent(), output.getName() + ".densities"),
+        Sha256.of(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16));
   }
 
   /** L of the lists, or N where there were fewer candidates. */

@@ -3,6 +3,7 @@ package io.tsds.pipeline.search;
 import io.tsds.pipeline.stage.SearchedInputs;
 import io.tsds.pool.PoolNumbering;
 import io.tsds.storage.queries.QuerySet;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What the target tasks of a run share: the inputs, and what one search found for all of their
@@ -13,6 +14,8 @@ import io.tsds.storage.queries.QuerySet;
  * @param taken whether the search is that of an earlier run
  * @param read the candidates as the search read them
  * @param pool the neighbors of all queries
+ * @param densities folder beside a kept search where densities of its pools are kept; null where
+ *     the search is not kept
  * @param gflops measured rate of the driver's BLAS, one thread
  */
 public record SearchOutcome(
@@ -22,6 +25,7 @@ public record SearchOutcome(
     boolean taken,
     ReadRows read,
     PoolNumbering pool,
+    Path densities,
     double gflops) {
 
   /** Whether the queries were split into target tasks with names, be it one. */

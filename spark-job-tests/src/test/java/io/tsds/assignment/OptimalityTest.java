@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tsds.knn.NeighborLists;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +144,6 @@ class OptimalityTest {
   }
 
   private static Cost cost(long seed) {
-    return Cost.values()[(int) (seed % Cost.values().length)];
+    return List.of(Cost.values()).get((int) (seed % Cost.values().length));
   }
 }

@@ -2,6 +2,7 @@ package io.tsds.assignment;
 
 import io.tsds.knn.NeighborLists;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -66,7 +67,7 @@ record RandomProblem(
 
   /** Most problems are of distances. */
   private static Cost cost(long seed) {
-    return seed % 4 < 2 ? Cost.DISTANCE : Cost.values()[(int) (seed % 4 - 1)];
+    return seed % 4 < 2 ? Cost.DISTANCE : List.of(Cost.values()).get((int) (seed % 4 - 1));
   }
 
   private static double square(int distance) {

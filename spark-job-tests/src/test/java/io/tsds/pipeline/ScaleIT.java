@@ -96,11 +96,17 @@ class ScaleIT {
             context, new SearchInputs(inputs, queries, parameters.arithmetic(), PREFETCH));
     NeighborStage.Facts facts = stage.run();
     PoolNumbering pool = stage.lists(facts);
-    SearchOutcome found = new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, null, 1);
+    SearchOutcome found =
+        new SearchOutcome(inputs, queries, facts, false, stage.read(), pool, null, 1);
     List<TargetTask> targets = TargetTask.ofEach(queries.targets(), pool);
     PoolStage.Result reading = PoolStage.run(context, parameters.model(), inputs, found, targets);
     DensityStage.Result density =
-        DensityStage.run(context, parameters, targets.get(0), reading.filesOf(targets.get(0)), KeptDensities.NONE);
+        DensityStage.run(
+            context,
+            parameters,
+            targets.get(0),
+            reading.filesOf(targets.get(0)),
+            KeptDensities.NONE);
     System.out.println("ScaleIT: " + facts + " " + density.stages());
 
     float[][] candidates = read(folder.resolve("c"));

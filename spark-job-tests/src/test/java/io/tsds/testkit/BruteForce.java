@@ -68,6 +68,17 @@ public record BruteForce(NeighborLists lists, int[] poolRows) {
     return densities;
   }
 
+  /** Distance of every pool member to the nearest other one [pool]. */
+  public double[] nearestInPool(EmbeddingBlock candidates) {
+    double[] nearest = new double[poolRows.length];
+    for (int member = 0; member < poolRows.length; member++) {
+      double[] distances = squaredDistances(candidates, poolRows[member], candidates, poolRows);
+      distances[member] = Double.POSITIVE_INFINITY;
+      nearest[member] = Math.sqrt(Arrays.stream(distances).min().orElseThrow());
+    }
+    return nearest;
+  }
+
   private static double[] squaredDistances(
       EmbeddingBlock from, int row, EmbeddingBlock to, int[] toRows) {
     double[] distances = new double[toRows.length];

@@ -67,6 +67,7 @@ public final class Main {
     return List.of(
         new SelectCommand(new PipelineRunner(System.out)),
         new NeighborsCommand(System.out),
+        new CalibrateCommand(System.out),
         new PlanCommand(new PlanRunner(System.out)),
         new RecoverCommand(System.out),
         new BoundCommand(System.out),

@@ -115,9 +115,24 @@ public record SelectionParameters(
           ConstantText.of(cost));
     }
 
+    /** The same model with other values of these. */
+    public Model with(double otherAlpha, double otherScale, double otherBandwidth) {
+      return new Model(
+          method,
+          metric,
+          otherAlpha,
+          otherScale,
+          scaleGiven,
+          otherBandwidth,
+          prefetch,
+          kdeNeighbors,
+          cost);
+    }
+
     /** The same model of a search by this metric, with so many neighbors of each query. */
     Model of(Metric searched, int length) {
-      return new Model(method, searched, alpha, scale, scaleGiven, bandwidth, length, kdeNeighbors, cost);
+      return new Model(
+          method, searched, alpha, scale, scaleGiven, bandwidth, length, kdeNeighbors, cost);
     }
 
     /** Whether kernel densities are to be computed, for which the pool's vectors are needed. */

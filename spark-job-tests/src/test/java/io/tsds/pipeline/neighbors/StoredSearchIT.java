@@ -207,10 +207,8 @@ class StoredSearchIT {
       Files.write(file, bytes);
     }
     RunReport found =
-        Selections.reportOf(
-            Selections.ofFixture("near-duplicates", again()).runFrom(search()));
-    RunReport expected =
-        Selections.ofFixture("near-duplicates", folder.resolve("start")).report();
+        Selections.reportOf(Selections.ofFixture("near-duplicates", again()).runFrom(search()));
+    RunReport expected = Selections.ofFixture("near-duplicates", folder.resolve("start")).report();
     assertSame(found, expected);
   }
 
@@ -219,8 +217,7 @@ class StoredSearchIT {
     Selections.ofFixture("near-duplicates", output()).search(search());
     Files.writeString(folder.resolve("search.densities"), "a file where the folder should be");
     RunReport found =
-        Selections.reportOf(
-            Selections.ofFixture("near-duplicates", again()).runFrom(search()));
+        Selections.reportOf(Selections.ofFixture("near-duplicates", again()).runFrom(search()));
     RunReport expected = Selections.ofFixture("near-duplicates", output()).report();
     assertSame(found, expected);
   }

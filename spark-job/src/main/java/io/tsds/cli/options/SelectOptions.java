@@ -61,7 +61,10 @@ public final class SelectOptions {
         UriOption.checked("neighbors", stored.neighbors),
         output.output(result.selectionFormat, result.strict),
         // Whose metric stands in no option is checked when the search is known.
-        model.model(given.test("scale"), metricGiven ? search.metric : model.suitedMetric(), search.prefetch),
+        model.model(
+            given.test("scale"),
+            metricGiven ? search.metric : model.suitedMetric(),
+            search.prefetch),
         metricGiven,
         given.test("prefetch"),
         sample.sample(),

@@ -130,7 +130,10 @@ public record KeptDensities(Path folder, int prefetch) {
       AtomicFile.write(files, new Path(place, LIST), Json.bytes(list));
       LOG.atLevel(context.detail()).log("density: kept in {} for later selections", place);
     } catch (IOException | UncheckedIOException | UserException e) {
-      LOG.warn("density: cannot be kept in {}, which later selections would use: {}", place, e.toString());
+      LOG.warn(
+          "density: cannot be kept in {}, which later selections would use: {}",
+          place,
+          e.toString());
     }
   }
 }

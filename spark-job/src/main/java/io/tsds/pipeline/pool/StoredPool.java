@@ -2,7 +2,6 @@ package io.tsds.pipeline.pool;
 
 import io.tsds.Quantity;
 import io.tsds.embedding.EmbeddingBlock;
-import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.pool.PoolSubset;
@@ -30,12 +29,8 @@ import scala.Tuple2;
 public record StoredPool(PoolFiles vectors, PoolStage.Facts facts, PoolSubset cut) {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
-  /** The vectors of every target task's pool, as far as the method needs them. */
-  public PoolStage.Result run(
-      StageContext context, SelectionParameters.Model model, List<TargetTask> targets) {
-    if (!model.needsVectors()) {
-      return new PoolStage.Result(null, false, List.of());
-    }
+  /** The vectors of every target task's pool. */
+  public PoolStage.Result run(StageContext context, List<TargetTask> targets) {
     List<PoolSubset> pools = targets.stream().map(target -> target.members().within(cut)).toList();
     if (pools.size() == 1 && pools.get(0).size() == vectors.members()) {
       return new PoolStage.Result(facts, true, List.of(vectors));

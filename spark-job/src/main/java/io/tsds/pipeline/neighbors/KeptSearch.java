@@ -1,7 +1,6 @@
-package io.tsds.pipeline;
+package io.tsds.pipeline.neighbors;
 
 import io.tsds.parameters.SelectionParameters;
-import io.tsds.pipeline.neighbors.StoredSearch;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.pool.StoredPool;
 import io.tsds.pipeline.search.NeighborStage;
@@ -24,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes what a search that was kept has found; the candidates are not read. */
-final class KeptSearch implements NeighborSource {
+public final class KeptSearch implements NeighborSource {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   private final SparkSession spark;
@@ -34,7 +33,7 @@ final class KeptSearch implements NeighborSource {
   /** Which of the search's pool the selection's lists have; null before they are read. */
   private PoolSubset cut;
 
-  KeptSearch(SparkSession spark, SelectionParameters parameters, StoredSearch stored) {
+  public KeptSearch(SparkSession spark, SelectionParameters parameters, StoredSearch stored) {
     this.spark = spark;
     this.parameters = parameters;
     this.stored = stored;
@@ -95,7 +94,13 @@ final class KeptSearch implements NeighborSource {
   @Override
   public PoolStage.Result pools(
       StageContext context, SearchOutcome search, List<TargetTask> targets) {
-    return new StoredPool(stored.vectors(), stored.pool(), cut)
-        .run(context, parameters.model(), targets);
+    return parameters.model().needsVectors()
+        ? vectors(context, targets)
+        : new PoolStage.Result(null, false, List.of());
+  }
+
+  /** The same, whether the method needs the vectors or not. */
+  public PoolStage.Result vectors(StageContext context, List<TargetTask> targets) {
+    return new StoredPool(stored.vectors(), stored.pool(), cut).run(context, targets);
   }
 }

@@ -1,4 +1,4 @@
-package io.tsds.pipeline;
+package io.tsds.pipeline.neighbors;
 
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.SearchOutcome;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where a selection has its neighbor lists, and the vectors of its pools, from. */
-interface NeighborSource {
+public interface NeighborSource {
   /** What was searched. */
   SearchedInputs inputs();
 

@@ -1,4 +1,4 @@
-package io.tsds.pipeline;
+package io.tsds.pipeline.neighbors;
 
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.pool.PoolStage;
@@ -21,10 +21,11 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** Searches the candidates, and reads them once more for the pools. */
-record CandidateSearch(SparkSession spark, SelectionParameters parameters, OpenedInputs inputs)
+public record CandidateSearch(
+    SparkSession spark, SelectionParameters parameters, OpenedInputs inputs)
     implements NeighborSource {
 
-  static CandidateSearch open(SparkSession spark, SelectionParameters parameters) {
+  public static CandidateSearch open(SparkSession spark, SelectionParameters parameters) {
     return new CandidateSearch(
         spark, parameters, OpenedInputs.open(spark, parameters.candidates(), parameters.queries()));
   }

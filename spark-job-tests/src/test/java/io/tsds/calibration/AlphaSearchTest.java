@@ -1,0 +1,23 @@
+package io.tsds.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AlphaSearchTest {
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.0003, 0.05, 0.37, 0.6, 0.999})
+  void findsTheLargestForWhichItHolds(double limit) {
+    double found = AlphaSearch.largest(alpha -> alpha <= limit).orElseThrow();
+    assertThat(found).isLessThanOrEqualTo(limit).isCloseTo(limit, within(1e-5 * limit));
+  }
+
+  @Test
+  void nothingWhereItHoldsForNone() {
+    assertThat(AlphaSearch.largest(alpha -> false)).isEmpty();
+  }
+}

@@ -1,0 +1,83 @@
+package io.tsds.cli;
+
+import io.tsds.cli.options.CalibrateOptions;
+import io.tsds.parameters.CalibrationParameters;
+import io.tsds.pipeline.calibration.CalibrationPipeline;
+import io.tsds.report.CalibrationReport;
+import io.tsds.report.CalibrationText;
+import io.tsds.report.RunResult;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * {@code tsds calibrate}: proposes the parameters of selections from a kept search. For example
+ *
+ * <pre>tsds calibrate --neighbors found --output calibrated</pre>
+ */
+@Command(
+    name = "calibrate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tsds.Version.class,
+    sortOptions = false,
+    customSynopsis =
+        "tsds calibrate --neighbors URI --output URI [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
+    description =
+        "Propose bandwidth, scale and alpha for selections from a search, and show what each alpha"
+            + " brings about.",
+    footer = {
+      "",
+      "Exit status: 0 done, or the output was complete already, 2 a mistake in options or data, 1 anything"
+          + " else."
+    })
+final class CalibrateCommand implements TsdsCommand {
+  private final PrintStream out;
+
+  @Mixin private CalibrateOptions options;
+
+  CalibrateCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Outcome run() {
+    CalibrationParameters parameters = options.parameters();
+    return SparkSessions.within(
+        "tsds calibrate", new SparkConf(), spark -> run(spark, parameters));
+  }
+
+  Outcome run(SparkSession spark, CalibrationParameters parameters) {
+    RunResult<CalibrationReport> result = new CalibrationPipeline(spark, parameters).run();
+    if (!(result instanceof RunResult.Done<CalibrationReport> done)) {
+      out.println(result.message());
+      out.flush();
+      return new Outcome(
+          ExitStatus.ALREADY_COMPLETE,
+          result.output(),
+          result.reportFile(),
+          result.message(),
+          Map.of());
+    }
+    CalibrationReport report = done.report();
+    out.print(OptionWording.of(CalibrationText.write(report)));
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%-16s tsds select --neighbors %s --config %s/select.properties --output URI --sample-size B",
+            "next",
+            report.neighbors(),
+            result.output()));
+    out.flush();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("alpha", report.alpha().value());
+    figures.put("scale", report.scale().value());
+    figures.put("bandwidth", report.bandwidth().proposal().value());
+    return new Outcome(
+        ExitStatus.DONE, result.output(), result.reportFile(), result.message(), figures);
+  }
+}

@@ -1,0 +1,229 @@
+package io.tsds.pipeline.calibration;
+
+import io.tsds.UserException;
+import io.tsds.embedding.EmbeddingMatrix;
+import io.tsds.embedding.IdColumn;
+import io.tsds.embedding.IdKind;
+import io.tsds.embedding.LongIds;
+import io.tsds.embedding.Metric;
+import io.tsds.embedding.SquaredDistance;
+import io.tsds.embedding.StringIds;
+import io.tsds.pipeline.stage.StageContext;
+import io.tsds.pool.PoolLookup;
+import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.input.EmbeddingInput;
+import io.tsds.storage.queries.QuerySet;
+import io.tsds.storage.work.PoolFiles;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Texts that the user labelled as near-duplicates of each other, two and two.
+ *
+ * @param vectors of all labelled texts
+ * @param first row of the one text of each pair
+ * @param second row of the other
+ * @param missing pairs with a text that is not in the pool
+ */
+record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long missing) {
+  private static final int MOST_PAIRS = 100_000;
+
+  /** Labelled texts of which all pairs are compared. */
+  private static final int MOST_COMPARED = 3000;
+
+  /**
+   * Reads pairs: of ids, from JSON lines or CSV, in their first two columns; or of vectors, from
+   * any file of embeddings, in which rows 0 and 1 are a pair, rows 2 and 3 the next.
+   *
+   * @param ids of the pool, ascending
+   */
+  static LabelledPairs read(
+      StageContext context, String uri, Metric metric, IdColumn ids, PoolFiles pool) {
+    String name = uri.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".jsonl") || name.endsWith(".json") || name.endsWith(".csv")) {
+      return ofIds(context, uri, name.endsWith(".csv"), ids, pool);
+    }
+    return ofVectors(context.spark(), uri, metric, pool.dimension());
+  }
+
+  private static LabelledPairs ofVectors(
+      SparkSession spark, String uri, Metric metric, int dimension) {
+    EmbeddingInput asQueries = EmbeddingInput.queries(uri).readFor(metric);
+    EmbeddingInput input =
+        new EmbeddingInput(
+            "pairs",
+            uri,
+            asQueries.format(),
+            asQueries.columns(),
+            asQueries.rows(),
+            asQueries.fileOrder());
+    QuerySet read = EmbeddingSources.readQueries(spark, input, 2 * MOST_PAIRS);
+    if (read.dimension() != dimension) {
+      throw UserException.of(
+          "pairs",
+          "%s has dimension %s, but the candidates have %s; both must come from the same model",
+          uri,
+          read.dimension(),
+          dimension);
+    }
+    if (read.rows() % 2 != 0) {
+      throw UserException.of(
+          "pairs",
+          "%s has %s rows; must have an even number: rows 0 and 1 are a pair, rows 2 and 3 the next",
+          uri,
+          read.rows());
+    }
+    int pairs = read.rows() / 2;
+    return new LabelledPairs(
+        read.matrix(),
+        IntStream.range(0, pairs).map(pair -> 2 * pair).toArray(),
+        IntStream.range(0, pairs).map(pair -> 2 * pair + 1).toArray(),
+        0);
+  }
+
+  private static LabelledPairs ofIds(
+      StageContext context, String uri, boolean csv, IdColumn ids, PoolFiles pool) {
+    PoolLookup lookup = new PoolLookup(ids);
+    List<int[]> found = new ArrayList<>();
+    Set<Integer> members = new HashSet<>();
+    long missing = 0;
+    for (Row row : idPairs(context.spark(), uri, csv)) {
+      int one = member(lookup, ids.kind(), uri, row, 0);
+      int other = member(lookup, ids.kind(), uri, row, 1);
+      if (one < 0 || other < 0) {
+        missing++;
+        continue;
+      }
+      found.add(new int[] {one, other});
+      members.add(one);
+      members.add(other);
+    }
+    if (found.isEmpty()) {
+      throw UserException.of(
+          "pairs",
+          "%s: both texts of none of its %s pairs are in the pool, whose vectors alone the search has;"
+              + " give a file of the pairs' vectors",
+          uri,
+          missing);
+    }
+    int[] sorted = members.stream().mapToInt(Integer::intValue).sorted().toArray();
+    return new LabelledPairs(
+        PoolVectors.of(context, pool, sorted),
+        found.stream().mapToInt(pair -> Arrays.binarySearch(sorted, pair[0])).toArray(),
+        found.stream().mapToInt(pair -> Arrays.binarySearch(sorted, pair[1])).toArray(),
+        missing);
+  }
+
+  private static List<Row> idPairs(SparkSession spark, String uri, boolean csv) {
+    Dataset<Row> rows =
+        csv
+            ? spark.read().option("header", "true").csv(uri)
+            : spark.read().option("primitivesAsString", "true").json(uri);
+    if (rows.columns().length < 2) {
+      throw UserException.of(
+          "pairs", "%s has %s columns; must have two with ids", uri, rows.columns().length);
+    }
+    List<Row> pairs =
+        rows.select(
+                functions.col("`" + rows.columns()[0] + "`").cast("string"),
+                functions.col("`" + rows.columns()[1] + "`").cast("string"))
+            .limit(MOST_PAIRS + 1)
+            .collectAsList();
+    if (pairs.size() > MOST_PAIRS) {
+      throw UserException.of("pairs", "%s has more than %s; give fewer", uri, MOST_PAIRS);
+    }
+    return pairs;
+  }
+
+  private static int member(PoolLookup lookup, IdKind kind, String uri, Row row, int column) {
+    String text = row.getString(column);
+    if (text == null) {
+      throw UserException.of("pairs", "%s: a pair has no id in its column %s", uri, column + 1);
+    }
+    if (kind == IdKind.STRING) {
+      return lookup.indexOf(StringIds.of(text), 0);
+    }
+    try {
+      return lookup.indexOf(new LongIds(new long[] {Long.parseLong(text.strip())}), 0);
+    } catch (NumberFormatException e) {
+      throw UserException.of(
+          "pairs", "%s has the id %s, but the candidates' ids are integers", uri, text);
+    }
+  }
+
+  int count() {
+    return first.length;
+  }
+
+  /** The largest distance of a pair. */
+  double largest() {
+    double most = 0;
+    for (int pair = 0; pair < first.length; pair++) {
+      most = Math.max(most, squared(first[pair], second[pair]));
+    }
+    return Math.sqrt(most);
+  }
+
+  /** Pairs no farther from each other than that. */
+  long within(double bandwidth) {
+    return IntStream.range(0, first.length)
+        .filter(pair -> squared(first[pair], second[pair]) <= bandwidth * bandwidth)
+        .count();
+  }
+
+  /** Labelled texts that are compared with each other: all, or the first of many. */
+  private int compared() {
+    return Math.min(MOST_COMPARED, vectors.rows());
+  }
+
+  /** How many pairs of those are not labelled. */
+  long others() {
+    long all = compared() * (compared() - 1L) / 2;
+    return all - labelled().size();
+  }
+
+  /** How many of those are no farther from each other than that. */
+  long othersWithin(double bandwidth) {
+    Set<Long> labelled = labelled();
+    return IntStream.range(1, compared())
+        .parallel()
+        .mapToLong(
+            one ->
+                IntStream.range(0, one)
+                    .filter(
+                        other ->
+                            squared(one, other) <= bandwidth * bandwidth
+                                && !labelled.contains(key(one, other)))
+                    .count())
+        .sum();
+  }
+
+  private Set<Long> labelled() {
+    Set<Long> keys = new HashSet<>();
+    for (int pair = 0; pair < first.length; pair++) {
+      if (first[pair] != second[pair] && Math.max(first[pair], second[pair]) < compared()) {
+        keys.add(key(first[pair], second[pair]));
+      }
+    }
+    return keys;
+  }
+
+  private static long key(int one, int other) {
+    return (long) Math.max(one, other) << 32 | Math.min(one, other);
+  }
+
+  private double squared(int one, int other) {
+    int dimension = vectors.dimension();
+    return SquaredDistance.between(
+        vectors.values(), one * dimension, vectors.values(), other * dimension, dimension);
+  }
+}

@@ -9,6 +9,7 @@ import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
+import io.tsds.parameters.TaskWeights;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.report.RunReport;
 import io.tsds.report.RunResult;
@@ -140,6 +141,11 @@ public final class Selections {
 
   public Selections weights() {
     return set(builder -> builder.weights(true));
+  }
+
+  /** As the command line has them. */
+  public Selections taskWeights(String value) {
+    return set(builder -> builder.taskWeights(TaskWeights.of(value)));
   }
 
   public Selections blas(BlasChoice value) {

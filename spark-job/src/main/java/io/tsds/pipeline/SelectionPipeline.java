@@ -101,6 +101,7 @@ public final class SelectionPipeline {
     OpenedInputs inputs = OpenedInputs.open(spark, parameters);
     inputs.orderWarning(parameters.candidates()).ifPresent(LOG::warn);
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
+    MixtureStage.requireTargets(parameters, queries);
     RunPlan plan = plan(inputs, queries, gflops(queries));
     plan.memory().requireFits();
     return plan;
@@ -129,6 +130,7 @@ public final class SelectionPipeline {
   private RunResult<SelectionReport> select(
       Instant started, OpenedInputs inputs, StageContext context) {
     QuerySet queries = EmbeddingSources.readQueries(spark, parameters.queries(), MOST_QUERIES);
+    MixtureStage.requireTargets(parameters, queries);
     double gflops = gflops(queries);
     RunPlan plan = plan(inputs, queries, gflops);
     plan.memory().requireFits();

@@ -7,6 +7,7 @@ import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
+import io.tsds.parameters.TaskWeights;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
@@ -94,6 +95,12 @@ record RecordedRun(RunManifest manifest) {
   /** Whether a weight was written for each row of the candidates. */
   boolean weights() {
     return Boolean.parseBoolean(manifest.parameters().get("weights"));
+  }
+
+  /** Weights of the target tasks in their mixture; null where none was made. */
+  TaskWeights taskWeights() {
+    String text = manifest.parameters().get("task-weights");
+    return text == null ? null : TaskWeights.of(text);
   }
 
   Metric metric() {

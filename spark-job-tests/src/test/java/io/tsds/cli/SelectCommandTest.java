@@ -19,6 +19,7 @@ import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParameters.Extras;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.parameters.SelectionParameters.Sample;
+import io.tsds.parameters.TaskWeights;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
@@ -57,7 +58,7 @@ class SelectCommandTest {
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000, Cost.DISTANCE),
                 new Sample(7, 1, 0, DrawMode.WITH_REPLACEMENT),
-                new Extras(false),
+                new Extras(false, null),
                 ArithmeticChoice.AUTO));
   }
 
@@ -72,7 +73,7 @@ class SelectCommandTest {
                 .concat(" --queries-id-column c --queries-embedding-column d")
                 .concat(" --embedding-dtype float16 --selection-format jsonl")
                 .concat(
-                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w --weights --cost one-minus-cosine")
+                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w --weights --cost one-minus-cosine --task-column t --task-weights b%2Cc=2=0.5,a=1")
                 .split(" "));
     assertThat(parameters)
         .isEqualTo(
@@ -88,7 +89,8 @@ class SelectCommandTest {
                     .columns("c", "d")
                     .binary(BinaryElementType.FLOAT16)
                     .onBadRow(OnBadRow.SKIP)
-                    .ordered(FileOrder.NATURAL),
+                    .ordered(FileOrder.NATURAL)
+                    .splitBy("t"),
                 new Output("out", "w", SelectionFormat.JSONL, true, true, false),
                 new Model(
                     Method.KNN_TV,
@@ -101,7 +103,7 @@ class SelectCommandTest {
                     10,
                     Cost.ONE_MINUS_COSINE),
                 new Sample(7, 3, -9, DrawMode.WITHOUT_REPLACEMENT),
-                new Extras(true),
+                new Extras(true, TaskWeights.of("a=1,b%2Cc=2=0.5")),
                 new ArithmeticChoice(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
   }

@@ -31,7 +31,7 @@ class SelectionReportBytesTest {
           "PREFETCH_TOO_SHORT 3 json=a8fc85e1112f4a34",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
           "targets html=98c9dc5f85c84d76",
-          "targets json=0f7be8f5965205f0",
+          "targets json=aa5073a9c3e7f74e",
           "targets text=c9539d764edafef0");
 
   @Test

@@ -12,6 +12,7 @@ import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
 import io.tsds.parameters.StoredSelection;
+import io.tsds.parameters.TaskWeights;
 import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.pipeline.neighbors.NeighborsPipeline;
 import io.tsds.report.NeighborsReport;
@@ -145,6 +146,11 @@ public final class Selections {
 
   public Selections weights() {
     return set(builder -> builder.weights(true));
+  }
+
+  /** As the command line has them. */
+  public Selections taskWeights(String value) {
+    return set(builder -> builder.taskWeights(TaskWeights.of(value)));
   }
 
   public Selections blas(BlasChoice value) {

@@ -41,6 +41,9 @@ public final class ManifestParameters {
       // What is left out where it is not asked for leaves earlier outputs those of the same run.
       map.put("weights", "true");
     }
+    if (parameters.extras().taskWeights() != null) {
+      map.put("task-weights", parameters.extras().taskWeights().toString());
+    }
     map.put("selection-format", name(parameters.output().format()));
     return map;
   }

@@ -38,6 +38,12 @@ public record SelectionParameters(
         "is %s; must be at most 10000000000 with `selection-format` npy, which writes"
             + " an id for every draw: parquet, jsonl and csv write a count",
         sample.size());
+    require(
+        extras.taskWeights() == null || queries.taskColumn() != null,
+        "task-weights",
+        "is %s, but the queries are not split into target tasks; must go with `task-column`: give"
+            + " it, or leave `task-weights` out",
+        extras.taskWeights());
     candidates = candidates.readFor(model.metric());
     queries = queries.readFor(model.metric());
   }
@@ -210,8 +216,12 @@ public record SelectionParameters(
    * What is written beside the selection, the probabilities and the transport plan.
    *
    * @param weights whether a weight is written for each row of the candidates
+   * @param taskWeights of the target tasks in a mixture of them; null where none is made
    */
-  public record Extras(boolean weights) {}
+  public record Extras(boolean weights, TaskWeights taskWeights) {
+    /** Nothing of it. */
+    public static final Extras NONE = new Extras(false, null);
+  }
 
   private static void require(boolean holds, String parameter, String fault, Object value) {
     if (!holds) {

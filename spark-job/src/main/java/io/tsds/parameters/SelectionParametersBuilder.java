@@ -40,6 +40,7 @@ public final class SelectionParametersBuilder {
   private long seed;
   private DrawMode draw = DrawMode.WITH_REPLACEMENT;
   private boolean weights;
+  private TaskWeights taskWeights;
   private BlasChoice blas = BlasChoice.AUTO;
   private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
@@ -140,6 +141,12 @@ public final class SelectionParametersBuilder {
     return this;
   }
 
+  /** Weights of the target tasks in a mixture of them; null for none. */
+  public SelectionParametersBuilder taskWeights(TaskWeights value) {
+    taskWeights = value;
+    return this;
+  }
+
   /** Which library multiplies matrices; the result is the same. */
   public SelectionParametersBuilder blas(BlasChoice value) {
     blas = value;
@@ -195,7 +202,7 @@ public final class SelectionParametersBuilder {
         new Model(
             method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors, cost),
         new Sample(sampleSizes, epochs, seed, draw),
-        new Extras(weights),
+        new Extras(weights, taskWeights),
         new ArithmeticChoice(blas, filter));
   }
 }

@@ -8,6 +8,7 @@ import io.tsds.pipeline.report.ReportAssembly;
 import io.tsds.pipeline.report.ReportedStages;
 import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.pipeline.stage.StageContext;
+import io.tsds.report.MixtureFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
@@ -63,8 +64,12 @@ final class ResultStage {
     TargetBatches batches = new TargetBatches(context, targets);
     List<RunReport> reports =
         batches.write((target, stage) -> target.writeIntoStage(started, sampling, stage));
+    MixtureFacts mixture =
+        parameters.extras().taskWeights() == null
+            ? null
+            : new MixtureStage(context, parameters, search, targets).write(sampling);
     batches.moveIntoResult();
-    TargetsReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports);
+    TargetsReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports, mixture);
     publish();
     return new RunResult.Done<>(
         report,
@@ -91,19 +96,21 @@ final class ResultStage {
     if (!search.isSplit()) {
       return StrictRefusal.ofNew(reports.get(0), output, context.run().refuse());
     }
-    TargetsReport report = reportOnAll(runFacts(started, RunFacts.REFUSED), reports);
+    TargetsReport report = reportOnAll(runFacts(started, RunFacts.REFUSED), reports, null);
     return StrictRefusal.ofNew(report, output, context.run().refuse());
   }
 
-  private TargetsReport reportOnAll(RunFacts run, List<RunReport> reports) {
+  private TargetsReport reportOnAll(
+      RunFacts run, List<RunReport> reports, MixtureFacts mixture) {
     TargetsReport report =
         TargetsReport.of(
-            run,
+                run,
             ReportAssembly.filesOfAll(parameters, search),
             ReportAssembly.countsOfAll(search),
             ReportedStages.shared(search, pools),
             reports.stream().map(target -> TargetFolder.name(target.task())).toList(),
-            reports);
+            reports)
+            .with(mixture);
     writeResultFile("report.json", ReportJson.write(report));
     writeResultFile("report.html", TargetsHtml.write(report));
     return report;

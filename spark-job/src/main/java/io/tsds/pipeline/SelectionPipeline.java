@@ -149,6 +149,7 @@ public final class SelectionPipeline {
   public RunPlan plan() {
     NeighborSource source = open();
     QuerySet queries = source.queries();
+    MixtureStage.requireTargets(parameters, queries);
     RunPlan plan = source.plan(queries, gflops(queries));
     plan.memory().requireFits();
     return plan;
@@ -161,6 +162,7 @@ public final class SelectionPipeline {
   private RunResult<SelectionReport> select(
       Instant started, NeighborSource source, StageContext context) {
     QuerySet queries = source.queries();
+    MixtureStage.requireTargets(parameters, queries);
     double gflops = gflops(queries);
     RunPlan plan = source.plan(queries, gflops);
     plan.memory().requireFits();

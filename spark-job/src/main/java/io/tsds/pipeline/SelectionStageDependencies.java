@@ -23,6 +23,9 @@ final class SelectionStageDependencies implements StageDependencies {
   private static final Set<String> OF_DRAWS =
       Set.of("sample-size", "epochs", "seed", "draw", "weights", "selection-format");
 
+  /** What the mixture adds to the target tasks, none of which depends on it. */
+  private static final Set<String> OF_MIXTURE = Set.of("task-weights");
+
   /** What the assignment adds to the densities, and the draws depend on with it. */
   private static final Set<String> OF_ASSIGNMENT = Set.of("alpha", "scale", "cost");
 
@@ -39,10 +42,11 @@ final class SelectionStageDependencies implements StageDependencies {
 
   /** What the search and the pool do not depend on; the densities depend on the last of them. */
   private static final List<Set<String>> BEHIND_THE_POOL =
-      List.of(OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
+      List.of(OF_MIXTURE, OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
 
   /** What the densities do not depend on. */
-  private static final List<Set<String>> BEHIND_THE_DENSITIES = List.of(OF_DRAWS, OF_ASSIGNMENT);
+  private static final List<Set<String>> BEHIND_THE_DENSITIES =
+      List.of(OF_MIXTURE, OF_DRAWS, OF_ASSIGNMENT);
 
   @Override
   public SortedMap<String, String> of(String stage, SortedMap<String, String> parameters) {
@@ -55,6 +59,7 @@ final class SelectionStageDependencies implements StageDependencies {
         yield pool;
       }
       case DensityStage.NAME -> without(parameters, BEHIND_THE_DENSITIES);
+      case TargetBatches.STAGE -> without(parameters, List.of(OF_MIXTURE));
       default -> parameters;
     };
   }

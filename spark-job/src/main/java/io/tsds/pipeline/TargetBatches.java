@@ -37,6 +37,9 @@ final class TargetBatches {
   private final StageContext context;
   private final List<TargetSelection> targets;
 
+  /** Names the checkpoints, with a number behind it. */
+  static final String STAGE = "written";
+
   /** Facts of a batch's checkpoint. */
   private record Written(double seconds, int targets) {}
 
@@ -105,7 +108,7 @@ final class TargetBatches {
   }
 
   private static String stage(int firstTarget) {
-    return String.format(Locale.ROOT, "written-%06d", firstTarget);
+    return String.format(Locale.ROOT, STAGE + "-%06d", firstTarget);
   }
 
   private RunReport reportOf(TargetSelection target, String stage) {

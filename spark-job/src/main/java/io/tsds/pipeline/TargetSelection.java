@@ -16,6 +16,7 @@ import io.tsds.pipeline.search.CandidateProbe;
 import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.pool.Mixture;
 import io.tsds.pool.PoolNumbering;
 import io.tsds.progress.CountProgress;
 import io.tsds.report.Checksums;
@@ -44,7 +45,7 @@ final class TargetSelection {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   /** Says in a target task's folder, as in an output, that nothing is missing. */
-  private static final String SUCCESS = "_SUCCESS";
+  static final String SUCCESS = "_SUCCESS";
 
   /** Of a pool member: its draws, and its part of the tables of the sampler. */
   private static final double SAMPLER_BYTES = 60;
@@ -156,6 +157,11 @@ final class TargetSelection {
   /** Whether {@code --strict} was asked for and the certificate does not hold. */
   boolean refusedByStrict() {
     return assembly.refusedByStrict();
+  }
+
+  /** The target task's part of a mixture in which it has this weight. */
+  Mixture.Part part(double weight) {
+    return new Mixture.Part(ids, assembly.result().probability(), weight);
   }
 
   /**

@@ -106,7 +106,7 @@ public final class ReportText {
         Figures.number(sizes.mean()));
   }
 
-  private static String supportOf(SupportFacts support) {
+  static String supportOf(SupportFacts support) {
     return String.format(
         Locale.ROOT,
         "%s with probability, as diverse as %s equal ones",
@@ -130,7 +130,7 @@ public final class ReportText {
         Figures.number(found.effectiveContents()));
   }
 
-  private static String sampleOf(SampleFacts sample) {
+  static String sampleOf(SampleFacts sample) {
     List<Long> distinct = sample.distinctDrawn();
     long fewest = distinct.stream().mapToLong(Long::longValue).min().orElse(0);
     long most = distinct.stream().mapToLong(Long::longValue).max().orElse(0);

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  *     pools
  * @param stages those that ran for all target tasks at once, in the order in which they ran
  * @param tasks in the order of their names' UTF-8 bytes
+ * @param mixture null where none was asked for
  * @param warnings what concerns some target tasks only begins with their names
  */
 public record TargetsReport(
@@ -29,6 +30,7 @@ public record TargetsReport(
     Counts counts,
     List<StageFacts> stages,
     List<TargetSummary> tasks,
+    MixtureFacts mixture,
     BlasFacts blas,
     FilterFacts filter,
     Versions versions,
@@ -74,10 +76,17 @@ public record TargetsReport(
         counts,
         stages,
         summaries,
+        null,
         first.blas(),
         first.filter(),
         first.versions(),
         warnings(counts, targets));
+  }
+
+  /** The same with a mixture of the target tasks, or null. */
+  public TargetsReport with(MixtureFacts mixed) {
+    return new TargetsReport(
+        run, requested, files, counts, stages, tasks, mixed, blas, filter, versions, warnings);
   }
 
   /** Each warning once, with the names of those that it concerns unless these are all. */

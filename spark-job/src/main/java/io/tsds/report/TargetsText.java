@@ -28,6 +28,9 @@ public final class TargetsText {
     } else {
       list(text, report);
     }
+    if (report.mixture() != null) {
+      mixture(text, report.mixture());
+    }
     TextLines.blas(text, report.blas());
     TextLines.filter(text, report.filter());
     TextLines.time(text, report.run(), report.stages());
@@ -35,6 +38,23 @@ public final class TargetsText {
     TextLines.numbering(text, report.files().candidates());
     TextLines.output(text, report.run(), report.files().output());
     return text.toString();
+  }
+
+  private static void mixture(StringBuilder text, MixtureFacts mixture) {
+    List<MixtureFacts.Weight> weights = mixture.weights();
+    int shown = Math.min(weights.size(), MOST_LISTED);
+    String first =
+        weights.subList(0, shown).stream()
+            .map(weight -> weight.task() + " " + Figures.percent(weight.weight()))
+            .collect(Collectors.joining(", "));
+    TextLines.line(
+        text,
+        "mixture",
+        shown == weights.size()
+            ? first
+            : String.format(Locale.ROOT, "%s and %,d others", first, weights.size() - shown));
+    TextLines.line(text, "", ReportText.supportOf(mixture.support()));
+    TextLines.line(text, "", ReportText.sampleOf(mixture.sample()));
   }
 
   private static void list(StringBuilder text, TargetsReport report) {

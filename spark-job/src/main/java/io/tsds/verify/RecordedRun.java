@@ -6,6 +6,7 @@ import io.tsds.assignment.Method;
 import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.parameters.RecordedReading;
+import io.tsds.parameters.TaskWeights;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.InputFile;
@@ -90,6 +91,12 @@ record RecordedRun(RunManifest manifest) {
   /** Whether a weight was written for each row of the candidates. */
   boolean weights() {
     return Boolean.parseBoolean(manifest.parameters().get("weights"));
+  }
+
+  /** Weights of the target tasks in their mixture; null where none was made. */
+  TaskWeights taskWeights() {
+    String text = manifest.parameters().get("task-weights");
+    return text == null ? null : TaskWeights.of(text);
   }
 
   Metric metric() {

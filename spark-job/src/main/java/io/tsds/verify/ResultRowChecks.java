@@ -3,8 +3,11 @@ package io.tsds.verify;
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
+import io.tsds.report.Checksums;
 import io.tsds.report.Figures;
+import io.tsds.report.MixtureFacts;
 import io.tsds.report.RunReport;
+import io.tsds.report.SampleFacts;
 import io.tsds.sampling.Sampler;
 import io.tsds.storage.result.RowChecksums;
 import java.util.ArrayList;
@@ -20,14 +23,33 @@ final class ResultRowChecks {
   private static final double SUM_TOLERANCE = 1e-9;
 
   private final RecordedRun run;
-  private final RunReport report;
+  private final Recorded report;
   private final Findings findings;
   private final String target;
+
+  /** What a report says of the rows. */
+  record Recorded(double probabilitySum, long support, SampleFacts sample, Checksums checksums) {
+    static Recorded of(RunReport report) {
+      return new Recorded(
+          report.certificate().probabilitySum(),
+          report.support().size(),
+          report.sample(),
+          report.checksums());
+    }
+
+    static Recorded of(MixtureFacts mixture) {
+      return new Recorded(
+          mixture.probabilitySum(),
+          mixture.support().size(),
+          mixture.sample(),
+          mixture.checksums());
+    }
+  }
 
   /**
    * @param target what stands before subjects, empty for the only target task
    */
-  ResultRowChecks(RecordedRun run, RunReport report, Findings findings, String target) {
+  ResultRowChecks(RecordedRun run, Recorded report, Findings findings, String target) {
     this.run = run;
     this.report = report;
     this.findings = findings;
@@ -153,8 +175,8 @@ final class ResultRowChecks {
     if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
       failures.add("the sum is " + sum + "; must be 1");
     }
-    compare("sum", report.certificate().probabilitySum(), sum, failures);
-    compare("rows", report.support().size(), ids.size(), failures);
+    compare("sum", report.probabilitySum(), sum, failures);
+    compare("rows", report.support(), ids.size(), failures);
     compare(
         "checksum",
         report.checksums().probabilities(),

@@ -81,7 +81,7 @@ class CalibrationIT {
             false,
             false,
             new SelectionParameters.Sample(1, 1, 0, DrawMode.WITH_REPLACEMENT),
-            new SelectionParameters.Extras(false),
+            SelectionParameters.Extras.NONE,
             new ArithmeticChoice(BlasChoice.AUTO, FilterChoice.AUTO)),
         new CalibrationParameters.Open(scale == null, bandwidth == null),
         ALPHAS,

@@ -156,7 +156,7 @@ public final class CalibrateOptions implements OptionSection {
             false,
             prefetch != null,
             new Sample(1, 1, 0, DrawMode.WITH_REPLACEMENT),
-            new Extras(false),
+            Extras.NONE,
             new ArithmeticChoice(blas, FilterChoice.AUTO)),
         new CalibrationParameters.Open(scale == null, bandwidth == null),
         alphas,

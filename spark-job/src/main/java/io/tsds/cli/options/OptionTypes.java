@@ -16,6 +16,7 @@ import io.tsds.parameters.RecoveryParameters.Budget;
 import io.tsds.parameters.RecoveryParameters.Graph;
 import io.tsds.parameters.RecoveryParameters.Unit;
 import io.tsds.parameters.RecoveryParameters.WholeShares;
+import io.tsds.parameters.TaskWeights;
 import io.tsds.recovery.SelectionRules.ClusterOrder;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
@@ -58,6 +59,7 @@ public final class OptionTypes {
     line.registerConverter(long.class, text -> wholeNumber(text, Long.MAX_VALUE));
     line.registerConverter(Long.class, text -> wholeNumber(text, Long.MAX_VALUE));
     line.registerConverter(SampleSizes.class, SampleSizes::of);
+    line.registerConverter(TaskWeights.class, OptionTypes::taskWeights);
     line.registerConverter(double.class, OptionTypes::number);
     line.registerConverter(boolean.class, OptionTypes::flag);
     for (Class<? extends Enum<?>> type : ENUMS) {
@@ -108,6 +110,14 @@ public final class OptionTypes {
   /** One of the values of {@code --sample-size}. */
   static long size(String text) {
     return wholeNumber(text, Long.MAX_VALUE);
+  }
+
+  private static TaskWeights taskWeights(String text) {
+    try {
+      return TaskWeights.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static long wholeNumber(String text, long most) {

@@ -2,6 +2,7 @@ package io.tsds.cli.options;
 
 import io.tsds.parameters.SelectionParameters.Extras;
 import io.tsds.parameters.SelectionParameters.Sample;
+import io.tsds.parameters.TaskWeights;
 import io.tsds.sampling.DrawMode;
 import picocli.CommandLine.Option;
 
@@ -42,6 +43,14 @@ final class SampleOptions implements OptionSection {
               + " For candidates without ids of their own (npy, npz, safetensors, fvecs).")
   boolean weights;
 
+  @Option(
+      names = "--task-weights",
+      paramLabel = "WEIGHTS",
+      description =
+          "With --task-column, also draw one sample over all target tasks, into OUTPUT/mixture: equal,"
+              + " queries (by their number), or NAME=W,NAME=W. Default: none.")
+  TaskWeights taskWeights;
+
   @Override
   public String heading() {
     return "Sample";
@@ -52,6 +61,6 @@ final class SampleOptions implements OptionSection {
   }
 
   Extras extras() {
-    return new Extras(weights);
+    return new Extras(weights, taskWeights);
   }
 }

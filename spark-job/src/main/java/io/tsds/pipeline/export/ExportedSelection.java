@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.sort_array;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tsds.UserException;
 import io.tsds.storage.arrays.NpyRows;
 import io.tsds.storage.files.LiteralFiles;
@@ -49,6 +50,9 @@ final class ExportedSelection {
 
   /** What stands before and behind the folder of a selection: a target task, a sample size. */
   private static final Pattern SELECTION = Pattern.compile("(|.*/)selection/(size=[0-9]+/)?[^/]+");
+
+  /** Before the tables of a mixture of target tasks. */
+  private static final String MIXTURE = "mixture/";
 
   private static final Pattern EPOCH_FILE = Pattern.compile("epoch=([0-9]+)\\.npy");
 
@@ -114,15 +118,38 @@ final class ExportedSelection {
 
   /** Rows of the candidates; -1 where the report does not tell, or where rows were left out. */
   long candidates() {
+    JsonNode counts = report().path("counts");
+    return counts.path("skippedCandidates").asLong() == 0
+        ? counts.path("candidates").asLong(-1)
+        : -1;
+  }
+
+  /** The report, or a node without anything where it cannot be read. */
+  private JsonNode report() {
     try {
-      JsonNode counts =
-          JSON.readTree(output.read("report.json").orElse(new byte[0])).path("counts");
-      return counts.path("skippedCandidates").asLong() == 0
-          ? counts.path("candidates").asLong(-1)
-          : -1;
+      return JSON.readTree(output.read("report.json").orElse(new byte[0]));
     } catch (IOException e) {
-      return -1;
+      return MissingNode.getInstance();
     }
+  }
+
+  /**
+   * The files of the transport plan that a selection was drawn by. A mixture of target tasks has
+   * none of its own: it is drawn by those of the target tasks that have a weight in it.
+   */
+  private List<String> transport(Section section) {
+    if (!section.prefix().equals(MIXTURE)) {
+      return names(section.prefix() + "transport/");
+    }
+    JsonNode report = report();
+    List<String> files = new ArrayList<>();
+    for (int target = 0; target < report.path("tasks").size(); target++) {
+      if (report.path("mixture").path("weights").path(target).path("weight").asDouble() > 0) {
+        String folder = report.path("tasks").path(target).path("folder").asText();
+        files.addAll(names(folder + "/transport/"));
+      }
+    }
+    return files;
   }
 
   /** Names of the tables that the export reads. */
@@ -176,7 +203,7 @@ final class ExportedSelection {
    * @param wanted ids
    */
   Dataset<Row> queries(Section section, Dataset<Row> wanted) {
-    List<String> files = names(section.prefix() + "transport/");
+    List<String> files = transport(section);
     return files.isEmpty()
         ? null
         : read(files)
@@ -189,7 +216,7 @@ final class ExportedSelection {
   /** Whether every selection of the output has a transport plan beside it. */
   boolean tellsQueries() {
     return sections().stream()
-        .noneMatch(section -> names(section.prefix() + "transport/").isEmpty());
+        .noneMatch(section -> transport(section).isEmpty());
   }
 
   private Dataset<Row> read(List<String> names) {

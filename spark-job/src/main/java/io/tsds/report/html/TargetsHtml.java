@@ -3,6 +3,7 @@ package io.tsds.report.html;
 import io.tsds.ConstantText;
 import io.tsds.report.Counts;
 import io.tsds.report.Figures;
+import io.tsds.report.MixtureFacts;
 import io.tsds.report.StageFacts;
 import io.tsds.report.TargetSummary;
 import io.tsds.report.TargetsReport;
@@ -44,6 +45,9 @@ public final class TargetsHtml {
     keyFigures();
     HtmlPage.warnings(html, report.warnings());
     targets();
+    if (report.mixture() != null) {
+      mixture(report.mixture());
+    }
     stages();
     checksums();
     HtmlPage.close(html);
@@ -113,6 +117,27 @@ public final class TargetsHtml {
           .sentence(target.verdict().remedy())
           .closeLine();
     }
+    tables.closeSection();
+  }
+
+  private void mixture(MixtureFacts mixture) {
+    tables.openSection("Mixture of the target tasks");
+    tables.openFacts("One sample from their probabilities by weight, in the folder mixture");
+    tables.row("Candidates with probability", Figures.count(mixture.support().size()));
+    tables.row("As diverse as", Numbers.of(mixture.support().effectiveSampleSize()));
+    tables.row("Draws in each epoch", Figures.count(mixture.sample().draws()));
+    tables.row(
+        "Distinct drawn",
+        String.join(
+            " / ", mixture.sample().distinctDrawn().stream().map(Figures::count).toList()));
+    tables.row("Checksum of the selection", mixture.checksums().selection());
+    tables.row("Checksum of the probabilities", mixture.checksums().probabilities());
+    tables.closeTable();
+    tables.openTable("Weights, which add up to 1", "Target task", "Weight");
+    for (MixtureFacts.Weight weight : mixture.weights()) {
+      tables.row(weight.task(), Numbers.of(weight.weight()));
+    }
+    tables.closeTable();
     tables.closeSection();
   }
 

@@ -1,0 +1,96 @@
+package io.tsds.verify;
+
+import io.tsds.UserException;
+import io.tsds.embedding.IdColumn;
+import io.tsds.report.MixtureFacts;
+import io.tsds.storage.queries.TargetQueries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The check of a mixture's probabilities against those of the target tasks. */
+final class MixtureChecks {
+  private static final int MOST_FAILURES = 100;
+
+  private final RecordedRun run;
+  private final List<TargetQueries> queries;
+  private final List<CheckedTarget> targets;
+
+  /**
+   * @param targets all of them, in the order of the queries' target tasks
+   */
+  MixtureChecks(RecordedRun run, List<TargetQueries> queries, List<CheckedTarget> targets) {
+    this.run = run;
+    this.queries = queries;
+    this.targets = targets;
+  }
+
+  /** Compares the weights, and each probability with the weighted sum of the target tasks'. */
+  void check(
+      MixtureFacts recorded, ResultRows.Probabilities probabilities, Findings findings) {
+    List<String> failures = new ArrayList<>();
+    try {
+      double[] weights =
+          run.taskWeights()
+              .normalized(
+                  queries.stream().map(TargetQueries::name).toList(),
+                  queries.stream().map(target -> target.rows().length).toList());
+      compareWeights(weights, recorded, failures);
+      compareSums(weights, probabilities, failures);
+    } catch (UserException | IllegalArgumentException e) {
+      failures.add("the weights cannot be made again: " + e.getMessage());
+    }
+    findings.add(
+        "mixture",
+        String.format(
+            Locale.ROOT,
+            "weights of %,d target tasks, and each of %,d probabilities the weighted sum of theirs",
+            targets.size(),
+            probabilities.ids().size()),
+        failures);
+  }
+
+  private void compareWeights(
+      double[] weights, MixtureFacts recorded, List<String> failures) {
+    List<MixtureFacts.Weight> expected = new ArrayList<>();
+    for (TargetQueries target : queries) {
+      expected.add(new MixtureFacts.Weight(target.name(), weights[expected.size()]));
+    }
+    ResultRowChecks.compare("weights", expected, recorded.weights(), failures);
+  }
+
+  private void compareSums(
+      double[] weights, ResultRows.Probabilities mixed, List<String> failures) {
+    double[] sums = new double[mixed.ids().size()];
+    for (int target = 0; target < weights.length; target++) {
+      ResultRows.Probabilities rows = targets.get(target).rows();
+      for (int row = 0; row < rows.values().length; row++) {
+        double term = weights[target] * rows.values()[row];
+        int place = Ids.place(mixed.ids(), rows.ids(), row);
+        if (place >= 0) {
+          sums[place] += term;
+        } else if (term > 0) {
+          fail(failures, rows.ids(), row, term, "none");
+        }
+      }
+    }
+    for (int place = 0; place < sums.length; place++) {
+      if (sums[place] != mixed.values()[place]) {
+        fail(failures, mixed.ids(), place, sums[place], Double.toString(mixed.values()[place]));
+      }
+    }
+  }
+
+  private static void fail(
+      List<String> failures, IdColumn ids, int row, double expected, String found) {
+    if (failures.size() < MOST_FAILURES) {
+      failures.add(
+          String.format(
+              Locale.ROOT,
+              "id %s: expected a probability of %s, found %s",
+              ids.text(row),
+              expected,
+              found));
+    }
+  }
+}

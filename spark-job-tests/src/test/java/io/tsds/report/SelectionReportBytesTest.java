@@ -19,19 +19,19 @@ class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
           "EXACT 0 html=aea02efef76119d9",
-          "EXACT 0 json=921253f19acbac30",
-          "EXACT 0 text=a0e1064fc8dc6892",
+          "EXACT 0 json=6b27a572b18be4f4",
+          "EXACT 0 text=d40d40f367fd31f2",
           "NOT_PROVEN 0 html=dfea04462e22f2ab",
-          "NOT_PROVEN 0 json=34656707fc10c006",
-          "NOT_PROVEN 0 text=6ef24a10c47bd014",
+          "NOT_PROVEN 0 json=8ce4bde0676ede4a",
+          "NOT_PROVEN 0 text=a0ca6cfc6201d6b2",
           "PREFETCH_TOO_SHORT 0 html=a27f7406bc3f13bf",
-          "PREFETCH_TOO_SHORT 0 json=7f505da5fd8c2428",
-          "PREFETCH_TOO_SHORT 0 text=333fce47b68eb28f",
+          "PREFETCH_TOO_SHORT 0 json=5d0665857259f60a",
+          "PREFETCH_TOO_SHORT 0 text=b18a97f77e7f6f0c",
           "PREFETCH_TOO_SHORT 3 html=6768b4eb0e3beee8",
-          "PREFETCH_TOO_SHORT 3 json=b532d3e4a68a47fa",
+          "PREFETCH_TOO_SHORT 3 json=6bb1f07829835229",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
           "targets html=98c9dc5f85c84d76",
-          "targets json=409a3fbad5605c8b",
+          "targets json=a79deb07809fdc47",
           "targets text=c9539d764edafef0");
 
   @Test

@@ -7,8 +7,11 @@ package io.tsds.report;
  * @param selection in hexadecimal, null where nothing was drawn
  * @param probabilities in hexadecimal, null where they were not written
  * @param transport in hexadecimal, null where it was not written, as by earlier builds
+ * @param nearDuplicates in hexadecimal, null where no near-duplicates were looked for, and of
+ *     earlier builds
  */
-public record Checksums(String selection, String probabilities, String transport) {
+public record Checksums(
+    String selection, String probabilities, String transport, String nearDuplicates) {
   /** Of a run that wrote nothing. */
-  public static final Checksums NONE = new Checksums(null, null, null);
+  public static final Checksums NONE = new Checksums(null, null, null, null);
 }

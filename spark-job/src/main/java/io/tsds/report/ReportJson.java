@@ -42,7 +42,8 @@ public final class ReportJson {
       Map.of(
           "", Set.of("distances"),
           "/certificate", Set.of("objective"),
-          "/checksums", Set.of("transport"),
+          "/checksums", Set.of("transport", "nearDuplicates"),
+          "/nearDuplicates", Set.of("groups"),
           "/sample", Set.of("sizes"),
           "/files/candidates", Set.of("numbering", "filesWithoutRows"),
           "/files/queries", Set.of("numbering", "filesWithoutRows"));
@@ -81,7 +82,13 @@ public final class ReportJson {
     try {
       JsonNode report = MAPPER.readTree(json);
       laterKeys.forEach((place, keys) -> keys.forEach(key -> addIfAbsent(report.at(place), key)));
-      report.path("tasks").forEach(target -> addIfAbsent(target.path("checksums"), "transport"));
+      report
+          .path("tasks")
+          .forEach(
+              target ->
+                  LATER_KEYS
+                      .get("/checksums")
+                      .forEach(key -> addIfAbsent(target.path("checksums"), key)));
       return MAPPER.treeToValue(report, type);
     } catch (JsonProcessingException e) {
       throw new UserException(

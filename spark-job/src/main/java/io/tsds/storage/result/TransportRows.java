@@ -132,7 +132,8 @@ public final class TransportRows implements TableRows {
     out.writeDouble(mass);
   }
 
-  private static void writeId(IdColumn ids, int row, DataOutputStream out) throws IOException {
+  /** Writes an id as all canonical rows have it. */
+  static void writeId(IdColumn ids, int row, DataOutputStream out) throws IOException {
     if (ids instanceof LongIds longs) {
       out.writeLong(longs.value(row));
     } else {

@@ -137,6 +137,7 @@ class OutputsIT {
               "report.html",
               "report.json",
               "selection",
+              "near-duplicates",
               "transport");
     }
     assertThat(folder.resolve("parquet.work")).doesNotExist();

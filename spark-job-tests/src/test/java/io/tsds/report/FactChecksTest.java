@@ -114,9 +114,9 @@ class FactChecksTest {
   @Test
   void nearDuplicatesAreMembersAboveDensityOne() {
     NearDuplicates found =
-        NearDuplicates.of(new double[] {1, 2, 2, 4}, new double[] {0.5, 0.25, 0.125, 0}, 3L);
+        NearDuplicates.of(new double[] {1, 2, 2, 4}, new double[] {0.5, 0.25, 0.125, 0}, 3L, null);
 
-    assertThat(found).isEqualTo(new NearDuplicates(3, 0.375, 2.25, 4, 2.25, 3L));
+    assertThat(found).isEqualTo(new NearDuplicates(3, 0.375, 2.25, 4, 2.25, 3L, null));
   }
 
   @Test
@@ -124,7 +124,7 @@ class FactChecksTest {
     double[] density = new double[50];
     Arrays.fill(density, 50);
 
-    assertThat(NearDuplicates.of(density, new double[50], 1L).effectiveContents())
+    assertThat(NearDuplicates.of(density, new double[50], 1L, null).effectiveContents())
         .isCloseTo(1, within(1e-14));
   }
 
@@ -133,15 +133,16 @@ class FactChecksTest {
   void distinctContentsAreNoMoreThanDistinctVectors() {
     double[] density = new double[4000];
     Arrays.fill(density, 1000);
-    assertThat(NearDuplicates.of(density, new double[4000], 1L).effectiveContents()).isEqualTo(1);
-    assertThat(NearDuplicates.of(density, new double[4000], null).effectiveContents())
+    assertThat(NearDuplicates.of(density, new double[4000], 1L, null).effectiveContents())
+        .isEqualTo(1);
+    assertThat(NearDuplicates.of(density, new double[4000], null, null).effectiveContents())
         .isCloseTo(4, within(1e-12));
   }
 
   @Test
   void nearDuplicatesRefuseDensitiesBelowOne() {
     for (double bad : new double[] {0.999, Double.NaN}) {
-      assertThatThrownBy(() -> NearDuplicates.of(new double[] {1, bad}, new double[2], null))
+      assertThatThrownBy(() -> NearDuplicates.of(new double[] {1, bad}, new double[2], null, null))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("pool member 1");
     }

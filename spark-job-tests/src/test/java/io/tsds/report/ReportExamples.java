@@ -145,7 +145,7 @@ public final class ReportExamples {
             certificate,
             SupportFacts.of(probabilities()),
             new DistanceFacts(0.5, 0.75, 1.125, 1.375, 0.0625, 256),
-            new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L),
+            new NearDuplicates(6120, 0.0312, 1.77, 38.25, 34_800.5, 40_050L, groups()),
             new SampleFacts(
                 7,
                 10_000,
@@ -157,7 +157,12 @@ public final class ReportExamples {
                         List.of(1302L, 1311L),
                         List.of(61L, 58L),
                         "5d41402abc4b2a76"))),
-            new Checksums("5d41402abc4b2a76", "b9719d911017c592", "2c26b46b68ffc68f", null)),
+            new Checksums(
+                "5d41402abc4b2a76",
+                "b9719d911017c592",
+                "2c26b46b68ffc68f",
+                null,
+                "fcde2b2edba56bf4")),
         new RunReport.Execution(
             stages(),
             new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),
@@ -181,6 +186,14 @@ public final class ReportExamples {
         new Parameters.Values.Draws(10_000, 2, DrawMode.WITH_REPLACEMENT, 7),
         BlasChoice.AUTO,
         FilterChoice.AUTO);
+  }
+
+  private static DuplicateGroupFacts groups() {
+    return new DuplicateGroupFacts(
+        1800,
+        6120,
+        List.of(
+            new DuplicateGroupFacts.Group("1071", 37), new DuplicateGroupFacts.Group("20344", 9)));
   }
 
   private static int[] sizes() {

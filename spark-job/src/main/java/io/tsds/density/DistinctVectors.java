@@ -94,4 +94,17 @@ public final class DistinctVectors {
     }
     return ofMembers;
   }
+
+  /**
+   * The groups of members, of those of their vectors.
+   *
+   * @param ofVectors groups of the vectors, which are numbered in the order of their first members
+   */
+  public NearDuplicateGroups expand(NearDuplicateGroups ofVectors) {
+    int[] kept = new int[vectorOf.length];
+    for (int member = 0; member < kept.length; member++) {
+      kept[member] = firstMembers[ofVectors.kept()[vectorOf[member]]];
+    }
+    return new NearDuplicateGroups(kept, expand(ofVectors.squaredDistances()));
+  }
 }

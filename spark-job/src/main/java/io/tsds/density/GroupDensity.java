@@ -58,6 +58,34 @@ public final class GroupDensity implements AutoCloseable {
     return densities;
   }
 
+  /**
+   * Adds the members of the group with their near neighbors, when the whole pool has gone by and
+   * their {@link #densities} were taken.
+   *
+   * @param firstMember pool index of the group's first member; the others follow it
+   * @return pool indexes of the members with I neighbors, which can have near-duplicates beyond
+   *     them that are not added
+   */
+  public int[] addPairs(int firstMember, NearPairs pairs) {
+    int[] full = new int[members];
+    int count = 0;
+    for (int member = 0; member < members; member++) {
+      NeighborBlock nearest = search.neighbors(member, 1);
+      LongIds neighbors = (LongIds) nearest.ids();
+      for (int i = 0; i < neighbors.size(); i++) {
+        int neighbor = (int) neighbors.value(i);
+        double squared = nearest.squaredDistances()[i];
+        if (neighbor != firstMember + member && kernel.isNear(squared)) {
+          pairs.add(firstMember + member, neighbor, squared);
+        }
+      }
+      if (neighbors.size() >= kernel.neighbors()) {
+        full[count++] = firstMember + member;
+      }
+    }
+    return Arrays.copyOf(full, count);
+  }
+
   private double ofVectors(int member) {
     NeighborBlock nearest = search.neighbors(member, 1);
     LongIds vectors = (LongIds) nearest.ids();

@@ -30,6 +30,14 @@ public record KernelDensity(double bandwidth, int neighbors) implements Serializ
   }
 
   /**
+   * Whether members at this squared distance are near-duplicates: they are closer than h, and add
+   * to each other's density.
+   */
+  public boolean isNear(double squaredDistance) {
+    return kernel(squaredDistance) > 0;
+  }
+
+  /**
    * The density from the nearest members' squared distances.
    *
    * @param squaredDistances rising; only the first {@link #neighbors} count. They are added in this

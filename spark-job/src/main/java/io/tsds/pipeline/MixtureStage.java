@@ -87,6 +87,7 @@ final class MixtureStage {
                 mixture.ids(),
                 mixture.probabilities(),
                 mixture.ids().size(),
+                null,
                 null);
     context.run().writeResultFile(FOLDER + "/" + TargetSelection.SUCCESS, new byte[0]);
     return new MixtureFacts(

@@ -40,6 +40,9 @@ final class SelectionStageDependencies implements StageDependencies {
    */
   private static final String VECTORS = "pool-vectors";
 
+  /** That the densities come with near-duplicate groups. */
+  private static final String GROUPS = "near-duplicate-groups";
+
   /** What the search and the pool do not depend on; the densities depend on the last of them. */
   private static final List<Set<String>> BEHIND_THE_POOL =
       List.of(OF_MIXTURE, OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
@@ -58,10 +61,18 @@ final class SelectionStageDependencies implements StageDependencies {
         pool.put(VECTORS, Boolean.toString(needsVectors(parameters)));
         yield pool;
       }
-      case DensityStage.NAME -> without(parameters, BEHIND_THE_DENSITIES);
-      case TargetBatches.STAGE -> without(parameters, List.of(OF_MIXTURE));
-      default -> parameters;
+      case DensityStage.NAME -> withGroups(without(parameters, BEHIND_THE_DENSITIES));
+      case TargetBatches.STAGE -> withGroups(without(parameters, List.of(OF_MIXTURE)));
+      default -> withGroups(new TreeMap<>(parameters));
     };
+  }
+
+  /** Sets the work of builds apart that left no near-duplicate groups. */
+  private static SortedMap<String, String> withGroups(SortedMap<String, String> parameters) {
+    if (needsVectors(parameters)) {
+      parameters.put(GROUPS, "true");
+    }
+    return parameters;
   }
 
   private static boolean needsVectors(SortedMap<String, String> parameters) {

@@ -3,6 +3,7 @@ package io.tsds.pipeline;
 import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.assignment.AssignmentResult;
+import io.tsds.density.NearDuplicateGroups;
 import io.tsds.embedding.IdColumn;
 import io.tsds.knn.NeighborLists;
 import io.tsds.parameters.SelectionParameters;
@@ -21,16 +22,19 @@ import io.tsds.pool.PoolNumbering;
 import io.tsds.progress.CountProgress;
 import io.tsds.report.Checksums;
 import io.tsds.report.DistanceFacts;
+import io.tsds.report.DuplicateGroupFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
 import io.tsds.report.html.ReportHtml;
 import io.tsds.storage.result.AssignmentTrace;
+import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -221,6 +225,7 @@ final class TargetSelection {
     List<SamplingStage.Drawing> drawings = draw(sampling);
     Path folder = target.folder(root);
     LOG.atLevel(context.detail()).log("writing: {}", folder);
+    NearDuplicateGroups groups = assembly.groups();
     TargetTables.Written written =
         new TargetTables(
                 writer, folder, parameters.sample(), TargetTables.weighedRows(parameters, search))
@@ -229,13 +234,15 @@ final class TargetSelection {
                 ids,
                 assembly.result().probability(),
                 assembly.support().size(),
-                transport());
+                transport(),
+                groups == null ? null : new NearDuplicateRows(ids, groups, assembly.densities()));
     RunReport report =
         assembly.report(
             runFacts(started, RunFacts.DONE),
             written.sample(),
             written.stages(),
-            written.checksums());
+            written.checksums(),
+            facts(groups));
     writeReports(report, files);
     files.write(target.file(AssignmentTrace.FILE), trace.bytes());
     if (target.name() != null) {
@@ -269,9 +276,29 @@ final class TargetSelection {
   /** Writes the reports alone, of a run whose result {@code --strict} refuses. */
   RunReport refuse(Instant started) {
     RunReport report =
-        assembly.report(runFacts(started, RunFacts.REFUSED), null, List.of(), Checksums.NONE);
+        assembly.report(
+            runFacts(started, RunFacts.REFUSED),
+            null,
+            List.of(),
+            Checksums.NONE,
+            facts(assembly.groups()));
     writeReports(report, context.run()::writeResultFile);
     return report;
+  }
+
+  private DuplicateGroupFacts facts(NearDuplicateGroups groups) {
+    if (groups == null) {
+      return null;
+    }
+    int[] sizes = groups.sizes();
+    List<DuplicateGroupFacts.Group> largest = new ArrayList<>();
+    for (int kept : NearDuplicateGroups.largest(sizes, DuplicateGroupFacts.MOST_LISTED)) {
+      largest.add(new DuplicateGroupFacts.Group(ids.text(kept), sizes[kept]));
+    }
+    return new DuplicateGroupFacts(
+        Arrays.stream(sizes).filter(size -> size > 1).count(),
+        Arrays.stream(sizes).filter(size -> size > 1).asLongStream().sum(),
+        largest);
   }
 
   private RunFacts runFacts(Instant started, int exitStatus) {

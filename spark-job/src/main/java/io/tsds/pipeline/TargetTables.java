@@ -8,6 +8,7 @@ import io.tsds.report.Checksums;
 import io.tsds.report.SampleFacts;
 import io.tsds.report.SizeFacts;
 import io.tsds.report.StageFacts;
+import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
 import java.util.List;
@@ -58,13 +59,15 @@ final class TargetTables {
    * @param probabilities [pool]
    * @param support members with a probability above 0
    * @param transport the entries of the transport plan, or null
+   * @param duplicates the groups of near-duplicates, or null
    */
   Written write(
       List<SamplingStage.Drawing> drawings,
       IdColumn ids,
       double[] probabilities,
       long support,
-      TransportRows transport) {
+      TransportRows transport,
+      NearDuplicateRows duplicates) {
     long start = System.nanoTime();
     double before = seconds(drawings);
     List<SizeFacts> sizes = drawings.stream().map(drawing -> writeSelection(drawing, ids)).toList();
@@ -78,7 +81,10 @@ final class TargetTables {
             weights.isEmpty()
                 ? null
                 : writer.writeWeights(
-                    new Path(folder, WEIGHTS), ids, probabilities, weights.getAsLong()));
+                    new Path(folder, WEIGHTS), ids, probabilities, weights.getAsLong()),
+            duplicates == null
+                ? null
+                : writer.writeNearDuplicates(new Path(folder, "near-duplicates"), duplicates));
     StageFacts writing =
         new StageFacts(
             "writing",

@@ -14,6 +14,8 @@ import java.util.Locale;
  *     estimate of how many distinct contents it has, as n copies of one vector add up to one
  * @param distinctVectors vectors in the pool that differ from each other in some bit; null with a
  *     bandwidth of 0, which needs no vectors
+ * @param groups the groups that they form; null in a report of an earlier build, and with a
+ *     bandwidth of 0
  */
 public record NearDuplicates(
     long members,
@@ -21,7 +23,8 @@ public record NearDuplicates(
     double meanDensity,
     double largestDensity,
     double effectiveContents,
-    Long distinctVectors) {
+    Long distinctVectors,
+    DuplicateGroupFacts groups) {
   public NearDuplicates {
     FactChecks.count("members", members);
     FactChecks.finite("probability", probability);
@@ -39,8 +42,10 @@ public record NearDuplicates(
    * @param density kernel densities [pool], each at least 1: a member counts itself
    * @param probability probabilities [pool], 0 outside the support
    * @param distinctVectors in the pool, or null where they are not known
+   * @param groups of near-duplicates, or null likewise
    */
-  public static NearDuplicates of(double[] density, double[] probability, Long distinctVectors) {
+  public static NearDuplicates of(
+      double[] density, double[] probability, Long distinctVectors, DuplicateGroupFacts groups) {
     if (density.length == 0 || density.length != probability.length) {
       throw new IllegalArgumentException(
           String.format(
@@ -71,6 +76,6 @@ public record NearDuplicates(
     // Densities stop growing at I copies, so that more copies than that count as several contents.
     double effective = distinctVectors == null ? contents : Math.min(contents, distinctVectors);
     return new NearDuplicates(
-        members, mass, sum / density.length, largest, effective, distinctVectors);
+        members, mass, sum / density.length, largest, effective, distinctVectors, groups);
   }
 }

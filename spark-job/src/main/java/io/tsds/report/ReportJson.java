@@ -37,7 +37,8 @@ import java.util.Set;
 public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
 
-  private static final Set<String> CHECKSUMS = Set.of("transport", "weights");
+  private static final Set<String> CHECKSUMS =
+      Set.of("transport", "weights", "nearDuplicates");
 
   private static final Set<String> COST = Set.of("cost");
 
@@ -50,6 +51,7 @@ public final class ReportJson {
           "/parameters/requested", COST,
           "/parameters/used", COST,
           "/requested", COST,
+          "/nearDuplicates", Set.of("groups"),
           "/sample", Set.of("sizes"),
           "/files/candidates", Set.of("numbering", "filesWithoutRows"),
           "/files/queries", Set.of("numbering", "filesWithoutRows"));

@@ -122,12 +122,23 @@ public final class ReportText {
                 Locale.ROOT, "%s, ", Quantity.of(found.distinctVectors(), "distinct vector"));
     return String.format(
         Locale.ROOT,
-        "%s of %s in the pool, with %s of the probability; %sabout %s distinct contents",
+        "%s of %s in the pool, with %s of the probability; %s%sabout %s distinct contents",
         Figures.count(found.members()),
         Figures.count(counts.pool()),
         Figures.percent(found.probability()),
+        groupsOf(found.groups()),
         vectors,
         Figures.number(found.effectiveContents()));
+  }
+
+  private static String groupsOf(DuplicateGroupFacts found) {
+    return found == null || found.largest().isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%s, the largest of %s; ",
+            Quantity.of(found.groups(), "group"),
+            Figures.count(found.largest().get(0).size()));
   }
 
   static String sampleOf(SampleFacts sample) {

@@ -5,6 +5,7 @@ import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import io.tsds.storage.result.EpochDraws;
+import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.storage.result.TransportRows;
 import io.tsds.storage.run.OutputReader;
@@ -134,6 +135,14 @@ final class ResultRows {
     SelectionFormat as = format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format;
     for (String name : output.names(folder)) {
       read(name, TransportRows.schema(queryIds, kind), as, each);
+    }
+  }
+
+  /** Hands on the rows of the files below a folder such as {@code near-duplicates/}. */
+  void nearDuplicates(String folder, Consumer<Row> each) {
+    SelectionFormat as = format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format;
+    for (String name : output.names(folder)) {
+      read(name, NearDuplicateRows.schema(kind), as, each);
     }
   }
 

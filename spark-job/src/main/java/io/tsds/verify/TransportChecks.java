@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 
 /**
@@ -224,6 +225,20 @@ final class TransportChecks {
       }
     }
     return wrong;
+  }
+
+  /** Why a density is not the one that the candidate has in the transport plan, if it is there. */
+  Optional<String> compareDensity(IdColumn id, double density) {
+    int member = Ids.place(target.rows().ids(), id, 0);
+    return member < 0 || Double.isNaN(densities[member]) || densities[member] == density
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "id %s: the transport plan has a density of %s, found %s",
+                id.text(0),
+                densities[member],
+                density));
   }
 
   /** Why the density of a candidate is not that of a brute force, or nothing. */

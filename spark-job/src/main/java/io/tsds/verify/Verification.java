@@ -2,6 +2,7 @@ package io.tsds.verify;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 import io.tsds.progress.CountProgress;
@@ -220,7 +221,9 @@ public final class Verification {
                   probabilities.values().length,
                   parameters.queriesChecked(),
                   parameters.seed() + 1));
-      return checked.with(transport(run, rows, checked, folder));
+      CheckedTarget withTransport = checked.with(transport(run, rows, checked, folder));
+      checkNearDuplicates(run, rows, withTransport, folder);
+      return withTransport;
     } catch (ContentFault e) {
       findings.add(title, "result", "reading it", List.of(e.getMessage()));
       LOG.debug("cannot read the result", e);
@@ -242,6 +245,24 @@ public final class Verification {
     rows.transport(folder + "transport/", target.queryIds().kind(), checks::add);
     checks.finish(findings);
     return checks;
+  }
+
+  /** Reads the groups of near-duplicates, where the method has them. */
+  private void checkNearDuplicates(
+      RecordedRun run, ResultRows rows, CheckedTarget target, String folder) {
+    if (run.method() != Method.KNN_KDE || run.bandwidth() == 0) {
+      return;
+    }
+    if (target.transport() == null || target.report().checksums().nearDuplicates() == null) {
+      findings.addUnchecked(
+          target.title()
+              + "near-duplicates: the version that made the output wrote none; run that selection"
+              + " again");
+      return;
+    }
+    NearDuplicateChecks checks = new NearDuplicateChecks(target, run.kdeNeighbors());
+    rows.nearDuplicates(folder + "near-duplicates/", checks::add);
+    checks.finish(findings);
   }
 
   /** A target task's report; null where it cannot be read. */

@@ -6,6 +6,7 @@ import io.tsds.density.CellCenters;
 import io.tsds.density.CellOrder;
 import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
+import io.tsds.density.NearDuplicateGroups;
 import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.space.Centering;
 import io.tsds.linalg.BlasChoice;
@@ -14,6 +15,7 @@ import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import io.tsds.testkit.BruteForce;
 import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.GroupOracle;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.PoolWriter;
 import io.tsds.testkit.RowsOfSteps;
@@ -64,6 +66,14 @@ class CellOrderingIT {
                 rows.length)
             .densities(Embeddings.numbered(rows).block(), bandwidth, 40);
     assertThat(collapsed.vectors().expand(ofVectors)).isEqualTo(expected);
+    Path links = new Path(path("links"));
+    DensityStrategy strategy = ordering.strategy(ordered, probe, null);
+    new DensityByPairs(context, job(kernel, ordered, strategy, links)).compute();
+    NearDuplicateGroups groups =
+        new GroupAssembly(context, collapsed, new Path(path("distances"))).ofPairs(ordered, links);
+    NearDuplicateGroups wanted = GroupOracle.of(rows, kernel);
+    assertThat(groups.kept()).isEqualTo(wanted.kept());
+    assertThat(groups.squaredDistances()).isEqualTo(wanted.squaredDistances());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsds.density.DensityStrategy;
 import io.tsds.density.DistinctVectors;
 import io.tsds.density.KernelDensity;
+import io.tsds.density.NearDuplicateGroups;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.StringIds;
 import io.tsds.filter.space.Centering;
@@ -17,6 +18,7 @@ import io.tsds.storage.work.DensityFiles;
 import io.tsds.storage.work.PoolFiles;
 import io.tsds.testkit.BruteForce;
 import io.tsds.testkit.Embeddings;
+import io.tsds.testkit.GroupOracle;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Oracle;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CollapsedPoolIT {
   private static final Configuration HADOOP = new Configuration();
   private static final int DIMENSION = 7;
+  private static final int GROUP_ROWS = 150;
 
   @TempDir private java.nio.file.Path folder;
 
@@ -122,11 +125,14 @@ class CollapsedPoolIT {
         KernelDensity kernel = new KernelDensity(bandwidth, limit);
         double[] expected = brute.densities(block, bandwidth, limit);
         String which = "h %s, I %d".formatted(bandwidth, limit);
-        assertThat(fromPairs(kernel, collapsed)).as(which).isEqualTo(expected);
-        assertThat(fromLists(kernel, collapsed)).as(which).isEqualTo(expected);
         CollapsedPool asItIs = new CollapsedPool(pool, n, null);
-        assertThat(fromPairs(kernel, asItIs)).as(which).isEqualTo(expected);
-        assertThat(fromLists(kernel, asItIs)).as(which).isEqualTo(expected);
+        NearDuplicateGroups groups = GroupOracle.of(rows, kernel);
+        for (CollapsedPool searched : List.of(collapsed, asItIs)) {
+          assertThat(fromPairs(kernel, searched)).as(which).isEqualTo(expected);
+          assertSame(which, groupsFromPairs(kernel, searched), groups);
+          assertThat(fromLists(kernel, searched)).as(which).isEqualTo(expected);
+          assertSame(which, groupsFromLists(kernel, searched), groups);
+        }
       }
     }
   }
@@ -184,9 +190,31 @@ class CollapsedPoolIT {
 
   private double[] fromLists(KernelDensity kernel, CollapsedPool pool) {
     String place = path("lists");
-    int groupRows = 150;
-    new DensityByGroups(context, job(kernel, pool, place), groupRows).compute();
-    return read(place, (pool.files().members() + groupRows - 1) / groupRows, pool);
+    new DensityByGroups(context, job(kernel, pool, place), GROUP_ROWS).compute();
+    return read(place, (pool.files().members() + GROUP_ROWS - 1) / GROUP_ROWS, pool);
+  }
+
+  private NearDuplicateGroups groupsFromPairs(KernelDensity kernel, CollapsedPool pool) {
+    String place = path("pairs");
+    new DensityByPairs(context, job(kernel, pool, place)).compute();
+    return assembly(pool).ofPairs(SearchedPool.of(pool), new Path(place));
+  }
+
+  private NearDuplicateGroups groupsFromLists(KernelDensity kernel, CollapsedPool pool) {
+    DensityByGroups grouped =
+        new DensityByGroups(context, job(kernel, pool, path("lists")), GROUP_ROWS);
+    grouped.compute();
+    return assembly(pool).ofLists(grouped);
+  }
+
+  private GroupAssembly assembly(CollapsedPool pool) {
+    return new GroupAssembly(context, pool, new Path(path("distances")));
+  }
+
+  private static void assertSame(
+      String which, NearDuplicateGroups found, NearDuplicateGroups expected) {
+    assertThat(found.kept()).as(which).isEqualTo(expected.kept());
+    assertThat(found.squaredDistances()).as(which).isEqualTo(expected.squaredDistances());
   }
 
   private DensityJob job(KernelDensity kernel, CollapsedPool pool, String folder) {

@@ -1,10 +1,12 @@
 package io.tsds.pipeline.density;
 
+import io.tsds.density.NearPairs;
 import io.tsds.density.RadiusJoin;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.filter.SearchQueries;
 import io.tsds.progress.TaskRows;
+import io.tsds.storage.work.GroupFiles;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -21,6 +23,7 @@ final class BlockJoin implements Iterator<Tuple2<Integer, PairChunk>> {
   private final int block;
   private final float[] buffer;
   private final Queue<Tuple2<Integer, PairChunk>> ready = new ArrayDeque<>();
+  private final NearPairs near;
   private SearchQueries queries;
   private RadiusJoin join;
   private int next;
@@ -30,6 +33,7 @@ final class BlockJoin implements Iterator<Tuple2<Integer, PairChunk>> {
     this.block = block;
     this.next = block;
     this.buffer = job.pool().buffer();
+    this.near = new NearPairs(job.pool().members(), job.pool().rows(block));
   }
 
   @Override
@@ -56,14 +60,25 @@ final class BlockJoin implements Iterator<Tuple2<Integer, PairChunk>> {
     RadiusJoin.Pairs pairs = join.join(other);
     boolean gaveUp = pairs == null;
     if (!gaveUp && pairs.lower().length > 0) {
+      addNear(pairs);
       ready.add(chunk(block, pairs.lower(), pairs.squaredDistances(), pairs.upper()));
       ready.add(chunk(next, pairs.upper(), pairs.squaredDistances(), pairs.lower()));
     }
     TaskRows.add(other.rows());
     next = gaveUp ? job.pool().blocks() : job.nextNear(block, next + 1);
     if (next == job.pool().blocks()) {
+      job.writeLinks(block, GroupFiles.Links.of(near, new int[0]));
       // Comes from every block, so that every block gets its densities.
       ready.add(new Tuple2<>(block, PairChunk.end(join, gaveUp)));
+    }
+  }
+
+  private void addNear(RadiusJoin.Pairs pairs) {
+    for (int i = 0; i < pairs.lower().length; i++) {
+      double squared = pairs.squaredDistances()[i];
+      if (job.kernel().isNear(squared)) {
+        near.add(pairs.lower()[i], pairs.upper()[i], squared);
+      }
     }
   }
 

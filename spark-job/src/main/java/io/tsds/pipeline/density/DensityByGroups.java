@@ -1,11 +1,13 @@
 package io.tsds.pipeline.density;
 
 import io.tsds.density.GroupDensity;
+import io.tsds.density.NearPairs;
 import io.tsds.embedding.EmbeddingBlock;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.filter.SearchQueries;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.progress.TaskRows;
+import io.tsds.storage.work.GroupFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -49,10 +51,22 @@ final class DensityByGroups {
 
   /** Groups of the pool's vectors, whose densities lie in as many files. */
   int groups() {
-    return (int) (((long) job.pool().members() + groupRows - 1) / groupRows);
+    return groups(job.pool(), groupRows);
   }
 
-  /** Writes the densities of each group, and returns the counts. */
+  static int groups(PoolFiles pool, int groupRows) {
+    return (int) (((long) pool.members() + groupRows - 1) / groupRows);
+  }
+
+  int groupRows() {
+    return groupRows;
+  }
+
+  DensityJob job() {
+    return job;
+  }
+
+  /** Writes the densities and links of each group, and returns the counts. */
   PairCounts compute() {
     int groups = groups();
     int rows = groupRows;
@@ -80,12 +94,15 @@ final class DensityByGroups {
         TaskRows.add(pool.rows(block));
       }
       job.write(group, task.densities());
+      NearPairs pairs = new NearPairs(pool.members(), members.rows());
+      int[] full = task.addPairs(first, pairs);
+      job.writeLinks(group, GroupFiles.Links.of(pairs, full));
       return new PairCounts(task.filter().pairs(), task.filter().survivors(), task.distances(), -1);
     }
   }
 
   /** The vectors of {@code rows} members from {@code first} on, which may span two blocks. */
-  private static EmbeddingMatrix load(DensityJob job, int first, int rows) {
+  static EmbeddingMatrix load(DensityJob job, int first, int rows) {
     PoolFiles pool = job.pool();
     int dimension = pool.dimension();
     float[] values = new float[rows * dimension];

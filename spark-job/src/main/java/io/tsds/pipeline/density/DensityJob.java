@@ -13,6 +13,7 @@ import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.storage.work.DensityFiles;
+import io.tsds.storage.work.GroupFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -73,6 +74,11 @@ record DensityJob(
   /** Writes the densities of a task's part of the vectors. */
   void write(int part, double[] densities) {
     new DensityFiles(folder).write(hadoop.value(), part, densities);
+  }
+
+  /** Writes the near-duplicates that a task found. */
+  void writeLinks(int part, GroupFiles.Links links) {
+    new GroupFiles(folder).writeLinks(hadoop.value(), part, links);
   }
 
   /** The first block from {@code from} on that can have neighbors of this one's vectors. */

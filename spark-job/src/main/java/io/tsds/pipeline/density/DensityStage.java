@@ -4,6 +4,7 @@ import io.tsds.Quantity;
 import io.tsds.assignment.Method;
 import io.tsds.density.DensityStrategy;
 import io.tsds.density.KernelDensity;
+import io.tsds.density.NearDuplicateGroups;
 import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.space.PrincipalAxes;
 import io.tsds.linalg.Blas;
@@ -12,6 +13,7 @@ import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.StageFacts;
 import io.tsds.storage.work.DensityFiles;
+import io.tsds.storage.work.GroupFiles;
 import io.tsds.storage.work.PoolFiles;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,7 @@ public final class DensityStage {
 
   /** Folders for what is needed only on the way. */
   private static final List<String> SCRATCH =
-      List.of("distinct", "ordered", "from-pairs", "from-lists");
+      List.of("distinct", "ordered", "from-pairs", "from-lists", "distances");
 
   private final StageContext context;
   private final TargetTask target;
@@ -58,7 +62,21 @@ public final class DensityStage {
    * @param groups tasks
    */
   record Facts(
-      double seconds, int groups, Copies copies, Cells cells, Filter filter, PairCounts pairs) {
+      double seconds,
+      int groups,
+      Copies copies,
+      Cells cells,
+      Filter filter,
+      PairCounts pairs,
+      Duplicates duplicates) {
+
+    /**
+     * How the groups of near-duplicates were found.
+     *
+     * @param seconds beyond those of the densities
+     * @param comparedAgain whether members with I neighbors were compared once more
+     */
+    record Duplicates(double seconds, boolean comparedAgain) {}
 
     /**
      * Equal vectors of the pool.
@@ -100,6 +118,8 @@ public final class DensityStage {
       details.put("pairsPastFilter", pairs.passed());
       details.put("pairsPastAllFilters", pairs.distances());
       details.put("pairsWithinBandwidth", pairs.within() < 0 ? null : pairs.within());
+      details.put("secondsOfGroups", duplicates.seconds);
+      details.put("groupsComparedAgain", duplicates.comparedAgain);
       long bytes = (long) pool.members() * pool.dimension() * Float.BYTES;
       return new StageFacts("kernel density", seconds, pool.members(), bytes, details).taken(taken);
     }
@@ -112,8 +132,20 @@ public final class DensityStage {
    * @param values densities [pool]; null where the method needs none
    * @param distinctVectors how many distinct vectors the pool has; null where nothing had to be
    *     known of them
+   * @param groups reads the pool's near-duplicate groups from the work folder, since nothing needs
+   *     them before the results are written; null where the method or the bandwidth knows none
    */
-  public record Result(double[] values, Long distinctVectors, List<StageFacts> stages) {}
+  public record Result(
+      double[] values,
+      Long distinctVectors,
+      Supplier<NearDuplicateGroups> groups,
+      List<StageFacts> stages) {
+
+    /** Whether near-duplicates were looked for. */
+    public boolean hasGroups() {
+      return groups != null;
+    }
+  }
 
   /**
    * Computes the densities of a target task's pool, unless an earlier run did.
@@ -129,10 +161,10 @@ public final class DensityStage {
       KeptDensities kept) {
     SelectionParameters.Model model = parameters.model();
     if (model.method() != Method.KNN_KDE) {
-      return new Result(null, null, List.of());
+      return new Result(null, null, null, List.of());
     }
     if (!model.needsVectors()) {
-      return new Result(ofBandwidthZero(target.members().size()), null, List.of());
+      return new Result(ofBandwidthZero(target.members().size()), null, null, List.of());
     }
     KernelDensity kernel = new KernelDensity(model.bandwidth(), model.kdeNeighbors());
     DensityStage stage = new DensityStage(context, target, kernel, parameters.arithmetic());
@@ -145,6 +177,7 @@ public final class DensityStage {
     return new Result(
         stage.densities(files),
         (long) facts.copies().distinctVectors(),
+        () -> stage.groupFiles().read(context.hadoopConfiguration()),
         List.of(facts.reported(files, taken)));
   }
 
@@ -205,10 +238,13 @@ public final class DensityStage {
     int blocks = searched.files().blocks();
     Optional<PairCounts> pairs =
         new DensityByPairs(context, job(searched, strategy, folder)).compute();
-    pairs.ifPresent(
-        counts ->
-            writeDensities(pool, searched.inPoolOrder(densitiesOfVectors(pool, folder, blocks))));
-    return pairs.map(counts -> facts(pool, searched, strategy, blocks, true, counts, start));
+    if (pairs.isEmpty()) {
+      return Optional.empty();
+    }
+    writeDensities(pool, searched.inPoolOrder(densitiesOfVectors(pool, folder, blocks)));
+    Facts.Duplicates duplicates = writeGroups(pool, assembly -> assembly.ofPairs(searched, folder));
+    return Optional.of(
+        facts(pool, searched, strategy, blocks, true, pairs.get(), duplicates, start));
   }
 
   private Facts computeFromLists(CollapsedPool pool, DensityStrategy strategy, long start) {
@@ -219,7 +255,8 @@ public final class DensityStage {
     int groups = grouped.groups();
     PairCounts counts = grouped.compute();
     writeDensities(pool, densitiesOfVectors(pool, folder, groups));
-    return facts(pool, searched, strategy, groups, false, counts, start);
+    Facts.Duplicates duplicates = writeGroups(pool, assembly -> assembly.ofLists(grouped));
+    return facts(pool, searched, strategy, groups, false, counts, duplicates, start);
   }
 
   private DensityJob job(SearchedPool pool, DensityStrategy strategy, Path folder) {
@@ -260,6 +297,18 @@ public final class DensityStage {
             pool.isCollapsed() ? pool.vectors().expand(densities) : densities);
   }
 
+  private Facts.Duplicates writeGroups(
+      CollapsedPool pool, Function<GroupAssembly, NearDuplicateGroups> groups) {
+    long start = System.nanoTime();
+    GroupAssembly assembly = new GroupAssembly(context, pool, newFolder("distances"));
+    groupFiles().write(context.hadoopConfiguration(), groups.apply(assembly));
+    return new Facts.Duplicates((System.nanoTime() - start) / 1e9, assembly.searchedAgain());
+  }
+
+  private GroupFiles groupFiles() {
+    return new GroupFiles(folder());
+  }
+
   private static Facts facts(
       CollapsedPool pool,
       SearchedPool searched,
@@ -267,6 +316,7 @@ public final class DensityStage {
       int groups,
       boolean pairsOnce,
       PairCounts pairs,
+      Facts.Duplicates duplicates,
       long start) {
     return new Facts(
         (System.nanoTime() - start) / 1e9,
@@ -276,7 +326,8 @@ public final class DensityStage {
             ? new Facts.Cells(searched.order().cells(), searched.order().shareOfPairs())
             : new Facts.Cells(0, 1),
         new Facts.Filter(strategy.axes(), strategy.integers(), pairsOnce),
-        pairs);
+        pairs,
+        duplicates);
   }
 
   /** Frees the disk before the run ends; what cannot be deleted now goes with the work folder. */

@@ -38,6 +38,15 @@ record SearchedPool(
     return order != null;
   }
 
+  /** Which vector of the collapsed pool is at each place in the files [vectors]. */
+  int[] vectors() {
+    int[] vectors = new int[files.members()];
+    for (int vector = 0; vector < vectors.length; vector++) {
+      vectors[positions == null ? vector : positions[vector]] = vector;
+    }
+    return vectors;
+  }
+
   /**
    * What was found for the vectors of the files, as the collapsed pool has them.
    *

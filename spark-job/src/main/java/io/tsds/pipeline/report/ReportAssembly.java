@@ -3,6 +3,7 @@ package io.tsds.pipeline.report;
 import io.tsds.ConstantText;
 import io.tsds.assignment.AssignmentResult;
 import io.tsds.assignment.Certificate;
+import io.tsds.density.NearDuplicateGroups;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.AssignmentStage;
@@ -18,6 +19,7 @@ import io.tsds.report.CertificateFacts;
 import io.tsds.report.Checksums;
 import io.tsds.report.Counts;
 import io.tsds.report.DistanceFacts;
+import io.tsds.report.DuplicateGroupFacts;
 import io.tsds.report.FileFacts;
 import io.tsds.report.FilterFacts;
 import io.tsds.report.FilterUse;
@@ -77,6 +79,11 @@ public final class ReportAssembly {
     return density.values();
   }
 
+  /** The pool's near-duplicate groups, read from the work folder; null where there are none. */
+  public NearDuplicateGroups groups() {
+    return density.hasGroups() ? density.groups().get() : null;
+  }
+
   /** Whether {@code --strict} was asked for and the certificate does not hold. */
   public boolean refusedByStrict() {
     Certificate certificate = result().certificate();
@@ -90,14 +97,19 @@ public final class ReportAssembly {
    *
    * @param sample null where nothing was drawn
    * @param closing the stages behind the assignment
+   * @param groups of near-duplicates, null where none were looked for
    */
   public RunReport report(
-      RunFacts run, SampleFacts sample, List<StageFacts> closing, Checksums checksums) {
+      RunFacts run,
+      SampleFacts sample,
+      List<StageFacts> closing,
+      Checksums checksums,
+      DuplicateGroupFacts groups) {
     NearDuplicates nearDuplicates =
         density.values() == null
             ? null
             : NearDuplicates.of(
-                density.values(), result().probability(), density.distinctVectors());
+                density.values(), result().probability(), density.distinctVectors(), groups);
     List<StageFacts> stages = new ArrayList<>();
     stages.addAll(ReportedStages.shared(search, reading));
     stages.addAll(density.stages());

@@ -166,6 +166,16 @@ public final class ResultWriter {
     return write(folder, rows, ofTables(), TRANSPORT_BYTES_PER_FILE);
   }
 
+  /**
+   * Writes the groups of near-duplicates; in npy runs as Parquet.
+   *
+   * @param folder to be created
+   * @return the checksum of the rows, as {@link RowChecksums} has it
+   */
+  public String writeNearDuplicates(Path folder, NearDuplicateRows rows) {
+    return write(folder, rows, ofTables());
+  }
+
   /** Format of the tables that npy cannot hold. */
   private SelectionFormat ofTables() {
     return format == SelectionFormat.NPY ? SelectionFormat.PARQUET : format;

@@ -19,6 +19,9 @@ import java.io.UncheckedIOException;
  *   <li>{@code transport}, sorted by the query's id, then rank: id of the query, id, rank (4
  *       bytes), the bits of the distance (8 bytes), a byte 1 and the bits of the density (8 bytes)
  *       or a byte 0 where the method has none, the bits of the mass (8 bytes);
+ *   <li>{@code near-duplicates}, sorted by the id of the kept candidate, then by id: that id, id,
+ *       size of the group (4 bytes), the bits of the distance (8 bytes), the bits of the density (8
+ *       bytes);
  *   <li>a long id is its 8 bytes; a string id is the length of its UTF-8 text in bytes (4 bytes),
  *       then the text.
  * </ul>
@@ -63,6 +66,30 @@ public final class RowChecksums {
       try {
         double rho = density == null ? Double.NaN : density;
         TransportRows.write(query, 0, id, 0, rank, distance, rho, mass, out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    public String hex() {
+      return sha.hex();
+    }
+  }
+
+  /** The checksum of groups of near-duplicates whose rows come one after another. */
+  public static final class OfNearDuplicates {
+    private final Sha256 sha = new Sha256();
+    private final DataOutputStream out = sha.stream();
+
+    /**
+     * Adds a row.
+     *
+     * @param kept a column of the id of the group's kept candidate alone
+     * @param id a column of the candidate's id alone
+     */
+    public void add(IdColumn kept, IdColumn id, int size, double distance, double density) {
+      try {
+        NearDuplicateRows.write(kept, 0, id, 0, size, distance, density, out);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

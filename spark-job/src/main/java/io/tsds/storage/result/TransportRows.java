@@ -132,6 +132,7 @@ public final class TransportRows implements TableRows {
     out.writeDouble(mass);
   }
 
+  /** Writes an id as all canonical rows have it. */
   static void writeId(IdColumn ids, int row, DataOutputStream out) throws IOException {
     if (ids instanceof LongIds longs) {
       out.writeLong(longs.value(row));

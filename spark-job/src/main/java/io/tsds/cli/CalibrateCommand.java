@@ -46,9 +46,12 @@ final class CalibrateCommand implements TsdsCommand {
 
   @Override
   public Outcome run() {
-    CalibrationParameters parameters = options.parameters();
-    return SparkSessions.within(
-        "tsds calibrate", new SparkConf(), spark -> run(spark, parameters));
+    CalibrationParameters parameters = parameters();
+    return SparkSessions.within("tsds calibrate", new SparkConf(), spark -> run(spark, parameters));
+  }
+
+  CalibrationParameters parameters() {
+    return options.parameters();
   }
 
   Outcome run(SparkSession spark, CalibrationParameters parameters) {

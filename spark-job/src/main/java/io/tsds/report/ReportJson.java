@@ -37,8 +37,7 @@ import java.util.Set;
 public final class ReportJson {
   private static final JsonMapper MAPPER = mapper();
 
-  private static final Set<String> CHECKSUMS =
-      Set.of("transport", "weights", "nearDuplicates");
+  private static final Set<String> CHECKSUMS = Set.of("transport", "weights", "nearDuplicates");
 
   private static final Set<String> COST = Set.of("cost");
 

@@ -75,8 +75,7 @@ class CalibrationIT {
     return new CalibrationParameters(
         new StoredSelection(
             search.toString(),
-            new Output(
-                uri, Output.workUriOf(uri), SelectionFormat.PARQUET, false, true, false),
+            new Output(uri, Output.workUriOf(uri), SelectionFormat.PARQUET, false, true, false),
             model,
             false,
             false,
@@ -110,10 +109,8 @@ class CalibrationIT {
                   .alpha(facts.alpha())
                   .runFrom(found()));
       assertThat(facts.support()).isEqualTo(expected.support().size());
-      assertThat(facts.effectiveSampleSize())
-          .isEqualTo(expected.support().effectiveSampleSize());
-      assertThat(facts.meanNeighbors())
-          .isEqualTo(expected.assignment().neighborhoodSizes().mean());
+      assertThat(facts.effectiveSampleSize()).isEqualTo(expected.support().effectiveSampleSize());
+      assertThat(facts.meanNeighbors()).isEqualTo(expected.assignment().neighborhoodSizes().mean());
       assertThat(facts.transportCost())
           .isEqualTo(expected.certificate().objective().transportCost());
       assertThat(facts.nearDuplicateMass()).isEqualTo(expected.nearDuplicates().probability());
@@ -182,10 +179,7 @@ class CalibrationIT {
   @Test
   void aTargetThatNoAlphaReachesIsRefused() {
     assertThatThrownBy(
-            () ->
-                run(
-                    asked(
-                        found(), 5.0, 0.4, null, null, new Target(Target.Kind.SUPPORT, 1e6))))
+            () -> run(asked(found(), 5.0, 0.4, null, null, new Target(Target.Kind.SUPPORT, 1e6))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("`target-support` is 1,000,000, which no alpha reaches");
   }

@@ -83,7 +83,8 @@ public final class CalibrateOptions implements OptionSection {
   @Option(
       names = "--scale",
       paramLabel = "C",
-      description = "Distance that counts as one. Default: proposed from the candidates' distances.")
+      description =
+          "Distance that counts as one. Default: proposed from the candidates' distances.")
   Double scale;
 
   @Option(

@@ -119,8 +119,7 @@ final class Calibration {
           model.scale(), false, "the default, since no two different candidates were sampled");
     }
     double cost = model.cost().of(probe.distance() * probe.distance());
-    double value =
-        new BigDecimal(SCALE_OF_COST * cost).round(new MathContext(3)).doubleValue();
+    double value = new BigDecimal(SCALE_OF_COST * cost).round(new MathContext(3)).doubleValue();
     return new Proposal(
         value,
         false,
@@ -147,8 +146,7 @@ final class Calibration {
         tried,
         measured.target(),
         measured.vectors(),
-        new KeptDensities(
-            measured.search().densities(), measured.search().neighbors().length()));
+        new KeptDensities(measured.search().densities(), measured.search().neighbors().length()));
   }
 
   private List<AlphaFacts> sweep(AlphaSweep sweep) {

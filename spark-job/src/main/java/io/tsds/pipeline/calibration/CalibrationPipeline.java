@@ -101,8 +101,7 @@ public final class CalibrationPipeline {
       StageContext context) {
     KeptSearch source = new KeptSearch(spark, selection, stored);
     QuerySet queries = source.queries();
-    double gflops =
-        BlasRate.measure(Blas.of(selection.arithmetic().blas()), queries.dimension());
+    double gflops = BlasRate.measure(Blas.of(selection.arithmetic().blas()), queries.dimension());
     source.plan(queries, gflops).memory().requireFits();
     MeasuredPool measured =
         MeasuredPool.of(
@@ -128,7 +127,8 @@ public final class CalibrationPipeline {
   /** The options for {@code select --config}. */
   private static String properties(CalibrationReport report) {
     StringBuilder text = new StringBuilder();
-    text.append("# For tsds select --neighbors --config; what tsds calibrate was given or proposes.\n");
+    text.append(
+        "# For tsds select --neighbors --config; what tsds calibrate was given or proposes.\n");
     report
         .options()
         .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));

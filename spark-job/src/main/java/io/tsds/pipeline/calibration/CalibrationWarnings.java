@@ -12,8 +12,7 @@ import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 
 /** What spoils selections, whatever their parameters. */
-record CalibrationWarnings(
-    MeasuredPool measured, DistanceFacts distances, List<AlphaFacts> tried) {
+record CalibrationWarnings(MeasuredPool measured, DistanceFacts distances, List<AlphaFacts> tried) {
   /** Two random texts of a model that spreads them have a cosine well below that. */
   private static final double NARROW_CONE = 0.8;
 

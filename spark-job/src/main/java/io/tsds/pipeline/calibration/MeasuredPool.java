@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param selection from the search, whose open parameters have any value
  * @param pool the target task's pool and lists
- * @param vectors of the pool
+ * @param reading its vectors
  * @param nearest distances in the pool; null where it has one member
  * @param pairs that were labelled, or null
  */
@@ -43,8 +43,7 @@ record MeasuredPool(
     PoolStage.Result reading = source.vectors(context, List.of(target));
     PoolFiles vectors = reading.filesOf(target);
     PoolNumbering pool = search.pool().ofQueries(target.queries().rows(), target.members());
-    NearestDistances nearest =
-        NearestMembers.of(context, vectors, selection.arithmetic().blas());
+    NearestDistances nearest = NearestMembers.of(context, vectors, selection.arithmetic().blas());
     LabelledPairs pairs =
         parameters.pairs() == null
             ? null

@@ -73,7 +73,8 @@ final class NearestMembers {
     Arrays.fill(unbounded, Double.POSITIVE_INFINITY);
     float[] buffer = pool.buffer();
     EmbeddingMatrix queries = new EmbeddingMatrix(values, count, pool.dimension());
-    try (SearchQueries ready = new SearchQueries(queries, Centering.ifWorthwhile(queries), Blas.of(blas));
+    try (SearchQueries ready =
+            new SearchQueries(queries, Centering.ifWorthwhile(queries), Blas.of(blas));
         NeighborSearch search =
             new NeighborSearch(
                 ready, LENGTH, new SharedBounds(LENGTH, unbounded), 0, IdKind.LONG)) {

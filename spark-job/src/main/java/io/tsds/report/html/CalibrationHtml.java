@@ -86,7 +86,8 @@ public final class CalibrationHtml {
       tables.row("members of the pool with a near-duplicate", Figures.count(bandwidth.members()));
     }
     tables.closeTable();
-    html.open("p").text("The file select.properties beside this page has them for ")
+    html.open("p")
+        .text("The file select.properties beside this page has them for ")
         .element("code", "tsds select --config")
         .text(":")
         .close();

@@ -34,30 +34,32 @@ class PackageOrderTest {
   /** A package, and after the colon what it imports; {@code .} is the package above all. */
   private static final String TABLE =
       """
-      cli                 : . cli.options demo generate parameters pipeline pipeline.export pipeline.recovery plan report report.recovery storage storage.files storage.input verify
-      demo                : . embedding generate parameters pipeline report storage.input assignment
-      pipeline            : . density embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage storage.input storage.queries storage.result storage.run assignment
-      pipeline.recovery   : . density embedding filter filter.space knn linalg parameters pipeline.report pipeline.search pipeline.stage plan pool progress recovery report report.html report.recovery spectral storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run storage.work
+      cli                 : . cli.options demo generate parameters pipeline pipeline.calibration pipeline.export pipeline.neighbors pipeline.recovery plan report report.recovery storage storage.files storage.input verify
+      demo                : . assignment embedding generate parameters pipeline report storage.input
+      pipeline            : . assignment density embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.neighbors pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage.input storage.queries storage.result storage.run
+      pipeline.recovery   : . density embedding filter filter.space knn linalg parameters pipeline.search pipeline.stage plan pool progress recovery report report.html report.recovery spectral storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run storage.work
       pipeline.export     : . parameters pipeline.stage progress report storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run
-      pipeline.report     : . density embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.files storage.input storage.queries assignment
-      pipeline.density    : . density embedding filter filter.space linalg parameters pipeline.pool pipeline.stage pool progress report storage.run storage.work assignment
+      pipeline.report     : . assignment density embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.input storage.queries
+      pipeline.calibration: . assignment calibration embedding filter filter.space knn linalg parameters pipeline.assignment pipeline.density pipeline.neighbors pipeline.pool pipeline.search pipeline.stage plan pool progress report report.html storage storage.files storage.input storage.queries storage.run storage.work
+      pipeline.density    : . assignment density embedding filter filter.space linalg parameters pipeline.pool pipeline.stage pool progress report storage.files storage.queries storage.run storage.work
+      pipeline.neighbors  : . embedding filter knn linalg parameters pipeline.pool pipeline.search pipeline.stage plan pool progress report storage storage.files storage.input storage.queries storage.result storage.run storage.work
       pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
       pipeline.search     : . embedding filter filter.space knn linalg pipeline.stage pool report simd storage storage.input storage.queries storage.run storage.work
-      cli.options         : . embedding filter generate linalg parameters recovery sampling storage.files storage.input storage.result assignment
-      pipeline.assignment : . knn parameters progress sampling storage.result assignment
-      pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
-      plan                : . filter knn parameters report
-      verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run assignment
-      parameters          : . embedding filter linalg recovery sampling storage.files storage.input storage.result storage.run assignment
+      cli.options         : . assignment embedding filter generate linalg parameters recovery sampling storage.files storage.input storage.result
+      pipeline.assignment : . assignment knn parameters progress sampling storage.result
+      pipeline.stage      : . embedding pool progress report storage storage.files storage.input storage.queries storage.run
+      plan                : . filter knn parameters report sampling
+      verify              : . assignment embedding parameters progress report sampling storage storage.files storage.input storage.queries storage.result storage.run
+      parameters          : . assignment embedding filter linalg recovery sampling storage.files storage.input storage.result storage.run
       progress            : . report
-      report.html         : . report report.recovery assignment
+      report.html         : . assignment report report.recovery
       report.recovery     : . recovery report
-      report              : . embedding filter knn linalg sampling assignment
+      report              : . assignment embedding filter knn linalg sampling
       storage             : . storage.arrays storage.files storage.input storage.parquet storage.queries
       storage.datasource  : . storage.arrays storage.files
       pool                : embedding knn
+      storage.result      : . assignment density embedding knn storage.files storage.queries storage.work
       storage.queries     : . embedding storage.files storage.input storage.parquet
-      storage.result      : . density embedding knn storage.files storage.work assignment
       storage.work        : density embedding storage.files
       density             : embedding filter filter.space knn linalg
       assignment          : knn
@@ -69,9 +71,9 @@ class PackageOrderTest {
       generate            : . embedding recovery
       storage.arrays      : . embedding storage.files storage.input
       storage.input       : . embedding storage.files
-      embedding.simd    : embedding
+      embedding.simd      : embedding
       embedding           : simd
-      linalg.simd       : linalg
+      linalg.simd         : linalg
       linalg              : simd
       simd                :
       sampling            : .
@@ -79,6 +81,7 @@ class PackageOrderTest {
       spectral            :
       storage.files       : .
       .                   :
+      calibration         :
       """;
 
   private static final Map<String, Set<String>> ALLOWED = table();

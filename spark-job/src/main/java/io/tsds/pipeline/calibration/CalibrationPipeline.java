@@ -128,7 +128,7 @@ public final class CalibrationPipeline {
   private static String properties(CalibrationReport report) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "# For tsds select --neighbors --config; what tsds calibrate was given or proposes.\n");
+        "# For select from these neighbors: what calibrate was given, or proposes.\n");
     report
         .options()
         .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));

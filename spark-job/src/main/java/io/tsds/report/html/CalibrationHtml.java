@@ -87,9 +87,7 @@ public final class CalibrationHtml {
     }
     tables.closeTable();
     html.open("p")
-        .text("The file select.properties beside this page has them for ")
-        .element("code", "tsds select --config")
-        .text(":")
+        .sentence("The file select.properties beside this page has them, for `config` of select:")
         .close();
     html.open("pre");
     for (Map.Entry<String, String> option : report.options().entrySet()) {

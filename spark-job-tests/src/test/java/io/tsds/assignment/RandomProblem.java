@@ -66,7 +66,11 @@ record RandomProblem(
 
   /** Most problems are of distances. */
   private static Cost cost(long seed) {
-    return seed % 4 < 2 ? Cost.DISTANCE : Cost.values()[(int) (seed % 4 - 1)];
+    return switch ((int) (seed % 4)) {
+      case 2 -> Cost.SQUARED_DISTANCE;
+      case 3 -> Cost.ONE_MINUS_COSINE;
+      default -> Cost.DISTANCE;
+    };
   }
 
   private static double square(int distance) {

@@ -21,8 +21,7 @@ class TaskWeightsTest {
   void addUpToOne() {
     assertThat(weights("equal")).containsExactly(1 / 3.0, 1 / 3.0, 1 / 3.0);
     assertThat(weights("queries")).containsExactly(0.6, 0.1, 0.3);
-    assertThat(weights(" x%2C = y = 1e0, medicine/general=0,law=3"))
-        .containsExactly(0.75, 0, 0.25);
+    assertThat(weights(" x%2C = y = 1e0, medicine/general=0,law=3")).containsExactly(0.75, 0, 0.25);
     assertThat(weights("law=2,medicine%2Fgeneral=1,x%2C = y=1")).containsExactly(0.5, 0.25, 0.25);
   }
 
@@ -30,9 +29,7 @@ class TaskWeightsTest {
   void aNameAsItStandsGoesBeforeOneWithoutEscapes() {
     assertThat(TaskWeights.of("a%2Cb=3,a,b=1".replace("a,b", "c")).toString())
         .isEqualTo("a%2Cb=3.0,c=1.0");
-    assertThat(
-            TaskWeights.of("a%2Cb=3,a%2cb=1")
-                .normalized(List.of("a%2Cb", "a,b"), List.of(1, 1)))
+    assertThat(TaskWeights.of("a%2Cb=3,a%2cb=1").normalized(List.of("a%2Cb", "a,b"), List.of(1, 1)))
         .containsExactly(0.75, 0.25);
   }
 

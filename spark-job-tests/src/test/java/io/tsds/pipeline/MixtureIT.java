@@ -149,8 +149,7 @@ class MixtureIT {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("`task-weights` names law, which is no target task");
     assertThat(folder.resolve("out.work/" + "stages")).doesNotExist();
-    assertThatThrownBy(
-            () -> selection(output()).taskColumn(null).taskWeights("equal").parameters())
+    assertThatThrownBy(() -> selection(output()).taskColumn(null).taskWeights("equal").parameters())
         .isInstanceOf(UserException.class)
         .hasMessageContainingAll("`task-weights` is equal", "must go with `task-column`");
   }
@@ -172,7 +171,9 @@ class MixtureIT {
     assertThat(resumed.mixture().checksums()).isEqualTo(undisturbed.mixture().checksums());
     assertThat(resumed.tasks().get(0).checksums())
         .isEqualTo(undisturbed.tasks().get(0).checksums());
-    String taken = Files.readString(output().resolve(OverlappingTargets.FOLDERS.get(0)).resolve("report.json"));
+    String taken =
+        Files.readString(
+            output().resolve(OverlappingTargets.FOLDERS.get(0)).resolve("report.json"));
     assertThat(ReportJson.read(taken).run().started()).isBefore(later);
     Findings findings = verified();
     assertThat(findings.failures()).as(findings.text()).isEmpty();

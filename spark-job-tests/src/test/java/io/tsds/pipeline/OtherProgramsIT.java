@@ -101,7 +101,7 @@ class OtherProgramsIT {
     Path page = ProjectFolder.root().resolve(PAGE);
     for (String line : Files.readAllLines(page)) {
       if (line.matches("\\| [0-9.]+ \\| 0\\.[0-9]{4} \\|")) {
-        String[] cells = line.split("\\|");
+        String[] cells = line.split("\\|", -1);
         rows.put(cells[1].strip(), cells[2].strip());
       }
     }

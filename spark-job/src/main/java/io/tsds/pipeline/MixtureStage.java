@@ -67,8 +67,7 @@ final class MixtureStage {
   /** Mixes, draws and writes into the result. */
   MixtureFacts write(SamplingStage sampling) {
     long start = System.nanoTime();
-    double[] weights =
-        weights(parameters.extras().taskWeights(), search.queries().targets());
+    double[] weights = weights(parameters.extras().taskWeights(), search.queries().targets());
     Mixture mixture = mixture(weights);
     LOG.info(
         "mixture: {} of {}",

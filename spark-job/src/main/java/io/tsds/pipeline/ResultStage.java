@@ -100,16 +100,15 @@ final class ResultStage {
     return StrictRefusal.ofNew(report, output, context.run().refuse());
   }
 
-  private TargetsReport reportOnAll(
-      RunFacts run, List<RunReport> reports, MixtureFacts mixture) {
+  private TargetsReport reportOnAll(RunFacts run, List<RunReport> reports, MixtureFacts mixture) {
     TargetsReport report =
         TargetsReport.of(
                 run,
-            ReportAssembly.filesOfAll(parameters, search),
-            ReportAssembly.countsOfAll(search),
-            ReportedStages.shared(search, pools),
-            reports.stream().map(target -> TargetFolder.name(target.task())).toList(),
-            reports)
+                ReportAssembly.filesOfAll(parameters, search),
+                ReportAssembly.countsOfAll(search),
+                ReportedStages.shared(search, pools),
+                reports.stream().map(target -> TargetFolder.name(target.task())).toList(),
+                reports)
             .with(mixture);
     writeResultFile("report.json", ReportJson.write(report));
     writeResultFile("report.html", TargetsHtml.write(report));

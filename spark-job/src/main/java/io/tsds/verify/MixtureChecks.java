@@ -26,8 +26,7 @@ final class MixtureChecks {
   }
 
   /** Compares the weights, and each probability with the weighted sum of the target tasks'. */
-  void check(
-      MixtureFacts recorded, ResultRows.Probabilities probabilities, Findings findings) {
+  void check(MixtureFacts recorded, ResultRows.Probabilities probabilities, Findings findings) {
     List<String> failures = new ArrayList<>();
     try {
       double[] weights =
@@ -50,8 +49,7 @@ final class MixtureChecks {
         failures);
   }
 
-  private void compareWeights(
-      double[] weights, MixtureFacts recorded, List<String> failures) {
+  private void compareWeights(double[] weights, MixtureFacts recorded, List<String> failures) {
     List<MixtureFacts.Weight> expected = new ArrayList<>();
     for (TargetQueries target : queries) {
       expected.add(new MixtureFacts.Weight(target.name(), weights[expected.size()]));

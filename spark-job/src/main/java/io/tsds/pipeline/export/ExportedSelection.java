@@ -215,8 +215,7 @@ final class ExportedSelection {
 
   /** Whether every selection of the output has a transport plan beside it. */
   boolean tellsQueries() {
-    return sections().stream()
-        .noneMatch(section -> transport(section).isEmpty());
+    return sections().stream().noneMatch(section -> transport(section).isEmpty());
   }
 
   private Dataset<Row> read(List<String> names) {

@@ -128,8 +128,7 @@ public final class TargetsHtml {
     tables.row("Draws in each epoch", Figures.count(mixture.sample().draws()));
     tables.row(
         "Distinct drawn",
-        String.join(
-            " / ", mixture.sample().distinctDrawn().stream().map(Figures::count).toList()));
+        String.join(" / ", mixture.sample().distinctDrawn().stream().map(Figures::count).toList()));
     tables.row("Checksum of the selection", mixture.checksums().selection());
     tables.row("Checksum of the probabilities", mixture.checksums().probabilities());
     tables.closeTable();

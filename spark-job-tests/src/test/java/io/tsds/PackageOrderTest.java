@@ -47,7 +47,7 @@ class PackageOrderTest {
       pipeline.assignment : . knn parameters progress sampling storage.result assignment
       pipeline.stage      : . parameters pool progress storage storage.files storage.input storage.queries storage.result storage.run
       plan                : . filter knn parameters report
-      verify              : . embedding progress report sampling storage storage.files storage.input storage.queries storage.result storage.run assignment
+      verify              : . embedding parameters progress report sampling storage storage.files storage.input storage.queries storage.result storage.run assignment
       parameters          : . embedding filter linalg recovery sampling storage.files storage.input storage.result storage.run assignment
       progress            : . report
       report.html         : . report report.recovery assignment

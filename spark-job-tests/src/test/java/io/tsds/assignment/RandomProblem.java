@@ -2,7 +2,6 @@ package io.tsds.assignment;
 
 import io.tsds.knn.NeighborLists;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -67,7 +66,11 @@ record RandomProblem(
 
   /** Most problems are of distances. */
   private static Cost cost(long seed) {
-    return seed % 4 < 2 ? Cost.DISTANCE : List.of(Cost.values()).get((int) (seed % 4 - 1));
+    return switch ((int) (seed % 4)) {
+      case 2 -> Cost.SQUARED_DISTANCE;
+      case 3 -> Cost.ONE_MINUS_COSINE;
+      default -> Cost.DISTANCE;
+    };
   }
 
   private static double square(int distance) {

@@ -3,14 +3,25 @@ package io.tsds.verify;
 import io.tsds.UserException;
 import io.tsds.embedding.IdColumn;
 import io.tsds.report.MixtureFacts;
+import io.tsds.report.ReportJson;
 import io.tsds.storage.queries.TargetQueries;
+import io.tsds.storage.run.OutputReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The check of a mixture's probabilities against those of the target tasks. */
+/**
+ * The checks of a mixture: its rows by themselves, as those of a target task, and its probabilities
+ * against those of the target tasks.
+ */
 final class MixtureChecks {
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
   private static final int MOST_FAILURES = 100;
+  private static final String MIXTURE = "mixture";
+  private static final String FOLDER = MIXTURE + "/";
+  private static final String TITLE = MIXTURE + ": ";
 
   private final RecordedRun run;
   private final List<TargetQueries> queries;
@@ -25,8 +36,43 @@ final class MixtureChecks {
     this.targets = targets;
   }
 
+  /**
+   * Checks.
+   *
+   * @param candidateRows of the candidates
+   */
+  void check(OutputReader output, ResultRows rows, long candidateRows, Findings findings) {
+    try {
+      MixtureFacts recorded = recorded(Verification.text(output, Verification.REPORT));
+      ResultRows.Probabilities probabilities = rows.probabilities(FOLDER + "probabilities/");
+      new ResultRowChecks(run, ResultRowChecks.Recorded.of(recorded), findings, TITLE)
+          .check(probabilities, (name, size) -> rows.selection(FOLDER + name + "/", size));
+      compare(recorded, probabilities, findings);
+      if (run.weights()) {
+        new WeightChecks(output, FOLDER, candidateRows)
+            .check(TITLE, probabilities, recorded.checksums().weights(), findings);
+      }
+    } catch (ContentFault e) {
+      findings.add(MIXTURE, "reading it", List.of(e.getMessage()));
+      LOG.debug("cannot read the mixture", e);
+    }
+  }
+
+  private static MixtureFacts recorded(String report) {
+    try {
+      MixtureFacts mixture = ReportJson.readTargets(report).mixture();
+      if (mixture != null) {
+        return mixture;
+      }
+    } catch (UserException e) {
+      throw new ContentFault(Verification.REPORT, "is " + e.getMessage());
+    }
+    throw new ContentFault(Verification.REPORT, "has no mixture");
+  }
+
   /** Compares the weights, and each probability with the weighted sum of the target tasks'. */
-  void check(MixtureFacts recorded, ResultRows.Probabilities probabilities, Findings findings) {
+  private void compare(
+      MixtureFacts recorded, ResultRows.Probabilities probabilities, Findings findings) {
     List<String> failures = new ArrayList<>();
     try {
       double[] weights =
@@ -40,7 +86,7 @@ final class MixtureChecks {
       failures.add("the weights cannot be made again: " + e.getMessage());
     }
     findings.add(
-        "mixture",
+        MIXTURE,
         String.format(
             Locale.ROOT,
             "weights of %,d target tasks, and each of %,d probabilities the weighted sum of theirs",

@@ -8,7 +8,6 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.progress.CountProgress;
 import io.tsds.progress.ProgressLog;
 import io.tsds.report.Figures;
-import io.tsds.report.MixtureFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.TargetSummary;
@@ -36,8 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Verification {
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
   private static final int MOST_QUERIES = 1_000_000;
-  private static final String REPORT = "report.json";
-  private static final String MIXTURE = "mixture";
+  static final String REPORT = "report.json";
 
   private final SparkSession spark;
   private final VerifyParameters parameters;
@@ -160,7 +158,12 @@ public final class Verification {
       checkSummaries(output, targets);
     }
     if (run.taskWeights() != null) {
-      checkMixture(output, run, rows, queries, targets, candidates.rows());
+      if (targets.size() == queries.targets().size()) {
+        new MixtureChecks(run, queries.targets(), targets)
+            .check(output, rows, candidates.rows(), findings);
+      } else {
+        findings.addUnchecked("the mixture: a target task cannot be read");
+      }
     }
     List<CheckedTarget> traced = targets.stream().filter(target -> target.trace() != null).toList();
     if (!traced.isEmpty()) {
@@ -303,46 +306,6 @@ public final class Verification {
     }
   }
 
-  private void checkMixture(
-      OutputReader output,
-      RecordedRun run,
-      ResultRows rows,
-      QuerySet queries,
-      List<CheckedTarget> targets,
-      long candidateRows) {
-    if (targets.size() < queries.targets().size()) {
-      findings.addUnchecked("the mixture: a target task cannot be read");
-      return;
-    }
-    String folder = MIXTURE + "/";
-    try {
-      MixtureFacts recorded = mixture(text(output, REPORT));
-      ResultRows.Probabilities probabilities = rows.probabilities(folder + "probabilities/");
-      new ResultRowChecks(run, ResultRowChecks.Recorded.of(recorded), findings, MIXTURE + ": ")
-          .check(probabilities, (name, size) -> rows.selection(folder + name + "/", size));
-      new MixtureChecks(run, queries.targets(), targets).check(recorded, probabilities, findings);
-      if (run.weights()) {
-        new WeightChecks(output, folder, candidateRows)
-            .check(MIXTURE + ": ", probabilities, recorded.checksums().weights(), findings);
-      }
-    } catch (ContentFault e) {
-      findings.add(MIXTURE, "reading it", List.of(e.getMessage()));
-      LOG.debug("cannot read the mixture", e);
-    }
-  }
-
-  private static MixtureFacts mixture(String report) {
-    try {
-      MixtureFacts mixture = ReportJson.readTargets(report).mixture();
-      if (mixture != null) {
-        return mixture;
-      }
-    } catch (UserException e) {
-      throw new ContentFault(REPORT, "is " + e.getMessage());
-    }
-    throw new ContentFault(REPORT, "has no mixture");
-  }
-
   private void checkSummaries(OutputReader output, List<CheckedTarget> targets) {
     List<String> failures = new ArrayList<>();
     try {
@@ -377,7 +340,7 @@ public final class Verification {
     }
   }
 
-  private static String text(OutputReader output, String name) {
+  static String text(OutputReader output, String name) {
     return new String(bytes(output, name), StandardCharsets.UTF_8);
   }
 

@@ -15,9 +15,11 @@ import io.tsds.parameters.Output;
 import io.tsds.report.ExportReport;
 import io.tsds.report.RunResult;
 import io.tsds.storage.result.SelectionFormat;
+import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.JsonLines;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.OutputFiles;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Recoveries;
 import io.tsds.testkit.Selections;
 import java.io.IOException;
@@ -536,5 +538,48 @@ class ExportIT {
       record.path("tsds_queries").forEach(query -> told.add(query.asText()));
       assertThat(told).isEqualTo(served.getOrDefault(row(record), Set.of()));
     }
+  }
+
+  /** It has no transport plan of its own, but the target tasks that have a weight in it do. */
+  @Test
+  void aMixtureIsExportedWithTheQueriesOfItsTargetTasks() throws IOException {
+    float[][] rows = OverlappingTargets.candidates().rows();
+    Path selection = folder.resolve("mixed");
+    Selections.of(
+            Embeddings.numbered(rows).writeNpy(folder.resolve("c"), 1),
+            OverlappingTargets.queries().writeParquet(folder.resolve("q"), 1),
+            selection)
+        .scale(2)
+        .bandwidth(0.4)
+        .prefetch(60)
+        .sampleSize(DRAWS)
+        .taskColumn("task")
+        .taskWeights("50% = half=1,a/b c=3,größe=0")
+        .run();
+    ExportReport report = export(SPARK, parameters(selection, lines(rows.length), "out"));
+    assertThat(report.source().queriesTold()).isTrue();
+    Map<Long, Set<String>> served = new TreeMap<>();
+    for (String target : OverlappingTargets.FOLDERS.subList(0, 2)) {
+      served(selection.resolve(target))
+          .forEach((id, of) -> served.merge(id, of, ExportIT::together));
+    }
+    Map<Long, Double> probabilities = Selections.probabilities(selection.resolve("mixture"));
+    List<JsonNode> records = epoch("out/mixture", 0);
+    assertThat(records).hasSize(DRAWS);
+    for (JsonNode record : records) {
+      Set<String> told = new TreeSet<>();
+      record.path("tsds_queries").forEach(query -> told.add(query.asText()));
+      assertThat(told).isNotEmpty().isEqualTo(served.get(row(record)));
+      assertThat(record.get("tsds_probability").asDouble())
+          .isEqualTo(probabilities.get(row(record)));
+    }
+    assertThat(OutputFiles.names(folder.resolve("out")))
+        .contains("task=größe/epoch=0/part-00000.jsonl");
+  }
+
+  private static Set<String> together(Set<String> one, Set<String> other) {
+    Set<String> all = new TreeSet<>(one);
+    all.addAll(other);
+    return all;
   }
 }

@@ -15,7 +15,14 @@ import java.nio.ByteOrder;
 final class NpyWeightFile {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private NpyWeightFile() {}
+  private final OutputStream out;
+  private final byte[] bytes = new byte[BUFFER_BYTES];
+  private final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private final byte[] zeros = new byte[BUFFER_BYTES];
+
+  private NpyWeightFile(OutputStream out) {
+    this.out = out;
+  }
 
   /**
    * Writes the whole file.
@@ -26,35 +33,40 @@ final class NpyWeightFile {
    */
   static void write(OutputStream out, LongIds ids, double[] weights, long rows) throws IOException {
     out.write(NpyFile.header("<f8", rows));
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] zeros = new byte[BUFFER_BYTES];
+    new NpyWeightFile(out).write(ids, weights, rows);
+  }
+
+  private void write(LongIds ids, double[] weights, long rows) throws IOException {
     long next = 0;
     for (int member = 0; member < weights.length; member++) {
       if (weights[member] > 0) {
-        long gap = ids.value(member) - next;
-        if ((gap + 1) * Double.BYTES <= buffer.remaining()) {
-          buffer.put(zeros, 0, (int) gap * Double.BYTES);
-        } else {
-          flush(buffer, out);
-          writeZeros(gap, zeros, out);
+        writeZeros(ids.value(member) - next);
+        if (!buffer.hasRemaining()) {
+          flush();
         }
         buffer.putDouble(weights[member]);
         next = ids.value(member) + 1;
       }
     }
-    flush(buffer, out);
-    writeZeros(rows - next, zeros, out);
+    if (next > rows) {
+      throw new IllegalStateException("a row number is not below the number of rows");
+    }
+    writeZeros(rows - next);
+    flush();
   }
 
-  private static void flush(ByteBuffer buffer, OutputStream out) throws IOException {
-    out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
+  private void flush() throws IOException {
+    out.write(bytes, 0, buffer.position());
     buffer.clear();
   }
 
-  private static void writeZeros(long count, byte[] zeros, OutputStream out) throws IOException {
-    if (count < 0) {
-      throw new IllegalStateException("a row number is not below the number of rows");
+  /** Few zeros go through the buffer, many past it. */
+  private void writeZeros(long count) throws IOException {
+    if (count <= buffer.remaining() / Double.BYTES) {
+      buffer.put(zeros, 0, (int) count * Double.BYTES);
+      return;
     }
+    flush();
     for (long left = count * Double.BYTES; left > 0; left -= zeros.length) {
       out.write(zeros, 0, (int) Math.min(left, zeros.length));
     }

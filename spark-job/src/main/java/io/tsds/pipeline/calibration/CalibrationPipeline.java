@@ -127,8 +127,7 @@ public final class CalibrationPipeline {
   /** The options for {@code select --config}. */
   private static String properties(CalibrationReport report) {
     StringBuilder text = new StringBuilder();
-    text.append(
-        "# For select from these neighbors: what calibrate was given, or proposes.\n");
+    text.append("# For select from these neighbors: what calibrate was given, or proposes.\n");
     report
         .options()
         .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));

@@ -1,5 +1,7 @@
 package io.tsds.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.Launcher.Ended;
 import io.tsds.testkit.S3Server;
@@ -28,6 +30,44 @@ class S3ProxyIT extends S3Runs {
     List<String> sparkOptions = new ArrayList<>(options(conf));
     sparkOptions.addAll(List.of("--properties-file", properties.toString()));
     return launch(Map.of(), to, arguments, sparkOptions);
+  }
+
+  /** From a search to a file for a trainer, all of it on the server. */
+  @Test
+  void aSearchIsKeptCalibratedSelectedFromAndExported() throws Exception {
+    String candidates =
+        server.put(Fixture.file("near-duplicates", "candidates.npy"), "in/candidates.npy");
+    String queries = server.put(Fixture.file("near-duplicates", "queries.npy"), "in/queries.npy");
+    String found = S3Server.uri("runs/found");
+    String chosen = S3Server.uri("runs/chosen");
+    run("neighbors", "--candidates", candidates, "--queries", queries, "--output", found);
+    String calibrated = S3Server.uri("runs/calibrated");
+    run("calibrate", "--neighbors", found, "--output", calibrated);
+    run(
+        "select",
+        "--neighbors",
+        found,
+        "--config",
+        calibrated + "/select.properties",
+        "--output",
+        chosen,
+        "--sample-size",
+        "20");
+    int rows = Fixture.load("near-duplicates").candidates().rows();
+    StringBuilder records = new StringBuilder();
+    for (int row = 0; row < rows; row++) {
+      records.append("{\"text\": \"").append(row).append("\"}\n");
+    }
+    Path texts = Files.writeString(folder.resolve("texts.jsonl"), records.toString());
+    String uri = server.put(texts, "in/texts.jsonl");
+    run("export", chosen, "--records", uri, "--output", S3Server.uri("runs/training"));
+    Path training = server.fetch("runs/training", folder.resolve("training"));
+    assertThat(Files.readAllLines(training.resolve("epoch=0/part-00000.jsonl"))).hasSize(20);
+  }
+
+  private void run(String... arguments) throws Exception {
+    Ended ended = launch(List.of(arguments), List.of());
+    assertThat(ended.code()).as(ended.err()).isZero();
   }
 
   @Test

@@ -116,6 +116,21 @@ class HdfsIT {
     assertThat(hdfs.files().exists(path("/out.work"))).isFalse();
   }
 
+  /** The pool of the search is moved there, and its densities are kept beside it. */
+  @Test
+  void aSearchIsKeptAndSelectedFromWithTheRowsOfLocalFiles() throws IOException {
+    String found = hdfs.uri(base + "/found");
+    selection().search(found);
+    assertThat(hdfs.files().exists(path("/found/_search/pool-000000/block-000000.bin"))).isTrue();
+    assertThat(hdfs.files().exists(path("/found.work"))).isFalse();
+    assertSameRows(selection().runFrom(found));
+    assertThat(hdfs.files().exists(path("/found.densities"))).isTrue();
+    RunResult<SelectionReport> again = selection().seed(7).overwrite().runFrom(found);
+    assertThat(Selections.reportOf(again).stages())
+        .filteredOn(stage -> stage.name().equals("kernel density"))
+        .allMatch(StageFacts::isTaken);
+  }
+
   @ParameterizedTest
   @CsvSource({"1", "3"})
   void parquetGivesTheRowsOfLocalFiles(int files) throws IOException {

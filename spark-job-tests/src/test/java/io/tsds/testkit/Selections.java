@@ -223,8 +223,11 @@ public final class Selections {
 
   /** What a search for the selection's neighbors, which is kept in a folder, depends on. */
   public NeighborsParameters neighbors(Path folder) {
+    return neighbors(folder.toString());
+  }
+
+  private NeighborsParameters neighbors(String uri) {
     SelectionParameters selection = parameters();
-    String uri = folder.toString();
     return new NeighborsParameters(
         candidates,
         queries,
@@ -242,25 +245,35 @@ public final class Selections {
 
   /** Searches, and keeps what was found in a folder. */
   public NeighborsReport search(Path folder) {
-    RunResult<NeighborsReport> result = new NeighborsPipeline(spark(), neighbors(folder)).run();
+    return search(folder.toString());
+  }
+
+  /** The same on any file system that the session knows. */
+  public NeighborsReport search(String uri) {
+    RunResult<NeighborsReport> result = new NeighborsPipeline(spark(), neighbors(uri)).run();
     return ((RunResult.Done<NeighborsReport>) result).report();
   }
 
   /** Runs with the neighbors that were kept in a folder; neither metric nor prefetch is given. */
   public RunResult<SelectionReport> runFrom(Path folder) {
-    return runFrom(folder, false);
+    return runFrom(folder.toString());
+  }
+
+  /** The same on any file system that the session knows. */
+  public RunResult<SelectionReport> runFrom(String uri) {
+    return runFrom(uri, false);
   }
 
   /** The same with the first of the neighbors alone, as many as the selection's prefetch. */
   public RunResult<SelectionReport> runFromFirst(Path folder) {
-    return runFrom(folder, true);
+    return runFrom(folder.toString(), true);
   }
 
-  private RunResult<SelectionReport> runFrom(Path folder, boolean prefetchGiven) {
+  private RunResult<SelectionReport> runFrom(String uri, boolean prefetchGiven) {
     SelectionParameters all = parameters();
     StoredSelection asked =
         new StoredSelection(
-            folder.toString(),
+            uri,
             all.output(),
             all.model(),
             false,

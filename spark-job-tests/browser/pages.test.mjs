@@ -15,7 +15,7 @@ const PRINTED_WIDTH = 720;
 
 /** The figures that a page must have, by its heading. */
 const FIGURES = {
-  'Training-data selection': ['neighborhoods', 'probabilities'],
+  'Training-data selection': ['distances', 'neighborhoods', 'rank', 'cumulative', 'probabilities', 'queries'],
   'Training-data selection for several target tasks': [],
   'Recovery data for a pruned model': ['degradation'],
 };

@@ -79,7 +79,12 @@ public final class ReportExamples {
             full.distances(),
             null,
             null,
-            Checksums.NONE),
+            Checksums.NONE,
+            new PictureFacts(
+                full.pictures().distances(),
+                full.pictures().queries(),
+                full.pictures().probabilities(),
+                null)),
         new RunReport.Execution(
             full.stages(),
             new BlasFacts("VectorBLAS", null, null, "libopenblas does not load: not found", null),
@@ -109,7 +114,8 @@ public final class ReportExamples {
             report.distances(),
             report.nearDuplicates(),
             report.sample(),
-            report.checksums()),
+            report.checksums(),
+            report.pictures()),
         new RunReport.Execution(stages, report.blas(), report.filter(), report.versions()),
         warnings);
   }
@@ -157,7 +163,8 @@ public final class ReportExamples {
                         List.of(61L, 58L),
                         "5d41402abc4b2a76"))),
             new Checksums(
-                "5d41402abc4b2a76", "b9719d911017c592", "2c26b46b68ffc68f", "fcde2b2edba56bf4")),
+                "5d41402abc4b2a76", "b9719d911017c592", "2c26b46b68ffc68f", "fcde2b2edba56bf4"),
+            PictureExamples.of(probabilities())),
         new RunReport.Execution(
             stages(),
             new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),

@@ -11,6 +11,7 @@ import io.tsds.pipeline.assignment.AssignmentStage;
 import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.report.PoolMap;
 import io.tsds.pipeline.report.ReportAssembly;
 import io.tsds.pipeline.search.CandidateProbe;
 import io.tsds.pipeline.search.SearchOutcome;
@@ -20,7 +21,12 @@ import io.tsds.pool.PoolNumbering;
 import io.tsds.progress.CountProgress;
 import io.tsds.report.Checksums;
 import io.tsds.report.DistanceFacts;
+import io.tsds.report.DistanceQuantiles;
 import io.tsds.report.DuplicateGroupFacts;
+import io.tsds.report.MapFacts;
+import io.tsds.report.PictureFacts;
+import io.tsds.report.ProbabilityCurve;
+import io.tsds.report.QueryFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
@@ -29,6 +35,7 @@ import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
+import io.tsds.storage.work.PoolFiles;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +69,7 @@ final class TargetSelection {
   private final IdColumn ids;
   private final ReportAssembly assembly;
   private final AssignmentTrace trace;
+  private final Lists lists;
 
   private TargetSelection(
       StageContext context,
@@ -70,7 +78,8 @@ final class TargetSelection {
       TargetTask target,
       IdColumn ids,
       ReportAssembly assembly,
-      AssignmentTrace trace) {
+      AssignmentTrace trace,
+      Lists lists) {
     this.context = context;
     this.parameters = parameters;
     this.search = search;
@@ -78,7 +87,15 @@ final class TargetSelection {
     this.ids = ids;
     this.assembly = assembly;
     this.trace = trace;
+    this.lists = lists;
   }
+
+  /**
+   * What is drawn of the neighbor lists, and the vectors of the pool.
+   *
+   * @param vectors null where there is to be no map of them
+   */
+  private record Lists(DistanceQuantiles distances, QueryFacts queries, PoolFiles vectors) {}
 
   /** The selections of all target tasks, one after another. */
   static List<TargetSelection> ofEach(
@@ -138,7 +155,35 @@ final class TargetSelection {
             result.neighborhoodSizes(),
             result.rest().ranks(),
             result.rest().masses());
-    return new TargetSelection(context, parameters, search, target, pool.ids(), assembly, trace);
+    Lists lists = lists(search, target, pool.lists(), assembly, vectors(search, reading, target));
+    return new TargetSelection(
+        context, parameters, search, target, pool.ids(), assembly, trace, lists);
+  }
+
+  private static PoolFiles vectors(
+      SearchOutcome search, PoolStage.Result reading, TargetTask target) {
+    return search.queries().targets().size() > PoolMap.MOST_TARGETS
+        ? null
+        : reading.filesOf(target);
+  }
+
+  private static Lists lists(
+      SearchOutcome search,
+      TargetTask target,
+      NeighborLists lists,
+      ReportAssembly assembly,
+      PoolFiles vectors) {
+    List<Double> randomPairs = search.neighbors().probe().toQueries();
+    double[] densities = assembly.densities();
+    return new Lists(
+        DistanceQuantiles.of(lists, assembly.result(), densities, randomPairs),
+        QueryFacts.of(
+            search.queries().ids().select(target.queries().rows()),
+            lists,
+            assembly.result(),
+            densities,
+            randomPairs),
+        vectors);
   }
 
   private static DistanceFacts distances(
@@ -166,6 +211,7 @@ final class TargetSelection {
     double rows = support + sample.epochs() * Math.min((double) sample.size(), support);
     double entries = (double) target.queries().rows().length * search.neighbors().length();
     return SAMPLER_BYTES * ids.size()
+        + (lists.vectors() == null ? 0 : PoolMap.MOST_BYTES)
         + Math.max(
             ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE),
             ResultWriter.COPIES
@@ -229,13 +275,15 @@ final class TargetSelection {
             written.sample(),
             written.stages(),
             written.checksums(),
-            facts(groups));
+            facts(groups),
+            pictures(drawings.get(drawings.size() - 1)));
     writeReports(report, files);
     files.write(target.file(AssignmentTrace.FILE), trace.bytes());
     if (target.name() != null) {
       files.write(target.file(SUCCESS), new byte[0]);
     }
-    return report;
+    // All reports of a run are held until the last is written.
+    return target.name() == null ? report : report.withoutPictures();
   }
 
   private List<SamplingStage.Drawing> draw(SamplingStage sampling) {
@@ -268,9 +316,32 @@ final class TargetSelection {
             null,
             List.of(),
             Checksums.NONE,
-            facts(assembly.groups()));
+            facts(assembly.groups()),
+            pictures(null));
     writeReports(report, context.run()::writeResultFile);
-    return report;
+    return target.name() == null ? report : report.withoutPictures();
+  }
+
+  /**
+   * What the page draws.
+   *
+   * @param drawing null where nothing is drawn
+   */
+  private PictureFacts pictures(SamplingStage.Drawing drawing) {
+    double[] probability = assembly.result().probability();
+    MapFacts map =
+        lists.vectors() == null
+            ? null
+            : new PoolMap(
+                    search.queries(),
+                    target.queries().rows(),
+                    lists.vectors(),
+                    ids,
+                    probability,
+                    drawing == null ? null : drawing.first())
+                .facts(context.hadoopConfiguration(), search.queries().targets().size());
+    return new PictureFacts(
+        lists.distances(), lists.queries(), ProbabilityCurve.of(probability), map);
   }
 
   private DuplicateGroupFacts facts(NearDuplicateGroups groups) {

@@ -40,7 +40,7 @@ public final class ReportJson {
   /** Keys that came later than others, by the place of their object. */
   private static final Map<String, Set<String>> LATER_KEYS =
       Map.of(
-          "", Set.of("distances"),
+          "", Set.of("distances", "pictures"),
           "/certificate", Set.of("objective"),
           "/checksums", Set.of("transport", "nearDuplicates"),
           "/nearDuplicates", Set.of("groups"),

@@ -2,6 +2,7 @@ package io.tsds.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.report.PictureExamples;
 import io.tsds.report.ReportExamples;
 import io.tsds.report.RunReport;
 import io.tsds.report.SupportFacts;
@@ -82,7 +83,8 @@ class ReportPagesTest {
             report.distances(),
             report.nearDuplicates(),
             report.sample(),
-            report.checksums()),
+            report.checksums(),
+            PictureExamples.of(probabilities)),
         new RunReport.Execution(report.stages(), report.blas(), report.filter(), report.versions()),
         report.warnings());
   }

@@ -18,20 +18,20 @@ import org.junit.jupiter.api.Test;
 class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
-          "EXACT 0 html=b5009bb7c8e1439b",
+          "EXACT 0 html=4f348151b8f43cf2",
           "EXACT 0 json=87c1061ccf863d68",
           "EXACT 0 text=d40d40f367fd31f2",
-          "NOT_PROVEN 0 html=76589227b0078dab",
+          "NOT_PROVEN 0 html=990a9bc4ddc5dfe8",
           "NOT_PROVEN 0 json=6f10d2984afb54ad",
           "NOT_PROVEN 0 text=a0ca6cfc6201d6b2",
-          "PREFETCH_TOO_SHORT 0 html=c8fe397e4ab432c5",
+          "PREFETCH_TOO_SHORT 0 html=1667975d7f9414d5",
           "PREFETCH_TOO_SHORT 0 json=fe47389a5fa0092f",
           "PREFETCH_TOO_SHORT 0 text=b18a97f77e7f6f0c",
-          "PREFETCH_TOO_SHORT 3 html=64e3d0c7304375dd",
+          "PREFETCH_TOO_SHORT 3 html=5671c88ec7557b76",
           "PREFETCH_TOO_SHORT 3 json=58c4a58af3e96850",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
-          "targets html=83acf50fedc84bb0",
-          "targets json=a79deb07809fdc47",
+          "targets html=4bda70531fc689ce",
+          "targets json=56241ae7a926d837",
           "targets text=c9539d764edafef0");
 
   @Test

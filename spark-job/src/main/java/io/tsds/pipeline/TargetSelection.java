@@ -225,6 +225,25 @@ final class TargetSelection {
     return target.file(name);
   }
 
+  /** The sum over the candidates, in the order of their ids, of the smaller probability. */
+  double massSharedWith(TargetSelection other) {
+    double[] p = assembly.result().probability();
+    double[] q = other.assembly.result().probability();
+    double shared = 0;
+    int i = 0;
+    int j = 0;
+    while (i < p.length && j < q.length) {
+      int order =
+          Integer.compare(target.members().poolIndex(i), other.target.members().poolIndex(j));
+      if (order == 0) {
+        shared += Math.min(p[i], q[j]);
+      }
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    return Math.min(1, shared);
+  }
+
   /** Draws, and writes rows and reports into the result. */
   RunReport write(Instant started, SamplingStage sampling) {
     context.describe(target.titled("writing"));

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param stages those that ran for all target tasks at once, in the order in which they ran
  * @param tasks in the order of their names' UTF-8 bytes
  * @param warnings what concerns some target tasks only begins with their names
+ * @param pictures null in a report of an earlier build, and of more target tasks than can be drawn
  */
 public record TargetsReport(
     RunFacts run,
@@ -32,7 +33,8 @@ public record TargetsReport(
     BlasFacts blas,
     FilterFacts filter,
     Versions versions,
-    List<String> warnings)
+    List<String> warnings,
+    TargetPictures pictures)
     implements SelectionReport {
   /** With a thousand target tasks, more would hide everything else. */
   private static final int MOST_OF_A_KIND = 3;
@@ -77,7 +79,28 @@ public record TargetsReport(
         first.blas(),
         first.filter(),
         first.versions(),
-        warnings(counts, targets));
+        warnings(counts, targets),
+        TargetPictures.of(targets));
+  }
+
+  /**
+   * The report with what the target tasks share.
+   *
+   * @param overlap as {@link TargetPictures} has it
+   */
+  public TargetsReport withOverlap(List<List<Double>> overlap) {
+    return new TargetsReport(
+        run,
+        requested,
+        files,
+        counts,
+        stages,
+        tasks,
+        blas,
+        filter,
+        versions,
+        warnings,
+        new TargetPictures(pictures.targets(), overlap));
   }
 
   /** Each warning once, with the names of those that it concerns unless these are all. */

@@ -114,7 +114,7 @@ class PoolMapTest {
   }
 
   private static float[] row(int number) {
-    Random random = new Random(number);
+    Random random = new Random(0x9E3779B97F4A7C15L * number);
     float[] row = new float[DIMENSION];
     for (int k = 0; k < DIMENSION; k++) {
       row[k] = (float) (random.nextGaussian() * (k == 0 ? 10 : k == 1 ? 3.2 : 0.3));

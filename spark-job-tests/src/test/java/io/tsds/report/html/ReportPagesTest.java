@@ -54,12 +54,13 @@ class ReportPagesTest {
         "targets",
         TargetsHtml.write(
             TargetsReport.of(
-                law.run(),
-                law.files(),
-                law.counts(),
-                law.stages().subList(0, 4),
-                List.of("task=law", "task=medicine"),
-                List.of(law, ofTask("medicine")))));
+                    law.run(),
+                    law.files(),
+                    law.counts(),
+                    law.stages().subList(0, 4),
+                    List.of("task=law", "task=medicine"),
+                    List.of(law, ofTask("medicine and everything near it")))
+                .withOverlap(List.of(List.of(1.0, 0.3175), List.of(0.3175, 1.0)))));
     pages.put("recovery-full", RecoveryHtml.write(RecoveryExamples.full()));
     pages.put("recovery-troubled", RecoveryHtml.write(RecoveryExamples.troubled()));
     pages.put("recovery-of-column", RecoveryHtml.write(RecoveryExamples.ofColumn()));

@@ -15,6 +15,10 @@ final class ErrorChart {
   private static final double BOTTOM = 44;
   private static final double SMALL = 2.5;
   private static final double LARGE = 6;
+
+  /** Half of the width of the label of the chosen number. */
+  private static final double HALF_LABEL = 40;
+
   private static final int MOST_LABELS = 12;
 
   private final Svg svg;
@@ -78,7 +82,8 @@ final class ErrorChart {
         ClusterMark.path(0, x, y, best ? LARGE : SMALL),
         "K " + trial.clusters() + ": " + Numbers.of(trial.error()));
     if (best) {
-      svg.label("strong", x, y - 12, "middle", "chosen: " + chosen);
+      double middle = Math.min(x, WIDTH - HALF_LABEL);
+      svg.label("strong", middle, y - 12, "middle", "chosen: " + chosen);
     }
     if (best || trial.clusters() % (1 + tried.size() / MOST_LABELS) == 0) {
       svg.label("", x, HEIGHT - BOTTOM + 16, "middle", Integer.toString(trial.clusters()));

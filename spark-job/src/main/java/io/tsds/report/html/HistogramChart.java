@@ -62,13 +62,13 @@ final class HistogramChart {
       List<Double> ticks,
       Function<Double, String> text) {
     long tallest = bars.stream().mapToLong(Bar::count).max().orElse(0);
-    Axis counts = Axis.upTo(Math.max(1, tallest), plot.bottom(), Plot.TOP, Plot.UPWARD);
+    Axis counts = Axis.upTo((double) Math.max(1, tallest), plot.bottom(), Plot.TOP, Plot.UPWARD);
     plot.open(description, axis, unit);
     plot.gridlines(
         counts, counts.wholeTicks(Plot.UPWARD), count -> Figures.count(Math.round(count)));
     for (Bar bar : bars) {
       double x = values.at(bar.from) + GAP / 2;
-      double y = counts.at(bar.count);
+      double y = counts.at((double) bar.count);
       plot.svg()
           .bar(
               "bar",

@@ -180,7 +180,7 @@ final class PictureSections {
   private static void ofRanks(
       Plot plot, ProbabilityCurve curve, Axis upward, List<Double> values, String title) {
     long size = curve.rank().get(curve.rank().size() - 1);
-    Axis across = Axis.logarithmic(1, size, Plot.LEFT, Plot.WIDTH - Plot.RIGHT);
+    Axis across = Axis.logarithmic(1, (double) size, Plot.LEFT, Plot.WIDTH - Plot.RIGHT);
     plot.curve("selected", across, upward, curve.rank(), values, title);
     plot.ticks(across, across.wholeTicks(Plot.ACROSS + 1), tick -> Figures.count(Math.round(tick)));
   }
@@ -226,7 +226,8 @@ final class PictureSections {
     Plot plot = new Plot(html, GROUPS_HEIGHT);
     int count = groups.largest().size();
     Axis across = Axis.linear(0.5, count + 0.5, Plot.LEFT, Plot.WIDTH - Plot.RIGHT);
-    Axis upward = Axis.upTo(groups.largest().get(0).size(), plot.bottom(), Plot.TOP, Plot.UPWARD);
+    Axis upward =
+        Axis.upTo((double) groups.largest().get(0).size(), plot.bottom(), Plot.TOP, Plot.UPWARD);
     plot.open(
         "Sizes of the largest groups; the table has the figures",
         "group, from the largest",
@@ -234,7 +235,7 @@ final class PictureSections {
     plot.gridlines(upward, upward.wholeTicks(Plot.UPWARD), size -> Figures.count(Math.round(size)));
     for (int i = 0; i < count; i++) {
       DuplicateGroupFacts.Group group = groups.largest().get(i);
-      double y = upward.at(group.size());
+      double y = upward.at((double) group.size());
       double width = Math.min(40, across.at(2) - across.at(1) - 4);
       plot.svg()
           .bar(

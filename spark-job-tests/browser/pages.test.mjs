@@ -15,8 +15,8 @@ const PRINTED_WIDTH = 720;
 
 /** The figures that a page must have, by its heading. */
 const FIGURES = {
-  'Training-data selection': ['neighborhoods', 'probabilities'],
-  'Training-data selection for several target tasks': [],
+  'Training-data selection': ['distances', 'neighborhoods', 'rank', 'cumulative', 'probabilities', 'queries'],
+  'Training-data selection for several target tasks': ['compared', 'overlap'],
   'Recovery data for a pruned model': ['degradation'],
 };
 
@@ -108,6 +108,52 @@ for (const file of PAGES) {
           if (svg.querySelectorAll('text.axis').length < 2) missing.push(`${figure.id}: axes without titles`);
           return missing;
         })));
+      } finally {
+        await page.close();
+      }
+    });
+
+    test('sorts its table of queries, by keyboard too, and tells what a point of its map is', async () => {
+      const { page, wrong } = await open(file, { width: 400 });
+      try {
+        if (await page.$('table.sortable')) {
+          const column = () => page.$$eval('table.sortable tbody tr', (rows) => rows.map((r) => Number(r.cells[2].dataset.value)));
+          const before = await column();
+          await page.focus('table.sortable th:nth-child(3) button');
+          await page.keyboard.press('Enter');
+          assert.equal(await page.$eval('table.sortable th:nth-child(3)', (th) => th.getAttribute('aria-sort')), 'ascending');
+          assert.deepEqual(await column(), before.toSorted((a, b) => a - b));
+          await page.keyboard.press('Enter');
+          assert.equal(await page.$eval('table.sortable th:nth-child(3)', (th) => th.getAttribute('aria-sort')), 'descending');
+          assert.deepEqual(await column(), before.toSorted((a, b) => b - a));
+        }
+        if (await page.$('svg[data-points]')) {
+          await page.$eval('svg[data-points]', (svg) => svg.focus());
+          await page.keyboard.press('ArrowRight');
+          const told = () => page.$eval('.tooltip', (tooltip) => (tooltip.hidden ? '' : tooltip.textContent));
+          const first = await told();
+          assert.notEqual(first, '');
+          await page.keyboard.press('End');
+          assert.notEqual(await told(), first);
+          await page.evaluate(() => document.activeElement.blur());
+          assert.equal(await told(), '');
+          const point = await page.$('svg[data-points] .of-query');
+          await point.hover();
+          assert.match(await told(), /^query /);
+        }
+        none(wrong);
+      } finally {
+        await page.close();
+      }
+    });
+
+    test('reads without its script: the rows of the table as they stand', async () => {
+      const page = await browser.newPage();
+      try {
+        await page.setJavaScriptEnabled(false);
+        await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
+        assert.equal(await page.$$eval('th button', (all) => all.length), 0);
+        assert.equal(await page.$$eval('.tooltip:not([hidden])', (all) => all.length), 0);
       } finally {
         await page.close();
       }

@@ -80,7 +80,12 @@ public final class ReportExamples {
             full.distances(),
             null,
             null,
-            Checksums.NONE),
+            Checksums.NONE,
+            new PictureFacts(
+                full.pictures().distances(),
+                full.pictures().queries(),
+                full.pictures().probabilities(),
+                null)),
         new RunReport.Execution(
             full.stages(),
             new BlasFacts("VectorBLAS", null, null, "libopenblas does not load: not found", null),
@@ -110,7 +115,8 @@ public final class ReportExamples {
             report.distances(),
             report.nearDuplicates(),
             report.sample(),
-            report.checksums()),
+            report.checksums(),
+            report.pictures()),
         new RunReport.Execution(stages, report.blas(), report.filter(), report.versions()),
         warnings);
   }
@@ -162,7 +168,8 @@ public final class ReportExamples {
                 "b9719d911017c592",
                 "2c26b46b68ffc68f",
                 null,
-                "fcde2b2edba56bf4")),
+                "fcde2b2edba56bf4"),
+            PictureExamples.of(probabilities())),
         new RunReport.Execution(
             stages(),
             new BlasFacts("OpenBLAS 0.3.31", "SkylakeX", 171.5, null, null),

@@ -18,20 +18,20 @@ import org.junit.jupiter.api.Test;
 class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
-          "EXACT 0 html=a114e628045cf5e3",
-          "EXACT 0 json=0c1c75a1d9344235",
-          "EXACT 0 text=a0e1064fc8dc6892",
-          "NOT_PROVEN 0 html=76d4687ac2645d37",
-          "NOT_PROVEN 0 json=3c6710d1a446b808",
-          "NOT_PROVEN 0 text=6ef24a10c47bd014",
-          "PREFETCH_TOO_SHORT 0 html=69b29c49136fe6bc",
-          "PREFETCH_TOO_SHORT 0 json=de934bff8dfc5d8d",
-          "PREFETCH_TOO_SHORT 0 text=333fce47b68eb28f",
-          "PREFETCH_TOO_SHORT 3 html=ebd34139538ab279",
-          "PREFETCH_TOO_SHORT 3 json=a8fc85e1112f4a34",
+          "EXACT 0 html=4f348151b8f43cf2",
+          "EXACT 0 json=87c1061ccf863d68",
+          "EXACT 0 text=d40d40f367fd31f2",
+          "NOT_PROVEN 0 html=990a9bc4ddc5dfe8",
+          "NOT_PROVEN 0 json=6f10d2984afb54ad",
+          "NOT_PROVEN 0 text=a0ca6cfc6201d6b2",
+          "PREFETCH_TOO_SHORT 0 html=1667975d7f9414d5",
+          "PREFETCH_TOO_SHORT 0 json=fe47389a5fa0092f",
+          "PREFETCH_TOO_SHORT 0 text=b18a97f77e7f6f0c",
+          "PREFETCH_TOO_SHORT 3 html=5671c88ec7557b76",
+          "PREFETCH_TOO_SHORT 3 json=58c4a58af3e96850",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
-          "targets html=98c9dc5f85c84d76",
-          "targets json=aa5073a9c3e7f74e",
+          "targets html=4bda70531fc689ce",
+          "targets json=56241ae7a926d837",
           "targets text=c9539d764edafef0");
 
   @Test

@@ -20,6 +20,7 @@ import io.tsds.storage.queries.TargetFolder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
@@ -110,9 +111,25 @@ final class ResultStage {
                 reports.stream().map(target -> TargetFolder.name(target.task())).toList(),
                 reports)
             .with(mixture);
+    if (report.pictures() != null) {
+      report = report.withOverlap(overlap());
+    }
     writeResultFile("report.json", ReportJson.write(report));
     writeResultFile("report.html", TargetsHtml.write(report));
     return report;
+  }
+
+  /** The mass that each pair of target tasks shares; takes time linear in their pools a pair. */
+  private List<List<Double>> overlap() {
+    double[][] shared = new double[targets.size()][targets.size()];
+    for (int one = 0; one < shared.length; one++) {
+      shared[one][one] = 1;
+      for (int other = 0; other < one; other++) {
+        shared[one][other] = targets.get(one).massSharedWith(targets.get(other));
+        shared[other][one] = shared[one][other];
+      }
+    }
+    return Arrays.stream(shared).map(row -> Arrays.stream(row).boxed().toList()).toList();
   }
 
   private RunFacts runFacts(Instant started, int exitStatus) {

@@ -43,6 +43,9 @@ final class SelectionStageDependencies implements StageDependencies {
   /** That the densities come with near-duplicate groups. */
   private static final String GROUPS = "near-duplicate-groups";
 
+  /** That the search tells of pairs of a query and a random candidate. */
+  private static final String RANDOM_PAIRS = "random-pairs";
+
   /** What the search and the pool do not depend on; the densities depend on the last of them. */
   private static final List<Set<String>> BEHIND_THE_POOL =
       List.of(OF_MIXTURE, OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
@@ -55,7 +58,11 @@ final class SelectionStageDependencies implements StageDependencies {
   public SortedMap<String, String> of(String stage, SortedMap<String, String> parameters) {
     String kind = stage.replaceFirst("-[0-9]{6}$", "");
     return switch (kind) {
-      case NeighborStage.NAME -> without(parameters, BEHIND_THE_POOL);
+      case NeighborStage.NAME -> {
+        SortedMap<String, String> search = without(parameters, BEHIND_THE_POOL);
+        search.put(RANDOM_PAIRS, "true");
+        yield search;
+      }
       case PoolStage.NAME -> {
         SortedMap<String, String> pool = without(parameters, BEHIND_THE_POOL);
         pool.put(VECTORS, Boolean.toString(needsVectors(parameters)));

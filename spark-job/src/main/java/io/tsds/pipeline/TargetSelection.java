@@ -12,6 +12,7 @@ import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.density.KeptDensities;
 import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.report.PoolMap;
 import io.tsds.pipeline.report.ReportAssembly;
 import io.tsds.pipeline.search.CandidateProbe;
 import io.tsds.pipeline.search.SearchOutcome;
@@ -22,7 +23,12 @@ import io.tsds.pool.PoolNumbering;
 import io.tsds.progress.CountProgress;
 import io.tsds.report.Checksums;
 import io.tsds.report.DistanceFacts;
+import io.tsds.report.DistanceQuantiles;
 import io.tsds.report.DuplicateGroupFacts;
+import io.tsds.report.MapFacts;
+import io.tsds.report.PictureFacts;
+import io.tsds.report.ProbabilityCurve;
+import io.tsds.report.QueryFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
@@ -31,6 +37,7 @@ import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
+import io.tsds.storage.work.PoolFiles;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +71,7 @@ final class TargetSelection {
   private final IdColumn ids;
   private final ReportAssembly assembly;
   private final AssignmentTrace trace;
+  private final Lists lists;
 
   private TargetSelection(
       StageContext context,
@@ -72,7 +80,8 @@ final class TargetSelection {
       TargetTask target,
       IdColumn ids,
       ReportAssembly assembly,
-      AssignmentTrace trace) {
+      AssignmentTrace trace,
+      Lists lists) {
     this.context = context;
     this.parameters = parameters;
     this.search = search;
@@ -80,7 +89,15 @@ final class TargetSelection {
     this.ids = ids;
     this.assembly = assembly;
     this.trace = trace;
+    this.lists = lists;
   }
+
+  /**
+   * What is drawn of the neighbor lists, and the vectors of the pool.
+   *
+   * @param vectors null where there is to be no map of them
+   */
+  private record Lists(DistanceQuantiles distances, QueryFacts queries, PoolFiles vectors) {}
 
   /** The selections of all target tasks, one after another. */
   static List<TargetSelection> ofEach(
@@ -145,7 +162,35 @@ final class TargetSelection {
             result.neighborhoodSizes(),
             result.rest().ranks(),
             result.rest().masses());
-    return new TargetSelection(context, parameters, search, target, pool.ids(), assembly, trace);
+    Lists lists = lists(search, target, pool.lists(), assembly, vectors(search, reading, target));
+    return new TargetSelection(
+        context, parameters, search, target, pool.ids(), assembly, trace, lists);
+  }
+
+  private static PoolFiles vectors(
+      SearchOutcome search, PoolStage.Result reading, TargetTask target) {
+    return search.queries().targets().size() > PoolMap.MOST_TARGETS
+        ? null
+        : reading.filesOf(target);
+  }
+
+  private static Lists lists(
+      SearchOutcome search,
+      TargetTask target,
+      NeighborLists lists,
+      ReportAssembly assembly,
+      PoolFiles vectors) {
+    List<Double> randomPairs = search.neighbors().probe().toQueries();
+    double[] densities = assembly.densities();
+    return new Lists(
+        DistanceQuantiles.of(lists, assembly.result(), densities, randomPairs),
+        QueryFacts.of(
+            search.queries().ids().select(target.queries().rows()),
+            lists,
+            assembly.result(),
+            densities,
+            randomPairs),
+        vectors);
   }
 
   private static DistanceFacts distances(
@@ -178,6 +223,7 @@ final class TargetSelection {
     double rows = support + sample.epochs() * Math.min((double) sample.size(), support);
     double entries = (double) target.queries().rows().length * search.neighbors().length();
     return SAMPLER_BYTES * ids.size()
+        + (lists.vectors() == null ? 0 : PoolMap.MOST_BYTES)
         + Math.max(
             ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE),
             ResultWriter.COPIES
@@ -189,6 +235,25 @@ final class TargetSelection {
   /** A file of the target task's results, relative to those of all target tasks. */
   String file(String name) {
     return target.file(name);
+  }
+
+  /** The sum over the candidates, in the order of their ids, of the smaller probability. */
+  double massSharedWith(TargetSelection other) {
+    double[] p = assembly.result().probability();
+    double[] q = other.assembly.result().probability();
+    double shared = 0;
+    int i = 0;
+    int j = 0;
+    while (i < p.length && j < q.length) {
+      int order =
+          Integer.compare(target.members().poolIndex(i), other.target.members().poolIndex(j));
+      if (order == 0) {
+        shared += Math.min(p[i], q[j]);
+      }
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    return Math.min(1, shared);
   }
 
   /** Draws, and writes rows and reports into the result. */
@@ -242,13 +307,15 @@ final class TargetSelection {
             written.sample(),
             written.stages(),
             written.checksums(),
-            facts(groups));
+            facts(groups),
+            pictures(drawings.get(drawings.size() - 1)));
     writeReports(report, files);
     files.write(target.file(AssignmentTrace.FILE), trace.bytes());
     if (target.name() != null) {
       files.write(target.file(SUCCESS), new byte[0]);
     }
-    return report;
+    // All reports of a run are held until the last is written.
+    return target.name() == null ? report : report.withoutPictures();
   }
 
   private List<SamplingStage.Drawing> draw(SamplingStage sampling) {
@@ -281,9 +348,32 @@ final class TargetSelection {
             null,
             List.of(),
             Checksums.NONE,
-            facts(assembly.groups()));
+            facts(assembly.groups()),
+            pictures(null));
     writeReports(report, context.run()::writeResultFile);
-    return report;
+    return target.name() == null ? report : report.withoutPictures();
+  }
+
+  /**
+   * What the page draws.
+   *
+   * @param drawing null where nothing is drawn
+   */
+  private PictureFacts pictures(SamplingStage.Drawing drawing) {
+    double[] probability = assembly.result().probability();
+    MapFacts map =
+        lists.vectors() == null
+            ? null
+            : new PoolMap(
+                    search.queries(),
+                    target.queries().rows(),
+                    lists.vectors(),
+                    ids,
+                    probability,
+                    drawing == null ? null : drawing.first())
+                .facts(context.hadoopConfiguration(), search.queries().targets().size());
+    return new PictureFacts(
+        lists.distances(), lists.queries(), ProbabilityCurve.of(probability), map);
   }
 
   private DuplicateGroupFacts facts(NearDuplicateGroups groups) {

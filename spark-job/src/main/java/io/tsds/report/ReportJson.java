@@ -44,7 +44,7 @@ public final class ReportJson {
   /** Keys that came later than others, by the place of their object. */
   private static final Map<String, Set<String>> LATER_KEYS =
       Map.of(
-          "", Set.of("distances", "mixture"),
+          "", Set.of("distances", "mixture", "pictures"),
           "/certificate", Set.of("objective"),
           "/checksums", CHECKSUMS,
           "/parameters/requested", COST,

@@ -17,6 +17,7 @@ import java.util.List;
  * @param stages in the order in which they ran
  * @param filter null where the search used none
  * @param warnings sentences for people, most important first
+ * @param pictures null in a report of an earlier build
  */
 public record RunReport(
     RunFacts run,
@@ -35,7 +36,8 @@ public record RunReport(
     FilterFacts filter,
     Checksums checksums,
     Versions versions,
-    List<String> warnings)
+    List<String> warnings,
+    PictureFacts pictures)
     implements SelectionReport {
   public RunReport {
     stages = List.copyOf(stages);
@@ -54,7 +56,8 @@ public record RunReport(
       DistanceFacts distances,
       NearDuplicates nearDuplicates,
       SampleFacts sample,
-      Checksums checksums) {}
+      Checksums checksums,
+      PictureFacts pictures) {}
 
   /** What it was found with. */
   public record Execution(
@@ -80,6 +83,17 @@ public record RunReport(
         execution.filter,
         result.checksums,
         execution.versions,
+        warnings,
+        result.pictures);
+  }
+
+  /** The report without what is only drawn, for where many reports are held at once. */
+  public RunReport withoutPictures() {
+    return of(
+        new Subject(run, task, parameters, files, counts),
+        new Result(
+            assignment, certificate, support, distances, nearDuplicates, sample, checksums, null),
+        new Execution(stages, blas, filter, versions),
         warnings);
   }
 

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param tasks in the order of their names' UTF-8 bytes
  * @param mixture null where none was asked for
  * @param warnings what concerns some target tasks only begins with their names
+ * @param pictures null in a report of an earlier build, and of more target tasks than can be drawn
  */
 public record TargetsReport(
     RunFacts run,
@@ -34,7 +35,8 @@ public record TargetsReport(
     BlasFacts blas,
     FilterFacts filter,
     Versions versions,
-    List<String> warnings)
+    List<String> warnings,
+    TargetPictures pictures)
     implements SelectionReport {
   /** With a thousand target tasks, more would hide everything else. */
   private static final int MOST_OF_A_KIND = 3;
@@ -80,13 +82,46 @@ public record TargetsReport(
         first.blas(),
         first.filter(),
         first.versions(),
-        warnings(counts, targets));
+        warnings(counts, targets),
+        TargetPictures.of(targets));
+  }
+
+  /**
+   * The report with what the target tasks share.
+   *
+   * @param overlap as {@link TargetPictures} has it
+   */
+  public TargetsReport withOverlap(List<List<Double>> overlap) {
+    return new TargetsReport(
+        run,
+        requested,
+        files,
+        counts,
+        stages,
+        tasks,
+        mixture,
+        blas,
+        filter,
+        versions,
+        warnings,
+        new TargetPictures(pictures.targets(), overlap));
   }
 
   /** The same with a mixture of the target tasks, or null. */
   public TargetsReport with(MixtureFacts mixed) {
     return new TargetsReport(
-        run, requested, files, counts, stages, tasks, mixed, blas, filter, versions, warnings);
+        run,
+        requested,
+        files,
+        counts,
+        stages,
+        tasks,
+        mixed,
+        blas,
+        filter,
+        versions,
+        warnings,
+        pictures);
   }
 
   /** Each warning once, with the names of those that it concerns unless these are all. */

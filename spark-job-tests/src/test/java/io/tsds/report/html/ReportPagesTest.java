@@ -2,6 +2,7 @@ package io.tsds.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.report.PictureExamples;
 import io.tsds.report.ReportExamples;
 import io.tsds.report.RunReport;
 import io.tsds.report.SupportFacts;
@@ -53,12 +54,13 @@ class ReportPagesTest {
         "targets",
         TargetsHtml.write(
             TargetsReport.of(
-                law.run(),
-                law.files(),
-                law.counts(),
-                law.stages().subList(0, 4),
-                List.of("task=law", "task=medicine"),
-                List.of(law, ofTask("medicine")))));
+                    law.run(),
+                    law.files(),
+                    law.counts(),
+                    law.stages().subList(0, 4),
+                    List.of("task=law", "task=medicine"),
+                    List.of(law, ofTask("medicine and everything near it")))
+                .withOverlap(List.of(List.of(1.0, 0.3175), List.of(0.3175, 1.0)))));
     pages.put("recovery-full", RecoveryHtml.write(RecoveryExamples.full()));
     pages.put("recovery-troubled", RecoveryHtml.write(RecoveryExamples.troubled()));
     pages.put("recovery-of-column", RecoveryHtml.write(RecoveryExamples.ofColumn()));
@@ -82,7 +84,8 @@ class ReportPagesTest {
             report.distances(),
             report.nearDuplicates(),
             report.sample(),
-            report.checksums()),
+            report.checksums(),
+            PictureExamples.of(probabilities)),
         new RunReport.Execution(report.stages(), report.blas(), report.filter(), report.versions()),
         report.warnings());
   }

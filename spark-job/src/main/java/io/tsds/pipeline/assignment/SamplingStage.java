@@ -102,6 +102,11 @@ public final class SamplingStage {
       return draws;
     }
 
+    /** The draws of the first epoch once more, which are not counted again [pool]. */
+    public long[] first() {
+      return sampler.draws(0);
+    }
+
     /** Distinct members drawn, a number an epoch; 0 for an epoch that nobody asked for yet. */
     public long[] distinct() {
       return distinct.clone();

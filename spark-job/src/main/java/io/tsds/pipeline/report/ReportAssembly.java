@@ -26,6 +26,7 @@ import io.tsds.report.FilterUse;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.Parameters;
+import io.tsds.report.PictureFacts;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
 import io.tsds.report.SampleFacts;
@@ -98,13 +99,15 @@ public final class ReportAssembly {
    * @param sample null where nothing was drawn
    * @param closing the stages behind the assignment
    * @param groups of near-duplicates, null where none were looked for
+   * @param pictures what the page draws
    */
   public RunReport report(
       RunFacts run,
       SampleFacts sample,
       List<StageFacts> closing,
       Checksums checksums,
-      DuplicateGroupFacts groups) {
+      DuplicateGroupFacts groups,
+      PictureFacts pictures) {
     NearDuplicates nearDuplicates =
         density.values() == null
             ? null
@@ -118,7 +121,14 @@ public final class ReportAssembly {
     return RunReport.of(
         new RunReport.Subject(run, target.name(), parameters(), files(), counts()),
         new RunReport.Result(
-            assignment(), certificate(), support(), distances, nearDuplicates, sample, checksums),
+            assignment(),
+            certificate(),
+            support(),
+            distances,
+            nearDuplicates,
+            sample,
+            checksums,
+            pictures),
         new RunReport.Execution(
             stages,
             blas(),

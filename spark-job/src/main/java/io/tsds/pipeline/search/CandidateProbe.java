@@ -1,7 +1,9 @@
 package io.tsds.pipeline.search;
 
 import io.tsds.embedding.EmbeddingBlock;
+import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.SquaredDistance;
+import io.tsds.report.Quantiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +19,19 @@ public record CandidateProbe(List<float[]> rows) {
   private static final int MOST_ROWS = 256;
   private static final long MOST_BYTES = 4L << 20;
 
+  /** Queries of the random pairs, spread over all. */
+  private static final int MOST_QUERIES = 256;
+
   /**
    * What is said of pairs of probed candidates; null where there are no two of them.
    *
    * @param candidates how many were probed
    * @param distance mean distance of two
    * @param cosine mean cosine of two that are not zero
+   * @param toQueries {@link Quantiles} of the distances between probed candidates and queries of
+   *     all target tasks; null where nothing was probed, and in the work of an earlier build
    */
-  public record Facts(int candidates, Double distance, Double cosine) {}
+  public record Facts(int candidates, Double distance, Double cosine, List<Double> toQueries) {}
 
   /** How many rows of a partition belong to the probe. */
   static int rowsOf(int partition, int partitions, int dimension) {
@@ -70,8 +77,8 @@ public record CandidateProbe(List<float[]> rows) {
     }
   }
 
-  /** The means over all pairs. */
-  Facts facts() {
+  /** The means over all pairs, and the distances to some of the queries. */
+  Facts facts(EmbeddingMatrix queries) {
     double distances = 0;
     double cosines = 0;
     long pairs = 0;
@@ -94,6 +101,24 @@ public record CandidateProbe(List<float[]> rows) {
     return new Facts(
         rows.size(),
         pairs == 0 ? null : distances / pairs,
-        directed == 0 ? null : cosines / directed);
+        directed == 0 ? null : cosines / directed,
+        toQueries(queries));
+  }
+
+  private List<Double> toQueries(EmbeddingMatrix queries) {
+    int taken = Math.min(MOST_QUERIES, queries.rows());
+    if (taken == 0 || rows.isEmpty()) {
+      return null;
+    }
+    double[] distances = new double[taken * rows.size()];
+    for (int i = 0; i < taken; i++) {
+      int offset = queries.offset((int) ((long) i * queries.rows() / taken));
+      for (int j = 0; j < rows.size(); j++) {
+        float[] row = rows.get(j);
+        distances[i * rows.size() + j] =
+            Math.sqrt(SquaredDistance.between(queries.values(), offset, row, 0, row.length));
+      }
+    }
+    return Quantiles.of(distances);
   }
 }

@@ -208,7 +208,7 @@ public final class NeighborStage {
             partitions.stream().mapToDouble(PartitionFacts::largestSlack).max().orElse(0),
             BlasUse.of(partitions.stream().map(PartitionFacts::blas).toList()),
             filterUses(ledger)),
-        CandidateProbe.of(ledger, inputs.candidates().dimension()).facts(),
+        CandidateProbe.of(ledger, inputs.candidates().dimension()).facts(inputs.queries()),
         read.checksum(),
         inputs.querySet().checksum().hex());
   }

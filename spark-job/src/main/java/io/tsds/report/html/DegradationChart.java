@@ -11,14 +11,14 @@ import java.util.Locale;
  * right what was selected of what the budget gave.
  */
 final class DegradationChart {
-  private static final double WIDTH = 640;
+  private static final double WIDTH = 400;
   private static final double ROW = 24;
   private static final double TOP = 34;
   private static final double BOTTOM = 22;
   private static final double NAMES = 84;
-  private static final double MIDDLE = 356;
-  private static final double GAP = 24;
-  private static final double FIGURES = 64;
+  private static final double MIDDLE = 226;
+  private static final double GAP = 16;
+  private static final double FIGURES = 44;
   private static final double ERRORS = 2;
   private static final double CAP = 4;
   private static final double BAR = 14;
@@ -51,8 +51,8 @@ final class DegradationChart {
         bottom + BOTTOM,
         "Mean degradation of each cluster with two standard errors, and candidates selected of"
             + " its first budget; the table has the figures");
-    svg.label("axis", NAMES, 16, "start", "mean degradation, nats a token");
-    svg.label("axis", MIDDLE + GAP, 16, "start", "selected, and first budget |");
+    svg.label("axis", NAMES, 16, "start", "degradation, nats a token");
+    svg.label("axis", MIDDLE + GAP, 16, "start", "selected; first budget |");
     svg.line("baseline", NAMES, TOP - 6, NAMES, bottom);
     svg.line("baseline", MIDDLE + GAP, TOP - 6, MIDDLE + GAP, bottom);
     svg.line("grid", MIDDLE, TOP - 6, MIDDLE, bottom);

@@ -7,21 +7,25 @@ import java.util.Locale;
 
 /** The error of every number of clusters that was tried, and the one that was chosen. */
 final class ErrorChart {
-  private static final double WIDTH = 640;
+  private static final double WIDTH = 400;
   private static final double HEIGHT = 220;
-  private static final double LEFT = 64;
-  private static final double RIGHT = 24;
+  private static final double LEFT = 56;
+  private static final double RIGHT = 8;
   private static final double TOP = 24;
   private static final double BOTTOM = 44;
   private static final double SMALL = 2.5;
   private static final double LARGE = 6;
-  private static final int MOST_LABELS = 24;
+
+  /** Half of the width of the label of the chosen number. */
+  private static final double HALF_LABEL = 40;
+
+  private static final int MOST_LABELS = 12;
 
   private final Svg svg;
   private final List<Trial> tried;
   private final int chosen;
   private final double error;
-  private final double largest;
+  private final Axis errors;
 
   /** A chart of at least two trials. */
   ErrorChart(Html html, ClusteringFacts clustering) {
@@ -30,7 +34,7 @@ final class ErrorChart {
     this.chosen = clustering.chosen();
     this.error = clustering.error();
     double most = tried.stream().mapToDouble(Trial::error).max().orElse(0);
-    this.largest = most > 0 ? most : 1;
+    this.errors = Axis.upTo(most > 0 ? most : 1, HEIGHT - BOTTOM, TOP, Plot.UPWARD);
   }
 
   void draw() {
@@ -44,9 +48,8 @@ final class ErrorChart {
             tried.get(tried.size() - 1).clusters(),
             chosen,
             Numbers.of(error)));
-    for (int half = 0; half <= 2; half++) {
-      double value = largest * half / 2;
-      svg.line(half == 0 ? "baseline" : "grid", LEFT, y(value), WIDTH - RIGHT, y(value));
+    for (double value : errors.ticks(Plot.UPWARD)) {
+      svg.line(value == 0 ? "baseline" : "grid", LEFT, y(value), WIDTH - RIGHT, y(value));
       svg.label("", LEFT - 8, y(value) + 4, "end", Numbers.of(value));
     }
     curve();
@@ -79,7 +82,8 @@ final class ErrorChart {
         ClusterMark.path(0, x, y, best ? LARGE : SMALL),
         "K " + trial.clusters() + ": " + Numbers.of(trial.error()));
     if (best) {
-      svg.label("strong", x, y - 12, "middle", "chosen: " + chosen);
+      double middle = Math.min(x, WIDTH - HALF_LABEL);
+      svg.label("strong", middle, y - 12, "middle", "chosen: " + chosen);
     }
     if (best || trial.clusters() % (1 + tried.size() / MOST_LABELS) == 0) {
       svg.label("", x, HEIGHT - BOTTOM + 16, "middle", Integer.toString(trial.clusters()));
@@ -89,11 +93,11 @@ final class ErrorChart {
   private double x(int clusters) {
     int first = tried.get(0).clusters();
     int range = tried.get(tried.size() - 1).clusters() - first;
-    double margin = 30;
+    double margin = 16;
     return LEFT + margin + (WIDTH - LEFT - RIGHT - 2 * margin) * (clusters - first) / range;
   }
 
   private double y(double value) {
-    return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / largest;
+    return errors.at(value);
   }
 }

@@ -72,6 +72,12 @@ final class Html {
     return this;
   }
 
+  /** A script, which is the project's own and not escaped. */
+  Html script(String script) {
+    out.append("<script>\n").append(script).append("</script>\n");
+    return this;
+  }
+
   /** The finished page; every element is closed by then. */
   String page() {
     if (!open.isEmpty()) {

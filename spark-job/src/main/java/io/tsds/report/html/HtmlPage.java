@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 /** What the pages of all reports look like, and what stands on them alike. */
 final class HtmlPage {
   private static final String STYLE_SHEET = "report.css";
+  private static final String SCRIPT = "report.js";
 
   private HtmlPage() {}
 
@@ -27,12 +28,17 @@ final class HtmlPage {
         .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
         .empty("meta", "name", "color-scheme", "content", "light dark")
         .element("title", title)
-        .style(styleSheet(STYLE_SHEET));
+        .style(resource(STYLE_SHEET));
     for (String sheet : moreStyles) {
-      html.style(styleSheet(sheet));
+      html.style(resource(sheet));
     }
     html.closeLine();
     html.open("body").open("main");
+  }
+
+  /** Ends a page that readers sort and point at, with the script for that. */
+  static void closeWithScript(Html html) {
+    html.closeLine().script(resource(SCRIPT)).closeLine().closeLine();
   }
 
   /** Ends the page. */
@@ -76,7 +82,7 @@ final class HtmlPage {
     html.close().closeLine();
   }
 
-  private static String styleSheet(String name) {
+  private static String resource(String name) {
     try (InputStream stream = HtmlPage.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException(name + " is missing from the class path");

@@ -25,12 +25,23 @@ final class HtmlTables {
 
   /** Begins a table whose columns have these headings. */
   void openTable(String caption, String... headings) {
-    html.open("div", "class", "wide").open("table").element("caption", caption);
-    html.open("thead").open("tr");
+    html.open("div", "class", "wide").open("table");
+    head(caption, headings);
+  }
+
+  private void head(String caption, String... headings) {
+    html.element("caption", caption).open("thead").open("tr");
     for (String heading : headings) {
       html.element("th", heading, "scope", "col");
     }
     html.close().close().open("tbody");
+  }
+
+  /** Begins a long table that scrolls in itself, and that the page's script lets readers sort. */
+  void openSortable(String caption, String... headings) {
+    html.open("div", "class", "wide long", "tabindex", "0", "role", "region", "aria-label", caption)
+        .open("table", "class", "sortable");
+    head(caption, headings);
   }
 
   /** Begins a table of names and values, which needs no column headings. */

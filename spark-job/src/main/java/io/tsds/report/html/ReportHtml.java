@@ -13,8 +13,9 @@ import io.tsds.report.Verdict;
 import java.util.Locale;
 
 /**
- * A report as one page that needs nothing else: no network, no script, no font. Key figures come
- * first, then what is proven, then how the mass is spread, then what it cost.
+ * A report as one page that needs nothing else: no network, no font, and scripts only to sort and
+ * to point. Key figures come first, then how the mass is spread, then what is proven and what it
+ * cost.
  */
 public final class ReportHtml {
   private final RunReport report;
@@ -46,7 +47,7 @@ public final class ReportHtml {
     execution.arithmetic(report.blas(), report.filter());
     files(execution);
     execution.run(report.run(), report.versions());
-    HtmlPage.close(html);
+    HtmlPage.closeWithScript(html);
     return html.page();
   }
 

@@ -9,6 +9,7 @@ import io.tsds.report.Figures;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.Parameters;
+import io.tsds.report.PictureFacts;
 import io.tsds.report.ProbabilityBin;
 import io.tsds.report.RunReport;
 import io.tsds.report.SampleFacts;
@@ -39,10 +40,26 @@ final class ResultSections {
   }
 
   void write() {
+    PictureFacts pictures = report.pictures();
     html.open("div", "class", "charts");
-    neighborhoods();
-    probabilities();
+    if (pictures == null) {
+      neighborhoods();
+      probabilities();
+    } else {
+      PictureSections sections = new PictureSections(pictures, html, tables);
+      sections.distances();
+      neighborhoods();
+      sections.ranks();
+      sections.cumulative();
+      probabilities();
+      if (pictures.map() != null) {
+        new MapChart(pictures.map(), html, tables).write();
+      }
+    }
     html.closeLine();
+    if (pictures != null) {
+      new QueryTable(pictures.queries(), html, tables).write();
+    }
     if (report.nearDuplicates() != null) {
       nearDuplicates(report.nearDuplicates());
     }
@@ -142,7 +159,7 @@ final class ResultSections {
     NeighborhoodSizes sizes = report.assignment().neighborhoodSizes();
     List<Bar> bars =
         sizes.histogram().stream()
-            .map(bin -> new Bar(Figures.count(bin.from()), range(bin), bin.count()))
+            .map(bin -> new Bar(bin.from(), bin.to() + 1, range(bin), bin.count()))
             .toList();
     String extent =
         sizes.min() == sizes.max()
@@ -154,7 +171,10 @@ final class ResultSections {
                 Figures.count(sizes.max()),
                 Numbers.of(sizes.mean()));
     String summary = "K, how many neighbors a query's mass covers in full: " + extent;
-    histogram("neighborhoods", "Neighborhood sizes", summary, "neighbors (K)", "queries", bars);
+    String axis = "neighbors (K)";
+    openHistogram("neighborhoods", "Neighborhood sizes", summary, axis, "queries");
+    new HistogramChart(html).drawWhole(summary, axis, "queries", bars);
+    closeHistogram("Neighborhood sizes", axis, "queries", bars);
   }
 
   private static String range(Bin bin) {
@@ -167,7 +187,7 @@ final class ResultSections {
     SupportFacts support = report.support();
     List<Bar> bars =
         support.histogram().stream()
-            .map(bin -> new Bar(Numbers.of(bin.from()), range(bin), bin.count()))
+            .map(bin -> new Bar(bin.from(), bin.to(), range(bin), bin.count()))
             .toList();
     String summary =
         String.format(
@@ -177,25 +197,23 @@ final class ResultSections {
             Numbers.of(support.smallestProbability()),
             Numbers.of(support.largestProbability()),
             Numbers.of(support.effectiveSampleSize()));
-    histogram(
-        "probabilities",
-        "Probabilities",
-        summary,
-        "probability, on a logarithmic scale",
-        "candidates",
-        bars);
+    String axis = "probability, on a logarithmic scale";
+    openHistogram("probabilities", "Probabilities", summary, axis, "candidates");
+    new HistogramChart(html).drawLogarithmic(summary, axis, "candidates", bars);
+    closeHistogram("Probabilities", axis, "candidates", bars);
   }
 
   private static String range(ProbabilityBin bin) {
     return Numbers.of(bin.from()) + " to " + Numbers.of(bin.to());
   }
 
-  private void histogram(
-      String id, String heading, String summary, String axis, String unit, List<Bar> bars) {
+  private void openHistogram(String id, String heading, String summary, String axis, String unit) {
     tables.openSection(heading);
     html.element("p", summary);
     html.open("figure", "id", id).element("figcaption", heading + ": " + unit + " by " + axis);
-    new HistogramChart(html).draw(heading + ": " + summary, axis, unit, bars);
+  }
+
+  private void closeHistogram(String heading, String axis, String unit, List<Bar> bars) {
     html.closeLine();
     html.open("details").element("summary", "As a table");
     tables.openTable(heading, axis, unit);
@@ -236,6 +254,9 @@ final class ResultSections {
             Numbers.of(found.effectiveContents()),
             Figures.count(report.counts().pool())));
     tables.closeTable();
+    if (found.groups() != null) {
+      PictureSections.groups(html, tables, found.groups());
+    }
     tables.closeSection();
   }
 

@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 
 /** Instructions in two spectral coordinates, by cluster, the selected ones on top. */
 final class ScatterChart {
-  private static final double WIDTH = 640;
-  private static final double HEIGHT = 440;
+  private static final double WIDTH = 400;
+  private static final double HEIGHT = 340;
   private static final double MARGIN = 20;
   private static final double BOTTOM = 40;
-  private static final double SMALL = 2;
-  private static final double LARGE = 3.6;
+  private static final double SMALL = 1.6;
+  private static final double LARGE = 2.8;
 
   private final Svg svg;
   private final ScatterFacts scatter;

@@ -1,5 +1,7 @@
 package io.tsds.report.html;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Charts as inline SVG: the drawing, in a frame that fits the page. */
@@ -14,18 +16,22 @@ final class Svg {
    * Begins a chart.
    *
    * @param description what a reader who does not see the chart needs to know
+   * @param attributes of the drawing besides, names and values in turn
    */
-  void open(double width, double height, String description) {
-    html.open(
-        "svg",
-        "class",
-        "chart broad",
-        "viewBox",
-        String.format(Locale.ROOT, "0 0 %.0f %.0f", width, height),
-        "role",
-        "img",
-        "aria-label",
-        description);
+  void open(double width, double height, String description, String... attributes) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "class",
+                "chart",
+                "viewBox",
+                String.format(Locale.ROOT, "0 0 %.0f %.0f", width, height),
+                "role",
+                "img",
+                "aria-label",
+                description));
+    all.addAll(List.of(attributes));
+    html.open("svg", all.toArray(String[]::new));
   }
 
   void close() {

@@ -44,6 +44,9 @@ public final class TargetsHtml {
     verdict();
     keyFigures();
     HtmlPage.warnings(html, report.warnings());
+    if (report.pictures() != null) {
+      new TargetCharts(report.tasks(), report.pictures(), html, TargetsHtml::link).write(tables);
+    }
     targets();
     if (report.mixture() != null) {
       mixture(report.mixture());
@@ -142,9 +145,7 @@ public final class TargetsHtml {
 
   private void target(TargetSummary target) {
     html.open("tr", "class", target.isExact() ? "task" : "marked");
-    html.open("th", "scope", "row")
-        .element("a", target.name(), "href", encoded(target.folder()) + "/report.html")
-        .close();
+    html.open("th", "scope", "row").element("a", target.name(), "href", link(target)).close();
     html.element("td", target.verdict().outcome().title());
     number(Figures.count(target.queries()));
     number(Figures.count(target.pool()));
@@ -154,6 +155,10 @@ public final class TargetsHtml {
     number(distinct(target));
     number(Figures.seconds(target.seconds()));
     html.closeLine();
+  }
+
+  private static String link(TargetSummary target) {
+    return encoded(target.folder()) + "/report.html";
   }
 
   private void number(String value) {

@@ -1,0 +1,14 @@
+package io.tsds.report;
+
+/**
+ * What the page of a report draws beyond the other facts: some numbers of each distribution, and
+ * some points of each crowd, so that it stays small whatever the size of the problem.
+ *
+ * @param probabilities against their rank
+ * @param map null where there are no vectors to place, and in a run for many target tasks
+ */
+public record PictureFacts(
+    DistanceQuantiles distances,
+    QueryFacts queries,
+    ProbabilityCurve probabilities,
+    MapFacts map) {}

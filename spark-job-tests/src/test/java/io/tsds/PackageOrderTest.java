@@ -34,10 +34,11 @@ class PackageOrderTest {
   /** A package, and after the colon what it imports; {@code .} is the package above all. */
   private static final String TABLE =
       """
-      cli                 : . cli.options demo generate parameters pipeline pipeline.export pipeline.inspection pipeline.recovery plan report report.recovery storage storage.files storage.input verify
+      cli                 : . cli.options demo generate parameters pipeline pipeline.evaluation pipeline.export pipeline.inspection pipeline.recovery plan report report.recovery storage storage.files storage.input verify
       demo                : . embedding generate parameters pipeline report storage.input assignment
       pipeline            : . density embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage storage.input storage.queries storage.result storage.run assignment
       pipeline.recovery   : . density embedding filter filter.space knn linalg parameters pipeline.report pipeline.search pipeline.stage plan pool progress recovery report report.html report.recovery spectral storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run storage.work
+      pipeline.evaluation : . embedding parameters pipeline.inspection progress report report.html storage storage.files storage.input storage.queries storage.result transport verify
       pipeline.export     : . parameters pipeline.stage progress report storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run
       pipeline.inspection : . embedding parameters pipeline.stage progress report storage storage.arrays storage.files storage.input storage.queries storage.result storage.run
       pipeline.report     : . density embedding filter linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.files storage.input storage.queries assignment
@@ -76,6 +77,7 @@ class PackageOrderTest {
       linalg              : simd
       simd                :
       sampling            : .
+      transport           :
       recovery            :
       spectral            :
       storage.files       : .

@@ -1,9 +1,11 @@
 package io.tsds.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tsds.UserException;
 import io.tsds.cli.options.OptionTypes;
 import io.tsds.parameters.DuplicatesParameters;
 import io.tsds.storage.result.SelectionFormat;
@@ -12,6 +14,7 @@ import io.tsds.testkit.Selections;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,39 @@ class InspectionCommandsIT {
                 "--output=b",
                 "--duplicates-format=npy"))
         .isEqualTo("tsds: --duplicates-format is npy; must be parquet, jsonl or csv");
+  }
+
+  @Test
+  void samplesAreComparedInATableInJsonAndOnAPage() throws Exception {
+    Path selected = folder.resolve("selected");
+    Selections.ofFixture("near-duplicates", selected).sampleSize(50).run();
+    Path page = folder.resolve("evaluation.html");
+    EvaluateCommand command =
+        parsed(
+            new EvaluateCommand(out),
+            selected.toString(),
+            "--baseline=random",
+            "--baseline=round-robin",
+            "--output=" + page);
+    Outcome outcome = command.run(LocalSpark.session(), command.parameters());
+    assertThat(outcome.status()).isEqualTo(ExitStatus.DONE);
+    assertThat(outcome.figures()).containsEntry("samples", 3);
+    assertThat(printed()).contains("cost to queries", "round-robin", "Jaccard");
+    assertThat(Files.readString(page))
+        .contains("<h1>Samples compared</h1>", "Cost of transport to the queries", "<svg")
+        .doesNotContain("http:");
+    assertThatThrownBy(() -> command.run(LocalSpark.session(), command.parameters()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("which exists; name a new file");
+    EvaluateCommand inJson =
+        parsed(new EvaluateCommand(out), selected.toString(), "--baseline=nearest", "--json");
+    inJson.run(LocalSpark.session(), inJson.parameters());
+    JsonNode json = new ObjectMapper().readTree(printed());
+    assertThat(json.get("samples").get(1).get("name").asText()).isEqualTo("nearest");
+    assertThat(mistake(new EvaluateCommand(out), "evaluate"))
+        .isEqualTo("tsds: required and not given: SELECTION; see tsds evaluate --help");
+    assertThat(mistake(new EvaluateCommand(out), "evaluate", "a", "--baseline=best"))
+        .contains("--baseline", "random");
   }
 
   @Test

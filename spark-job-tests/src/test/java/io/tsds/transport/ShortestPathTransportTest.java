@@ -45,9 +45,7 @@ class ShortestPathTransportTest {
       if (supply[source] > 0) {
         supply[source]--;
         least =
-            Math.min(
-                least,
-                problem.cost(source, sink) + bruteForce(problem, supply, demand, sink));
+            Math.min(least, problem.cost(source, sink) + bruteForce(problem, supply, demand, sink));
         supply[source]++;
       }
     }

@@ -72,6 +72,7 @@ public final class Main {
         new ExportCommand(System.out),
         new DuplicatesCommand(System.out),
         new ExplainCommand(System.out),
+        new EvaluateCommand(System.out),
         new VerifyCommand(System.out),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));

@@ -3,12 +3,12 @@ package io.tsds.transport;
 import java.util.Arrays;
 
 /**
- * Optimal transport by successive shortest paths: mass goes from one source after another along
- * the cheapest path in the residual graph, found by Dijkstra's algorithm on costs that potentials
- * have made non-negative (Edmonds and Karp 1972; Tomizawa 1971). The potentials are feasible for
- * the dual program all the time, so that they prove a lower bound even where the search is given up
- * for taking too long; what is left then goes to the cheapest sinks that have room. Time is O(S T)
- * a path in the worst case, for S sources and T sinks, memory 8 S T bytes beside the costs.
+ * Optimal transport by successive shortest paths: mass goes from one source after another along the
+ * cheapest path in the residual graph, found by Dijkstra's algorithm on costs that potentials have
+ * made non-negative (Edmonds and Karp 1972; Tomizawa 1971). The potentials are feasible for the
+ * dual program all the time, so that they prove a lower bound even where the search is given up for
+ * taking too long; what is left then goes to the cheapest sinks that have room. Time is O(S T) a
+ * path in the worst case, for S sources and T sinks, memory 8 S T bytes beside the costs.
  */
 public final class ShortestPathTransport {
   private final TransportProblem problem;
@@ -95,8 +95,7 @@ public final class ShortestPathTransport {
     sourceDone[source] = true;
     sourceDistance[source] = distance;
     for (int sink = 0; sink < problem.sinks(); sink++) {
-      double reduced =
-          Math.max(0, problem.cost(source, sink) - ofSources[source] - ofSinks[sink]);
+      double reduced = Math.max(0, problem.cost(source, sink) - ofSources[source] - ofSinks[sink]);
       if (!sinkDone[sink] && distance + reduced < sinkDistance[sink]) {
         sinkDistance[sink] = distance + reduced;
         cameFromSource[sink] = source;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** The parameters and inputs of a run as its manifest has them. */
-record RecordedRun(RunManifest manifest) {
-  RecordedRun {
+public record RecordedRun(RunManifest manifest) {
+  public RecordedRun {
     if (!manifest.inputs().containsKey("queries")) {
       throw new UserException(
           "OUTPUT was not made by select, whose selections alone can be verified: it has no queries");
@@ -29,12 +29,12 @@ record RecordedRun(RunManifest manifest) {
   }
 
   /** The candidates' files. */
-  List<InputFile> candidates() {
+  public List<InputFile> candidates() {
     return manifest.files("candidates");
   }
 
   /** The queries' files. */
-  List<InputFile> queries() {
+  public List<InputFile> queries() {
     return manifest.files("queries");
   }
 
@@ -50,7 +50,7 @@ record RecordedRun(RunManifest manifest) {
     return Double.parseDouble(text("scale"));
   }
 
-  double bandwidth() {
+  public double bandwidth() {
     return Double.parseDouble(text("bandwidth"));
   }
 
@@ -63,7 +63,7 @@ record RecordedRun(RunManifest manifest) {
   }
 
   /** The largest B. */
-  long sampleSize() {
+  public long sampleSize() {
     List<Long> sizes = sampleSizes();
     return sizes.get(sizes.size() - 1);
   }
@@ -77,7 +77,7 @@ record RecordedRun(RunManifest manifest) {
     return Integer.parseInt(text("epochs"));
   }
 
-  long seed() {
+  public long seed() {
     return Long.parseLong(text("seed"));
   }
 
@@ -89,7 +89,7 @@ record RecordedRun(RunManifest manifest) {
     return option("metric", Metric.class);
   }
 
-  OnBadRow onBadRow() {
+  public OnBadRow onBadRow() {
     return option("on-bad-row", OnBadRow.class);
   }
 
@@ -109,12 +109,12 @@ record RecordedRun(RunManifest manifest) {
   }
 
   /** How the candidates were read, from the files that the manifest names. */
-  EmbeddingInput candidates(RecordedInput files) {
+  public EmbeddingInput candidates(RecordedInput files) {
     return read(EmbeddingInput.candidates(files.name()), "");
   }
 
   /** How the queries were read, from the files that the manifest names. */
-  EmbeddingInput queries(RecordedInput files) {
+  public EmbeddingInput queries(RecordedInput files) {
     return read(EmbeddingInput.queries(files.name()), "queries-").splitBy(taskColumn());
   }
 

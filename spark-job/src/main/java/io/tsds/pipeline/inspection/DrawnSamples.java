@@ -9,9 +9,13 @@ import io.tsds.report.SampleFacts;
 import io.tsds.storage.arrays.NpyRows;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ObjLongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
@@ -64,15 +68,40 @@ final class DrawnSamples {
     return draws;
   }
 
+  /** Hands on each candidate of the largest sample size's first epoch, with its draws. */
+  void ofFirstEpoch(IdKind kind, ObjLongConsumer<Object> each) {
+    String folder = folders().get(folders().size() - 1);
+    List<String> files = selection.output().names(section.prefix() + folder + "/");
+    if (files.get(0).endsWith(".npy")) {
+      Map<Long, Long> counts = new TreeMap<>();
+      String first = section.prefix() + folder + "/epoch=0.npy";
+      for (long id :
+          NpyRows.longs(
+              selection.hadoop(), "SELECTION", selection.output().path(first).toString())) {
+        counts.merge(id, 1L, Long::sum);
+      }
+      counts.forEach(each::accept);
+      return;
+    }
+    Iterator<Row> rows =
+        selection.rows(section, folder, schema(kind)).filter("epoch = 0").toLocalIterator();
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      each.accept(row.get(0), ((Number) row.get(2)).longValue());
+    }
+  }
+
+  private static StructType schema(IdKind kind) {
+    return new StructType()
+        .add("id", kind == IdKind.LONG ? DataTypes.LongType : DataTypes.StringType)
+        .add("epoch", DataTypes.IntegerType)
+        .add("draws", DataTypes.LongType);
+  }
+
   private void add(String folder, IdKind kind, Object wanted, List<Draws> draws) {
-    StructType schema =
-        new StructType()
-            .add("id", kind == IdKind.LONG ? DataTypes.LongType : DataTypes.StringType)
-            .add("epoch", DataTypes.IntegerType)
-            .add("draws", DataTypes.LongType);
     for (Row row :
         selection
-            .rows(section, folder, schema)
+            .rows(section, folder, schema(kind))
             .filter(col("id").equalTo(wanted))
             .sort("epoch")
             .collectAsList()) {

@@ -1,20 +1,27 @@
 package io.tsds.pipeline.inspection;
 
 import io.tsds.UserException;
+import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
+import io.tsds.embedding.LongIds;
+import io.tsds.embedding.StringIds;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.TargetSummary;
 import io.tsds.storage.files.LiteralFiles;
+import io.tsds.storage.input.InputFile;
 import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.run.OutputReader;
+import io.tsds.storage.run.RunManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,6 +68,52 @@ public final class FinishedSelection {
     return output;
   }
 
+  /** What it depends on. */
+  public RunManifest manifest() {
+    return output.run();
+  }
+
+  /** Its candidates' and queries' files. */
+  public Map<String, List<InputFile>> inputs() {
+    return output.run().inputs();
+  }
+
+  /** Full path of its folder. */
+  public String folder() {
+    return output.path().toString();
+  }
+
+  /** Makes a sample of distinct ids and how often each was drawn. */
+  @FunctionalInterface
+  public interface SampleMaking<S> {
+    S of(String name, IdColumn ids, long[] draws);
+  }
+
+  /**
+   * The draws of the first epoch, of several sample sizes those of the largest.
+   *
+   * @param task name of a target task, where there are some
+   * @param name of the sample
+   */
+  public <S> S sample(Optional<String> task, String name, SampleMaking<S> making) {
+    Section section = section(task);
+    IdKind kind = idKind(section);
+    IdColumn.Builder ids = IdColumn.builder(kind);
+    LongStream.Builder draws = LongStream.builder();
+    new DrawnSamples(this, section)
+        .ofFirstEpoch(
+            kind,
+            (id, count) -> {
+              if (ids instanceof LongIds.Builder longs) {
+                longs.append((Long) id);
+              } else {
+                ((StringIds.Builder) ids).append(((String) id).getBytes(StandardCharsets.UTF_8));
+              }
+              draws.add(count);
+            });
+    return making.of(name, ids.build(), draws.build().toArray());
+  }
+
   /** What its files are read with. */
   Configuration hadoop() {
     return spark.sessionState().newHadoopConf();
@@ -94,7 +147,7 @@ public final class FinishedSelection {
    * @param task its name, null where none was given
    * @throws UserException if there is no such one, or if one has to be named
    */
-  Section section(Optional<String> task) {
+  public Section section(Optional<String> task) {
     if (!isSplit()) {
       if (task.isPresent()) {
         throw UserException.of(
@@ -142,7 +195,7 @@ public final class FinishedSelection {
   }
 
   /** What the run left of a target task's lists. */
-  AssignmentTrace trace(Section section) {
+  public AssignmentTrace trace(Section section) {
     String name = section.prefix() + AssignmentTrace.FILE;
     return AssignmentTrace.read(output.path(name).toString(), bytes(name));
   }

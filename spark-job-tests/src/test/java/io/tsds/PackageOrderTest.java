@@ -77,6 +77,7 @@ class PackageOrderTest {
       linalg              : simd
       simd                :
       sampling            : .
+      transport           :
       recovery            :
       spectral            :
       storage.files       : .

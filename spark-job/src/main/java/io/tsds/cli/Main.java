@@ -72,6 +72,9 @@ public final class Main {
         new RecoverCommand(System.out),
         new BoundCommand(System.out),
         new ExportCommand(System.out),
+        new DuplicatesCommand(System.out),
+        new ExplainCommand(System.out),
+        new EvaluateCommand(System.out),
         new VerifyCommand(System.out),
         new GenerateCommand(System.out),
         new DemoCommand(System.out));

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** One reading of all candidates, in which a task finds something in each partition. */
-final class CandidateReading {
+public final class CandidateReading {
   private static final int BLOCK_ROWS = 1024;
 
   /**
@@ -23,7 +23,7 @@ final class CandidateReading {
 
   /** What a task does with its partition. */
   @FunctionalInterface
-  interface Reader<P, F> extends Serializable {
+  public interface Reader<P, F> extends Serializable {
     F read(P plan, EmbeddingSource.BlockCursor blocks);
   }
 
@@ -32,7 +32,7 @@ final class CandidateReading {
    *
    * @param wanted what to look for, broadcast to the executors
    */
-  static <P extends Serializable, F> F of(
+  public static <P extends Serializable, F> F of(
       JavaSparkContext context,
       EmbeddingSource candidates,
       P wanted,

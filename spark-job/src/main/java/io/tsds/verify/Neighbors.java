@@ -15,21 +15,25 @@ import java.util.Comparator;
  * @param squaredDistances of each
  */
 @DefaultSerializer(JavaSerializer.class)
-record Neighbors(IdColumn ids, double[] squaredDistances) implements Serializable {
+public record Neighbors(IdColumn ids, double[] squaredDistances) implements Serializable {
 
-  int size() {
+  /** Number of neighbors. */
+  public int size() {
     return squaredDistances.length;
   }
 
   /** Collects the nearest of any number of candidates and keeps up to twice as many as wanted. */
-  static final class Collector {
+  public static final class Collector {
     private final int capacity;
     private final int most;
     private IdColumn.Builder ids;
     private double[] squared;
     private double farthest = Double.POSITIVE_INFINITY;
 
-    Collector(IdKind kind, int capacity) {
+    /**
+     * @param capacity how many are wanted
+     */
+    public Collector(IdKind kind, int capacity) {
       this.capacity = capacity;
       this.ids = IdColumn.builder(kind);
       this.most = (int) Math.min(2L * capacity, Integer.MAX_VALUE - 8);
@@ -37,7 +41,7 @@ record Neighbors(IdColumn ids, double[] squaredDistances) implements Serializabl
     }
 
     /** Takes the candidate whose id {@code column} has at {@code row}. */
-    void offer(double squaredDistance, IdColumn column, int row) {
+    public void offer(double squaredDistance, IdColumn column, int row) {
       if (squaredDistance > farthest) {
         return;
       }
@@ -51,13 +55,15 @@ record Neighbors(IdColumn ids, double[] squaredDistances) implements Serializabl
       }
     }
 
-    void offerAll(Neighbors neighbors) {
+    /** Takes all of a list. */
+    public void offerAll(Neighbors neighbors) {
       for (int i = 0; i < neighbors.size(); i++) {
         offer(neighbors.squaredDistances[i], neighbors.ids, i);
       }
     }
 
-    Neighbors nearest() {
+    /** The nearest of all that were offered. */
+    public Neighbors nearest() {
       keepNearest();
       return new Neighbors(ids.build(), Arrays.copyOf(squared, ids.size()));
     }

@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The parameters and inputs of a run as its manifest has them. */
-record RecordedRun(RunManifest manifest) {
-  RecordedRun {
+public record RecordedRun(RunManifest manifest) {
+  public RecordedRun {
     if (!manifest.inputs().containsKey("queries") || !manifest.parameters().containsKey("method")) {
       throw new UserException(
           "OUTPUT was not made by select, whose selections alone can be verified: its manifest has no"
@@ -27,12 +27,12 @@ record RecordedRun(RunManifest manifest) {
   }
 
   /** The candidates' files. */
-  List<InputFile> candidates() {
+  public List<InputFile> candidates() {
     return manifest.files("candidates");
   }
 
   /** The queries' files. */
-  List<InputFile> queries() {
+  public List<InputFile> queries() {
     return manifest.files("queries");
   }
 
@@ -53,7 +53,7 @@ record RecordedRun(RunManifest manifest) {
     return manifest.parameters().containsKey("cost") ? option("cost", Cost.class) : Cost.DISTANCE;
   }
 
-  double bandwidth() {
+  public double bandwidth() {
     return Double.parseDouble(text("bandwidth"));
   }
 
@@ -66,7 +66,7 @@ record RecordedRun(RunManifest manifest) {
   }
 
   /** The largest B. */
-  long sampleSize() {
+  public long sampleSize() {
     List<Long> sizes = sampleSizes();
     return sizes.get(sizes.size() - 1);
   }
@@ -80,7 +80,7 @@ record RecordedRun(RunManifest manifest) {
     return Integer.parseInt(text("epochs"));
   }
 
-  long seed() {
+  public long seed() {
     return Long.parseLong(text("seed"));
   }
 
@@ -103,7 +103,7 @@ record RecordedRun(RunManifest manifest) {
     return reading().metric();
   }
 
-  OnBadRow onBadRow() {
+  public OnBadRow onBadRow() {
     return reading().onBadRow();
   }
 
@@ -117,12 +117,12 @@ record RecordedRun(RunManifest manifest) {
   }
 
   /** How the candidates were read, from the files that the manifest names. */
-  EmbeddingInput candidates(RecordedInput files) {
+  public EmbeddingInput candidates(RecordedInput files) {
     return reading().candidates(files.name());
   }
 
   /** How the queries were read, from the files that the manifest names. */
-  EmbeddingInput queries(RecordedInput files) {
+  public EmbeddingInput queries(RecordedInput files) {
     return reading().queries(files.name());
   }
 

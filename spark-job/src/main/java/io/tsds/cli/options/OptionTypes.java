@@ -12,6 +12,7 @@ import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.Layout;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.EvaluationParameters.Baseline;
 import io.tsds.parameters.RecoveryParameters.Budget;
 import io.tsds.parameters.RecoveryParameters.Graph;
 import io.tsds.parameters.RecoveryParameters.Unit;
@@ -69,6 +70,7 @@ public final class OptionTypes {
 
   private static final List<Class<? extends Enum<?>>> ENUMS =
       List.of(
+          Baseline.class,
           BinaryElementType.class,
           BlasChoice.class,
           Cost.class,

@@ -110,17 +110,7 @@ public record TargetsReport(
   /** The same with a mixture of the target tasks, or null. */
   public TargetsReport with(MixtureFacts mixed) {
     return new TargetsReport(
-        run,
-        requested,
-        files,
-        counts,
-        stages,
-        tasks,
-        mixed,
-        blas,
-        filter,
-        versions,
-        warnings,
+        run, requested, files, counts, stages, tasks, mixed, blas, filter, versions, warnings,
         pictures);
   }
 

@@ -46,13 +46,15 @@ public final class PictureExamples {
   }
 
   private static MapFacts map(Random random) {
+    List<MapFacts.Kind> candidates =
+        List.of(MapFacts.Kind.POOL, MapFacts.Kind.SUPPORT, MapFacts.Kind.DRAWN);
     List<MapFacts.Kind> kinds = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     List<Double> probabilities = new ArrayList<>();
     for (int i = 0; i < 340; i++) {
-      MapFacts.Kind kind = i < 40 ? MapFacts.Kind.QUERY : MapFacts.Kind.values()[i % 3];
+      MapFacts.Kind kind = i < 40 ? MapFacts.Kind.QUERY : candidates.get(i % candidates.size());
       kinds.add(kind);
       ids.add(Integer.toString(i));
       x.add(random.nextGaussian() * (i < 40 ? 0.2 : 0.4));

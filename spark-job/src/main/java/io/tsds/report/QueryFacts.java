@@ -47,6 +47,7 @@ public record QueryFacts(Double coveredBelow, Long covered, long others, List<Qu
     public Query {
       FactChecks.amount("nearest", nearest);
       FactChecks.count("neighbors", neighbors);
+      FactChecks.finite("beyondNearest", beyondNearest);
       FactChecks.share("beyondNearest", beyondNearest);
     }
   }

@@ -108,7 +108,7 @@ class PoolMapTest {
   private static long[] draws(int count) {
     long[] draws = new long[MEMBERS];
     for (int i = 0; i < count; i++) {
-      draws[i * 7] = 1 + i % 2;
+      draws[i * 7] = i % 2 == 0 ? 1 : 2;
     }
     return draws;
   }

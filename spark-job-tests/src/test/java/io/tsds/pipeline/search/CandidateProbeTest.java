@@ -36,7 +36,7 @@ class CandidateProbeTest {
   void manyQueriesAreSpreadOverAll() {
     float[] values = new float[20_000];
     for (int i = 0; i < values.length; i++) {
-      values[i] = i;
+      values[i] = (float) i;
     }
     CandidateProbe probe = new CandidateProbe(List.of(new float[] {0}));
 

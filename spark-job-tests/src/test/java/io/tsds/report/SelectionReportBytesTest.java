@@ -18,20 +18,20 @@ import org.junit.jupiter.api.Test;
 class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
-          "EXACT 0 html=4f348151b8f43cf2",
-          "EXACT 0 json=87c1061ccf863d68",
+          "EXACT 0 html=e7f6c8b88e59af39",
+          "EXACT 0 json=1eb88b53764ae797",
           "EXACT 0 text=d40d40f367fd31f2",
-          "NOT_PROVEN 0 html=990a9bc4ddc5dfe8",
-          "NOT_PROVEN 0 json=6f10d2984afb54ad",
+          "NOT_PROVEN 0 html=5fa599b3d27fd4ad",
+          "NOT_PROVEN 0 json=0b8d722ac3f78757",
           "NOT_PROVEN 0 text=a0ca6cfc6201d6b2",
-          "PREFETCH_TOO_SHORT 0 html=1667975d7f9414d5",
-          "PREFETCH_TOO_SHORT 0 json=fe47389a5fa0092f",
+          "PREFETCH_TOO_SHORT 0 html=7e5fa9863da463e7",
+          "PREFETCH_TOO_SHORT 0 json=c7cf8fc1a1ea5ad4",
           "PREFETCH_TOO_SHORT 0 text=b18a97f77e7f6f0c",
-          "PREFETCH_TOO_SHORT 3 html=5671c88ec7557b76",
-          "PREFETCH_TOO_SHORT 3 json=58c4a58af3e96850",
+          "PREFETCH_TOO_SHORT 3 html=4ccc107e7870e5c3",
+          "PREFETCH_TOO_SHORT 3 json=e35ebeb8e18dedc3",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
           "targets html=4bda70531fc689ce",
-          "targets json=56241ae7a926d837",
+          "targets json=494b923459723d91",
           "targets text=c9539d764edafef0");
 
   @Test

@@ -16,6 +16,14 @@ class AlphaSearchTest {
     assertThat(found).isLessThanOrEqualTo(limit).isCloseTo(limit, within(1e-5 * limit));
   }
 
+  /** An effective sample size can rise and fall again. */
+  @Test
+  void findsItAlsoWhereItHoldsAmidTheRangeAlone() {
+    double found =
+        AlphaSearch.largest(alpha -> alpha >= 0.25 && alpha <= 0.45).orElseThrow();
+    assertThat(found).isCloseTo(0.45, within(1e-5));
+  }
+
   @Test
   void nothingWhereItHoldsForNone() {
     assertThat(AlphaSearch.largest(alpha -> false)).isEmpty();

@@ -4,32 +4,45 @@ import java.util.OptionalDouble;
 import java.util.function.DoublePredicate;
 
 /**
- * Finds the largest alpha that still brings something about. A smaller alpha weighs diversity more,
- * so that mass goes to more candidates: what more candidates bring about holds for all smaller
- * alpha once it holds.
+ * Finds the largest alpha that brings something about. A smaller alpha weighs diversity more, so
+ * that mass goes to more candidates; but not all that it brings about grows with that: an effective
+ * sample size can fall again.
  */
 public final class AlphaSearch {
   /** Below it distances hardly count. */
   public static final double LEAST = 1e-4;
 
-  private static final int STEPS = 24;
+  /** Alphas that are tried from the largest down, before the interval is narrowed. */
+  private static final int GRID = 24;
+
+  private static final int HALVINGS = 20;
 
   private AlphaSearch() {}
 
   /**
-   * Halves the interval of the logarithm of alpha/(1-alpha), in which both ends are alike.
+   * Goes down from large alphas in equal steps of log(alpha/(1-alpha)), in which both ends are
+   * alike, and halves the step in which it first holds.
    *
    * @param holds what is wanted of an alpha in (0, 1)
-   * @return the largest alpha found for which it holds, or nothing where it does not even hold for
-   *     {@value #LEAST}
+   * @return the largest alpha found for which it holds, or nothing where it holds for none that was
+   *     tried, down to {@value #LEAST}
    */
   public static OptionalDouble largest(DoublePredicate holds) {
-    if (!holds.test(LEAST)) {
-      return OptionalDouble.empty();
+    double lowest = logit(LEAST);
+    double step = -2 * lowest / GRID;
+    for (int i = 0; i <= GRID; i++) {
+      double place = i == GRID ? lowest : -lowest - i * step;
+      if (holds.test(alpha(place))) {
+        return OptionalDouble.of(i == 0 ? alpha(place) : narrowed(place, place + step, holds));
+      }
     }
-    double low = logit(LEAST);
-    double high = -low;
-    for (int step = 0; step < STEPS; step++) {
+    return OptionalDouble.empty();
+  }
+
+  private static double narrowed(double from, double to, DoublePredicate holds) {
+    double low = from;
+    double high = to;
+    for (int halving = 0; halving < HALVINGS; halving++) {
       double middle = (low + high) / 2;
       if (holds.test(alpha(middle))) {
         low = middle;
@@ -37,7 +50,7 @@ public final class AlphaSearch {
         high = middle;
       }
     }
-    return OptionalDouble.of(alpha(low));
+    return alpha(low);
   }
 
   private static double logit(double alpha) {

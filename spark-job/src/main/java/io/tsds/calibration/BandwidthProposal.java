@@ -34,20 +34,24 @@ public record BandwidthProposal(double bandwidth, Basis basis, String reason) {
   }
 
   /**
-   * The largest distance of labelled pairs, rounded up.
+   * A little above the largest distance of labelled pairs, since near-duplicates are closer than
+   * the bandwidth.
    *
+   * @param largest above 0
    * @param pairs how many
    */
   public static BandwidthProposal ofPairs(double largest, int pairs) {
-    double up =
-        new BigDecimal(largest)
+    double above =
+        new BigDecimal(Math.nextUp(largest))
             .round(new MathContext(DIGITS.getPrecision() + 1, RoundingMode.UP))
             .doubleValue();
     return new BandwidthProposal(
-        up,
+        above,
         Basis.PAIRS,
         String.format(
-            Locale.ROOT, "the largest distance of the %,d labelled pairs, as in the paper", pairs));
+            Locale.ROOT,
+            "just above the largest distance of the labelled pairs, %,d, as in the paper",
+            pairs));
   }
 
   /**

@@ -79,7 +79,9 @@ final class CalibrateCommand implements TsdsCommand {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("alpha", report.alpha().value());
     figures.put("scale", report.scale().value());
-    figures.put("bandwidth", report.bandwidth().proposal().value());
+    if (report.bandwidth() != null) {
+      figures.put("bandwidth", report.bandwidth().proposal().value());
+    }
     return new Outcome(
         ExitStatus.DONE, result.output(), result.reportFile(), result.message(), figures);
   }

@@ -1,6 +1,8 @@
 package io.tsds.parameters;
 
+import io.tsds.ConstantText;
 import io.tsds.UserException;
+import io.tsds.assignment.Method;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -35,8 +37,16 @@ public record CalibrationParameters(
     }
     for (double alpha : alphas) {
       if (!(alpha > 0 && alpha <= 1)) {
-        throw UserException.of("alphas", "has %s; each must be in (0, 1]", alpha);
+        throw UserException.of("alphas",
+            "has %s; each must be in (0, 1]: larger means closer to the queries, smaller more diverse",
+            alpha);
       }
+    }
+    if (pairs != null && selection.model().method() != Method.KNN_KDE) {
+      throw UserException.of(
+          "pairs",
+          "propose a bandwidth, which `method` %s does not have; leave them out, or choose knn-kde",
+          ConstantText.of(selection.model().method()));
     }
     if (!open.bandwidth() && pairs != null) {
       throw UserException.of(

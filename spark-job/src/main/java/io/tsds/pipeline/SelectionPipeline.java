@@ -116,6 +116,9 @@ public final class SelectionPipeline {
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       folder.failIfTakenOver(e);
+      if (stored != null) {
+        stored.throwIfDamaged(e);
+      }
       throw e;
     } finally {
       spark.sparkContext().removeSparkListener(progress);

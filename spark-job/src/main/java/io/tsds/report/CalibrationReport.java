@@ -12,7 +12,7 @@ import java.util.Map;
  * @param distances from queries and between candidates
  * @param nearest quantiles of the distances from members of the pool to the nearest other one; null
  *     where the pool has one member
- * @param bandwidth what is proposed
+ * @param bandwidth what is proposed; null with methods that have none
  * @param scale what is proposed
  * @param sweep what each alpha brings about, ascending by alpha
  * @param sought the alpha that brings about what was asked for; null where nothing was
@@ -26,7 +26,7 @@ public record CalibrationReport(
     String neighbors,
     String task,
     Counts counts,
-    DistanceFacts distances,
+    ListDistances distances,
     Nearest nearest,
     Bandwidth bandwidth,
     Proposal scale,

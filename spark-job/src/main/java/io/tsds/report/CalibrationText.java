@@ -19,8 +19,10 @@ public final class CalibrationText {
     if (report.nearest() != null) {
       TextLines.line(text, "in the pool", nearest(report.nearest()));
     }
-    TextLines.line(text, "bandwidth", proposal(report.bandwidth().proposal()));
-    merges(text, report.bandwidth());
+    if (report.bandwidth() != null) {
+      TextLines.line(text, "bandwidth", proposal(report.bandwidth().proposal()));
+      merges(text, report.bandwidth());
+    }
     TextLines.line(text, "scale", proposal(report.scale()));
     TextLines.line(text, "alpha", proposal(report.alpha()));
     text.append('\n').append(table(report)).append('\n');

@@ -9,7 +9,6 @@ import java.util.Map;
  *
  * @param parameters that the lists depend on, by option name
  * @param length neighbors of each query, min(L, N)
- * @param distances of the queries' neighbors, {@code atK} being that of the nearest
  * @param checksum of the rows of {@code neighbors}
  */
 public record NeighborsReport(
@@ -18,7 +17,7 @@ public record NeighborsReport(
     Files files,
     Counts counts,
     int length,
-    DistanceFacts distances,
+    ListDistances distances,
     List<StageFacts> stages,
     BlasFacts blas,
     String checksum,
@@ -42,18 +41,7 @@ public record NeighborsReport(
             "%s of each query, %s",
             Figures.count(length),
             Figures.count(length * counts.queries()) + " rows"));
-    TextLines.line(
-        text,
-        "distances",
-        String.format(
-            Locale.ROOT,
-            "from a query, on average: nearest %s, last %s%s",
-            Figures.number(distances.nearest()),
-            Figures.number(distances.last()),
-            distances.betweenCandidates() == null
-                ? ""
-                : "; random candidates from each other "
-                    + Figures.number(distances.betweenCandidates())));
+    TextLines.line(text, "distances", distances.sentence());
     TextLines.blas(text, blas);
     TextLines.time(text, run, stages);
     TextLines.numbering(text, files.candidates());

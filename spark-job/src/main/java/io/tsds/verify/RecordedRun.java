@@ -15,14 +15,18 @@ import io.tsds.storage.result.SelectionFormat;
 import io.tsds.storage.run.RunManifest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The parameters and inputs of a run as its manifest has them. */
 public record RecordedRun(RunManifest manifest) {
   public RecordedRun {
-    if (!manifest.inputs().containsKey("queries") || !manifest.parameters().containsKey("method")) {
+    String command = manifest.parameters().get("command");
+    if (command != null || !manifest.inputs().containsKey("queries")) {
       throw new UserException(
-          "OUTPUT was not made by select, whose selections alone can be verified: its manifest has no"
-              + " queries or no method");
+          String.format(
+              Locale.ROOT,
+              "OUTPUT was not made by select, whose selections alone can be verified: %s",
+              command == null ? "it has no queries" : "it was made by " + command));
     }
   }
 

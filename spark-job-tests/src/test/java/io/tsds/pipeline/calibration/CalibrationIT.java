@@ -197,7 +197,7 @@ class CalibrationIT {
     NpyFiles.write(pairs, rows);
     CalibrationReport report = run(asked(found(), 5.0, null, pairs.toString(), null, null));
     CalibrationReport.Bandwidth bandwidth = report.bandwidth();
-    assertThat(bandwidth.proposal().value()).isEqualTo(0.5);
+    assertThat(bandwidth.proposal().value()).isEqualTo(0.5001);
     assertThat(bandwidth.pairs()).isEqualTo(3);
     assertThat(bandwidth.mergedPairs()).isEqualTo(3);
     assertThat(bandwidth.otherPairs()).isEqualTo(12);
@@ -206,19 +206,55 @@ class CalibrationIT {
   }
 
   @Test
+  void pairsThatAreExactCopiesTellNoBandwidth() {
+    int dimension = Fixture.load("near-duplicates").candidates().dimension();
+    Path pairs = NpyFiles.write(folder.resolve("copies.npy"), new float[4][dimension]);
+    CalibrationReport report = run(asked(found(), 5.0, null, pairs.toString(), null, null));
+    assertThat(report.bandwidth().proposal().value()).isPositive();
+    assertThat(report.bandwidth().mergedPairs()).isEqualTo(2);
+    assertThat(report.warnings()).anyMatch(warning -> warning.contains("exact copies"));
+  }
+
+  /** A third key could be sorted before both ids. */
+  @Test
+  void moreThanTwoKeysAreRefused() throws IOException {
+    Path pairs =
+        Files.writeString(
+            folder.resolve("pairs.jsonl"), "{\"left\": 1, \"right\": 2, \"cluster\": 0}\n");
+    assertThatThrownBy(() -> run(asked(found(), 5.0, null, pairs.toString(), null, null)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("has 3 keys; must have two");
+  }
+
+  @Test
+  void aHeadingIsNoPairAndAFirstPairIsNoHeading() throws IOException {
+    List<Long> ids = poolIds(3);
+    String lines = ids.get(0) + "," + ids.get(1) + "\n" + ids.get(1) + "," + ids.get(2) + "\n";
+    Path without = Files.writeString(folder.resolve("without.csv"), lines);
+    Path with = Files.writeString(folder.resolve("with.csv"), "one,other\n" + lines);
+    assertThat(run(asked(found(), 5.0, null, without.toString(), null, null)).bandwidth())
+        .isEqualTo(run(asked(found(), 5.0, null, with.toString(), null, null)).bandwidth())
+        .extracting(CalibrationReport.Bandwidth::pairs)
+        .isEqualTo(2L);
+  }
+
+  private List<Long> poolIds(int count) {
+    return LocalSpark.session()
+        .read()
+        .parquet(found().resolve("neighbors").toString())
+        .select("id")
+        .distinct()
+        .orderBy("id")
+        .limit(count)
+        .collectAsList()
+        .stream()
+        .map(row -> row.getLong(0))
+        .toList();
+  }
+
+  @Test
   void pairsOfIdsAreLookedUpInThePool() throws IOException {
-    List<Long> ids =
-        LocalSpark.session()
-            .read()
-            .parquet(found().resolve("neighbors").toString())
-            .select("id")
-            .distinct()
-            .orderBy("id")
-            .limit(2)
-            .collectAsList()
-            .stream()
-            .map(row -> row.getLong(0))
-            .toList();
+    List<Long> ids = poolIds(2);
     Path pairs = folder.resolve("pairs.jsonl");
     Files.writeString(
         pairs,

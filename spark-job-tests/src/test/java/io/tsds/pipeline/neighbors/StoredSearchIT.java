@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -295,8 +296,22 @@ class StoredSearchIT {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
     assertThatThrownBy(() -> Selections.ofFixture("near-duplicates", output()).runFrom(search()))
-        .hasStackTraceContaining("damaged");
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("is damaged: " + name, "search again with `overwrite`");
     assertThat(output().resolve("_SUCCESS")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"_search/search.json, {, is damaged: _search/search.json",
+    "_tsds.json, 250, is damaged: its manifest"})
+  void factsThatWereChangedAreRefused(String name, String old, String message) throws IOException {
+    Selections.ofFixture("near-duplicates", output()).search(search());
+    Path file = search().resolve(name);
+    Files.writeString(file, Files.readString(file).replaceFirst(Pattern.quote(old), "2"));
+    assertThatThrownBy(
+            () -> Selections.ofFixture("near-duplicates", output()).runFrom(search()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

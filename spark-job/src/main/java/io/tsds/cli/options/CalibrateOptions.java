@@ -35,9 +35,9 @@ public final class CalibrateOptions implements OptionSection {
       names = "--pairs",
       paramLabel = "URI",
       description =
-          "Labelled near-duplicates, from which the bandwidth is proposed: JSON lines or CSV with two"
-              + " ids in the first two columns, or a file of embeddings whose rows 0 and 1 are a pair,"
-              + " rows 2 and 3 the next.")
+          "Labelled near-duplicates, from which the bandwidth is proposed: JSON lines with two keys or"
+              + " CSV with two columns, both with ids, or a file of embeddings whose rows 0 and 1 are a"
+              + " pair, rows 2 and 3 the next.")
   String pairs;
 
   @Option(
@@ -48,7 +48,7 @@ public final class CalibrateOptions implements OptionSection {
 
   @Option(
       names = "--alphas",
-      paramLabel = "NUMBER[,NUMBER...]",
+      paramLabel = "NUMBER",
       split = ",",
       defaultValue = "0.05,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9",
       description = "Values of alpha to try. Default: ${DEFAULT-VALUE}.")

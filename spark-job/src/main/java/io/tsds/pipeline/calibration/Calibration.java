@@ -21,7 +21,7 @@ import io.tsds.report.CalibrationReport.Bandwidth;
 import io.tsds.report.CalibrationReport.Nearest;
 import io.tsds.report.CalibrationReport.Proposal;
 import io.tsds.report.Counts;
-import io.tsds.report.DistanceFacts;
+import io.tsds.report.ListDistances;
 import io.tsds.report.Figures;
 import io.tsds.report.RunFacts;
 import io.tsds.report.StageFacts;
@@ -46,8 +46,11 @@ final class Calibration {
   /** The paper's alpha for continued pretraining. */
   private static final double PAPERS_ALPHA = 0.6;
 
-  /** C as a multiple of what sending mass between random candidates costs: 5 for unit vectors. */
-  private static final double SCALE_OF_COST = 5 / Math.sqrt(2);
+  /** The paper's C for unit vectors, two random ones of which lie sqrt(2) apart. */
+  private static final double SCALE = 5;
+
+  /** The same with knn-tv. */
+  private static final double SCALE_OF_TV = 0.25;
 
   private static final int QUANTILES = 40;
 
@@ -77,7 +80,7 @@ final class Calibration {
     List<AlphaFacts> tried = sweep(sweep);
     AlphaFacts sought = parameters.target() == null ? null : sweep.sought(parameters.target());
     Proposal alpha = alpha(tried, sought);
-    DistanceFacts distances = distances();
+    ListDistances distances = distances();
     return new CalibrationReport(
         RunFacts.of(started, Instant.now(), RunFacts.DONE, context.master()),
         parameters.manifest(),
@@ -86,13 +89,13 @@ final class Calibration {
         counts(),
         distances,
         nearest(),
-        facts(bandwidth, density),
+        asked.method() == Method.KNN_KDE ? facts(bandwidth, density) : null,
         scale,
         tried,
         sought,
         alpha,
         options(model, alpha),
-        new CalibrationWarnings(measured, distances, tried).all(),
+        new CalibrationWarnings(measured, distances, tried, sought, bandwidth).all(),
         stages,
         Versions.ofThisProcess(org.apache.spark.package$.MODULE$.SPARK_VERSION()));
   }
@@ -101,7 +104,7 @@ final class Calibration {
     if (!parameters.open().bandwidth()) {
       return BandwidthProposal.given(measured.selection().model().bandwidth());
     }
-    if (measured.pairs() != null) {
+    if (measured.pairs() != null && measured.pairs().largest() > 0) {
       return BandwidthProposal.ofPairs(measured.pairs().largest(), measured.pairs().count());
     }
     return measured.nearest() == null
@@ -119,13 +122,15 @@ final class Calibration {
           model.scale(), false, "the default, since no two different candidates were sampled");
     }
     double cost = model.cost().of(probe.distance() * probe.distance());
-    double value = new BigDecimal(SCALE_OF_COST * cost).round(new MathContext(3)).doubleValue();
+    double multiple = (model.method() == Method.KNN_TV ? SCALE_OF_TV : SCALE) / Math.sqrt(2);
+    double value = new BigDecimal(multiple * cost).round(new MathContext(3)).doubleValue();
     return new Proposal(
         value,
         false,
         String.format(
             Locale.ROOT,
-            "about 3.5 times the %s between two random candidates, which is %s",
+            "about %.2g times the %s between two random candidates, which is %s",
+            multiple,
             model.cost() == Cost.DISTANCE ? "mean distance" : "cost of the mean distance",
             Figures.number(cost)));
   }
@@ -169,7 +174,7 @@ final class Calibration {
         throw UserException.of(
             "target-" + ConstantText.of(target.kind()),
             "is %s, which no alpha reaches with %s of each query: search with a larger `prefetch`, or"
-                + " ask for less",
+                + " ask for less with `resume`, which takes up what was computed",
             Figures.number(target.least()),
             Quantity.of(measured.pool().lists().length(), "neighbor"));
       }
@@ -224,10 +229,9 @@ final class Calibration {
         measured.search().neighbors().read().skipped());
   }
 
-  private DistanceFacts distances() {
-    return DistanceFacts.of(
+  private ListDistances distances() {
+    return ListDistances.of(
         measured.pool().lists(),
-        new int[measured.queries().rows().length],
         probe.distance(),
         probe.cosine(),
         probe.candidates());
@@ -258,7 +262,8 @@ final class Calibration {
             : IntStream.range(0, density.values().length)
                 .filter(member -> density.values()[member] > 1)
                 .count(),
-        density.stages().isEmpty()
+        // Where copies were left out of the search, pairs are those of distinct vectors.
+        density.stages().isEmpty() || density.distinctVectors() < measured.pool().ids().size()
             ? null
             : pairsWithin(density.stages().get(0).details().get("pairsWithinBandwidth")));
   }

@@ -21,13 +21,14 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.run.FolderOverlap;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
-import io.tsds.storage.run.StageDependencies;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ public final class CalibrationPipeline {
             selection.output().workUri(),
             RunManifest.of(parameters.manifest(), files, BuildInfo.load().version()),
             selection.output().reruns(),
-            StageDependencies.ALL);
+            CalibrationPipeline::dependencies);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
       String output = folder.output().toString();
@@ -87,10 +88,19 @@ public final class CalibrationPipeline {
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       folder.failIfTakenOver(e);
+      stored.throwIfDamaged(e);
       throw e;
     } finally {
       spark.sparkContext().removeSparkListener(progress);
     }
+  }
+
+  /** The densities do not depend on what is tried of alpha. */
+  private static SortedMap<String, String> dependencies(
+      String stage, SortedMap<String, String> parameters) {
+    SortedMap<String, String> rest = new TreeMap<>(parameters);
+    rest.keySet().removeAll(List.of("alphas", "target"));
+    return rest;
   }
 
   private RunResult<CalibrationReport> calibrate(

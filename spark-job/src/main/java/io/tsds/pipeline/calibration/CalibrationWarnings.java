@@ -1,18 +1,26 @@
 package io.tsds.pipeline.calibration;
 
 import io.tsds.Quantity;
+import io.tsds.calibration.BandwidthProposal;
 import io.tsds.knn.NeighborLists;
 import io.tsds.report.CalibrationReport.AlphaFacts;
-import io.tsds.report.DistanceFacts;
+import io.tsds.report.ListDistances;
 import io.tsds.report.Figures;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What spoils selections, whatever their parameters. */
-record CalibrationWarnings(MeasuredPool measured, DistanceFacts distances, List<AlphaFacts> tried) {
+record CalibrationWarnings(
+    MeasuredPool measured,
+    ListDistances distances,
+    List<AlphaFacts> tried,
+    AlphaFacts sought,
+    BandwidthProposal bandwidth) {
   /** Two random texts of a model that spreads them have a cosine well below that. */
   private static final double NARROW_CONE = 0.8;
 
@@ -23,14 +31,32 @@ record CalibrationWarnings(MeasuredPool measured, DistanceFacts distances, List<
     queriesLikeNothing(warnings);
     queriesAmongCandidates(warnings);
     shortLists(warnings);
-    if (measured.pairs() != null && measured.pairs().missing() > 0) {
+    if (measured.pairs() != null) {
+      pairs(measured.pairs(), warnings);
+    }
+    return warnings;
+  }
+
+  private void pairs(LabelledPairs pairs, List<String> warnings) {
+    if (pairs.missing() > 0) {
       warnings.add(
           String.format(
               Locale.ROOT,
               "%s of `pairs` left out, since one of both is not in the pool",
-              Quantity.of(measured.pairs().missing(), "pair")));
+              Quantity.of(pairs.missing(), "pair")));
     }
-    return warnings;
+    if (pairs.largest() == 0) {
+      warnings.add(
+          "all of `pairs` are exact copies, which tell no bandwidth: label some that differ a little");
+    }
+    long merges = pairs.othersWithin(bandwidth.bandwidth());
+    if (merges > pairs.count()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "the bandwidth that holds all of `pairs` also holds %s of other labelled texts: are the pairs near-duplicates, and the ids the candidates'?",
+              Quantity.of(merges, "pair")));
+    }
   }
 
   private void narrowCone(List<String> warnings) {
@@ -50,7 +76,7 @@ record CalibrationWarnings(MeasuredPool measured, DistanceFacts distances, List<
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s among candidates and queries: texts that were not embedded look alike; leave them out (`on-zero-vector` skip)",
+              "%s among candidates and queries: texts that were not embedded look alike; search again without them (`on-zero-vector` skip)",
               Quantity.of(zero, "zero vector")));
     }
   }
@@ -85,7 +111,11 @@ record CalibrationWarnings(MeasuredPool measured, DistanceFacts distances, List<
   }
 
   private void shortLists(List<String> warnings) {
-    List<AlphaFacts> inexact = tried.stream().filter(facts -> !facts.exact()).toList();
+    List<AlphaFacts> inexact =
+        Stream.concat(tried.stream(), Stream.ofNullable(sought))
+            .filter(facts -> !facts.exact())
+            .sorted(Comparator.comparing(AlphaFacts::alpha))
+            .toList();
     if (!inexact.isEmpty()) {
       AlphaFacts largest = inexact.get(inexact.size() - 1);
       warnings.add(

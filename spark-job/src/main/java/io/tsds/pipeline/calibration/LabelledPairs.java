@@ -1,5 +1,6 @@
 package io.tsds.pipeline.calibration;
 
+import io.tsds.Quantity;
 import io.tsds.UserException;
 import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
@@ -20,6 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,19 +43,21 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
   /** Labelled texts of which all pairs are compared. */
   private static final int MOST_COMPARED = 3000;
 
+  /** Ends of the names of files with ids, which may be compressed. */
+  private static final Pattern IDS = Pattern.compile("\\.(jsonl|ndjson|json|csv)(\\.(gz|bz2))?$");
+
   /**
-   * Reads pairs: of ids, from JSON lines or CSV, in their first two columns; or of vectors, from
+   * Reads pairs: of ids, from JSON lines with two keys or CSV with two columns; or of vectors, from
    * any file of embeddings, in which rows 0 and 1 are a pair, rows 2 and 3 the next.
    *
    * @param ids of the pool, ascending
    */
   static LabelledPairs read(
       StageContext context, String uri, Metric metric, IdColumn ids, PoolFiles pool) {
-    String name = uri.toLowerCase(Locale.ROOT);
-    if (name.endsWith(".jsonl") || name.endsWith(".json") || name.endsWith(".csv")) {
-      return ofIds(context, uri, name.endsWith(".csv"), ids, pool);
-    }
-    return ofVectors(context.spark(), uri, metric, pool.dimension());
+    Matcher format = IDS.matcher(uri.toLowerCase(Locale.ROOT));
+    return format.find()
+        ? ofIds(context, uri, format.group(1).equals("csv"), ids, pool)
+        : ofVectors(context.spark(), uri, metric, pool.dimension());
   }
 
   private static LabelledPairs ofVectors(
@@ -95,10 +100,11 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
     PoolLookup lookup = new PoolLookup(ids);
     List<int[]> found = new ArrayList<>();
     Set<Integer> members = new HashSet<>();
+    List<Row> rows = idPairs(context.spark(), uri, csv);
     long missing = 0;
-    for (Row row : idPairs(context.spark(), uri, csv)) {
-      int one = member(lookup, ids.kind(), uri, row, 0);
-      int other = member(lookup, ids.kind(), uri, row, 1);
+    for (int row = csv && isHeading(lookup, ids.kind(), rows) ? 1 : 0; row < rows.size(); row++) {
+      int one = member(lookup, ids.kind(), uri, rows.get(row), row, 0);
+      int other = member(lookup, ids.kind(), uri, rows.get(row), row, 1);
       if (one < 0 || other < 0) {
         missing++;
         continue;
@@ -110,10 +116,10 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
     if (found.isEmpty()) {
       throw UserException.of(
           "pairs",
-          "%s: both texts of none of its %s pairs are in the pool, whose vectors alone the search has;"
-              + " give a file of the pairs' vectors",
+          "%s has %s, and both ids of none are in the pool, whose vectors alone the search has; give"
+              + " pairs of candidates that are among the neighbors, or a file of the pairs' vectors",
           uri,
-          missing);
+          Quantity.of(missing, "pair"));
     }
     int[] sorted = members.stream().mapToInt(Integer::intValue).sorted().toArray();
     return new LabelledPairs(
@@ -123,14 +129,31 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
         missing);
   }
 
+  /** Whether the first row of a file cannot be a pair: it has no numbers, or no ids of the pool. */
+  private static boolean isHeading(PoolLookup lookup, IdKind kind, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return false;
+    }
+    return IntStream.range(0, 2)
+        .mapToObj(column -> String.valueOf(rows.get(0).getString(column)).strip())
+        .noneMatch(
+            text ->
+                kind == IdKind.LONG
+                    ? text.matches("[+-]?[0-9]{1,19}")
+                    : lookup.indexOf(StringIds.of(text), 0) >= 0);
+  }
+
   private static List<Row> idPairs(SparkSession spark, String uri, boolean csv) {
     Dataset<Row> rows =
         csv
-            ? spark.read().option("header", "true").csv(uri)
+            ? spark.read().option("header", "false").csv(uri)
             : spark.read().option("primitivesAsString", "true").json(uri);
-    if (rows.columns().length < 2) {
+    if (rows.columns().length != 2) {
       throw UserException.of(
-          "pairs", "%s has %s columns; must have two with ids", uri, rows.columns().length);
+          "pairs",
+          "%s has %s; must have two, with the ids of a pair: leave out others",
+          uri,
+          Quantity.of(rows.columns().length, csv ? "column" : "key"));
     }
     List<Row> pairs =
         rows.select(
@@ -139,15 +162,17 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
             .limit(MOST_PAIRS + 1)
             .collectAsList();
     if (pairs.size() > MOST_PAIRS) {
-      throw UserException.of("pairs", "%s has more than %s; give fewer", uri, MOST_PAIRS);
+      throw UserException.of("pairs", "%s has more than %s pairs; give fewer", uri, MOST_PAIRS);
     }
     return pairs;
   }
 
-  private static int member(PoolLookup lookup, IdKind kind, String uri, Row row, int column) {
-    String text = row.getString(column);
+  private static int member(
+      PoolLookup lookup, IdKind kind, String uri, Row pair, int row, int column) {
+    String text = pair.getString(column);
     if (text == null) {
-      throw UserException.of("pairs", "%s: a pair has no id in its column %s", uri, column + 1);
+      throw UserException.of(
+          "pairs", "%s: row %s has no id in one of its two places; must have both", uri, row);
     }
     if (kind == IdKind.STRING) {
       return lookup.indexOf(StringIds.of(text), 0);
@@ -156,7 +181,11 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
       return lookup.indexOf(new LongIds(new long[] {Long.parseLong(text.strip())}), 0);
     } catch (NumberFormatException e) {
       throw UserException.of(
-          "pairs", "%s has the id %s, but the candidates' ids are integers", uri, text);
+          "pairs",
+          "%s: row %s has the id %s, but the candidates' ids are integers; give theirs",
+          uri,
+          row,
+          text);
     }
   }
 
@@ -173,10 +202,10 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
     return Math.sqrt(most);
   }
 
-  /** Pairs no farther from each other than that. */
+  /** Pairs closer than that, as near-duplicates are. */
   long within(double bandwidth) {
     return IntStream.range(0, first.length)
-        .filter(pair -> squared(first[pair], second[pair]) <= bandwidth * bandwidth)
+        .filter(pair -> squared(first[pair], second[pair]) < bandwidth * bandwidth)
         .count();
   }
 
@@ -191,7 +220,7 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
     return all - labelled().size();
   }
 
-  /** How many of those are no farther from each other than that. */
+  /** How many of those are closer than that. */
   long othersWithin(double bandwidth) {
     Set<Long> labelled = labelled();
     return IntStream.range(1, compared())
@@ -201,7 +230,7 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
                 IntStream.range(0, one)
                     .filter(
                         other ->
-                            squared(one, other) <= bandwidth * bandwidth
+                            squared(one, other) < bandwidth * bandwidth
                                 && !labelled.contains(key(one, other)))
                     .count())
         .sum();

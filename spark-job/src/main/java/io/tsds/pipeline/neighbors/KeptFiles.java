@@ -9,7 +9,7 @@ import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.BlasFacts;
 import io.tsds.report.BlasUse;
 import io.tsds.report.Counts;
-import io.tsds.report.DistanceFacts;
+import io.tsds.report.ListDistances;
 import io.tsds.report.NeighborsReport;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
@@ -117,11 +117,10 @@ record KeptFiles(
         found.neighbors().read().skipped());
   }
 
-  private DistanceFacts distances() {
+  private ListDistances distances() {
     CandidateProbe.Facts probe = found.neighbors().probe();
-    return DistanceFacts.of(
+    return ListDistances.of(
         found.pool().lists(),
-        new int[found.queries().rows()],
         probe.distance(),
         probe.cosine(),
         probe.candidates());

@@ -1,5 +1,6 @@
 package io.tsds.pipeline.neighbors;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
 import io.tsds.parameters.NeighborsParameters;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -36,6 +39,12 @@ import org.apache.hadoop.fs.Path;
 public final class StoredSearch implements SearchedInputs {
   private static final String PARAMETER = "neighbors";
   private static final String WANTED = "the output of tsds neighbors";
+
+  /** What failures to read a file with a checksum of its own say, and Hadoop's of its checksums. */
+  private static final Pattern DAMAGED =
+      Pattern.compile(
+          "(" + StoredFiles.FOLDER + "/[\\w./-]+)(?=[^\\n]*(?:the file was damaged|Checksum error))"
+              + "|Checksum error: [^\\n]*?(" + StoredFiles.FOLDER + "/[\\w./-]+)");
 
   private final String uri;
   private final RunManifest manifest;
@@ -66,6 +75,13 @@ public final class StoredSearch implements SearchedInputs {
     if (!NeighborsParameters.isSearch(output.run().parameters())) {
       throw fault(uri, "is the output of another command", "give " + WANTED);
     }
+    RunManifest run = output.run();
+    if (!RunManifest.of(run.parameters(), run.inputs(), run.version()).hasFingerprintOf(run)) {
+      throw fault(
+          uri,
+          "is damaged: its manifest is not the one whose fingerprint it has",
+          "search again with `overwrite`");
+    }
     List<String> losses = output.losses();
     if (!losses.isEmpty()) {
       throw fault(uri, "is damaged: " + losses.get(0), "search again with `overwrite`");
@@ -79,17 +95,23 @@ public final class StoredSearch implements SearchedInputs {
   }
 
   private static StoredFacts facts(String uri, OutputReader output) {
-    StoredFacts facts =
-        output
-            .read(StoredFiles.FACTS)
-            .flatMap(json -> Json.readIfValid(json, StoredFacts.class))
-            .orElse(null);
+    byte[] json = output.read(StoredFiles.FACTS).orElse(new byte[0]);
+    JsonNode tree = Json.readIfValid(json, JsonNode.class).orElse(null);
+    if (tree == null || !tree.isObject()) {
+      throw fault(
+          uri,
+          "is damaged: " + StoredFiles.FACTS + " does not hold what was written",
+          "search again with `overwrite`");
+    }
+    StoredFacts facts = Json.readIfValid(json, StoredFacts.class).orElse(null);
     if (facts == null || facts.layout() != StoredFacts.LAYOUT) {
       throw fault(
           uri,
-          "was written by version "
-              + output.run().version()
-              + " in a layout that this version does not read",
+          String.format(
+              Locale.ROOT,
+              "was written by version %s in a layout that this version does not read, or is damaged (%s)",
+              output.run().version(),
+              StoredFiles.FACTS),
           "search again with `overwrite`");
     }
     return facts;
@@ -109,6 +131,31 @@ public final class StoredSearch implements SearchedInputs {
 
   private static UserException fault(String uri, String fault, String remedy) {
     return UserException.of(PARAMETER, "is %s, which %s; %s", uri, fault, remedy);
+  }
+
+  /**
+   * Tells of a failure whether a file of the search that is damaged caused it.
+   *
+   * @param failure of a run that reads the search
+   * @throws UserException that says so, with the failure behind it
+   */
+  public void throwIfDamaged(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher damaged = DAMAGED.matcher(String.valueOf(cause.getMessage()));
+      if (damaged.find()) {
+        UserException mistake =
+            fault(
+                uri,
+                "is damaged: " + file(damaged) + " does not hold what was written",
+                "search again with `overwrite`");
+        mistake.addSuppressed(failure);
+        throw mistake;
+      }
+    }
+  }
+
+  private static String file(Matcher damaged) {
+    return damaged.group(1) == null ? damaged.group(2) : damaged.group(1);
   }
 
   /** The selection that was asked for, with what this search settles. */

@@ -51,7 +51,9 @@ public final class CalibrationHtml {
     html.open("section", "class", "figures", "aria-label", "Key figures");
     figure("Alpha", report.alpha());
     figure("Scale C", report.scale());
-    figure("Bandwidth h", report.bandwidth().proposal());
+    if (report.bandwidth() != null) {
+      figure("Bandwidth h", report.bandwidth().proposal());
+    }
     HtmlPage.figure(
         html,
         "Candidates",
@@ -72,7 +74,22 @@ public final class CalibrationHtml {
     tables.openFacts("Options, and why");
     tables.sentenceRow("alpha", report.alpha().reason());
     tables.sentenceRow("scale", report.scale().reason());
-    Bandwidth bandwidth = report.bandwidth();
+    if (report.bandwidth() != null) {
+      bandwidth(report.bandwidth());
+    }
+    tables.closeTable();
+    html.open("p")
+        .sentence("The file select.properties beside this page has them, for `config` of select:")
+        .close();
+    html.open("pre");
+    for (Map.Entry<String, String> option : report.options().entrySet()) {
+      html.text(option.getKey() + "=" + option.getValue() + "\n");
+    }
+    html.closeLine();
+    tables.closeSection();
+  }
+
+  private void bandwidth(Bandwidth bandwidth) {
     tables.sentenceRow("bandwidth", bandwidth.proposal().reason());
     if (bandwidth.pairs() != null) {
       tables.row(
@@ -85,16 +102,6 @@ public final class CalibrationHtml {
     if (bandwidth.members() != null) {
       tables.row("members of the pool with a near-duplicate", Figures.count(bandwidth.members()));
     }
-    tables.closeTable();
-    html.open("p")
-        .sentence("The file select.properties beside this page has them, for `config` of select:")
-        .close();
-    html.open("pre");
-    for (Map.Entry<String, String> option : report.options().entrySet()) {
-      html.text(option.getKey() + "=" + option.getValue() + "\n");
-    }
-    html.closeLine();
-    tables.closeSection();
   }
 
   private void alphas() {
@@ -180,7 +187,7 @@ public final class CalibrationHtml {
     html.element("p", "In the pool, " + CalibrationText.nearest(report.nearest()) + ".");
     List<Double> quantiles = report.nearest().quantiles();
     double most = Math.max(quantiles.get(quantiles.size() - 1), 1e-9);
-    double h = report.bandwidth().proposal().value();
+    double h = report.bandwidth() == null ? 0 : report.bandwidth().proposal().value();
     CurveChart chart =
         new CurveChart(
             html,
@@ -192,7 +199,9 @@ public final class CalibrationHtml {
       points.add(new double[] {(double) i / (quantiles.size() - 1), quantiles.get(i)});
     }
     chart.curve(points, "distance");
-    chart.mark(h, "bandwidth " + Numbers.of(h));
+    if (h > 0) {
+      chart.mark(h, "bandwidth " + Numbers.of(h));
+    }
     chart.close();
     tables.closeSection();
   }

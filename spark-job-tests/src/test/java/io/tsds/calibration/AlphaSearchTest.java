@@ -19,8 +19,7 @@ class AlphaSearchTest {
   /** An effective sample size can rise and fall again. */
   @Test
   void findsItAlsoWhereItHoldsAmidTheRangeAlone() {
-    double found =
-        AlphaSearch.largest(alpha -> alpha >= 0.25 && alpha <= 0.45).orElseThrow();
+    double found = AlphaSearch.largest(alpha -> alpha >= 0.25 && alpha <= 0.45).orElseThrow();
     assertThat(found).isCloseTo(0.45, within(1e-5));
   }
 

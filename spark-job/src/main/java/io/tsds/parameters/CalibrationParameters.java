@@ -37,7 +37,8 @@ public record CalibrationParameters(
     }
     for (double alpha : alphas) {
       if (!(alpha > 0 && alpha <= 1)) {
-        throw UserException.of("alphas",
+        throw UserException.of(
+            "alphas",
             "has %s; each must be in (0, 1]: larger means closer to the queries, smaller more diverse",
             alpha);
       }

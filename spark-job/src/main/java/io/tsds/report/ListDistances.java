@@ -33,8 +33,7 @@ public record ListDistances(
       NeighborLists lists, Double betweenCandidates, Double meanCosine, int sampled) {
     DistanceFacts facts =
         DistanceFacts.of(lists, new int[lists.queries()], betweenCandidates, meanCosine, sampled);
-    return new ListDistances(
-        facts.nearest(), facts.last(), betweenCandidates, meanCosine, sampled);
+    return new ListDistances(facts.nearest(), facts.last(), betweenCandidates, meanCosine, sampled);
   }
 
   /** The distances in a sentence, for people. */

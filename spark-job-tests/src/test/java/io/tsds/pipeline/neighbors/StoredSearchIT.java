@@ -302,14 +302,15 @@ class StoredSearchIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"_search/search.json, {, is damaged: _search/search.json",
-    "_tsds.json, 250, is damaged: its manifest"})
+  @CsvSource({
+    "_search/search.json, {, is damaged: _search/search.json",
+    "_tsds.json, 250, is damaged: its manifest"
+  })
   void factsThatWereChangedAreRefused(String name, String old, String message) throws IOException {
     Selections.ofFixture("near-duplicates", output()).search(search());
     Path file = search().resolve(name);
     Files.writeString(file, Files.readString(file).replaceFirst(Pattern.quote(old), "2"));
-    assertThatThrownBy(
-            () -> Selections.ofFixture("near-duplicates", output()).runFrom(search()))
+    assertThatThrownBy(() -> Selections.ofFixture("near-duplicates", output()).runFrom(search()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);
   }

@@ -21,8 +21,8 @@ import io.tsds.report.CalibrationReport.Bandwidth;
 import io.tsds.report.CalibrationReport.Nearest;
 import io.tsds.report.CalibrationReport.Proposal;
 import io.tsds.report.Counts;
-import io.tsds.report.ListDistances;
 import io.tsds.report.Figures;
+import io.tsds.report.ListDistances;
 import io.tsds.report.RunFacts;
 import io.tsds.report.StageFacts;
 import io.tsds.report.Versions;
@@ -231,10 +231,7 @@ final class Calibration {
 
   private ListDistances distances() {
     return ListDistances.of(
-        measured.pool().lists(),
-        probe.distance(),
-        probe.cosine(),
-        probe.candidates());
+        measured.pool().lists(), probe.distance(), probe.cosine(), probe.candidates());
   }
 
   private Nearest nearest() {

@@ -120,10 +120,7 @@ record KeptFiles(
   private ListDistances distances() {
     CandidateProbe.Facts probe = found.neighbors().probe();
     return ListDistances.of(
-        found.pool().lists(),
-        probe.distance(),
-        probe.cosine(),
-        probe.candidates());
+        found.pool().lists(), probe.distance(), probe.cosine(), probe.candidates());
   }
 
   private BlasFacts blas() {

@@ -43,8 +43,12 @@ public final class StoredSearch implements SearchedInputs {
   /** What failures to read a file with a checksum of its own say, and Hadoop's of its checksums. */
   private static final Pattern DAMAGED =
       Pattern.compile(
-          "(" + StoredFiles.FOLDER + "/[\\w./-]+)(?=[^\\n]*(?:the file was damaged|Checksum error))"
-              + "|Checksum error: [^\\n]*?(" + StoredFiles.FOLDER + "/[\\w./-]+)");
+          "("
+              + StoredFiles.FOLDER
+              + "/[\\w./-]+)(?=[^\\n]*(?:the file was damaged|Checksum error))"
+              + "|Checksum error: [^\\n]*?("
+              + StoredFiles.FOLDER
+              + "/[\\w./-]+)");
 
   private final String uri;
   private final RunManifest manifest;

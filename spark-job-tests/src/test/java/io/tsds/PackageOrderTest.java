@@ -36,7 +36,7 @@ class PackageOrderTest {
       """
       cli                 : . cli.options demo generate parameters pipeline pipeline.calibration pipeline.evaluation pipeline.export pipeline.inspection pipeline.neighbors pipeline.recovery plan report report.recovery storage storage.files storage.input verify
       demo                : . assignment embedding generate parameters pipeline report storage.input
-      pipeline            : . assignment density embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.neighbors pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage.input storage.queries storage.result storage.run storage.work
+      pipeline            : . assignment embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.neighbors pipeline.pool pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage.input storage.queries storage.result storage.run
       pipeline.recovery   : . density embedding filter filter.space knn linalg parameters pipeline.search pipeline.stage plan pool progress recovery report report.html report.recovery spectral storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run storage.work
       pipeline.export     : . parameters pipeline.stage progress report storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run
       pipeline.report     : . assignment density embedding filter filter.space linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.input storage.queries storage.work

@@ -63,11 +63,15 @@ class S3ProxyIT extends S3Runs {
     run("export", chosen, "--records", uri, "--output", S3Server.uri("runs/training"));
     Path training = server.fetch("runs/training", folder.resolve("training"));
     assertThat(Files.readAllLines(training.resolve("epoch=0/part-00000.jsonl"))).hasSize(20);
+    assertThat(run("explain", chosen, "--query", "0").out()).startsWith("query 0");
+    run("duplicates", chosen, "--output", S3Server.uri("runs/duplicates"));
+    assertThat(run("evaluate", chosen, "--baseline", "random").out()).contains("random");
   }
 
-  private void run(String... arguments) throws Exception {
+  private Ended run(String... arguments) throws Exception {
     Ended ended = launch(List.of(arguments), List.of());
     assertThat(ended.code()).as(ended.err()).isZero();
+    return ended;
   }
 
   @Test

@@ -12,7 +12,7 @@ import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.density.KeptDensities;
 import io.tsds.pipeline.pool.PoolStage;
-import io.tsds.pipeline.report.PoolMap;
+import io.tsds.pipeline.report.Pictures;
 import io.tsds.pipeline.report.ReportAssembly;
 import io.tsds.pipeline.search.CandidateProbe;
 import io.tsds.pipeline.search.SearchOutcome;
@@ -20,15 +20,11 @@ import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.pool.Mixture;
 import io.tsds.pool.PoolNumbering;
+import io.tsds.pool.SharedMass;
 import io.tsds.progress.CountProgress;
 import io.tsds.report.Checksums;
 import io.tsds.report.DistanceFacts;
-import io.tsds.report.DistanceQuantiles;
-import io.tsds.report.DuplicateGroupFacts;
-import io.tsds.report.MapFacts;
 import io.tsds.report.PictureFacts;
-import io.tsds.report.ProbabilityCurve;
-import io.tsds.report.QueryFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
@@ -37,11 +33,9 @@ import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
-import io.tsds.storage.work.PoolFiles;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -71,7 +65,7 @@ final class TargetSelection {
   private final IdColumn ids;
   private final ReportAssembly assembly;
   private final AssignmentTrace trace;
-  private final Lists lists;
+  private final Pictures pictures;
 
   private TargetSelection(
       StageContext context,
@@ -81,7 +75,7 @@ final class TargetSelection {
       IdColumn ids,
       ReportAssembly assembly,
       AssignmentTrace trace,
-      Lists lists) {
+      Pictures pictures) {
     this.context = context;
     this.parameters = parameters;
     this.search = search;
@@ -89,15 +83,8 @@ final class TargetSelection {
     this.ids = ids;
     this.assembly = assembly;
     this.trace = trace;
-    this.lists = lists;
+    this.pictures = pictures;
   }
-
-  /**
-   * What is drawn of the neighbor lists, and the vectors of the pool.
-   *
-   * @param vectors null where there is to be no map of them
-   */
-  private record Lists(DistanceQuantiles distances, QueryFacts queries, PoolFiles vectors) {}
 
   /** The selections of all target tasks, one after another. */
   static List<TargetSelection> ofEach(
@@ -162,35 +149,9 @@ final class TargetSelection {
             result.neighborhoodSizes(),
             result.rest().ranks(),
             result.rest().masses());
-    Lists lists = lists(search, target, pool.lists(), assembly, vectors(search, reading, target));
+    Pictures pictures = Pictures.of(search, reading, target, pool, assembly);
     return new TargetSelection(
-        context, parameters, search, target, pool.ids(), assembly, trace, lists);
-  }
-
-  private static PoolFiles vectors(
-      SearchOutcome search, PoolStage.Result reading, TargetTask target) {
-    return search.queries().targets().size() > PoolMap.MOST_TARGETS
-        ? null
-        : reading.filesOf(target);
-  }
-
-  private static Lists lists(
-      SearchOutcome search,
-      TargetTask target,
-      NeighborLists lists,
-      ReportAssembly assembly,
-      PoolFiles vectors) {
-    List<Double> randomPairs = search.neighbors().probe().toQueries();
-    double[] densities = assembly.densities();
-    return new Lists(
-        DistanceQuantiles.of(lists, assembly.result(), densities, randomPairs),
-        QueryFacts.of(
-            search.queries().ids().select(target.queries().rows()),
-            lists,
-            assembly.result(),
-            densities,
-            randomPairs),
-        vectors);
+        context, parameters, search, target, pool.ids(), assembly, trace, pictures);
   }
 
   private static DistanceFacts distances(
@@ -223,7 +184,7 @@ final class TargetSelection {
     double rows = support + sample.epochs() * Math.min((double) sample.size(), support);
     double entries = (double) target.queries().rows().length * search.neighbors().length();
     return SAMPLER_BYTES * ids.size()
-        + (lists.vectors() == null ? 0 : PoolMap.MOST_BYTES)
+        + pictures.bytes()
         + Math.max(
             ROW_BYTES * Math.min(rows, ResultWriter.ROWS_PER_FILE),
             ResultWriter.COPIES
@@ -237,23 +198,13 @@ final class TargetSelection {
     return target.file(name);
   }
 
-  /** The sum over the candidates, in the order of their ids, of the smaller probability. */
+  /** The probability that this target task and another have in common. */
   double massSharedWith(TargetSelection other) {
-    double[] p = assembly.result().probability();
-    double[] q = other.assembly.result().probability();
-    double shared = 0;
-    int i = 0;
-    int j = 0;
-    while (i < p.length && j < q.length) {
-      int order =
-          Integer.compare(target.members().poolIndex(i), other.target.members().poolIndex(j));
-      if (order == 0) {
-        shared += Math.min(p[i], q[j]);
-      }
-      i += order <= 0 ? 1 : 0;
-      j += order >= 0 ? 1 : 0;
-    }
-    return Math.min(1, shared);
+    return SharedMass.of(
+        target.members(),
+        assembly.result().probability(),
+        other.target.members(),
+        other.assembly.result().probability());
   }
 
   /** Draws, and writes rows and reports into the result. */
@@ -307,7 +258,7 @@ final class TargetSelection {
             written.sample(),
             written.stages(),
             written.checksums(),
-            facts(groups),
+            assembly.facts(groups, ids),
             pictures(drawings.get(drawings.size() - 1)));
     writeReports(report, files);
     files.write(target.file(AssignmentTrace.FILE), trace.bytes());
@@ -348,7 +299,7 @@ final class TargetSelection {
             null,
             List.of(),
             Checksums.NONE,
-            facts(assembly.groups()),
+            assembly.facts(assembly.groups(), ids),
             pictures(null));
     writeReports(report, context.run()::writeResultFile);
     return target.name() == null ? report : report.withoutPictures();
@@ -360,35 +311,10 @@ final class TargetSelection {
    * @param drawing null where nothing is drawn
    */
   private PictureFacts pictures(SamplingStage.Drawing drawing) {
-    double[] probability = assembly.result().probability();
-    MapFacts map =
-        lists.vectors() == null
-            ? null
-            : new PoolMap(
-                    search.queries(),
-                    target.queries().rows(),
-                    lists.vectors(),
-                    ids,
-                    probability,
-                    drawing == null ? null : drawing.first())
-                .facts(context.hadoopConfiguration(), search.queries().targets().size());
-    return new PictureFacts(
-        lists.distances(), lists.queries(), ProbabilityCurve.of(probability), map);
-  }
-
-  private DuplicateGroupFacts facts(NearDuplicateGroups groups) {
-    if (groups == null) {
-      return null;
-    }
-    int[] sizes = groups.sizes();
-    List<DuplicateGroupFacts.Group> largest = new ArrayList<>();
-    for (int kept : NearDuplicateGroups.largest(sizes, DuplicateGroupFacts.MOST_LISTED)) {
-      largest.add(new DuplicateGroupFacts.Group(ids.text(kept), sizes[kept]));
-    }
-    return new DuplicateGroupFacts(
-        Arrays.stream(sizes).filter(size -> size > 1).count(),
-        Arrays.stream(sizes).filter(size -> size > 1).asLongStream().sum(),
-        largest);
+    return pictures.facts(
+        context.hadoopConfiguration(),
+        assembly.result().probability(),
+        drawing == null ? null : drawing.first());
   }
 
   private RunFacts runFacts(Instant started, int exitStatus) {

@@ -4,6 +4,7 @@ import io.tsds.ConstantText;
 import io.tsds.assignment.AssignmentResult;
 import io.tsds.assignment.Certificate;
 import io.tsds.density.NearDuplicateGroups;
+import io.tsds.embedding.IdColumn;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.AssignmentStage;
@@ -37,6 +38,7 @@ import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.queries.TargetQueries;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -280,5 +282,26 @@ public final class ReportAssembly {
         neighbors.used().centered(),
         (double) (neighbors.pairs().survivors() + neighbors.pairs().probeSurvivors()) / searched,
         (double) neighbors.pairs().shuffledEntries() / searched);
+  }
+
+  /**
+   * The groups of near-duplicates, and the largest of them.
+   *
+   * @param groups null where none were looked for
+   * @param ids of the pool [pool]
+   */
+  public DuplicateGroupFacts facts(NearDuplicateGroups groups, IdColumn ids) {
+    if (groups == null) {
+      return null;
+    }
+    int[] sizes = groups.sizes();
+    List<DuplicateGroupFacts.Group> largest = new ArrayList<>();
+    for (int kept : NearDuplicateGroups.largest(sizes, DuplicateGroupFacts.MOST_LISTED)) {
+      largest.add(new DuplicateGroupFacts.Group(ids.text(kept), sizes[kept]));
+    }
+    return new DuplicateGroupFacts(
+        Arrays.stream(sizes).filter(size -> size > 1).count(),
+        Arrays.stream(sizes).filter(size -> size > 1).asLongStream().sum(),
+        largest);
   }
 }

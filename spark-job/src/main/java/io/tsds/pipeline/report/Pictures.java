@@ -52,9 +52,7 @@ public record Pictures(
             assembly.result(),
             densities,
             randomPairs),
-        search.queries().targets().size() > PoolMap.MOST_TARGETS
-            ? null
-            : reading.filesOf(target));
+        search.queries().targets().size() > PoolMap.MOST_TARGETS ? null : reading.filesOf(target));
   }
 
   /** The most bytes that the map takes while it is made. */

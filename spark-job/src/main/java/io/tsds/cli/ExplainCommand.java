@@ -28,10 +28,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Tsds.Version.class,
     sortOptions = false,
-    customSynopsis = {
-      "tsds explain SELECTION --id ID [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
-      "tsds explain SELECTION --query ID [OPTION...] [-- SPARK-SUBMIT-OPTION...]"
-    },
+    customSynopsis =
+        "tsds explain SELECTION --id ID|--query ID [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
     description =
         "Tell of a candidate which queries it serves, its near-duplicates and its draws; or of a query"
             + " its neighbors, its K, and where its mass went.",

@@ -2,7 +2,9 @@ package io.tsds.cli;
 
 import io.tsds.UserException;
 import io.tsds.storage.input.SilentLoss;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
@@ -12,6 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /** Opens and stops the one Spark session of a command, which it first checks to be fit for it. */
 final class SparkSessions {
+  /** A task that runs on for longer is stopped with the session. */
+  private static final int MOST_SECONDS_TO_CANCEL = 3;
+
   private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   /** Java 23 took away what the Hadoop of Spark 4.0 and 4.1 asks for the user's name by. */
@@ -32,7 +37,26 @@ final class SparkSessions {
     try {
       return work.apply(spark);
     } finally {
+      awaitTasks(spark);
       spark.stop();
+    }
+  }
+
+  /**
+   * Waits a little for tasks that were cancelled: one that tells of its end while the session stops
+   * would have Spark log that as an error of its own.
+   */
+  private static void awaitTasks(SparkSession spark) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS_TO_CANCEL);
+    try {
+      while (!spark.sparkContext().isStopped()
+          && System.nanoTime() < end
+          && Arrays.stream(spark.sparkContext().statusTracker().getExecutorInfos())
+              .anyMatch(executor -> executor.numRunningTasks() > 0)) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

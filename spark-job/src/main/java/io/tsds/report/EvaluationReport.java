@@ -52,6 +52,11 @@ public record EvaluationReport(
       double covered,
       double nearestDistance,
       double nearDuplicates) {
+    public Sample {
+      // Sums that are exact but for rounding may pass each other in their last digits.
+      effectiveSize = Math.min(effectiveSize, (double) distinct);
+      leastCost = leastCost == null ? null : Double.valueOf(Math.min(leastCost, mostCost));
+    }
 
     /** The cost, or its bracket. */
     public String cost() {

@@ -227,6 +227,16 @@ class ExplanationIT {
   }
 
   @Test
+  void aSelectionThatIsNotWholeIsRefused() throws Exception {
+    Path selection = selected(SelectionFormat.JSONL, Method.KNN_UNIFORM);
+    FileUtils.deleteDirectory(selection.resolve("transport").toFile());
+    assertThatThrownBy(() -> of(selection, null))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(
+            "which is damaged: transport/part-00000.jsonl is missing", "`overwrite`");
+  }
+
+  @Test
   void aSelectionWithoutATransportPlanSaysSo() throws Exception {
     Path selection = selected(SelectionFormat.JSONL, Method.KNN_UNIFORM);
     Path manifest = selection.resolve("_tsds.json");

@@ -48,9 +48,24 @@ public final class FinishedSelection {
    */
   public static FinishedSelection open(SparkSession spark, String uri) {
     OutputReader output = OutputReader.open(spark.sessionState().newHadoopConf(), "SELECTION", uri);
-    if (!output.run().inputs().containsKey("queries")) {
+    String command = output.run().parameters().get("command");
+    if (command != null || !output.run().inputs().containsKey("queries")) {
       throw new UserException(
-          "SELECTION is " + output.path() + ", which was not made by select: it has no queries");
+          String.format(
+              Locale.ROOT,
+              "SELECTION is %s, which was not made by select: %s",
+              output.path(),
+              command == null ? "it has no queries" : "it was made by " + command));
+    }
+    List<String> losses = output.losses();
+    if (!losses.isEmpty()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "SELECTION is %s, which is damaged: %s%s; run the selection again with `overwrite`",
+              output.path(),
+              losses.get(0),
+              losses.size() == 1 ? "" : ", and " + (losses.size() - 1) + " more"));
     }
     return new FinishedSelection(spark, output);
   }

@@ -20,6 +20,29 @@ public abstract sealed class IdColumn implements Serializable permits LongIds, S
    */
   public abstract int compare(int row, IdColumn other, int otherRow);
 
+  /**
+   * Where this column, which must be ascending, has the id of another one's row.
+   *
+   * @return the place, or a negative number
+   */
+  public final int find(IdColumn other, int otherRow) {
+    int low = 0;
+    int high = size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = compare(middle, other, otherRow);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1 - low;
+  }
+
   /** A hash of the id at {@code row}: equal ids hash equally, on every machine. */
   public abstract int hash(int row);
 

@@ -2,6 +2,7 @@ package io.tsds.pipeline;
 
 import io.tsds.UserException;
 import io.tsds.parameters.SelectionParameters;
+import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
@@ -22,15 +23,14 @@ final class AlreadyCompleteOutput {
   private AlreadyCompleteOutput() {}
 
   static RunResult<SelectionReport> result(
-      RunFolder run, SelectionParameters parameters, SparkSession spark) {
+      OutputRun run, SelectionParameters parameters, SparkSession spark) {
     if (parameters.output().strict()) {
-      SelectionReport report = report(run, parameters, spark);
+      SelectionReport report = report(run.folder(), parameters, spark);
       if (!report.certificatesHold()) {
-        return StrictRefusal.ofEarlier(report, run.output());
+        return StrictRefusal.ofEarlier(report, run.folder().output());
       }
     }
-    return new RunResult.AlreadyComplete<>(
-        run.output().toString(), run.output() + " " + run.state().meaning());
+    return run.alreadyComplete();
   }
 
   private static SelectionReport report(

@@ -84,7 +84,7 @@ final class ResultStage {
 
   private void publish() {
     search.inputs().requireUnchanged(context.hadoopConfiguration());
-    context.run().publish(context.progressOfFiles("publishing")::at);
+    context.publish();
   }
 
   /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */

@@ -4,7 +4,6 @@ import io.tsds.UserException;
 import io.tsds.linalg.Blas;
 import io.tsds.linalg.BlasRate;
 import io.tsds.parameters.ManifestParameters;
-import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionRequest;
 import io.tsds.parameters.StoredSelection;
@@ -15,18 +14,16 @@ import io.tsds.pipeline.neighbors.NeighborSource;
 import io.tsds.pipeline.neighbors.StoredSearch;
 import io.tsds.pipeline.pool.PoolStage;
 import io.tsds.pipeline.search.SearchOutcome;
+import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.SearchedInputs;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.plan.RunPlan;
-import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.result.ResultWriter;
-import io.tsds.storage.run.FolderOverlap;
-import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
 import java.time.Instant;
 import java.util.List;
@@ -99,29 +96,15 @@ public final class SelectionPipeline {
   public RunResult<SelectionReport> run() {
     Instant started = Instant.now();
     NeighborSource source = open();
-    FolderOverlap.refuse(
-        source.snapshots(),
-        parameters.output().uri(),
-        parameters.output().workUri(),
-        spark.sessionState().newHadoopConf());
-    RunFolder folder = openRunFolder(source);
-    LOG.info("{} {}", folder.output(), folder.state().meaning());
-    if (folder.state().isDone()) {
-      return AlreadyCompleteOutput.result(folder, parameters, spark);
-    }
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      return select(started, source, new StageContext(spark, folder));
-    } catch (Exception e) {
-      // Spark throws checked exceptions that it does not declare.
-      folder.failIfTakenOver(e);
-      if (stored != null) {
-        stored.throwIfDamaged(e);
-      }
-      throw e;
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
+    OutputRun run = openRun(source);
+    return run.isDone()
+        ? AlreadyCompleteOutput.result(run, parameters, spark)
+        : run.complete(context -> select(started, source, context), this::explain);
+  }
+
+  private void explain(Exception failure) {
+    if (stored != null) {
+      stored.throwIfDamaged(failure);
     }
   }
 
@@ -184,17 +167,11 @@ public final class SelectionPipeline {
         : results.write(started, new SamplingStage(parameters.sample(), ofTargets.detail()));
   }
 
-  private RunFolder openRunFolder(NeighborSource source) {
+  private OutputRun openRun(NeighborSource source) {
     RunManifest manifest =
         RunManifest.of(
             ManifestParameters.of(parameters), source.files(), BuildInfo.load().version());
-    Output output = parameters.output();
-    return RunFolder.open(
-        spark.sessionState().newHadoopConf(),
-        output.uri(),
-        output.workUri(),
-        manifest,
-        output.reruns(),
-        new SelectionStageDependencies());
+    return OutputRun.open(
+        spark, parameters.output(), source.snapshots(), manifest, new SelectionStageDependencies());
   }
 }

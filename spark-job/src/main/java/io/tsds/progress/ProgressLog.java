@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.AccumulableInfo;
@@ -18,6 +19,8 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.util.AccumulatorContext;
 import org.apache.spark.util.AccumulatorV2;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.Tuple4;
 import scala.collection.immutable.Seq;
@@ -39,6 +42,7 @@ public final class ProgressLog extends SparkListener {
   /** What Spark calls the number of rows that a task has read. */
   static final String ROWS_READ = "internal.metrics.input.recordsRead";
 
+  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
   private static final String PREFIX = "tsds: ";
   private static final String DESCRIPTION = "spark.job.description";
 
@@ -93,6 +97,17 @@ public final class ProgressLog extends SparkListener {
       long read = rowsRead.values().stream().mapToLong(Long::longValue).sum();
       int ended = Math.min(done.cardinality(), tasks);
       return new SparkStageProgress(name, ended, tasks, read, rows, (now - started) / 1e9);
+    }
+  }
+
+  /** Does work, and says meanwhile how far the stages of Spark are. */
+  public static <T> T during(SparkContext spark, Supplier<T> work) {
+    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
+    spark.addSparkListener(progress);
+    try {
+      return work.get();
+    } finally {
+      spark.removeSparkListener(progress);
     }
   }
 

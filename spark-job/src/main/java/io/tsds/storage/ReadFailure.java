@@ -36,6 +36,13 @@ public final class ReadFailure {
     return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
   }
 
+  /** Throws the user's mistake behind a failure of Spark, if there is one. */
+  public static void throwMistake(Throwable failure) {
+    if (translate(failure) instanceof UserException mistake) {
+      throw mistake;
+    }
+  }
+
   /** The refusal with the path that it is about, where the failure tells. */
   private static String refused(Throwable failure, String refusal) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -225,7 +225,7 @@ final class BruteForce {
     for (CheckedTarget target : targets) {
       places.add(
           Arrays.stream(target.membersChecked())
-              .map(member -> Ids.place(sorted, target.rows().ids(), member))
+              .map(member -> sorted.find(target.rows().ids(), member))
               .map(place -> place < 0 ? -1 : ascending[place])
               .toArray());
     }

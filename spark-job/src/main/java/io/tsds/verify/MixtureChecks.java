@@ -110,7 +110,7 @@ final class MixtureChecks {
       ResultRows.Probabilities rows = targets.get(target).rows();
       for (int row = 0; row < rows.values().length; row++) {
         double term = weights[target] * rows.values()[row];
-        int place = Ids.place(mixed.ids(), rows.ids(), row);
+        int place = mixed.ids().find(rows.ids(), row);
         if (place >= 0) {
           sums[place] += term;
         } else if (term > 0) {

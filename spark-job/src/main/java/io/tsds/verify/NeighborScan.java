@@ -113,7 +113,7 @@ final class NeighborScan {
                   block.dimension());
           nearest[query].offer(squared, block.ids(), row);
         }
-        if (Ids.place(asked.wanted(), block.ids(), row) >= 0) {
+        if (asked.wanted().find(block.ids(), row) >= 0) {
           ids.append(block.ids(), row);
           int start = block.offset(row);
           vectors.add(Arrays.copyOfRange(block.values(), start, start + block.dimension()));

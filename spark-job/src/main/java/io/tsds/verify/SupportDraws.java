@@ -26,7 +26,7 @@ final class SupportDraws implements EpochDraws {
     this.supportSize = support.size();
     this.rows = rows;
     this.places = new int[rows.epochs().length];
-    Arrays.setAll(places, row -> Ids.place(support, rows.ids(), row));
+    Arrays.setAll(places, row -> support.find(rows.ids(), row));
     this.starts = new int[epochs + 1];
     for (int row = 0; row < places.length; row++) {
       if (fits(row, epochs)) {

@@ -124,7 +124,7 @@ final class TransportChecks {
       fail(
           String.format(Locale.ROOT, "%s: expected a mass of %s, found %s", which, expected, mass));
     }
-    int member = Ids.place(target.rows().ids(), id, 0);
+    int member = target.rows().ids().find(id, 0);
     if (member < 0) {
       fail(which + ": id " + id.text(0) + " has no probability");
       return;
@@ -229,7 +229,7 @@ final class TransportChecks {
 
   /** Why a density is not the one that the candidate has in the transport plan, if it is there. */
   Optional<String> compareDensity(IdColumn id, double density) {
-    int member = Ids.place(target.rows().ids(), id, 0);
+    int member = target.rows().ids().find(id, 0);
     return member < 0 || Double.isNaN(densities[member]) || densities[member] == density
         ? Optional.empty()
         : Optional.of(

@@ -55,29 +55,27 @@ public final class Verification {
    *     be said
    */
   public Findings run() {
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      OutputReader output = OutputReader.open(hadoop, "OUTPUT", parameters.output());
-      RecordedRun run = new RecordedRun(output.run());
-      RecordedInput candidates = RecordedInput.lookAt(run.candidates(), hadoop);
-      RecordedInput queries = RecordedInput.lookAt(run.queries(), hadoop);
-      requireUnchanged(candidates, queries);
-      addInputs(run);
-      checkManifest(run.manifest());
-      if (checkFiles(output)) {
-        check(output, run, candidates, queries);
-        // Inputs that change meanwhile make failures of what holds.
-        requireUnchanged(
-            RecordedInput.lookAt(run.candidates(), hadoop),
-            RecordedInput.lookAt(run.queries(), hadoop));
-      } else {
-        findings.addLimit("anything else, since files are missing or damaged");
-      }
-      return findings;
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
+    return ProgressLog.during(spark.sparkContext(), this::findings);
+  }
+
+  private Findings findings() {
+    OutputReader output = OutputReader.open(hadoop, "OUTPUT", parameters.output());
+    RecordedRun run = new RecordedRun(output.run());
+    RecordedInput candidates = RecordedInput.lookAt(run.candidates(), hadoop);
+    RecordedInput queries = RecordedInput.lookAt(run.queries(), hadoop);
+    requireUnchanged(candidates, queries);
+    addInputs(run);
+    checkManifest(run.manifest());
+    if (checkFiles(output)) {
+      check(output, run, candidates, queries);
+      // Inputs that change meanwhile make failures of what holds.
+      requireUnchanged(
+          RecordedInput.lookAt(run.candidates(), hadoop),
+          RecordedInput.lookAt(run.queries(), hadoop));
+    } else {
+      findings.addLimit("anything else, since files are missing or damaged");
     }
+    return findings;
   }
 
   private void requireUnchanged(RecordedInput candidates, RecordedInput queries) {

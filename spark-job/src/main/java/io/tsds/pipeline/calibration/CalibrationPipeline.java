@@ -6,8 +6,8 @@ import io.tsds.parameters.CalibrationParameters;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.neighbors.KeptSearch;
 import io.tsds.pipeline.neighbors.StoredSearch;
+import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.StageContext;
-import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.CalibrationReport;
 import io.tsds.report.ReportJson;
@@ -18,8 +18,6 @@ import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.queries.QuerySet;
-import io.tsds.storage.run.FolderOverlap;
-import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,16 +29,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proposes bandwidth, scale and alpha of selections from a kept search: measures the pool, computes
  * its densities once, and solves the assignment for one alpha after another.
  */
 public final class CalibrationPipeline {
-  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
-
   private final SparkSession spark;
   private final CalibrationParameters parameters;
 
@@ -67,32 +61,15 @@ public final class CalibrationPipeline {
       inputs.add(pairs);
       files.put("pairs", pairs.files());
     }
-    FolderOverlap.refuse(inputs, selection.output().uri(), selection.output().workUri(), hadoop);
-    RunFolder folder =
-        RunFolder.open(
-            hadoop,
-            selection.output().uri(),
-            selection.output().workUri(),
+    return OutputRun.open(
+            spark,
+            selection.output(),
+            inputs,
             RunManifest.of(parameters.manifest(), files, BuildInfo.load().version()),
-            selection.output().reruns(),
-            CalibrationPipeline::dependencies);
-    LOG.info("{} {}", folder.output(), folder.state().meaning());
-    if (folder.state().isDone()) {
-      String output = folder.output().toString();
-      return new RunResult.AlreadyComplete<>(output, output + " " + folder.state().meaning());
-    }
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      return calibrate(started, stored, selection, inputs, new StageContext(spark, folder));
-    } catch (Exception e) {
-      // Spark throws checked exceptions that it does not declare.
-      folder.failIfTakenOver(e);
-      stored.throwIfDamaged(e);
-      throw e;
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
-    }
+            CalibrationPipeline::dependencies)
+        .complete(
+            context -> calibrate(started, stored, selection, inputs, context),
+            stored::throwIfDamaged);
   }
 
   /** The densities do not depend on what is tried of alpha. */
@@ -119,7 +96,7 @@ public final class CalibrationPipeline {
     CalibrationReport report = new Calibration(context, parameters, measured).report(started);
     inputs.forEach(input -> input.requireUnchanged(context.hadoopConfiguration()));
     write(context, report);
-    context.run().publish(context.progressOfFiles("publishing")::at);
+    context.publish();
     String output = context.run().output().toString();
     return new RunResult.Done<>(report, output, "the calibration is in " + output);
   }

@@ -174,7 +174,7 @@ final class CandidateScan {
           if (asked.needsDistances()) {
             addDistances(block, row);
           }
-          if (SampledIds.place(asked.wanted(), block.ids(), row) >= 0) {
+          if (asked.wanted().find(block.ids(), row) >= 0) {
             ids.append(block.ids(), row);
             int start = block.offset(row);
             vectors.add(Arrays.copyOfRange(block.values(), start, start + block.dimension()));

@@ -75,18 +75,14 @@ public final class EvaluationPipeline {
 
   /** Compares. */
   public EvaluationReport run() {
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
     try {
       Optional<Page> page = parameters.page().map(this::newPage);
-      EvaluationReport report = compare();
+      EvaluationReport report = ProgressLog.during(spark.sparkContext(), this::compare);
       page.ifPresent(file -> file.write(report));
       return report;
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       throw ReadFailure.translate(e);
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
     }
   }
 
@@ -260,7 +256,7 @@ public final class EvaluationPipeline {
             problem.run().onBadRow());
     float[][] vectors = new float[wanted.size()][];
     for (int i = 0; i < found.ids().size(); i++) {
-      vectors[SampledIds.place(wanted, found.ids(), i)] = found.vectors().get(i);
+      vectors[wanted.find(found.ids(), i)] = found.vectors().get(i);
     }
     for (int i = 0; i < vectors.length; i++) {
       if (vectors[i] == null) {

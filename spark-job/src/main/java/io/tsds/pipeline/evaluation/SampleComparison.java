@@ -40,7 +40,7 @@ final class SampleComparison {
   EvaluationReport.Sample of(SampledIds sample, IdColumn ids, float[][] vectors) {
     float[][] own =
         IntStream.range(0, sample.ids().size())
-            .mapToObj(i -> vectors[SampledIds.place(ids, sample.ids(), i)])
+            .mapToObj(i -> vectors[ids.find(sample.ids(), i)])
             .toArray(float[][]::new);
     long draws = Arrays.stream(sample.draws()).sum();
     double squares = 0;

@@ -54,25 +54,6 @@ record SampledIds(String name, IdColumn ids, long[] draws) {
 
   /** How many candidates two samples have in common. */
   long shared(SampledIds other) {
-    return IntStream.range(0, ids.size()).filter(i -> place(other.ids, ids, i) >= 0).count();
-  }
-
-  /** Where an ascending column has the id of another one's row, or a negative number. */
-  static int place(IdColumn ascending, IdColumn column, int row) {
-    int low = 0;
-    int high = ascending.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = ascending.compare(middle, column, row);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1 - low;
+    return IntStream.range(0, ids.size()).filter(i -> other.ids.find(ids, i) >= 0).count();
   }
 }

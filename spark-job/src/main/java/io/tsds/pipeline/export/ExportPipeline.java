@@ -2,8 +2,8 @@ package io.tsds.pipeline.export;
 
 import io.tsds.UserException;
 import io.tsds.parameters.ExportParameters;
+import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.StageContext;
-import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.ExportReport;
 import io.tsds.report.ReportJson;
@@ -16,7 +16,6 @@ import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.input.RecordedInput;
 import io.tsds.storage.parquet.ParquetEmbeddings;
-import io.tsds.storage.run.FolderOverlap;
 import io.tsds.storage.run.OutputReader;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
@@ -32,16 +31,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The export of a finished selection: the selected candidates' records are found, joined to what
  * the selection says of them, and written in a seeded order, a folder for each epoch.
  */
 public final class ExportPipeline {
-  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
-
   private final SparkSession spark;
   private final ExportParameters parameters;
 
@@ -73,32 +68,13 @@ public final class ExportPipeline {
     Instant started = Instant.now();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Inputs inputs = open(hadoop);
-    FolderOverlap.refuse(
-        inputs.snapshots(), parameters.output().uri(), parameters.output().workUri(), hadoop);
-    RunFolder folder =
-        RunFolder.open(
-            hadoop,
-            parameters.output().uri(),
-            parameters.output().workUri(),
+    return OutputRun.open(
+            spark,
+            parameters.output(),
+            inputs.snapshots(),
             RunManifest.of(parameters.manifest(), inputs.files(), BuildInfo.load().version()),
-            parameters.output().reruns(),
-            ExportPipeline::dependencies);
-    LOG.info("{} {}", folder.output(), folder.state().meaning());
-    if (folder.state().isDone()) {
-      String output = folder.output().toString();
-      return new RunResult.AlreadyComplete<>(output, output + " " + folder.state().meaning());
-    }
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      return export(started, inputs, folder);
-    } catch (Exception e) {
-      // Spark throws checked exceptions that it does not declare.
-      folder.failIfTakenOver(e);
-      throw ReadFailure.translate(e);
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
-    }
+            ExportPipeline::dependencies)
+        .complete(context -> export(started, inputs, context.run()), ReadFailure::throwMistake);
   }
 
   /** The records that were found do not depend on how they are written. */
@@ -164,7 +140,7 @@ public final class ExportPipeline {
     folder.writeResultFile(
         "report.json", ReportJson.write(report).getBytes(StandardCharsets.UTF_8));
     inputs.requireUnchanged(hadoop);
-    folder.publish(context.progressOfFiles("publishing")::at);
+    context.publish();
     String output = folder.output().toString();
     return new RunResult.Done<>(report, output, "the records are in " + output);
   }

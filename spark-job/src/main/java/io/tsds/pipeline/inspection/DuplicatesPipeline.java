@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tsds.UserException;
 import io.tsds.parameters.DuplicatesParameters;
+import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.StageContext;
-import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.DuplicateGroupFacts;
 import io.tsds.report.DuplicatesReport;
@@ -21,9 +21,9 @@ import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.input.RecordedInput;
 import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.ResultWriter;
-import io.tsds.storage.run.FolderOverlap;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
+import io.tsds.storage.run.StageDependencies;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,14 +35,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes the groups of near-duplicates of a finished selection as a folder of their own. */
 public final class DuplicatesPipeline {
   static final String TABLE = "near-duplicates";
-
-  private static final Logger LOG = LoggerFactory.getLogger("io.tsds");
 
   private final SparkSession spark;
   private final DuplicatesParameters parameters;
@@ -63,38 +59,22 @@ public final class DuplicatesPipeline {
     List<FinishedSelection.Section> sections = selection.sections();
     sections.forEach(section -> requireGroups(selection, section));
     InputSnapshot snapshot = snapshot(selection, hadoop);
-    FolderOverlap.refuse(
-        List.of(snapshot), parameters.output().uri(), parameters.output().workUri(), hadoop);
-    RunFolder folder =
-        RunFolder.open(
-            hadoop,
-            parameters.output().uri(),
-            parameters.output().workUri(),
-            RunManifest.of(
-                parameters.manifest(),
-                Map.of("selection", snapshot.files()),
-                BuildInfo.load().version()),
-            parameters.output().reruns(),
-            (stage, all) -> all);
-    LOG.info("{} {}", folder.output(), folder.state().meaning());
-    String output = folder.output().toString();
-    if (folder.state().isDone()) {
-      return new RunResult.AlreadyComplete<>(output, output + " " + folder.state().meaning());
-    }
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      DuplicatesReport report = write(started, selection, sections, folder);
-      snapshot.requireUnchanged(hadoop);
-      folder.publish(new StageContext(spark, folder).progressOfFiles("publishing")::at);
-      return new RunResult.Done<>(report, output, "the near-duplicates are in " + output);
-    } catch (Exception e) {
-      // Spark throws checked exceptions that it does not declare.
-      folder.failIfTakenOver(e);
-      throw ReadFailure.translate(e);
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
-    }
+    RunManifest manifest =
+        RunManifest.of(
+            parameters.manifest(),
+            Map.of("selection", snapshot.files()),
+            BuildInfo.load().version());
+    return OutputRun.open(
+            spark, parameters.output(), List.of(snapshot), manifest, StageDependencies.ALL)
+        .complete(
+            context -> {
+              DuplicatesReport report = write(started, selection, sections, context);
+              snapshot.requireUnchanged(hadoop);
+              context.publish();
+              String output = context.run().output().toString();
+              return new RunResult.Done<>(report, output, "the near-duplicates are in " + output);
+            },
+            ReadFailure::throwMistake);
   }
 
   /** Refuses a selection that has no groups, and says why it has none. */
@@ -139,8 +119,8 @@ public final class DuplicatesPipeline {
       Instant started,
       FinishedSelection selection,
       List<FinishedSelection.Section> sections,
-      RunFolder folder) {
-    StageContext context = new StageContext(spark, folder);
+      StageContext context) {
+    RunFolder folder = context.run();
     context.describe("near-duplicates");
     List<DuplicatesReport.OfTask> tasks = new ArrayList<>();
     for (FinishedSelection.Section section : sections) {

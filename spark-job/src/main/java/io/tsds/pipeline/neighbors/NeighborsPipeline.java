@@ -9,24 +9,21 @@ import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.search.SearchInputs;
 import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.pipeline.stage.OpenedInputs;
+import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.plan.ClusterResources;
 import io.tsds.plan.RunPlan;
 import io.tsds.pool.PoolSubset;
-import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.NeighborsReport;
 import io.tsds.report.RunResult;
 import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.queries.QuerySet;
-import io.tsds.storage.run.FolderOverlap;
-import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
 import io.tsds.storage.run.StageDependencies;
 import java.time.Instant;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,42 +50,19 @@ public final class NeighborsPipeline {
   public RunResult<NeighborsReport> run() {
     Instant started = Instant.now();
     OpenedInputs inputs = OpenedInputs.open(spark, parameters.candidates(), parameters.queries());
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    FolderOverlap.refuse(
-        List.of(inputs.candidates().snapshot(), inputs.queries().snapshot()),
-        parameters.output().uri(),
-        parameters.output().workUri(),
-        hadoop);
     inputs.orderWarning().ifPresent(LOG::warn);
-    RunFolder folder = openRunFolder(inputs, hadoop);
-    LOG.info("{} {}", folder.output(), folder.state().meaning());
-    if (folder.state().isDone()) {
-      String output = folder.output().toString();
-      return new RunResult.AlreadyComplete<>(output, output + " " + folder.state().meaning());
-    }
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      return search(started, inputs, new StageContext(spark, folder));
-    } catch (Exception e) {
-      // Spark throws checked exceptions that it does not declare.
-      folder.failIfTakenOver(e);
-      throw e;
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
-    }
+    return openRun(inputs).complete(context -> search(started, inputs, context));
   }
 
-  private RunFolder openRunFolder(OpenedInputs inputs, Configuration hadoop) {
-    return RunFolder.open(
-        hadoop,
-        parameters.output().uri(),
-        parameters.output().workUri(),
+  private OutputRun openRun(OpenedInputs inputs) {
+    return OutputRun.open(
+        spark,
+        parameters.output(),
+        List.of(inputs.candidates().snapshot(), inputs.queries().snapshot()),
         RunManifest.of(
             parameters.manifest(),
             RunManifest.candidatesAndQueries(inputs.candidates().files(), inputs.queries().files()),
             BuildInfo.load().version()),
-        parameters.output().reruns(),
         StageDependencies.ALL);
   }
 
@@ -119,7 +93,7 @@ public final class NeighborsPipeline {
     NeighborsReport report = new KeptFiles(context, parameters, found, pool).write(started);
     context.run().moveIntoResult(PoolStage.NAME, StoredFiles.FOLDER);
     inputs.requireUnchanged(context.hadoopConfiguration());
-    context.run().publish(context.progressOfFiles("publishing")::at);
+    context.publish();
     String output = context.run().output().toString();
     return new RunResult.Done<>(report, output, "the neighbors are in " + output);
   }

@@ -7,16 +7,15 @@ import io.tsds.parameters.RecoveryManifest;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.parameters.RecoveryParameters.Clustering;
 import io.tsds.parameters.RecoveryParameters.Graph;
+import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.plan.ClusterResources;
 import io.tsds.plan.RecoveryPlan;
-import io.tsds.progress.ProgressLog;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunResult;
 import io.tsds.report.recovery.RecoveryReport;
 import io.tsds.storage.input.EmbeddingSource;
-import io.tsds.storage.run.FolderOverlap;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
 import java.time.Instant;
@@ -64,28 +63,14 @@ public final class RecoveryPipeline {
   public RunResult<RecoveryReport> run() {
     Instant started = Instant.now();
     RecoveryInputs inputs = RecoveryInputs.open(spark, parameters, mostFew);
-    FolderOverlap.refuse(
-        inputs.snapshots(),
-        parameters.output().uri(),
-        parameters.output().workUri(),
-        spark.sessionState().newHadoopConf());
     CandidateJoin.requireColumns(parameters, inputs);
-    RunFolder folder = openRunFolder(inputs);
-    LOG.info("{} {}", folder.output(), folder.state().meaning());
-    if (folder.state().isDone()) {
-      return alreadyComplete(folder);
-    }
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      return select(started, inputs, new StageContext(inputs.few().session(spark), folder));
-    } catch (Exception e) {
-      // Spark throws checked exceptions that it does not declare.
-      folder.failIfTakenOver(e);
-      throw e;
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
-    }
+    OutputRun run = openRun(inputs);
+    return run.isDone()
+        ? alreadyComplete(run)
+        : run.complete(
+            context ->
+                select(
+                    started, inputs, new StageContext(inputs.few().session(spark), context.run())));
   }
 
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
@@ -121,19 +106,17 @@ public final class RecoveryPipeline {
         resources);
   }
 
-  private RunFolder openRunFolder(RecoveryInputs inputs) {
+  private OutputRun openRun(RecoveryInputs inputs) {
     SortedMap<String, String> all = RecoveryManifest.of(parameters);
     references = referenceFiles();
     if (!references.isEmpty()) {
       all.put(RecoveryManifest.REFERENCE_FILES, references);
     }
-    RunManifest manifest = RunManifest.of(all, inputs.files(), BuildInfo.load().version());
-    return RunFolder.open(
-        spark.sessionState().newHadoopConf(),
-        parameters.output().uri(),
-        parameters.output().workUri(),
-        manifest,
-        parameters.output().reruns(),
+    return OutputRun.open(
+        spark,
+        parameters.output(),
+        inputs.snapshots(),
+        RunManifest.of(all, inputs.files(), BuildInfo.load().version()),
         new RecoveryStageDependencies());
   }
 
@@ -214,7 +197,8 @@ public final class RecoveryPipeline {
         labels.clusters(labeled));
   }
 
-  private RunResult<RecoveryReport> alreadyComplete(RunFolder folder) {
+  private RunResult<RecoveryReport> alreadyComplete(OutputRun run) {
+    RunFolder folder = run.folder();
     String output = folder.output().toString();
     if (parameters.output().strict()) {
       RecoveryReport report =
@@ -233,6 +217,6 @@ public final class RecoveryPipeline {
                 report.counts().budget()));
       }
     }
-    return new RunResult.AlreadyComplete<>(output, output + " " + folder.state().meaning());
+    return run.alreadyComplete();
   }
 }

@@ -106,7 +106,7 @@ final class RecoveryResultStage {
                 inputChecksums()));
     writeReports(report);
     inputs.requireUnchanged(context.hadoopConfiguration());
-    context.run().publish(context.progressOfFiles("publishing")::at);
+    context.publish();
     String output = context.run().output().toString();
     return new RunResult.Done<>(report, output, "the recovery data are in " + output);
   }

@@ -53,6 +53,11 @@ public record StageContext(SparkSession spark, RunFolder run, Level detail) {
     return new CountProgress(name, "file", LOG::info, System::nanoTime);
   }
 
+  /** Makes the result the output, and says how many files are where they belong. */
+  public void publish() {
+    run.publish(progressOfFiles("publishing")::at);
+  }
+
   public JavaSparkContext sparkContext() {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }

@@ -57,14 +57,7 @@ final class CalibrateCommand implements TsdsCommand {
   Outcome run(SparkSession spark, CalibrationParameters parameters) {
     RunResult<CalibrationReport> result = new CalibrationPipeline(spark, parameters).run();
     if (!(result instanceof RunResult.Done<CalibrationReport> done)) {
-      out.println(result.message());
-      out.flush();
-      return new Outcome(
-          ExitStatus.ALREADY_COMPLETE,
-          result.output(),
-          result.reportFile(),
-          result.message(),
-          Map.of());
+      return Outcome.alreadyComplete(result, out);
     }
     CalibrationReport report = done.report();
     out.print(OptionWording.of(CalibrationText.write(report)));
@@ -82,7 +75,6 @@ final class CalibrateCommand implements TsdsCommand {
     if (report.bandwidth() != null) {
       figures.put("bandwidth", report.bandwidth().proposal().value());
     }
-    return new Outcome(
-        ExitStatus.DONE, result.output(), result.reportFile(), result.message(), figures);
+    return Outcome.of(result, ExitStatus.DONE, figures);
   }
 }

@@ -66,14 +66,7 @@ final class DuplicatesCommand implements TsdsCommand {
   Outcome run(SparkSession spark, DuplicatesParameters parameters) {
     RunResult<DuplicatesReport> result = new DuplicatesPipeline(spark, parameters).run();
     if (!(result instanceof RunResult.Done<DuplicatesReport> done)) {
-      out.println(result.message());
-      out.flush();
-      return new Outcome(
-          ExitStatus.ALREADY_COMPLETE,
-          result.output(),
-          result.reportFile(),
-          result.message(),
-          Map.of());
+      return Outcome.alreadyComplete(result, out);
     }
     out.print(done.report().text());
     out.println("in " + result.output());
@@ -81,7 +74,6 @@ final class DuplicatesCommand implements TsdsCommand {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("groups", done.report().groups());
     figures.put("rows", done.report().written());
-    return new Outcome(
-        ExitStatus.DONE, result.output(), result.reportFile(), result.message(), figures);
+    return Outcome.of(result, ExitStatus.DONE, figures);
   }
 }

@@ -64,14 +64,7 @@ final class ExportCommand implements TsdsCommand {
   Outcome run(SparkSession spark, ExportParameters parameters) {
     RunResult<ExportReport> result = new ExportPipeline(spark, parameters).run();
     if (!(result instanceof RunResult.Done<ExportReport> done)) {
-      out.println(result.message());
-      out.flush();
-      return new Outcome(
-          ExitStatus.ALREADY_COMPLETE,
-          result.output(),
-          result.reportFile(),
-          result.message(),
-          Map.of());
+      return Outcome.alreadyComplete(result, out);
     }
     ExportReport report = done.report();
     out.print(report.text());
@@ -81,7 +74,6 @@ final class ExportCommand implements TsdsCommand {
     figures.put("rows", report.rows());
     figures.put("records", report.records());
     figures.put("files", report.files());
-    return new Outcome(
-        ExitStatus.DONE, result.output(), result.reportFile(), result.message(), figures);
+    return Outcome.of(result, ExitStatus.DONE, figures);
   }
 }

@@ -69,14 +69,7 @@ final class NeighborsCommand extends LayeredCommand<NeighborsOptions, NeighborsP
   Outcome run(SparkSession spark, NeighborsParameters parameters) {
     RunResult<NeighborsReport> result = new NeighborsPipeline(spark, parameters).run();
     if (!(result instanceof RunResult.Done<NeighborsReport> done)) {
-      out.println(result.message());
-      out.flush();
-      return new Outcome(
-          ExitStatus.ALREADY_COMPLETE,
-          result.output(),
-          result.reportFile(),
-          result.message(),
-          Map.of());
+      return Outcome.alreadyComplete(result, out);
     }
     NeighborsReport report = done.report();
     out.print(OptionWording.of(report.text()));
@@ -86,7 +79,6 @@ final class NeighborsCommand extends LayeredCommand<NeighborsOptions, NeighborsP
     figures.put("candidates", report.counts().candidates());
     figures.put("neighbors", report.length());
     figures.put("pool", report.counts().pool());
-    return new Outcome(
-        ExitStatus.DONE, result.output(), result.reportFile(), result.message(), figures);
+    return Outcome.of(result, ExitStatus.DONE, figures);
   }
 }

@@ -1,5 +1,7 @@
 package io.tsds.cli;
 
+import io.tsds.report.RunResult;
+import java.io.PrintStream;
 import java.util.Map;
 
 /**
@@ -17,6 +19,18 @@ public record Outcome(
   /** A run that ended without a result. */
   static Outcome withoutResult(ExitStatus status, String message) {
     return new Outcome(status, null, null, message, Map.of());
+  }
+
+  /** A run that made a result. */
+  static Outcome of(RunResult<?> result, ExitStatus status, Map<String, Object> figures) {
+    return new Outcome(status, result.output(), result.reportFile(), result.message(), figures);
+  }
+
+  /** A run that found its result, and says so. */
+  static Outcome alreadyComplete(RunResult<?> result, PrintStream out) {
+    out.println(result.message());
+    out.flush();
+    return of(result, ExitStatus.ALREADY_COMPLETE, Map.of());
   }
 
   /** The same, in the words of the command line. */

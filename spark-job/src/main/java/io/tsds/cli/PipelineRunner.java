@@ -52,7 +52,7 @@ final class PipelineRunner implements SelectionRunner {
 
   private static Outcome outcome(
       ExitStatus status, RunResult<SelectionReport> result, Map<String, Object> figures) {
-    return new Outcome(status, result.output(), result.reportFile(), result.message(), figures);
+    return Outcome.of(result, status, figures);
   }
 
   private static Map<String, Object> figures(TargetsReport report) {

@@ -88,14 +88,7 @@ final class RecoverCommand extends LayeredCommand<RecoverOptions, RecoveryParame
     if (result instanceof RunResult.Refused<RecoveryReport> refused) {
       return outcome(ExitStatus.REFUSED, result, refused.report());
     }
-    out.println(result.message());
-    out.flush();
-    return new Outcome(
-        ExitStatus.ALREADY_COMPLETE,
-        result.output(),
-        result.reportFile(),
-        result.message(),
-        Map.of());
+    return Outcome.alreadyComplete(result, out);
   }
 
   private Outcome planned(RecoveryPlan planned) {
@@ -120,6 +113,6 @@ final class RecoverCommand extends LayeredCommand<RecoverOptions, RecoveryParame
     figures.put("selected", report.counts().selected());
     figures.put("rejected", report.counts().rejected());
     figures.put("unfilled", report.counts().unfilled());
-    return new Outcome(status, result.output(), result.reportFile(), result.message(), figures);
+    return Outcome.of(result, status, figures);
   }
 }

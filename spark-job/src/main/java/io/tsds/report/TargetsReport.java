@@ -107,6 +107,15 @@ public record TargetsReport(
         new TargetPictures(pictures.targets(), overlap));
   }
 
+  /** The same with stages that ran for all target tasks at once behind those of each. */
+  public TargetsReport after(List<StageFacts> later) {
+    List<StageFacts> all = new ArrayList<>(stages);
+    all.addAll(later);
+    return new TargetsReport(
+        run, requested, files, counts, all, tasks, mixture, blas, filter, versions, warnings,
+        pictures);
+  }
+
   /** The same with a mixture of the target tasks, or null. */
   public TargetsReport with(MixtureFacts mixed) {
     return new TargetsReport(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.cli.options.OptionTypes;
 import io.tsds.parameters.ExportParameters;
+import io.tsds.parameters.Records;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Selections;

@@ -146,9 +146,8 @@ public record TargetsReport(
                 warnings.add(
                     String.format(
                         Locale.ROOT,
-                        "%,d other target tasks have a warning like the last, which is in their own"
-                            + " reports",
-                        all - shown));
+                        "%s with a warning like the last, which is in the report of each",
+                        Quantity.of(all - shown, "other target task")));
               }
             });
     long ofTargets = targets.stream().mapToLong(target -> target.counts().skippedQueries()).sum();
@@ -181,7 +180,7 @@ public record TargetsReport(
     String others =
         shown == names.size()
             ? ""
-            : String.format(Locale.ROOT, " and %,d others", names.size() - shown);
+            : String.format(Locale.ROOT, " and %s", Quantity.of(names.size() - shown, "other"));
     return String.format(
         Locale.ROOT,
         "target task %s%s: %s",

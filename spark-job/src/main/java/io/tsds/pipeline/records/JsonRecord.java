@@ -1,13 +1,11 @@
 package io.tsds.pipeline.records;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,7 +68,7 @@ public record JsonRecord(String id, List<String> keys) {
         if (wanted) {
           return value == JsonToken.VALUE_NULL
               ? null
-              : value.isScalarValue() ? parser.getText() : nested(parser);
+              : value.isScalarValue() ? parser.getText() : nested(line, parser);
         }
         parser.skipChildren();
       }
@@ -78,12 +76,10 @@ public record JsonRecord(String id, List<String> keys) {
     }
   }
 
-  private static String nested(JsonParser parser) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = JSON.createGenerator(text)) {
-      generator.copyCurrentStructure(parser);
-    }
-    return text.toString();
+  private static String nested(String line, JsonParser parser) throws IOException {
+    int from = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    return line.substring(from, (int) parser.currentLocation().getCharOffset());
   }
 
   /**

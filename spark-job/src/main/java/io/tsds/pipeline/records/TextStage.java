@@ -41,12 +41,7 @@ public final class TextStage {
 
     /** For the report. */
     public StageFacts reported(boolean ofEarlierRun) {
-      return new StageFacts(
-          NAME,
-          seconds,
-          texts.size(),
-          bytes,
-          ofEarlierRun ? Map.of("takenFromEarlierRun", true) : Map.of());
+      return new StageFacts(NAME, seconds, texts.size(), bytes, Map.of()).taken(ofEarlierRun);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.Quantity;
 import io.tsds.report.DistanceQuantiles;
 import io.tsds.report.DuplicateGroupFacts;
 import io.tsds.report.Figures;
@@ -127,11 +128,14 @@ final class PictureSections {
     ProbabilityCurve curve = pictures.probabilities();
     int last = curve.rank().size() - 1;
     tables.openSection("Probability by rank");
+    String ratio = Numbers.of(curve.probability().get(0) / curve.probability().get(last));
     html.element(
         "p",
-        "The most probable candidate has "
-            + Numbers.of(curve.probability().get(0) / curve.probability().get(last))
-            + " times the probability of the least probable one.");
+        ratio.equals("1")
+            ? "All candidates that have probability have about the same."
+            : "The most probable candidate has "
+                + ratio
+                + " times the probability of the least probable one.");
     openFigure("rank", "Probability: candidates from the most to the least probable");
     rankChart(curve);
     html.closeLine();
@@ -156,10 +160,8 @@ final class PictureSections {
         Axis.logarithmic(
             curve.probability().get(last), curve.probability().get(0), plot.bottom(), Plot.TOP);
     plot.open(
-        "Probability by rank, falling from "
-            + Numbers.of(curve.probability().get(0))
-            + " to "
-            + Numbers.of(curve.probability().get(last)),
+        "Probability by rank: "
+            + Numbers.range(curve.probability().get(0), curve.probability().get(last)),
         "rank, on a logarithmic scale",
         "probability, on a logarithmic scale");
     plot.gridlines(upward, upward.ticks(Plot.UPWARD), Numbers::of);
@@ -190,12 +192,15 @@ final class PictureSections {
     while (half < curve.rank().size() - 1 && curve.cumulative().get(half) < 0.5) {
       half++;
     }
-    return String.format(
-        Locale.ROOT,
-        "The most probable %s of %s candidates together have %s of the probability.",
-        Figures.count(curve.rank().get(half)),
-        Figures.count(curve.rank().get(curve.rank().size() - 1)),
-        Figures.percent(Math.min(1, curve.cumulative().get(half))));
+    long all = curve.rank().get(curve.rank().size() - 1);
+    return all == 1
+        ? "One candidate has all of the probability."
+        : String.format(
+            Locale.ROOT,
+            "The most probable %s of %s together have %s of the probability.",
+            Figures.count(curve.rank().get(half)),
+            Quantity.of(all, "candidate"),
+            Figures.percent(Math.min(1, curve.cumulative().get(half))));
   }
 
   private static String percent(double share) {
@@ -216,9 +221,9 @@ final class PictureSections {
         "p",
         String.format(
             Locale.ROOT,
-            "%s candidates form %s groups whose members are near-duplicates, directly or over others.",
-            Figures.count(groups.rows()),
-            Figures.count(groups.groups())));
+            "%s form %s whose members are near-duplicates, directly or over others.",
+            Quantity.of(groups.rows(), "candidate"),
+            Quantity.of(groups.groups(), "group")));
     if (groups.largest().isEmpty()) {
       return;
     }
@@ -244,7 +249,7 @@ final class PictureSections {
               y,
               width,
               plot.bottom() - y,
-              Figures.count(group.size()) + " near-duplicates of " + group.kept());
+              Quantity.of(group.size(), "candidate") + ", of which " + group.kept() + " is kept");
     }
     plot.ticks(
         across,

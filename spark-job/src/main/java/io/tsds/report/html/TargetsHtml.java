@@ -1,6 +1,7 @@
 package io.tsds.report.html;
 
 import io.tsds.ConstantText;
+import io.tsds.Quantity;
 import io.tsds.report.Counts;
 import io.tsds.report.Figures;
 import io.tsds.report.MixtureFacts;
@@ -74,10 +75,9 @@ public final class TargetsHtml {
                     + " in the target task's report do."
                 : String.format(
                     Locale.ROOT,
-                    "The certificates of %s of %s target tasks do not hold; the table below says"
-                        + " which.",
+                    "The certificates of %s of %s do not hold; the table below says which.",
                     Figures.count(notExact.size()),
-                    Figures.count(report.tasks().size())));
+                    Quantity.of(report.tasks().size(), "target task")));
     HtmlPage.refusal(html, report.run());
     html.closeLine();
   }

@@ -215,7 +215,9 @@ class BadDataIT {
     RunReport skipped = selection().onZeroVector(OnZeroVector.SKIP).report();
     assertThat(skipped.counts().skippedCandidates()).isEqualTo(zero.length);
     assertThat(skipped.warnings())
-        .anyMatch(warning -> warning.endsWith("skip): 4 candidates, of them 4 zero vectors, and 0 queries"));
+        .anyMatch(
+            warning ->
+                warning.endsWith("skip): 4 candidates, of them 4 zero vectors, and 0 queries"));
     int[] good =
         IntStream.range(0, ROWS)
             .filter(row -> IntStream.of(zero).noneMatch(z -> z == row))

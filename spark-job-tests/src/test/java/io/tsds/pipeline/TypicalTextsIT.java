@@ -55,7 +55,9 @@ class TypicalTextsIT {
     long rows = NpyFiles.read(Fixture.file("basic", "candidates.npy")).length;
     Path out = folder.resolve("out");
     Selections selection =
-        Selections.ofFixture("basic", out).texts(texts(numbered("r.jsonl", rows, "<b>row"))).epochs(2);
+        Selections.ofFixture("basic", out)
+            .texts(texts(numbered("r.jsonl", rows, "<b>row")))
+            .epochs(2);
 
     RunReport report = selection.report();
 
@@ -139,7 +141,8 @@ class TypicalTextsIT {
       Path own = out.resolve(target.folder());
       RunReport ofTarget = ReportJson.read(Files.readString(own.resolve("report.json")));
       Map<String, Double> probabilities = JsonLines.probabilities(own);
-      double most = probabilities.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+      double most =
+          probabilities.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
       List<Pick> picks = ofTarget.pictures().typical().most();
       assertThat(picks.get(0).probability()).isEqualTo(most);
       for (Pick pick : picks) {

@@ -74,7 +74,8 @@ public final class ComparisonExamples {
 
   /** Samples with long names and short ones. */
   public static EvaluationReport evaluation() {
-    String selected = "s3a://a-bucket-of-ours/selections/of/the/tenth/of/november/with/alpha/of/0.075";
+    String selected =
+        "s3a://a-bucket-of-ours/selections/of/the/tenth/of/november/with/alpha/of/0.075";
     return new EvaluationReport(
         null,
         1,

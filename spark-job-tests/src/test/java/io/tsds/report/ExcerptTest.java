@@ -45,8 +45,7 @@ class ExcerptTest {
         assertThat(found.most().get(group)).isEqualTo(Collections.max(own));
         assertThat(found.mean().get(group) * own.size())
             .isCloseTo(
-                own.stream().mapToInt(Integer::intValue).sum(),
-                within(1e-9 * 50 * own.size()));
+                own.stream().mapToInt(Integer::intValue).sum(), within(1e-9 * 50 * own.size()));
         next = found.end(group);
       }
       assertThat(next).isEqualTo(queries);

@@ -16,8 +16,7 @@ import java.util.Map;
  * @param texts that they show; null where none were asked for
  * @param textsOfEarlierRun whether an earlier run found them
  */
-record Reporting(
-    Instant started, String master, TextStage.Facts texts, boolean textsOfEarlierRun) {
+record Reporting(Instant started, String master, TextStage.Facts texts, boolean textsOfEarlierRun) {
 
   /** Of a run that ends now. */
   RunFacts run(int exitStatus) {

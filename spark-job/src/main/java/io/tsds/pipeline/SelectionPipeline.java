@@ -171,8 +171,7 @@ public final class SelectionPipeline {
     source.inputs().orderWarning().ifPresent(LOG::warn);
     ShownTexts texts = parameters.extras().texts();
     return new Opened(
-        source,
-        texts == null ? null : RecordTexts.open(spark, texts, source.inputs().numbered()));
+        source, texts == null ? null : RecordTexts.open(spark, texts, source.inputs().numbered()));
   }
 
   private void refuseWeightsOfIds(SearchedInputs inputs) {
@@ -201,8 +200,7 @@ public final class SelectionPipeline {
     return BlasRate.measure(Blas.of(parameters.arithmetic().blas()), queries.dimension());
   }
 
-  private RunResult<SelectionReport> select(
-      Instant started, Opened opened, StageContext context) {
+  private RunResult<SelectionReport> select(Instant started, Opened opened, StageContext context) {
     NeighborSource source = opened.source();
     QuerySet queries = source.queries();
     MixtureStage.requireTargets(parameters, queries);
@@ -218,7 +216,8 @@ public final class SelectionPipeline {
     List<TargetSelection> solved =
         TargetSelection.ofEach(ofTargets, parameters, found, pools, targets);
 
-    ResultStage results = new ResultStage(ofTargets, parameters, found, pools, solved, opened.texts());
+    ResultStage results =
+        new ResultStage(ofTargets, parameters, found, pools, solved, opened.texts());
     return results.refusedByStrict()
         ? results.refuse(started)
         : results.write(started, new SamplingStage(parameters.sample(), ofTargets.detail()));

@@ -151,8 +151,7 @@ final class TargetSelection {
             result.rest().ranks(),
             result.rest().masses());
     Pictures pictures =
-        Pictures.of(
-            search, reading, target, pool, assembly, parameters.extras().texts() != null);
+        Pictures.of(search, reading, target, pool, assembly, parameters.extras().texts() != null);
     return new TargetSelection(
         context, parameters, search, target, pool.ids(), assembly, trace, pictures);
   }
@@ -220,11 +219,7 @@ final class TargetSelection {
     context.describe(target.titled("writing"));
     ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
     return write(
-        reporting,
-        sampling,
-        writer,
-        context.run().resultFolder(),
-        context.run()::writeResultFile);
+        reporting, sampling, writer, context.run().resultFolder(), context.run()::writeResultFile);
   }
 
   /**
@@ -249,11 +244,7 @@ final class TargetSelection {
   }
 
   private RunReport write(
-      Reporting reporting,
-      SamplingStage sampling,
-      ResultWriter writer,
-      Path root,
-      Files files) {
+      Reporting reporting, SamplingStage sampling, ResultWriter writer, Path root, Files files) {
     List<SamplingStage.Drawing> drawings = draw(sampling);
     Path folder = target.folder(root);
     LOG.atLevel(context.detail()).log("writing: {}", folder);

@@ -11,8 +11,7 @@ public record Excerpt(String text, boolean cut) {
   public static final int MOST_CHARACTERS = 400;
 
   public Excerpt {
-    FactChecks.atMost(
-        "characters of text", text.codePointCount(0, text.length()), MOST_CHARACTERS);
+    FactChecks.atMost("characters of text", text.codePointCount(0, text.length()), MOST_CHARACTERS);
   }
 
   /** Of a text; null if there is none. */
@@ -22,8 +21,7 @@ public record Excerpt(String text, boolean cut) {
     }
     // No character has more than two units, so that short texts need not be counted.
     boolean cut =
-        text.length() > MOST_CHARACTERS
-            && text.codePointCount(0, text.length()) > MOST_CHARACTERS;
+        text.length() > MOST_CHARACTERS && text.codePointCount(0, text.length()) > MOST_CHARACTERS;
     return new Excerpt(
         cut ? text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS)) : text, cut);
   }

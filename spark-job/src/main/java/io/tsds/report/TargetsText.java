@@ -53,7 +53,8 @@ public final class TargetsText {
         "mixture",
         shown == weights.size()
             ? first
-            : String.format(Locale.ROOT, "%s and %s", first, Quantity.of(weights.size() - shown, "other")));
+            : String.format(
+                Locale.ROOT, "%s and %s", first, Quantity.of(weights.size() - shown, "other")));
     TextLines.line(text, "", ReportText.supportOf(mixture.support()));
     TextLines.line(text, "", ReportText.sampleOf(mixture.sample()));
   }
@@ -157,7 +158,8 @@ public final class TargetsText {
             .collect(Collectors.joining(", "));
     return shown == targets.size()
         ? names
-        : String.format(Locale.ROOT, "%s and %s", names, Quantity.of(targets.size() - shown, "other"));
+        : String.format(
+            Locale.ROOT, "%s and %s", names, Quantity.of(targets.size() - shown, "other"));
   }
 
   private static String row(TargetSummary target) {

@@ -112,8 +112,7 @@ class ExportIT {
     return ((RunResult.Done<ExportReport>) new ExportPipeline(spark, parameters).run()).report();
   }
 
-  private static ExportParameters with(
-      ExportParameters given, Records records, Output output) {
+  private static ExportParameters with(ExportParameters given, Records records, Output output) {
     return new ExportParameters(
         given.selection(), records, given.repeated(), given.seed(), given.rowsPerFile(), output);
   }

@@ -61,8 +61,7 @@ class RecordTextsIT {
     Path lines = folder.resolve("lines");
 
     assertThat(find(lines, null, "text", false, -1, "b", "7", "c", "d"))
-        .isEqualTo(
-            excerpts("b", "b says \"ü\"\n", "7", null, "c", "long ".repeat(100), "d", null));
+        .isEqualTo(excerpts("b", "b says \"ü\"\n", "7", null, "c", "long ".repeat(100), "d", null));
     assertThat(find(lines, null, "text", true, 4, "2", "0"))
         .isEqualTo(excerpts("0", "b says \"ü\"\n", "2", "long ".repeat(100)));
     assertThat(find(lines, null, "chat", false, -1, "b"))
@@ -131,8 +130,7 @@ class RecordTextsIT {
         () -> find(lines, null, "text", false, -1, "1"), "lines.jsonl: the line {\"id\": 2");
   }
 
-  private static void assertRefused(
-      ThrowingCallable run, String... parts) {
+  private static void assertRefused(ThrowingCallable run, String... parts) {
     assertThatThrownBy(run).isInstanceOf(UserException.class).hasMessageContainingAll(parts);
   }
 }

@@ -115,8 +115,7 @@ class TypicalPicksTest {
     int[] members = new int[queries * length];
     double[] squared = new double[queries * length];
     for (int query = 0; query < queries; query++) {
-      int[] own =
-          random.ints(0, pool).distinct().limit(length).toArray();
+      int[] own = random.ints(0, pool).distinct().limit(length).toArray();
       double distance = 0.1;
       for (int rank = 0; rank < length; rank++) {
         members[query * length + rank] = own[rank];

@@ -56,9 +56,7 @@ class ReportPagesTest {
     Pattern range = Pattern.compile("\\b([0-9][0-9.,]*) to \\1(?![0-9.,])");
     for (Map.Entry<String, String> page : pages().entrySet()) {
       String text =
-          page.getValue()
-              .replaceAll("(?s)<(style|script).*?</\\1>", "")
-              .replaceAll("<[^>]*>", "|");
+          page.getValue().replaceAll("(?s)<(style|script).*?</\\1>", "").replaceAll("<[^>]*>", "|");
       for (Pattern wrong : List.of(plural, range)) {
         assertThat(wrong.matcher(text).results().map(found -> found.group()))
             .as(page.getKey())

@@ -8,7 +8,9 @@ final class RecordsOptions implements OptionSection {
   @Option(
       names = "--records",
       paramLabel = "URI",
-      description = "The candidates' records: a file, a folder or a glob.")
+      description =
+          "The candidates' records, such as their texts: a file, a folder or a glob. tsds export requires"
+              + " them.")
   String records;
 
   @Option(

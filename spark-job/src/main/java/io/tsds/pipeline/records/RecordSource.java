@@ -16,7 +16,6 @@ import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.parquet.OpenFile;
 import io.tsds.storage.parquet.ParquetEmbeddings;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -199,7 +198,7 @@ public final class RecordSource {
   public Dataset<Row> rows() {
     try {
       return switch (format) {
-        case RecordFormat.PARQUET -> ofParquet();
+        case RecordFormat.PARQUET -> parquet();
         case RecordFormat.JSONL -> lines();
         case RecordFormat.CSV -> csv();
         default -> ofSource();
@@ -210,25 +209,15 @@ public final class RecordSource {
     }
   }
 
-  private Dataset<Row> ofParquet() {
-    ParquetColumns table = ParquetColumns.of(session, snapshot);
-    List<Column> columns = new ArrayList<>();
-    table.names().forEach(name -> columns.add(ParquetColumns.column(name)));
-    Column record = struct(columns.toArray(Column[]::new)).as(RECORD);
+  private Dataset<Row> parquet() {
+    ParquetRecords table = new ParquetRecords(session, snapshot);
     if (idColumn != null) {
-      requireColumn(table.names());
-      return table
-          .rows(List.of(ParquetColumns.column(idColumn).cast("string").as(ID), record))
-          .select(col(ID), col(RECORD), noFault());
+      requireColumn(table.columns());
+      return table.by(idColumn);
     }
     RowNumbering numbering = table.numbering();
     numbered = numbering.rows();
-    return table
-        .rows(List.of(record))
-        .select(
-            number(numbering, ParquetColumns.FILE, ParquetColumns.ROW).as(ID),
-            col(RECORD),
-            noFault());
+    return table.numbered(numbering);
   }
 
   /** The record as a struct of its columns. */

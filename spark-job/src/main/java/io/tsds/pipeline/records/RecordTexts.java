@@ -45,8 +45,7 @@ public final class RecordTexts {
    * @throws UserException if they cannot be read, or have no such column
    */
   public static RecordTexts open(SparkSession spark, ShownTexts texts, boolean numbered) {
-    RecordSource source =
-        RecordSource.open(RecordSource.session(spark), texts.records(), numbered);
+    RecordSource source = RecordSource.open(RecordSource.session(spark), texts.records(), numbered);
     List<String> columns = source.isText() ? source.keysOfFirst() : source.columns();
     if (!columns.contains(texts.column()) && !columns.isEmpty()) {
       throw noSuchColumn(texts.column(), source, columns);

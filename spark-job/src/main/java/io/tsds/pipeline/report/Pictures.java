@@ -60,8 +60,7 @@ public record Pictures(
         pool.ids(),
         densities,
         DistanceQuantiles.of(pool.lists(), assembly.result(), densities, randomPairs),
-        QueryFacts.of(
-            queryIds, pool.lists(), assembly.result(), densities, randomPairs),
+        QueryFacts.of(queryIds, pool.lists(), assembly.result(), densities, randomPairs),
         NeighborhoodsByQuery.of(queryIds, assembly.result().neighborhoodSizes()),
         texts ? TypicalPicks.of(pool.lists(), assembly.result(), densities) : null,
         search.queries().targets().size() > PoolMap.MOST_TARGETS ? null : reading.filesOf(target));

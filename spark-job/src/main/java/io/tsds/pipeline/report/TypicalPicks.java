@@ -62,7 +62,8 @@ final class TypicalPicks {
     int size = 0;
     for (int member = 0; member < probability.length; member++) {
       if (probability[member] <= 0
-          || size == count && (size == 0 || !isBefore(probability, member, found[size - 1], sign))) {
+          || size == count
+              && (size == 0 || !isBefore(probability, member, found[size - 1], sign))) {
         continue;
       }
       int place = size < count ? size++ : size - 1;

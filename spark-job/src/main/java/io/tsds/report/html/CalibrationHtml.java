@@ -208,7 +208,8 @@ public final class CalibrationHtml {
     List<Double> quantiles = report.nearest().quantiles();
     double most = Math.max(quantiles.get(quantiles.size() - 1), 1e-9);
     double h = report.bandwidth() == null ? 0 : report.bandwidth().proposal().value();
-    PictureSections.openFigure(html, "nearest", "Distances to the nearest other member of the pool");
+    PictureSections.openFigure(
+        html, "nearest", "Distances to the nearest other member of the pool");
     Plot plot = new Plot(html, HEIGHT);
     Axis across = Axis.linear(0, 1, Plot.LEFT, Plot.WIDTH - Plot.RIGHT);
     Axis upward = Axis.upTo(Math.max(most, h), plot.bottom(), Plot.TOP, Plot.UPWARD);

@@ -47,8 +47,7 @@ public final class EvaluationHtml {
         .closeLine();
     html.open("div", "class", "charts");
     if (report.samples().stream().allMatch(sample -> sample.mostCost() != null)) {
-      bars(
-          "cost", "Cost of transport to the queries", "distance", Sample::mostCost, Sample::cost);
+      bars("cost", "Cost of transport to the queries", "distance", Sample::mostCost, Sample::cost);
     }
     bars(
         "covered",
@@ -69,8 +68,10 @@ public final class EvaluationHtml {
         Sample::nearDuplicates,
         sample -> Figures.percent(sample.nearDuplicates()));
     html.closeLine();
+    html.open("div", "class", "named");
     samples();
     overlaps();
+    html.closeLine();
     HtmlPage.close(html);
     return html.page();
   }

@@ -119,7 +119,9 @@ final class QuerySections {
                 Locale.ROOT,
                 "The %s whose nearest candidate is farthest; %s closer",
                 Quantity.of(queries.farthest().size(), "query"),
-                queries.others() == 1 ? "1 other is" : Figures.count(queries.others()) + " others are"),
+                queries.others() == 1
+                    ? "1 other is"
+                    : Figures.count(queries.others()) + " others are"),
         "Query",
         "Nearest distance",
         "K",

@@ -149,8 +149,7 @@ public record RunManifest(
 
   /** The fingerprint of what one stage depends on, made as {@link #of} makes that of a run. */
   String fingerprintOf(String stage, StageDependencies dependencies) {
-    return of(
-            dependencies.of(stage, parameters), dependencies.inputs(stage, inputs), version)
+    return of(dependencies.of(stage, parameters), dependencies.inputs(stage, inputs), version)
         .fingerprint();
   }
 

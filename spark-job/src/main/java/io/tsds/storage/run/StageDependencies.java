@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Which of a run's parameters and inputs a stage depends on, besides the version of the program. What an earlier run with other parameters left is of use to a later one as far as it
- * depends on none that differ.
+ * Which of a run's parameters and inputs a stage depends on, besides the version of the program.
+ * What an earlier run with other parameters left is of use to a later one as far as it depends on
+ * none that differ.
  */
 @FunctionalInterface
 public interface StageDependencies {

@@ -17,6 +17,8 @@ final class PictureSections {
   private static final double HEIGHT = 240;
   private static final double GROUPS_HEIGHT = 200;
 
+  private static final String ALONE = "One candidate has all of the probability.";
+
   private static final List<Double> SHARES =
       IntStream.range(0, Quantiles.COUNT)
           .mapToObj(i -> (double) i / (Quantiles.COUNT - 1))
@@ -62,7 +64,7 @@ final class PictureSections {
           upward,
           distribution.quantiles(),
           SHARES,
-          distribution.name() + ": half are closer than " + middle(distribution.quantiles()));
+          distribution.name() + ": half are within " + middle(distribution.quantiles()));
     }
     plot.ticks(across, across.ticks(Plot.ACROSS + 1), Numbers::of);
     plot.close();
@@ -101,15 +103,20 @@ final class PictureSections {
     html.closeLine();
   }
 
-  private static String distancesInWords(DistanceQuantiles found) {
+  /** Half of some values are at most their median, and not always below it. */
+  private String distancesInWords(DistanceQuantiles found) {
     String random =
         found.randomPairs() == null
             ? ""
-            : ", and of all random pairs of a query and a candidate than "
+            : ", and half of all random pairs of a query and a candidate within "
                 + middle(found.randomPairs());
+    boolean one = pictures.queries().others() + pictures.queries().farthest().size() == 1;
     return String.format(
         Locale.ROOT,
-        "Half of the queries have their nearest candidate closer than %s. Half of the mass is closer than %s%s.",
+        "%s %s. Half of the mass lies within %s%s.",
+        one
+            ? "The query has its nearest candidate at"
+            : "Half of the queries have their nearest candidate within",
         middle(found.nearest()),
         middle(found.selected()),
         random);
@@ -126,20 +133,25 @@ final class PictureSections {
   /** How the probability falls with the rank. */
   void ranks() {
     ProbabilityCurve curve = pictures.probabilities();
-    int last = curve.rank().size() - 1;
     tables.openSection("Probability by rank");
-    String ratio = Numbers.of(curve.probability().get(0) / curve.probability().get(last));
-    html.element(
-        "p",
-        ratio.equals("1")
-            ? "All candidates that have probability have about the same."
-            : "The most probable candidate has "
-                + ratio
-                + " times the probability of the least probable one.");
+    html.element("p", ratioInWords(curve));
     openFigure("rank", "Probability: candidates from the most to the least probable");
     rankChart(curve);
     html.closeLine();
     tables.closeSection();
+  }
+
+  private static String ratioInWords(ProbabilityCurve curve) {
+    int last = curve.rank().size() - 1;
+    if (curve.rank().get(last) == 1) {
+      return ALONE;
+    }
+    String ratio = Numbers.of(curve.probability().get(0) / curve.probability().get(last));
+    return ratio.equals("1")
+        ? "All candidates that have probability have about the same."
+        : "The most probable candidate has "
+            + ratio
+            + " times the probability of the least probable one.";
   }
 
   /** How the probability adds up. */
@@ -194,7 +206,7 @@ final class PictureSections {
     }
     long all = curve.rank().get(curve.rank().size() - 1);
     return all == 1
-        ? "One candidate has all of the probability."
+        ? ALONE
         : String.format(
             Locale.ROOT,
             "The most probable %s of %s together have %s of the probability.",
@@ -215,15 +227,19 @@ final class PictureSections {
     html.open("figure", "id", id).element("figcaption", title);
   }
 
-  /** The groups of near-duplicates. */
-  static void groups(Html html, HtmlTables tables, DuplicateGroupFacts groups) {
-    html.element(
-        "p",
-        String.format(
+  private static String groupsInWords(DuplicateGroupFacts groups) {
+    return groups.groups() == 0
+        ? "No two of them are near-duplicates."
+        : String.format(
             Locale.ROOT,
             "%s form %s whose members are near-duplicates, directly or over others.",
             Quantity.of(groups.rows(), "candidate"),
-            Quantity.of(groups.groups(), "group")));
+            Quantity.of(groups.groups(), "group"));
+  }
+
+  /** The groups of near-duplicates. */
+  static void groups(Html html, HtmlTables tables, DuplicateGroupFacts groups) {
+    html.element("p", groupsInWords(groups));
     if (groups.largest().isEmpty()) {
       return;
     }

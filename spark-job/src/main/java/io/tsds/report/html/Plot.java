@@ -24,7 +24,7 @@ final class Plot {
   private static final double ALONE = 4;
 
   /** About the width of a character of a label. */
-  private static final double CHARACTER = 6.4;
+  private static final double CHARACTER = 7;
 
   private final Svg svg;
   private final double height;

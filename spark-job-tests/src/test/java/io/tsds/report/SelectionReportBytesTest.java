@@ -30,7 +30,7 @@ class SelectionReportBytesTest {
           "PREFETCH_TOO_SHORT 3 html=579ffc0b01a98a88",
           "PREFETCH_TOO_SHORT 3 json=6e533f4985e181a1",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
-          "targets html=7e95581cda237080",
+          "targets html=fc72ec3cb2258a6b",
           "targets json=494b923459723d91",
           "targets text=c9539d764edafef0");
 

@@ -60,10 +60,10 @@ final class TypicalPicks {
   private static int[] first(double[] probability, int count, int sign) {
     int[] found = new int[count];
     int size = 0;
-    for (int member = 0; member < probability.length; member++) {
+    for (int member = 0; member < probability.length && count > 0; member++) {
+      boolean full = size == count;
       if (probability[member] <= 0
-          || size == count
-              && (size == 0 || !isBefore(probability, member, found[size - 1], sign))) {
+          || (full && !isBefore(probability, member, found[size - 1], sign))) {
         continue;
       }
       int place = size < count ? size++ : size - 1;

@@ -56,7 +56,7 @@ final class ClusterSections {
     new DegradationChart(html, first(byDegradation, MOST_CHARTED)).draw();
     html.closeLine();
     more(MOST_CHARTED, "The chart has");
-    tables.openTable(
+    tables.openNamed(
         "Most degraded first; a marked cluster stayed below its budget",
         "Cluster",
         "Instructions",

@@ -68,10 +68,8 @@ public final class EvaluationHtml {
         Sample::nearDuplicates,
         sample -> Figures.percent(sample.nearDuplicates()));
     html.closeLine();
-    html.open("div", "class", "named");
     samples();
     overlaps();
-    html.closeLine();
     HtmlPage.close(html);
     return html.page();
   }
@@ -112,7 +110,7 @@ public final class EvaluationHtml {
 
   private void samples() {
     tables.openSection("Samples");
-    tables.openTable(
+    tables.openNamed(
         "Covered: a sampled candidate is among the query's L nearest",
         "Sample",
         "Draws",
@@ -142,7 +140,7 @@ public final class EvaluationHtml {
       return;
     }
     tables.openSection("Overlap");
-    tables.openTable("Distinct candidates in both", "Sample", "Other", "Shared", "Jaccard");
+    tables.openNamed("Distinct candidates in both", "Sample", "Other", "Shared", "Jaccard");
     for (Overlap overlap : report.overlaps()) {
       tables.row(
           overlap.one(),

@@ -15,8 +15,11 @@ const PRINTED_WIDTH = 720;
 
 /** The figures that a page must have, by its heading. */
 const FIGURES = {
-  'Training-data selection': ['distances', 'neighborhoods', 'rank', 'cumulative', 'probabilities', 'queries'],
+  'Training-data selection': ['distances', 'neighborhoods', 'rank', 'cumulative', 'probabilities',
+    'neighborhoods-by-query', 'queries'],
   'Training-data selection for several target tasks': ['compared', 'overlap'],
+  'Calibration of a selection': ['alpha-neighbors', 'alpha-support', 'alpha-effective', 'alpha-cost', 'nearest'],
+  'Samples compared': ['covered', 'effective', 'duplicates'],
   'Recovery data for a pruned model': ['degradation'],
 };
 
@@ -108,6 +111,31 @@ for (const file of PAGES) {
           if (svg.querySelectorAll('text.axis').length < 2) missing.push(`${figure.id}: axes without titles`);
           return missing;
         })));
+      } finally {
+        await page.close();
+      }
+    });
+
+    test('shows texts as text, each in a block of its own', async () => {
+      const { page, wrong } = await open(file, { width: 400 });
+      try {
+        if (await page.$('#typical')) {
+          const picks = await page.$$eval('#typical li', (all) => all.map((li) => {
+            const said = li.querySelector('blockquote');
+            return {
+              head: li.querySelector('p').textContent,
+              markup: said ? said.querySelectorAll(':not(.cut)').length : 0,
+              style: said ? [getComputedStyle(said).display, getComputedStyle(said).unicodeBidi] : null,
+            };
+          }));
+          assert.ok(picks.length > 0);
+          for (const pick of picks) {
+            assert.match(pick.head, /^[0-9,]+\. .*: probability .*, most of it from query ./s);
+            assert.equal(pick.markup, 0);
+            if (pick.style) assert.deepEqual(pick.style, ['block', 'isolate']);
+          }
+        }
+        none(wrong);
       } finally {
         await page.close();
       }

@@ -17,7 +17,8 @@ public final class Quantity {
     return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? noun : plural(noun));
   }
 
-  private static String plural(String noun) {
+  /** The plural of a noun with a regular one. */
+  public static String plural(String noun) {
     if (noun.matches(".*[^aeiou]y")) {
       return noun.substring(0, noun.length() - 1) + "ies";
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsds.UserException;
 import io.tsds.cli.options.OptionTypes;
 import io.tsds.parameters.ExportParameters;
+import io.tsds.parameters.Records;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.Selections;
@@ -34,7 +35,7 @@ class ExportCommandIT {
     assertThat(defaults.repeated()).isTrue();
     assertThat(defaults.seed()).isZero();
     assertThat(defaults.rowsPerFile()).isEqualTo(ExportParameters.ROWS_PER_FILE);
-    assertThat(defaults.records()).isEqualTo(new ExportParameters.Records("r", "auto", null));
+    assertThat(defaults.records()).isEqualTo(new Records("r", "auto", null));
     assertThat(defaults.output().format()).isEqualTo(SelectionFormat.JSONL);
     assertThat(defaults.output().workUri()).isEqualTo("o.work");
     ExportParameters set =
@@ -50,7 +51,7 @@ class ExportCommandIT {
                 "--rows-per-file=10",
                 "--resume")
             .parameters();
-    assertThat(set.records()).isEqualTo(new ExportParameters.Records("r", "orc", "key"));
+    assertThat(set.records()).isEqualTo(new Records("r", "orc", "key"));
     assertThat(set.repeated()).isFalse();
     assertThat(set.seed()).isEqualTo(7);
     assertThat(set.rowsPerFile()).isEqualTo(10);

@@ -15,10 +15,12 @@ import io.tsds.filter.ArithmeticChoice;
 import io.tsds.filter.FilterChoice;
 import io.tsds.linalg.BlasChoice;
 import io.tsds.parameters.Output;
+import io.tsds.parameters.Records;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParameters.Extras;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.parameters.SelectionParameters.Sample;
+import io.tsds.parameters.ShownTexts;
 import io.tsds.parameters.TaskWeights;
 import io.tsds.sampling.DrawMode;
 import io.tsds.storage.files.FileOrder;
@@ -58,7 +60,7 @@ class SelectCommandTest {
                 new Output("out", "out.work", SelectionFormat.PARQUET, false, false, false),
                 new Model(Method.KNN_KDE, Metric.L2, 0.6, 5, false, 0.1, 2000, 1000, Cost.DISTANCE),
                 new Sample(7, 1, 0, DrawMode.WITH_REPLACEMENT),
-                new Extras(false, null),
+                new Extras(false, null, null),
                 ArithmeticChoice.AUTO));
   }
 
@@ -73,7 +75,7 @@ class SelectCommandTest {
                 .concat(" --queries-id-column c --queries-embedding-column d")
                 .concat(" --embedding-dtype float16 --selection-format jsonl")
                 .concat(
-                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w --weights --cost one-minus-cosine --task-column t --task-weights b%2Cc=2=0.5,a=1")
+                    " --on-bad-row skip --file-order natural --strict --blas java --filter int8 --overwrite --work-dir w --weights --cost one-minus-cosine --task-column t --task-weights b%2Cc=2=0.5,a=1 --records texts.csv --records-format csv --record-id-column key --text-column body")
                 .split(" "));
     assertThat(parameters)
         .isEqualTo(
@@ -103,9 +105,25 @@ class SelectCommandTest {
                     10,
                     Cost.ONE_MINUS_COSINE),
                 new Sample(7, 3, -9, DrawMode.WITHOUT_REPLACEMENT),
-                new Extras(true, TaskWeights.of("a=1,b%2Cc=2=0.5")),
+                new Extras(
+                    true,
+                    TaskWeights.of("a=1,b%2Cc=2=0.5"),
+                    new ShownTexts(new Records("texts.csv", "csv", "key"), "body")),
                 new ArithmeticChoice(BlasChoice.JAVA, FilterChoice.INT8)));
     assertThat(SelectParsing.withRequired("--resume").output().resume()).isTrue();
+  }
+
+  @Test
+  void optionsOfRecordsAreRefusedWithoutRecords() {
+    for (String option : List.of("records-format", "record-id-column", "text-column")) {
+      assertThatThrownBy(() -> SelectParsing.withRequired("--" + option, "csv"))
+          .isInstanceOf(UserException.class)
+          .hasMessage(
+              "`%s` is given, but no `records` that it could be of; give them, or leave it out",
+              option);
+    }
+    assertThat(SelectParsing.withRequired("--records", "t.jsonl").extras().texts())
+        .isEqualTo(new ShownTexts(new Records("t.jsonl", Records.AUTO, null), "text"));
   }
 
   @Test

@@ -203,7 +203,7 @@ class BadDataIT {
         .filteredOn(warning -> warning.contains("zero vectors"))
         .singleElement()
         .asString()
-        .startsWith("3 candidates and 1 queries are zero vectors")
+        .startsWith("zero vectors, as unfilled rows are, were kept, 3 candidates and 1 query")
         .contains("`on-zero-vector` skip");
   }
 
@@ -215,7 +215,9 @@ class BadDataIT {
     RunReport skipped = selection().onZeroVector(OnZeroVector.SKIP).report();
     assertThat(skipped.counts().skippedCandidates()).isEqualTo(zero.length);
     assertThat(skipped.warnings())
-        .anyMatch(warning -> warning.startsWith("4 candidates, of them 4 zero vectors, and 0"));
+        .anyMatch(
+            warning ->
+                warning.endsWith("skip): 4 candidates, of them 4 zero vectors, and 0 queries"));
     int[] good =
         IntStream.range(0, ROWS)
             .filter(row -> IntStream.of(zero).noneMatch(z -> z == row))

@@ -84,7 +84,9 @@ public final class ReportExamples {
             new PictureFacts(
                 full.pictures().distances(),
                 full.pictures().queries(),
+                full.pictures().neighborhoods(),
                 full.pictures().probabilities(),
+                null,
                 null)),
         new RunReport.Execution(
             full.stages(),

@@ -18,19 +18,19 @@ import org.junit.jupiter.api.Test;
 class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
-          "EXACT 0 html=e7f6c8b88e59af39",
-          "EXACT 0 json=1eb88b53764ae797",
+          "EXACT 0 html=ac1e810b300f178d",
+          "EXACT 0 json=3375382dff25299c",
           "EXACT 0 text=d40d40f367fd31f2",
-          "NOT_PROVEN 0 html=5fa599b3d27fd4ad",
-          "NOT_PROVEN 0 json=0b8d722ac3f78757",
+          "NOT_PROVEN 0 html=73c4e9438677f12c",
+          "NOT_PROVEN 0 json=517438b8bbfe70e9",
           "NOT_PROVEN 0 text=a0ca6cfc6201d6b2",
-          "PREFETCH_TOO_SHORT 0 html=7e5fa9863da463e7",
-          "PREFETCH_TOO_SHORT 0 json=c7cf8fc1a1ea5ad4",
+          "PREFETCH_TOO_SHORT 0 html=f9581da461f3718b",
+          "PREFETCH_TOO_SHORT 0 json=5ad34aed28a98cca",
           "PREFETCH_TOO_SHORT 0 text=b18a97f77e7f6f0c",
-          "PREFETCH_TOO_SHORT 3 html=4ccc107e7870e5c3",
-          "PREFETCH_TOO_SHORT 3 json=e35ebeb8e18dedc3",
+          "PREFETCH_TOO_SHORT 3 html=f6e11068861d32bd",
+          "PREFETCH_TOO_SHORT 3 json=6e533f4985e181a1",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
-          "targets html=4bda70531fc689ce",
+          "targets html=c0aa5f5f84b265f3",
           "targets json=494b923459723d91",
           "targets text=c9539d764edafef0");
 

@@ -75,7 +75,7 @@ class TargetsReportTest {
             "target task t0, t900: 500 draws are of 0 only",
             "target task t1, t901: 500 draws are of 1 only",
             "target task t2, t902: 500 draws are of 2 only",
-            "994 other target tasks have a warning like the last, which is in their own reports");
+            "994 other target tasks with a warning like the last, which is in the report of each");
   }
 
   @Test

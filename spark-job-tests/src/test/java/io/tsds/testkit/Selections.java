@@ -11,6 +11,7 @@ import io.tsds.parameters.NeighborsParameters;
 import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionParametersBuilder;
+import io.tsds.parameters.ShownTexts;
 import io.tsds.parameters.StoredSelection;
 import io.tsds.parameters.TaskWeights;
 import io.tsds.pipeline.SelectionPipeline;
@@ -151,6 +152,11 @@ public final class Selections {
   /** As the command line has them. */
   public Selections taskWeights(String value) {
     return set(builder -> builder.taskWeights(TaskWeights.of(value)));
+  }
+
+  /** Records whose texts the report shows. */
+  public Selections texts(ShownTexts value) {
+    return set(builder -> builder.texts(value));
   }
 
   public Selections blas(BlasChoice value) {

@@ -24,9 +24,6 @@ public record ExportParameters(
   /** Rows of a file unless others are given. */
   public static final long ROWS_PER_FILE = 1_000_000;
 
-  /** What says that the format is told by the files' names. */
-  public static final String AUTO = "auto";
-
   public ExportParameters {
     if (output.format() != SelectionFormat.JSONL && output.format() != SelectionFormat.PARQUET) {
       throw UserException.of(
@@ -37,37 +34,12 @@ public record ExportParameters(
     }
   }
 
-  /**
-   * The candidates' records.
-   *
-   * @param uri a file, a folder or a glob
-   * @param format {@link #AUTO}, parquet, jsonl, csv, or the name of another source of Spark's
-   * @param idColumn with the candidates' ids; null for "id", or for the numbers of the rows where
-   *     the candidates have no other ids
-   */
-  public record Records(String uri, String format, String idColumn) {
-    public Records {
-      if (format.isBlank()) {
-        throw UserException.of(
-            "records-format",
-            "is empty; must be auto, parquet, jsonl, csv, or a source of Spark's");
-      }
-      if (idColumn != null && idColumn.isEmpty()) {
-        throw UserException.of("record-id-column", "is empty; must be the name of a column");
-      }
-    }
-  }
-
   /** The parameters that the rows depend on, by option name. */
   public SortedMap<String, String> manifest() {
     SortedMap<String, String> map = new TreeMap<>();
     map.put("command", "export");
     map.put("selection", selection);
-    map.put("records", records.uri());
-    map.put("records-format", records.format());
-    if (records.idColumn() != null) {
-      map.put("record-id-column", records.idColumn());
-    }
+    records.addTo(map);
     map.put("export-format", output.format().name());
     map.put("one-row-each", Boolean.toString(!repeated));
     map.put("seed", Long.toString(seed));

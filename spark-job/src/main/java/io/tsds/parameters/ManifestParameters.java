@@ -44,6 +44,9 @@ public final class ManifestParameters {
     if (parameters.extras().taskWeights() != null) {
       map.put("task-weights", parameters.extras().taskWeights().toString());
     }
+    if (parameters.extras().texts() != null) {
+      parameters.extras().texts().addTo(map);
+    }
     map.put("selection-format", name(parameters.output().format()));
     return map;
   }

@@ -217,10 +217,11 @@ public record SelectionParameters(
    *
    * @param weights whether a weight is written for each row of the candidates
    * @param taskWeights of the target tasks in a mixture of them; null where none is made
+   * @param texts that the report shows; null where it shows none
    */
-  public record Extras(boolean weights, TaskWeights taskWeights) {
+  public record Extras(boolean weights, TaskWeights taskWeights, ShownTexts texts) {
     /** Nothing of it. */
-    public static final Extras NONE = new Extras(false, null);
+    public static final Extras NONE = new Extras(false, null, null);
   }
 
   private static void require(boolean holds, String parameter, String fault, Object value) {

@@ -41,6 +41,7 @@ public final class SelectionParametersBuilder {
   private DrawMode draw = DrawMode.WITH_REPLACEMENT;
   private boolean weights;
   private TaskWeights taskWeights;
+  private ShownTexts texts;
   private BlasChoice blas = BlasChoice.AUTO;
   private FilterChoice filter = FilterChoice.AUTO;
   private SelectionFormat format = SelectionFormat.PARQUET;
@@ -147,6 +148,12 @@ public final class SelectionParametersBuilder {
     return this;
   }
 
+  /** Texts of candidates that the report shows; null for none. */
+  public SelectionParametersBuilder texts(ShownTexts value) {
+    texts = value;
+    return this;
+  }
+
   /** Which library multiplies matrices; the result is the same. */
   public SelectionParametersBuilder blas(BlasChoice value) {
     blas = value;
@@ -202,7 +209,7 @@ public final class SelectionParametersBuilder {
         new Model(
             method, metric, alpha, scale, scaleGiven, bandwidth, prefetch, kdeNeighbors, cost),
         new Sample(sampleSizes, epochs, seed, draw),
-        new Extras(weights, taskWeights),
+        new Extras(weights, taskWeights, texts),
         new ArithmeticChoice(blas, filter));
   }
 }

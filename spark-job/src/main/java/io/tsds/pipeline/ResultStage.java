@@ -4,8 +4,10 @@ import io.tsds.Quantity;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.pool.PoolStage;
-import io.tsds.pipeline.report.ReportAssembly;
+import io.tsds.pipeline.records.RecordTexts;
+import io.tsds.pipeline.records.TextStage;
 import io.tsds.pipeline.report.ReportedStages;
+import io.tsds.pipeline.report.ReportedSubject;
 import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.MixtureFacts;
@@ -23,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -35,18 +39,24 @@ final class ResultStage {
   private final SearchOutcome search;
   private final PoolStage.Result pools;
   private final List<TargetSelection> targets;
+  private final RecordTexts records;
 
+  /**
+   * @param records with the texts that the reports show; null where they show none
+   */
   ResultStage(
       StageContext context,
       SelectionParameters parameters,
       SearchOutcome search,
       PoolStage.Result pools,
-      List<TargetSelection> targets) {
+      List<TargetSelection> targets,
+      RecordTexts records) {
     this.context = context;
     this.parameters = parameters;
     this.search = search;
     this.pools = pools;
     this.targets = targets;
+    this.records = records;
   }
 
   /** Whether {@code --strict} was asked for and the certificate of a target task does not hold. */
@@ -57,20 +67,21 @@ final class ResultStage {
   /** Draws, writes and publishes. */
   RunResult<SelectionReport> write(Instant started, SamplingStage sampling) {
     Path output = context.run().output();
+    Reporting reporting = reporting(started);
     if (!search.isSplit()) {
-      RunReport report = targets.get(0).write(started, sampling);
+      RunReport report = targets.get(0).write(reporting, sampling);
       publish();
       return new RunResult.Done<>(report, output.toString(), "the selection is in " + output);
     }
     TargetBatches batches = new TargetBatches(context, targets);
     List<RunReport> reports =
-        batches.write((target, stage) -> target.writeIntoStage(started, sampling, stage));
+        batches.write((target, stage) -> target.writeIntoStage(reporting, sampling, stage));
     MixtureFacts mixture =
         parameters.extras().taskWeights() == null
             ? null
             : new MixtureStage(context, parameters, search, targets).write(sampling);
     batches.moveIntoResult();
-    TargetsReport report = reportOnAll(runFacts(started, RunFacts.DONE), reports, mixture);
+    TargetsReport report = reportOnAll(reporting, RunFacts.DONE, reports, mixture);
     publish();
     return new RunResult.Done<>(
         report,
@@ -82,34 +93,53 @@ final class ResultStage {
             output));
   }
 
+  /** Finds the texts of all target tasks at once. */
+  private Reporting reporting(Instant started) {
+    if (records == null) {
+      return new Reporting(started, context.master(), null, false);
+    }
+    SortedSet<String> ids = new TreeSet<>();
+    targets.forEach(target -> target.addIdsOfTexts(ids));
+    TextStage.Facts texts =
+        new TextStage(context, records).run(ids, search.inputs().candidateRows());
+    boolean taken = context.run().isOfEarlierRun(TextStage.NAME);
+    return new Reporting(started, context.master(), texts, taken);
+  }
+
   private void publish() {
     search.inputs().requireUnchanged(context.hadoopConfiguration());
+    if (records != null) {
+      records.snapshots().forEach(files -> files.requireUnchanged(context.hadoopConfiguration()));
+    }
     context.publish();
   }
 
   /** Keeps the reports of a result that {@code --strict} refuses, and nothing else. */
   RunResult<SelectionReport> refuse(Instant started) {
+    Reporting reporting = reporting(started);
     List<RunReport> reports = new ArrayList<>();
     for (TargetSelection target : targets) {
-      reports.add(target.refuse(started));
+      reports.add(target.refuse(reporting));
     }
     Path output = context.run().output();
     if (!search.isSplit()) {
       return StrictRefusal.ofNew(reports.get(0), output, context.run().refuse());
     }
-    TargetsReport report = reportOnAll(runFacts(started, RunFacts.REFUSED), reports, null);
+    TargetsReport report = reportOnAll(reporting, RunFacts.REFUSED, reports, null);
     return StrictRefusal.ofNew(report, output, context.run().refuse());
   }
 
-  private TargetsReport reportOnAll(RunFacts run, List<RunReport> reports, MixtureFacts mixture) {
+  private TargetsReport reportOnAll(
+      Reporting reporting, int exitStatus, List<RunReport> reports, MixtureFacts mixture) {
     TargetsReport report =
         TargetsReport.of(
-                run,
-                ReportAssembly.filesOfAll(parameters, search),
-                ReportAssembly.countsOfAll(search),
+                reporting.run(exitStatus),
+                ReportedSubject.filesOfAll(parameters, search),
+                ReportedSubject.countsOfAll(search),
                 ReportedStages.shared(search, pools),
                 reports.stream().map(target -> TargetFolder.name(target.task())).toList(),
                 reports)
+            .after(reporting.stages())
             .with(mixture);
     if (report.pictures() != null) {
       report = report.withOverlap(overlap());
@@ -130,10 +160,6 @@ final class ResultStage {
       }
     }
     return Arrays.stream(shared).map(row -> Arrays.stream(row).boxed().toList()).toList();
-  }
-
-  private RunFacts runFacts(Instant started, int exitStatus) {
-    return RunFacts.of(started, Instant.now(), exitStatus, context.master());
   }
 
   private void writeResultFile(String name, String content) {

@@ -6,6 +6,7 @@ import io.tsds.linalg.BlasRate;
 import io.tsds.parameters.ManifestParameters;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionRequest;
+import io.tsds.parameters.ShownTexts;
 import io.tsds.parameters.StoredSelection;
 import io.tsds.pipeline.assignment.SamplingStage;
 import io.tsds.pipeline.neighbors.CandidateSearch;
@@ -13,6 +14,7 @@ import io.tsds.pipeline.neighbors.KeptSearch;
 import io.tsds.pipeline.neighbors.NeighborSource;
 import io.tsds.pipeline.neighbors.StoredSearch;
 import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.records.RecordTexts;
 import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.SearchedInputs;
@@ -22,12 +24,17 @@ import io.tsds.plan.RunPlan;
 import io.tsds.report.BuildInfo;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
+import io.tsds.storage.input.InputFile;
+import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.run.RunManifest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -95,11 +102,11 @@ public final class SelectionPipeline {
   /** Runs the selection. */
   public RunResult<SelectionReport> run() {
     Instant started = Instant.now();
-    NeighborSource source = open();
-    OutputRun run = openRun(source);
+    Opened opened = open();
+    OutputRun run = openRun(opened);
     return run.isDone()
         ? AlreadyCompleteOutput.result(run, parameters, spark)
-        : run.complete(context -> select(started, source, context), this::explain);
+        : run.complete(context -> select(started, opened, context), this::explain);
   }
 
   private void explain(Exception failure) {
@@ -108,7 +115,36 @@ public final class SelectionPipeline {
     }
   }
 
-  private NeighborSource open() {
+  /**
+   * What the run reads.
+   *
+   * @param texts null where the reports show none
+   */
+  private record Opened(NeighborSource source, RecordTexts texts) {
+    List<InputSnapshot> snapshots() {
+      List<InputSnapshot> snapshots = new ArrayList<>(source.snapshots());
+      if (texts != null) {
+        snapshots.addAll(texts.snapshots());
+      }
+      return snapshots;
+    }
+
+    Map<String, List<InputFile>> files() {
+      if (texts == null) {
+        return source.files();
+      }
+      Map<String, List<InputFile>> files = new LinkedHashMap<>(source.files());
+      files.put(RecordTexts.ROLE, texts.files());
+      return files;
+    }
+
+    RunPlan plan(QuerySet queries, double gflops) {
+      RunPlan plan = source.plan(queries, gflops);
+      return texts == null ? plan : plan.withRecords(texts.bytesRead());
+    }
+  }
+
+  private Opened open() {
     NeighborSource source =
         stored == null
             ? CandidateSearch.open(spark, parameters)
@@ -116,7 +152,9 @@ public final class SelectionPipeline {
     ResultWriter.refuseUnlessWritable(parameters.output().format(), source.inputs().idKind());
     refuseWeightsOfIds(source.inputs());
     source.inputs().orderWarning().ifPresent(LOG::warn);
-    return source;
+    ShownTexts texts = parameters.extras().texts();
+    return new Opened(
+        source, texts == null ? null : RecordTexts.open(spark, texts, source.inputs().numbered()));
   }
 
   private void refuseWeightsOfIds(SearchedInputs inputs) {
@@ -133,10 +171,10 @@ public final class SelectionPipeline {
 
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
   public RunPlan plan() {
-    NeighborSource source = open();
-    QuerySet queries = source.queries();
+    Opened opened = open();
+    QuerySet queries = opened.source().queries();
     MixtureStage.requireTargets(parameters, queries);
-    RunPlan plan = source.plan(queries, gflops(queries));
+    RunPlan plan = opened.plan(queries, gflops(queries));
     plan.memory().requireFits();
     return plan;
   }
@@ -145,12 +183,12 @@ public final class SelectionPipeline {
     return BlasRate.measure(Blas.of(parameters.arithmetic().blas()), queries.dimension());
   }
 
-  private RunResult<SelectionReport> select(
-      Instant started, NeighborSource source, StageContext context) {
+  private RunResult<SelectionReport> select(Instant started, Opened opened, StageContext context) {
+    NeighborSource source = opened.source();
     QuerySet queries = source.queries();
     MixtureStage.requireTargets(parameters, queries);
     double gflops = gflops(queries);
-    RunPlan plan = source.plan(queries, gflops);
+    RunPlan plan = opened.plan(queries, gflops);
     plan.memory().requireFits();
     plan.lines().forEach(line -> LOG.info("plan: {}", line));
 
@@ -161,17 +199,18 @@ public final class SelectionPipeline {
     List<TargetSelection> solved =
         TargetSelection.ofEach(ofTargets, parameters, found, pools, targets);
 
-    ResultStage results = new ResultStage(ofTargets, parameters, found, pools, solved);
+    ResultStage results =
+        new ResultStage(ofTargets, parameters, found, pools, solved, opened.texts());
     return results.refusedByStrict()
         ? results.refuse(started)
         : results.write(started, new SamplingStage(parameters.sample(), ofTargets.detail()));
   }
 
-  private OutputRun openRun(NeighborSource source) {
+  private OutputRun openRun(Opened opened) {
     RunManifest manifest =
         RunManifest.of(
-            ManifestParameters.of(parameters), source.files(), BuildInfo.load().version());
+            ManifestParameters.of(parameters), opened.files(), BuildInfo.load().version());
     return OutputRun.open(
-        spark, parameters.output(), source.snapshots(), manifest, new SelectionStageDependencies());
+        spark, parameters.output(), opened.snapshots(), manifest, new SelectionStageDependencies());
   }
 }

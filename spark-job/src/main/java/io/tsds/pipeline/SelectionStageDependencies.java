@@ -6,9 +6,14 @@ import io.tsds.parameters.ManifestParameters;
 import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.pool.PoolStage;
+import io.tsds.pipeline.records.RecordTexts;
+import io.tsds.pipeline.records.TextStage;
 import io.tsds.pipeline.search.NeighborStage;
+import io.tsds.storage.input.InputFile;
 import io.tsds.storage.run.StageDependencies;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +27,10 @@ final class SelectionStageDependencies implements StageDependencies {
   /** What the draws alone depend on, and how they are written. */
   private static final Set<String> OF_DRAWS =
       Set.of("sample-size", "epochs", "seed", "draw", "weights", "selection-format");
+
+  /** What the report shows of the candidates' records. */
+  private static final Set<String> OF_TEXTS =
+      Set.of("records", "records-format", "record-id-column", "text-column");
 
   /** What the mixture adds to the target tasks, none of which depends on it. */
   private static final Set<String> OF_MIXTURE = Set.of("task-weights");
@@ -48,16 +57,15 @@ final class SelectionStageDependencies implements StageDependencies {
 
   /** What the search and the pool do not depend on; the densities depend on the last of them. */
   private static final List<Set<String>> BEHIND_THE_POOL =
-      List.of(OF_MIXTURE, OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
+      List.of(OF_MIXTURE, OF_TEXTS, OF_DRAWS, OF_ASSIGNMENT, OF_DENSITY);
 
   /** What the densities do not depend on. */
   private static final List<Set<String>> BEHIND_THE_DENSITIES =
-      List.of(OF_MIXTURE, OF_DRAWS, OF_ASSIGNMENT);
+      List.of(OF_MIXTURE, OF_TEXTS, OF_DRAWS, OF_ASSIGNMENT);
 
   @Override
   public SortedMap<String, String> of(String stage, SortedMap<String, String> parameters) {
-    String kind = stage.replaceFirst("-[0-9]{6}$", "");
-    return switch (kind) {
+    return switch (kind(stage)) {
       case NeighborStage.NAME -> {
         SortedMap<String, String> search = without(parameters, BEHIND_THE_POOL);
         search.put(RANDOM_PAIRS, "true");
@@ -69,9 +77,25 @@ final class SelectionStageDependencies implements StageDependencies {
         yield pool;
       }
       case DensityStage.NAME -> withGroups(without(parameters, BEHIND_THE_DENSITIES));
+      case TextStage.NAME -> withGroups(without(parameters, List.of(OF_MIXTURE, OF_DRAWS)));
       case TargetBatches.STAGE -> withGroups(without(parameters, List.of(OF_MIXTURE)));
       default -> withGroups(new TreeMap<>(parameters));
     };
+  }
+
+  private static String kind(String stage) {
+    return stage.replaceFirst("-[0-9]{6}$", "");
+  }
+
+  /** The records are read when all is solved: what was found before does not depend on them. */
+  @Override
+  public Map<String, List<InputFile>> inputs(String stage, Map<String, List<InputFile>> inputs) {
+    if (!List.of(NeighborStage.NAME, PoolStage.NAME, DensityStage.NAME).contains(kind(stage))) {
+      return inputs;
+    }
+    Map<String, List<InputFile>> searched = new LinkedHashMap<>(inputs);
+    searched.remove(RecordTexts.ROLE);
+    return searched;
   }
 
   /** Sets the work of builds apart that left no near-duplicate groups. */

@@ -95,7 +95,8 @@ final class StrictRefusal {
             .collect(Collectors.joining(", ")),
         others == 0
             ? ""
-            : String.format(Locale.ROOT, " and %,d others, which report.json names", others));
+            : String.format(
+                Locale.ROOT, " and %s, which report.json names", Quantity.of(others, "other")));
   }
 
   private static String certificate(TargetSummary target) {

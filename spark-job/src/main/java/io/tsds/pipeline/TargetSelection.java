@@ -28,14 +28,15 @@ import io.tsds.report.PictureFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
+import io.tsds.report.StageFacts;
 import io.tsds.report.html.ReportHtml;
 import io.tsds.storage.result.AssignmentTrace;
 import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.ResultWriter;
 import io.tsds.storage.result.TransportRows;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -149,7 +150,8 @@ final class TargetSelection {
             result.neighborhoodSizes(),
             result.rest().ranks(),
             result.rest().masses());
-    Pictures pictures = Pictures.of(search, reading, target, pool, assembly);
+    Pictures pictures =
+        Pictures.of(search, reading, target, pool, assembly, parameters.extras().texts() != null);
     return new TargetSelection(
         context, parameters, search, target, pool.ids(), assembly, trace, pictures);
   }
@@ -207,23 +209,28 @@ final class TargetSelection {
         other.assembly.result().probability());
   }
 
+  /** Adds the ids of the candidates whose texts its report shows. */
+  void addIdsOfTexts(Collection<String> all) {
+    pictures.addIdsOfTexts(all);
+  }
+
   /** Draws, and writes rows and reports into the result. */
-  RunReport write(Instant started, SamplingStage sampling) {
+  RunReport write(Reporting reporting, SamplingStage sampling) {
     context.describe(target.titled("writing"));
     ResultWriter writer = new ResultWriter(context.spark(), parameters.output().format());
     return write(
-        started, sampling, writer, context.run().resultFolder(), context.run()::writeResultFile);
+        reporting, sampling, writer, context.run().resultFolder(), context.run()::writeResultFile);
   }
 
   /**
    * The same into the folder of a stage, beside other target tasks that are written at the same
    * time.
    */
-  RunReport writeIntoStage(Instant started, SamplingStage sampling, String stage) {
+  RunReport writeIntoStage(Reporting reporting, SamplingStage sampling, String stage) {
     ResultWriter writer =
         new ResultWriter(context.spark(), parameters.output().format()).writingFewRowsDirectly();
     return write(
-        started,
+        reporting,
         sampling,
         writer,
         context.run().stageFolder(stage),
@@ -237,7 +244,7 @@ final class TargetSelection {
   }
 
   private RunReport write(
-      Instant started, SamplingStage sampling, ResultWriter writer, Path root, Files files) {
+      Reporting reporting, SamplingStage sampling, ResultWriter writer, Path root, Files files) {
     List<SamplingStage.Drawing> drawings = draw(sampling);
     Path folder = target.folder(root);
     LOG.atLevel(context.detail()).log("writing: {}", folder);
@@ -254,12 +261,12 @@ final class TargetSelection {
                 groups == null ? null : new NearDuplicateRows(ids, groups, assembly.densities()));
     RunReport report =
         assembly.report(
-            runFacts(started, RunFacts.DONE),
+            reporting.run(RunFacts.DONE),
             written.sample(),
-            written.stages(),
+            closing(reporting, written),
             written.checksums(),
             assembly.facts(groups, ids),
-            pictures(drawings.get(drawings.size() - 1)));
+            pictures(drawings.get(drawings.size() - 1), reporting));
     writeReports(report, files);
     files.write(target.file(AssignmentTrace.FILE), trace.bytes());
     if (target.name() != null) {
@@ -292,15 +299,15 @@ final class TargetSelection {
   }
 
   /** Writes the reports alone, of a run whose result {@code --strict} refuses. */
-  RunReport refuse(Instant started) {
+  RunReport refuse(Reporting reporting) {
     RunReport report =
         assembly.report(
-            runFacts(started, RunFacts.REFUSED),
+            reporting.run(RunFacts.REFUSED),
             null,
-            List.of(),
+            target.name() == null ? reporting.stages() : List.of(),
             Checksums.NONE,
             assembly.facts(assembly.groups(), ids),
-            pictures(null));
+            pictures(null, reporting));
     writeReports(report, context.run()::writeResultFile);
     return target.name() == null ? report : report.withoutPictures();
   }
@@ -310,15 +317,22 @@ final class TargetSelection {
    *
    * @param drawing null where nothing is drawn
    */
-  private PictureFacts pictures(SamplingStage.Drawing drawing) {
+  private PictureFacts pictures(SamplingStage.Drawing drawing, Reporting reporting) {
     return pictures.facts(
         context.hadoopConfiguration(),
         assembly.result().probability(),
-        drawing == null ? null : drawing.first());
+        drawing == null ? null : drawing.first(),
+        reporting.excerpts());
   }
 
-  private RunFacts runFacts(Instant started, int exitStatus) {
-    return RunFacts.of(started, Instant.now(), exitStatus, context.master());
+  /** The stages behind the assignment; what ran for all target tasks at once is told of all. */
+  private List<StageFacts> closing(Reporting reporting, TargetTables.Written written) {
+    List<StageFacts> closing = new ArrayList<>();
+    if (target.name() == null) {
+      closing.addAll(reporting.stages());
+    }
+    closing.addAll(written.stages());
+    return closing;
   }
 
   private void writeReports(RunReport report, Files files) {

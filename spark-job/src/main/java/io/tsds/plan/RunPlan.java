@@ -20,6 +20,7 @@ import java.util.Locale;
  * @param gflops of one core, measured on the driver
  * @param sample what is drawn
  * @param resources cores and memory at present
+ * @param recordBytes read of the candidates' records for the texts of the report; 0 without them
  */
 public record RunPlan(
     Search search,
@@ -27,7 +28,24 @@ public record RunPlan(
     boolean densities,
     double gflops,
     SelectionParameters.Sample sample,
-    ClusterResources resources) {
+    ClusterResources resources,
+    long recordBytes) {
+
+  /** Without records. */
+  public RunPlan(
+      Search search,
+      Input input,
+      boolean densities,
+      double gflops,
+      SelectionParameters.Sample sample,
+      ClusterResources resources) {
+    this(search, input, densities, gflops, sample, resources, 0);
+  }
+
+  /** The same with records of which so many bytes are read. */
+  public RunPlan withRecords(long bytes) {
+    return new RunPlan(search, input, densities, gflops, sample, resources, bytes);
+  }
 
   /**
    * The search.
@@ -159,6 +177,13 @@ public record RunPlan(
               "densities of at most %s take up to %s, far less where queries share neighbors",
               Quantity.of(mostMembers(), "pool member"),
               Figures.seconds(mostDensitySeconds())));
+    }
+    if (recordBytes > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "reads %s of records for the texts of the report",
+              Figures.bytes(recordBytes)));
     }
     lines.addAll(memory().warnings());
     return lines;

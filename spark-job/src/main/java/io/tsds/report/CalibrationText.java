@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import io.tsds.report.CalibrationReport.AlphaFacts;
 import io.tsds.report.CalibrationReport.Bandwidth;
 import java.util.Locale;
@@ -43,7 +44,7 @@ public final class CalibrationText {
         Figures.number(nearest.quantiles().get(last - last / 20)),
         nearest.copies() == 0
             ? "no exact copies"
-            : Figures.count(nearest.copies()) + " have an exact copy");
+            : Quantity.of(nearest.copies(), "member") + " with an exact copy");
   }
 
   private static String proposal(CalibrationReport.Proposal proposal) {
@@ -58,11 +59,11 @@ public final class CalibrationText {
           "",
           String.format(
               Locale.ROOT,
-              "within it: %s of %s labelled pairs, and %s of %s other pairs of labelled texts (false merges)",
+              "within it: %s of %s, and %s of %s of labelled texts (false merges)",
               Figures.count(bandwidth.mergedPairs()),
-              Figures.count(bandwidth.pairs()),
+              Quantity.of(bandwidth.pairs(), "labelled pair"),
               Figures.count(bandwidth.falseMerges()),
-              Figures.count(bandwidth.otherPairs())));
+              Quantity.of(bandwidth.otherPairs(), "other pair")));
     }
     if (bandwidth.members() != null) {
       TextLines.line(
@@ -70,11 +71,11 @@ public final class CalibrationText {
           "",
           String.format(
               Locale.ROOT,
-              "%s of the pool have another within it%s",
-              Figures.count(bandwidth.members()),
+              "%s of the pool with another within it%s",
+              Quantity.of(bandwidth.members(), "member"),
               bandwidth.pairsInPool() == null
                   ? ""
-                  : ", in " + Figures.count(bandwidth.pairsInPool()) + " pairs"));
+                  : ", in " + Quantity.of(bandwidth.pairsInPool(), "pair")));
     }
   }
 

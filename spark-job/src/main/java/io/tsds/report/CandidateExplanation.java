@@ -81,7 +81,7 @@ public record CandidateExplanation(
         density == null ? "" : ", kernel density " + Figures.number(density));
     line(text, "  %s", standing);
     if (!serves.isEmpty()) {
-      line(text, "serves %,d of %,d queries", serves.size(), queries);
+      line(text, "serves %,d of %s", serves.size(), Quantity.of(queries, "query"));
       line(
           text,
           "  %-20s %8s %12s %12s %18s",
@@ -113,9 +113,9 @@ public record CandidateExplanation(
     }
     line(
         text,
-        "near-duplicates: group %s of %,d members, %s",
+        "near-duplicates: group %s of %s, %s",
         duplicates.group(),
-        duplicates.size(),
+        Quantity.of(duplicates.size(), "member"),
         duplicates.group().equals(id)
             ? "which this one keeps"
             : "at distance " + Figures.number(duplicates.distance()) + " from the kept one");
@@ -133,10 +133,10 @@ public record CandidateExplanation(
     long sum = draws.stream().mapToLong(Draws::draws).sum();
     line(
         text,
-        drawings == 1 ? "drawn %s" : "drawn %s, in %,d of %,d samples",
+        drawings == 1 ? "drawn %s" : "drawn %s, in %,d of %s",
         Quantity.of(sum, "time"),
         draws.size(),
-        drawings);
+        Quantity.of(drawings, "sample"));
     for (Draws drawn : first(draws, drawings == 1 ? 0 : most)) {
       line(text, "  %s, epoch %d: %,d", drawn.selection(), drawn.epoch(), drawn.draws());
     }

@@ -68,7 +68,7 @@ public record DistanceQuantiles(
   }
 
   /** What a query gives a neighbor. */
-  static double mass(
+  public static double mass(
       NeighborLists lists, AssignmentResult result, double[] density, int query, int rank) {
     double rho = density == null ? 1 : density[lists.poolIndex(query, rank)];
     return result.mass(query, rank, rho);

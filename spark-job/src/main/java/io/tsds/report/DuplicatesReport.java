@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,22 +45,26 @@ public record DuplicatesReport(
       text.append(
           String.format(
               Locale.ROOT,
-              "%s%,d groups with %,d of %,d candidates of the pool, closer than %s%n",
+              "%s%s with %,d of %s of the pool, closer than %s%n",
               title,
-              groups.groups(),
+              Quantity.of(groups.groups(), "group"),
               groups.rows(),
-              pool,
+              Quantity.of(pool, "candidate"),
               bandwidth));
       for (DuplicateGroupFacts.Group group : groups.largest()) {
         text.append(
-            String.format(Locale.ROOT, "  %,d members, kept id %s%n", group.size(), group.kept()));
+            String.format(
+                Locale.ROOT,
+                "  %s, kept id %s%n",
+                Quantity.of(group.size(), "member"),
+                group.kept()));
       }
       if (groups.groups() > groups.largest().size()) {
         text.append(
             String.format(
                 Locale.ROOT,
-                "  and %,d groups that are not larger%n",
-                groups.groups() - groups.largest().size()));
+                "  and %s not larger than these%n",
+                Quantity.of(groups.groups() - groups.largest().size(), "group")));
       }
       return text.toString();
     }
@@ -85,8 +90,8 @@ public record DuplicatesReport(
       text.append(
           String.format(
               Locale.ROOT,
-              "and %,d target tasks more, which report.json has%n",
-              tasks.size() - MOST_LISTED));
+              "and %s more, which report.json has%n",
+              Quantity.of(tasks.size() - MOST_LISTED, "target task")));
     }
     return text.toString();
   }

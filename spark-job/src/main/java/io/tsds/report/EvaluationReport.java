@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.List;
 import java.util.Locale;
 
@@ -112,10 +113,10 @@ public record EvaluationReport(
       text.append(
           String.format(
               Locale.ROOT,
-              "%s and %s share %,d candidates, Jaccard %s%n",
+              "%s and %s share %s, Jaccard %s%n",
               overlap.one(),
               overlap.other(),
-              overlap.shared(),
+              Quantity.of(overlap.shared(), "candidate"),
               Figures.number(overlap.jaccard())));
     }
     return text.toString();

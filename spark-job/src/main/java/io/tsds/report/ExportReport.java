@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,15 +65,19 @@ public record ExportReport(
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            Locale.ROOT, "%,d rows of %,d records in %,d files%n", rows(), records, files()));
+            Locale.ROOT,
+            "%s of %s in %s%n",
+            Quantity.of(rows(), "row"),
+            Quantity.of(records, "record"),
+            Quantity.of(files(), "file")));
     for (Shards epoch : shards.subList(0, Math.min(shards.size(), MOST_LISTED))) {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %s: %,d rows, %,d distinct candidates%n",
+              "  %s: %s, %s%n",
               epoch.folder(),
-              epoch.rows(),
-              epoch.candidates()));
+              Quantity.of(epoch.rows(), "row"),
+              Quantity.of(epoch.candidates(), "distinct candidate")));
     }
     if (shards.size() > MOST_LISTED) {
       text.append(String.format(Locale.ROOT, "  and %d more%n", shards.size() - MOST_LISTED));

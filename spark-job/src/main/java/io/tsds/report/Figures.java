@@ -42,6 +42,11 @@ public final class Figures {
     return from.equals(to) ? from : from + " to " + to;
   }
 
+  /** Counts between two bounds; one number where these are equal. */
+  public static String countRange(long least, long most) {
+    return least == most ? count(least) : count(least) + " to " + count(most);
+  }
+
   public static String percent(double share) {
     double percent = 100 * share;
     if (percent > 0 && percent < 0.01) {

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.List;
 
 /**
@@ -51,9 +52,9 @@ public record QueryExplanation(
     }
     CandidateExplanation.line(
         text,
-        "  K %,d of %,d neighbors found; mass %s = 1/%,d on %,d of them",
+        "  K %,d of %s found; mass %s = 1/%,d on %,d of them",
         neighborhoodSize,
-        prefetched,
+        Quantity.of(prefetched, "neighbor"),
         Figures.number(1.0 / queries),
         queries,
         neighbors.size());

@@ -43,17 +43,18 @@ public final class ReportJson {
 
   /** Keys that came later than others, by the place of their object. */
   private static final Map<String, Set<String>> LATER_KEYS =
-      Map.of(
-          "", Set.of("distances", "mixture", "pictures"),
-          "/certificate", Set.of("objective"),
-          "/checksums", CHECKSUMS,
-          "/parameters/requested", COST,
-          "/parameters/used", COST,
-          "/requested", COST,
-          "/nearDuplicates", Set.of("groups"),
-          "/sample", Set.of("sizes"),
-          "/files/candidates", Set.of("numbering", "filesWithoutRows"),
-          "/files/queries", Set.of("numbering", "filesWithoutRows"));
+      Map.ofEntries(
+          Map.entry("", Set.of("distances", "mixture", "pictures")),
+          Map.entry("/pictures", Set.of("neighborhoods", "typical")),
+          Map.entry("/certificate", Set.of("objective")),
+          Map.entry("/checksums", CHECKSUMS),
+          Map.entry("/parameters/requested", COST),
+          Map.entry("/parameters/used", COST),
+          Map.entry("/requested", COST),
+          Map.entry("/nearDuplicates", Set.of("groups")),
+          Map.entry("/sample", Set.of("sizes")),
+          Map.entry("/files/candidates", Set.of("numbering", "filesWithoutRows")),
+          Map.entry("/files/queries", Set.of("numbering", "filesWithoutRows")));
 
   private ReportJson() {}
 

@@ -99,19 +99,24 @@ public final class ReportText {
     NeighborhoodSizes sizes = assignment.neighborhoodSizes();
     return String.format(
         Locale.ROOT,
-        "%sneighbors per query K %s to %s, mean %s",
+        "%sneighbors per query K %s%s",
         assignment.sStar() == null ? "" : "s* " + Figures.number(assignment.sStar()) + ", ",
-        Figures.count(sizes.min()),
-        Figures.count(sizes.max()),
-        Figures.number(sizes.mean()));
+        Figures.countRange(sizes.min(), sizes.max()),
+        sizes.min() == sizes.max() ? "" : ", mean " + Figures.number(sizes.mean()));
   }
 
   static String supportOf(SupportFacts support) {
     return String.format(
         Locale.ROOT,
-        "%s with probability, as diverse as %s equal ones",
+        "%s with probability, as diverse as %s",
         Quantity.of(support.size(), "candidate"),
-        Figures.number(support.effectiveSampleSize()));
+        equalOnes(support.effectiveSampleSize()));
+  }
+
+  /** How many equally probable ones that would be. */
+  public static String equalOnes(double effectiveSize) {
+    String number = Figures.number(effectiveSize);
+    return number.equals("1") ? "1 alone" : number + " equal ones";
   }
 
   private static String nearDuplicatesOf(NearDuplicates found, Counts counts) {
@@ -122,13 +127,18 @@ public final class ReportText {
                 Locale.ROOT, "%s, ", Quantity.of(found.distinctVectors(), "distinct vector"));
     return String.format(
         Locale.ROOT,
-        "%s of %s in the pool, with %s of the probability; %s%sabout %s distinct contents",
+        "%s of %s in the pool, with %s of the probability; %s%sabout %s",
         Figures.count(found.members()),
         Figures.count(counts.pool()),
         Figures.percent(found.probability()),
         groupsOf(found.groups()),
         vectors,
-        Figures.number(found.effectiveContents()));
+        distinctContents(found.effectiveContents()));
+  }
+
+  private static String distinctContents(double contents) {
+    String number = Figures.number(contents);
+    return number + (number.equals("1") ? " distinct content" : " distinct contents");
   }
 
   private static String groupsOf(DuplicateGroupFacts found) {

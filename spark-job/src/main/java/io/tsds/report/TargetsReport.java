@@ -107,6 +107,15 @@ public record TargetsReport(
         new TargetPictures(pictures.targets(), overlap));
   }
 
+  /** The same with stages that ran for all target tasks at once behind those of each. */
+  public TargetsReport after(List<StageFacts> later) {
+    List<StageFacts> all = new ArrayList<>(stages);
+    all.addAll(later);
+    return new TargetsReport(
+        run, requested, files, counts, all, tasks, mixture, blas, filter, versions, warnings,
+        pictures);
+  }
+
   /** The same with a mixture of the target tasks, or null. */
   public TargetsReport with(MixtureFacts mixed) {
     return new TargetsReport(
@@ -137,9 +146,8 @@ public record TargetsReport(
                 warnings.add(
                     String.format(
                         Locale.ROOT,
-                        "%,d other target tasks have a warning like the last, which is in their own"
-                            + " reports",
-                        all - shown));
+                        "%s with a warning like the last, which is in the report of each",
+                        Quantity.of(all - shown, "other target task")));
               }
             });
     long ofTargets = targets.stream().mapToLong(target -> target.counts().skippedQueries()).sum();
@@ -172,7 +180,7 @@ public record TargetsReport(
     String others =
         shown == names.size()
             ? ""
-            : String.format(Locale.ROOT, " and %,d others", names.size() - shown);
+            : String.format(Locale.ROOT, " and %s", Quantity.of(names.size() - shown, "other"));
     return String.format(
         Locale.ROOT,
         "target task %s%s: %s",

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,8 @@ public final class TargetsText {
         "mixture",
         shown == weights.size()
             ? first
-            : String.format(Locale.ROOT, "%s and %,d others", first, weights.size() - shown));
+            : String.format(
+                Locale.ROOT, "%s and %s", first, Quantity.of(weights.size() - shown, "other")));
     TextLines.line(text, "", ReportText.supportOf(mixture.support()));
     TextLines.line(text, "", ReportText.sampleOf(mixture.sample()));
   }
@@ -156,7 +158,8 @@ public final class TargetsText {
             .collect(Collectors.joining(", "));
     return shown == targets.size()
         ? names
-        : String.format(Locale.ROOT, "%s and %,d others", names, targets.size() - shown);
+        : String.format(
+            Locale.ROOT, "%s and %s", names, Quantity.of(targets.size() - shown, "other"));
   }
 
   private static String row(TargetSummary target) {

@@ -1,5 +1,6 @@
 package io.tsds.report;
 
+import io.tsds.Quantity;
 import io.tsds.report.CertificateFacts.Assumption;
 import io.tsds.report.CertificateFacts.Prefetch;
 import java.util.Locale;
@@ -56,15 +57,20 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
         Outcome.PREFETCH_TOO_SHORT,
         String.format(
             Locale.ROOT,
-            "For %s of %s queries the optimum may reach past their %s nearest neighbors; %s of the"
-                + " mass sits on last neighbors.",
+            "For %s of %s the optimum may reach past %s; %s of the mass sits on last neighbors.",
             Figures.count(prefetch.tooShortQueries()),
-            Figures.count(report.counts().queries()),
-            Figures.count(report.parameters().used().prefetch()),
+            Quantity.of(report.counts().queries(), "query"),
+            found(report.parameters().used().prefetch()),
             Figures.percent(prefetch.massOnLastNeighbors())),
         prefetch.toTry() == null
             ? "Run again with a longer `prefetch`."
             : "Run again with `prefetch` " + prefetch.toTry() + ".");
+  }
+
+  private static String found(long neighbors) {
+    return neighbors == 1
+        ? "the one neighbor that was found"
+        : "their " + Figures.count(neighbors) + " nearest neighbors";
   }
 
   private static Verdict notProven(Assumption assumption, Counts counts) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tsds.UserException;
 import io.tsds.parameters.ExportParameters;
 import io.tsds.parameters.Output;
+import io.tsds.parameters.Records;
 import io.tsds.report.ExportReport;
 import io.tsds.report.RunResult;
 import io.tsds.storage.result.SelectionFormat;
@@ -95,7 +96,7 @@ class ExportIT {
   private ExportParameters parameters(Path selection, Path records, String output) {
     return new ExportParameters(
         selection.toString(),
-        new ExportParameters.Records(records.toString(), ExportParameters.AUTO, null),
+        new Records(records.toString(), Records.AUTO, null),
         true,
         0,
         ExportParameters.ROWS_PER_FILE,
@@ -111,14 +112,13 @@ class ExportIT {
     return ((RunResult.Done<ExportReport>) new ExportPipeline(spark, parameters).run()).report();
   }
 
-  private static ExportParameters with(
-      ExportParameters given, ExportParameters.Records records, Output output) {
+  private static ExportParameters with(ExportParameters given, Records records, Output output) {
     return new ExportParameters(
         given.selection(), records, given.repeated(), given.seed(), given.rowsPerFile(), output);
   }
 
-  private static ExportParameters.Records records(Path path, String format, String idColumn) {
-    return new ExportParameters.Records(path.toString(), format, idColumn);
+  private static Records records(Path path, String format, String idColumn) {
+    return new Records(path.toString(), format, idColumn);
   }
 
   private List<JsonNode> epoch(String output, int epoch) {

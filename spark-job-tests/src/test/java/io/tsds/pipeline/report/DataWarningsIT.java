@@ -104,7 +104,7 @@ class DataWarningsIT {
     warningsWith(repeats.sampleSize(5000).report(), "distinct candidates only")
         .singleElement()
         .asString()
-        .startsWith("5,000 draws are of ")
+        .startsWith("5,000 draws: ")
         .contains("`draw` without-replacement", "`sample-size`", "`alpha`");
     RunReport without =
         repeats.sampleSize(20).draw(DrawMode.WITHOUT_REPLACEMENT).overwrite().report();

@@ -2,7 +2,13 @@ package io.tsds.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsds.assignment.Method;
+import io.tsds.report.AssignmentFacts;
+import io.tsds.report.ComparisonExamples;
+import io.tsds.report.Counts;
+import io.tsds.report.NeighborhoodSizes;
 import io.tsds.report.PictureExamples;
+import io.tsds.report.PictureFacts;
 import io.tsds.report.ReportExamples;
 import io.tsds.report.RunReport;
 import io.tsds.report.SupportFacts;
@@ -41,6 +47,27 @@ class ReportPagesTest {
     }
   }
 
+  @Test
+  void oneThingIsInTheSingularAndARangeHasTwoEnds() {
+    Pattern plural =
+        Pattern.compile(
+            "(?<![0-9.,] ?)\\b1 (queries|candidates|groups|neighbors|members|draws|epochs|files|rows"
+                + "|times|pairs|warnings|others|clusters|instructions|equal ones) ?\\b");
+    Pattern range = Pattern.compile("\\b([0-9][0-9.,]*) to \\1(?![0-9.,])");
+    for (Map.Entry<String, String> page : pages().entrySet()) {
+      String text =
+          page.getValue().replaceAll("(?s)<(style|script).*?</\\1>", "").replaceAll("<[^>]*>", "|");
+      for (Pattern wrong : List.of(plural, range)) {
+        assertThat(wrong.matcher(text).results().map(found -> found.group()))
+            .as(page.getKey())
+            .isEmpty();
+      }
+    }
+    assertThat(pages().get("selection-of-one"))
+        .contains("1 candidate has a probability above 0: 1.", "The query is")
+        .doesNotContain("from 0 to 0");
+  }
+
   private static Map<String, String> pages() {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put("selection-exact", ReportHtml.write(ReportExamples.exact()));
@@ -48,6 +75,7 @@ class ReportPagesTest {
     pages.put("selection-not-proven", ReportHtml.write(ReportExamples.notProven()));
     pages.put("selection-refused", ReportHtml.write(ReportExamples.refused()));
     pages.put("selection-of-many", ReportHtml.write(ofManyCandidates()));
+    pages.put("selection-of-one", ReportHtml.write(ofOne()));
     RunReport law = ofTask("law");
     pages.put("selection-of-task", ReportHtml.write(law));
     pages.put(
@@ -61,6 +89,8 @@ class ReportPagesTest {
                     List.of("task=law", "task=medicine"),
                     List.of(law, ofTask("medicine and everything near it")))
                 .withOverlap(List.of(List.of(1.0, 0.3175), List.of(0.3175, 1.0)))));
+    pages.put("calibration", CalibrationHtml.write(ComparisonExamples.calibration()));
+    pages.put("evaluation", EvaluationHtml.write(ComparisonExamples.evaluation()));
     pages.put("recovery-full", RecoveryHtml.write(RecoveryExamples.full()));
     pages.put("recovery-troubled", RecoveryHtml.write(RecoveryExamples.troubled()));
     pages.put("recovery-of-column", RecoveryHtml.write(RecoveryExamples.ofColumn()));
@@ -69,23 +99,40 @@ class ReportPagesTest {
 
   /** A report of probabilities so small that they are written with a power of ten. */
   private static RunReport ofManyCandidates() {
-    RunReport report = ReportExamples.exact();
     double[] probabilities = new double[50_000];
     for (int i = 0; i < probabilities.length; i++) {
       probabilities[i] = 3.4e-6 * StrictMath.pow(600, i / 50_000.0);
     }
+    return with(
+        ReportExamples.exact().counts(),
+        ReportExamples.exact().assignment(),
+        probabilities,
+        PictureExamples.of(probabilities));
+  }
+
+  /** A report of one query and one candidate. */
+  private static RunReport ofOne() {
+    RunReport report = ReportExamples.exact();
+    Counts one = new Counts(1, 1, 384, 1, 0, 0);
+    AssignmentFacts assignment =
+        new AssignmentFacts(Method.KNN_KDE, 1.0, NeighborhoodSizes.of(new int[] {0}));
+    return with(one, assignment, new double[] {1}, PictureExamples.ofOne(report.pictures()));
+  }
+
+  private static RunReport with(
+      Counts counts, AssignmentFacts assignment, double[] probabilities, PictureFacts pictures) {
+    RunReport report = ReportExamples.exact();
     return RunReport.of(
-        new RunReport.Subject(
-            report.run(), null, report.parameters(), report.files(), report.counts()),
+        new RunReport.Subject(report.run(), null, report.parameters(), report.files(), counts),
         new RunReport.Result(
-            report.assignment(),
+            assignment,
             report.certificate(),
             SupportFacts.of(probabilities),
             report.distances(),
             report.nearDuplicates(),
             report.sample(),
             report.checksums(),
-            PictureExamples.of(probabilities)),
+            pictures),
         new RunReport.Execution(report.stages(), report.blas(), report.filter(), report.versions()),
         report.warnings());
   }

@@ -3,32 +3,12 @@ package io.tsds.cli.options;
 import io.tsds.parameters.ExportParameters;
 import io.tsds.parameters.Output;
 import io.tsds.storage.result.SelectionFormat;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is exported, and how it is written. */
 public final class ExportOptions implements OptionSection {
-  @Option(
-      names = "--records",
-      paramLabel = "URI",
-      description = "The candidates' records: a file, a folder or a glob. Required.")
-  String records;
-
-  @Option(
-      names = "--records-format",
-      paramLabel = "FORMAT",
-      defaultValue = ExportParameters.AUTO,
-      description =
-          "auto (by the files' names), parquet, jsonl, csv, or the name of any other source of Spark's,"
-              + " such as orc. Default: ${DEFAULT-VALUE}.")
-  String recordsFormat;
-
-  @Option(
-      names = "--record-id-column",
-      paramLabel = "NAME",
-      description =
-          "Column of the records with the candidates' ids. Default: id; where the candidates' ids are"
-              + " row numbers, as of npy and fvecs, record k is that of row k.")
-  String recordIdColumn;
+  @Mixin RecordsOptions records;
 
   @Option(
       names = "--output",
@@ -91,7 +71,7 @@ public final class ExportOptions implements OptionSection {
   public ExportParameters parameters(String selection) {
     new RequiredOptions()
         .add("SELECTION", selection)
-        .add("--records", records)
+        .add("--records", records.records)
         .add("--output", output)
         .check("see tsds export --help");
     String uri = UriOption.checked("output", output);
@@ -99,8 +79,7 @@ public final class ExportOptions implements OptionSection {
         workDir == null ? Output.workUriOf(uri) : UriOption.checked("work-dir", workDir);
     return new ExportParameters(
         UriOption.checked("SELECTION", selection),
-        new ExportParameters.Records(
-            UriOption.checked("records", records), recordsFormat, recordIdColumn),
+        records.records(),
         !oneRowEach,
         seed,
         rowsPerFile,

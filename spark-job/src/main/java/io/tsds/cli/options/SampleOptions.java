@@ -2,6 +2,7 @@ package io.tsds.cli.options;
 
 import io.tsds.parameters.SelectionParameters.Extras;
 import io.tsds.parameters.SelectionParameters.Sample;
+import io.tsds.parameters.ShownTexts;
 import io.tsds.parameters.TaskWeights;
 import io.tsds.sampling.DrawMode;
 import picocli.CommandLine.Option;
@@ -60,7 +61,12 @@ final class SampleOptions implements OptionSection {
     return new Sample(sampleSize.values(), epochs, seed, draw);
   }
 
-  Extras extras() {
-    return new Extras(weights, taskWeights);
+  /**
+   * What is written besides.
+   *
+   * @param texts that the report shows, or null
+   */
+  Extras extras(ShownTexts texts) {
+    return new Extras(weights, taskWeights, texts);
   }
 }

@@ -25,6 +25,8 @@ public final class SelectOptions {
 
   @Mixin SampleOptions sample;
 
+  @Mixin TextOptions text;
+
   @Mixin OutputOptions output;
 
   @Mixin ResultOptions result;
@@ -49,7 +51,7 @@ public final class SelectOptions {
         output.output(result.selectionFormat, result.strict),
         model.model(given.test("scale"), search.metric, search.prefetch),
         sample.sample(),
-        sample.extras(),
+        sample.extras(text.texts(given)),
         arithmetic.arithmetic());
   }
 
@@ -68,7 +70,7 @@ public final class SelectOptions {
         metricGiven,
         given.test("prefetch"),
         sample.sample(),
-        sample.extras(),
+        sample.extras(text.texts(given)),
         arithmetic.arithmetic());
   }
 

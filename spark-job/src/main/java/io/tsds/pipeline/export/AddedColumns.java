@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tsds.UserException;
 import io.tsds.pipeline.export.ExportedSelection.Section;
+import io.tsds.pipeline.records.RecordSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.tsds.pipeline.export;
 
 import io.tsds.UserException;
 import io.tsds.parameters.ExportParameters;
+import io.tsds.pipeline.records.RecordSource;
 import io.tsds.pipeline.stage.OutputRun;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.BuildInfo;
@@ -15,7 +16,6 @@ import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.input.RecordedInput;
-import io.tsds.storage.parquet.ParquetEmbeddings;
 import io.tsds.storage.run.OutputReader;
 import io.tsds.storage.run.RunFolder;
 import io.tsds.storage.run.RunManifest;
@@ -87,16 +87,9 @@ public final class ExportPipeline {
     return rest;
   }
 
-  /** In which columns are told apart by case, and all files tell where a row is from. */
-  private SparkSession session() {
-    SparkSession session = ParquetEmbeddings.ownSession(spark);
-    session.conf().set("spark.sql.sources.useV1SourceList", "avro,csv,json,orc,parquet,text");
-    return session;
-  }
-
   private Inputs open(Configuration hadoop) {
     OutputReader output = OutputReader.open(hadoop, "SELECTION", parameters.selection());
-    SparkSession session = session();
+    SparkSession session = RecordSource.session(spark);
     ExportedSelection selection = new ExportedSelection(session, output);
     selection.sections();
     List<InputFile> files =
@@ -117,7 +110,7 @@ public final class ExportPipeline {
 
   private RunResult<ExportReport> export(Instant started, Inputs inputs, RunFolder folder) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    StageContext context = new StageContext(session(), folder);
+    StageContext context = new StageContext(RecordSource.session(spark), folder);
     RecordStage stage = new RecordStage(context, inputs.records());
     RecordStage.Facts found =
         stage.run(wanted(inputs.selection()), inputs.selection().candidates());

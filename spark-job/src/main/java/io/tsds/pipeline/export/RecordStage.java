@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tsds.UserException;
+import io.tsds.pipeline.records.RecordSource;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.files.LiteralFiles;
@@ -66,7 +67,7 @@ final class RecordStage {
       Dataset<Row> known =
           wanted.select(col(ExportedSelection.ID).as(RecordSource.ID), lit(true).as(KNOWN));
       Dataset<Row> rows = source.rows();
-      refuseOtherCount(candidates);
+      source.requireAsMany(candidates);
       rows.where(col(RecordSource.ID).isNotNull().or(col(RecordSource.FAULT).isNotNull()))
           .join(
               ids <= MOST_BROADCAST ? broadcast(known) : known,
@@ -93,20 +94,6 @@ final class RecordStage {
 
   private String folder() {
     return new Path(context.run().stageFolder(NAME), "records").toString();
-  }
-
-  /** Numbers of other rows would be those of other candidates. */
-  private void refuseOtherCount(long candidates) {
-    if (source.numbered() >= 0 && candidates >= 0 && source.numbered() != candidates) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s: has %d records, and the candidates have %d rows: a record is told by its number,"
-                  + " so that each row must have one; give `record-id-column` if the records have ids",
-              source.name(),
-              source.numbered(),
-              candidates));
-    }
   }
 
   private void check(Dataset<Row> wanted, long ids) {

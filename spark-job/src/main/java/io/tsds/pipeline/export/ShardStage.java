@@ -11,6 +11,8 @@ import static org.apache.spark.sql.functions.udf;
 import io.tsds.UserException;
 import io.tsds.parameters.ExportParameters;
 import io.tsds.pipeline.export.ExportedSelection.Section;
+import io.tsds.pipeline.records.JsonRecord;
+import io.tsds.pipeline.records.RecordSource;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.report.ExportReport;
 import io.tsds.storage.result.SelectionFormat;

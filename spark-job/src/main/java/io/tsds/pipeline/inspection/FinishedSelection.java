@@ -88,9 +88,13 @@ public final class FinishedSelection {
     return output.run();
   }
 
-  /** Its candidates' and queries' files. */
+  /**
+   * Its candidates' and queries' files; what else the run read, such as a search or records, does
+   * not change what its figures are of.
+   */
   public Map<String, List<InputFile>> inputs() {
-    return output.run().inputs();
+    return RunManifest.candidatesAndQueries(
+        output.run().files("candidates"), output.run().files("queries"));
   }
 
   /** Full path of its folder. */

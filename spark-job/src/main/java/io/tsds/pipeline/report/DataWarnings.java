@@ -1,5 +1,6 @@
 package io.tsds.pipeline.report;
 
+import io.tsds.Quantity;
 import io.tsds.assignment.Cost;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.parameters.SelectionParameters;
@@ -55,9 +56,9 @@ record DataWarnings(
     warnings.add(
         String.format(
             Locale.ROOT,
-            "%s candidates and %s queries are zero vectors, as unfilled rows are, and were kept: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); give `on-zero-vector` skip to leave them out, or fail",
-            Figures.count(candidates),
-            Figures.count(queries)));
+            "zero vectors, as unfilled rows are, were kept, %s and %s: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); give `on-zero-vector` skip to leave them out, or fail",
+            Quantity.of(candidates, "candidate"),
+            Quantity.of(queries, "query")));
   }
 
   private void cone(List<String> warnings) {
@@ -95,9 +96,9 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s of %s pool members have another one closer than `bandwidth` %s, so that nearly all count as near-duplicates: give a smaller `bandwidth`, about twice the distance of two that you call duplicates",
+              "%s of %s have another one closer than `bandwidth` %s, so that nearly all count as near-duplicates: give a smaller `bandwidth`, about twice the distance of two that you call duplicates",
               Figures.count(found.members()),
-              Figures.count(members),
+              Quantity.of(members, "pool member"),
               parameters.model().bandwidth()));
     }
   }
@@ -111,9 +112,9 @@ record DataWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s draws are of %s distinct candidates only (%s), the others being repeats: give `draw` without-replacement for as many distinct ones, or highest for the most probable, a smaller `sample-size`, or a smaller `alpha`, which spreads the mass over more candidates",
-              Figures.count(sample.draws()),
-              Figures.count(fewest),
+              "%s: %s only (%s), the others being repeats: give `draw` without-replacement for as many distinct ones, or highest for the most probable, a smaller `sample-size`, or a smaller `alpha`, which spreads the mass over more candidates",
+              Quantity.of(sample.draws(), "draw"),
+              Quantity.of(fewest, "distinct candidate"),
               Figures.roundedPercent((double) fewest / sample.draws())));
     }
   }

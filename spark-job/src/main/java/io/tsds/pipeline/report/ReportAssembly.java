@@ -1,6 +1,5 @@
 package io.tsds.pipeline.report;
 
-import io.tsds.ConstantText;
 import io.tsds.assignment.AssignmentResult;
 import io.tsds.assignment.Certificate;
 import io.tsds.density.NearDuplicateGroups;
@@ -18,15 +17,12 @@ import io.tsds.report.BlasFacts;
 import io.tsds.report.BlasUse;
 import io.tsds.report.CertificateFacts;
 import io.tsds.report.Checksums;
-import io.tsds.report.Counts;
 import io.tsds.report.DistanceFacts;
 import io.tsds.report.DuplicateGroupFacts;
-import io.tsds.report.FileFacts;
 import io.tsds.report.FilterFacts;
 import io.tsds.report.FilterUse;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.NeighborhoodSizes;
-import io.tsds.report.Parameters;
 import io.tsds.report.PictureFacts;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunReport;
@@ -34,8 +30,6 @@ import io.tsds.report.SampleFacts;
 import io.tsds.report.StageFacts;
 import io.tsds.report.SupportFacts;
 import io.tsds.report.Versions;
-import io.tsds.storage.queries.QuerySet;
-import io.tsds.storage.queries.TargetFolder;
 import io.tsds.storage.queries.TargetQueries;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +115,7 @@ public final class ReportAssembly {
     stages.add(new StageFacts("assignment", solved.seconds(), queries.rows().length, 0, Map.of()));
     stages.addAll(closing);
     return RunReport.of(
-        new RunReport.Subject(run, target.name(), parameters(), files(), counts()),
+        new ReportedSubject(parameters, search, target).of(run),
         new RunReport.Result(
             assignment(),
             certificate(),
@@ -144,87 +138,6 @@ public final class ReportAssembly {
         new ReportWarnings(parameters, search.inputs(), neighbors, target, density, result()).all();
     new DataWarnings(parameters, neighbors, target, distances, found, sample).addTo(warnings);
     return warnings;
-  }
-
-  private Parameters parameters() {
-    SelectionParameters.Model model = parameters.model();
-    SelectionParameters.Sample sample = parameters.sample();
-    Parameters.Values requested =
-        Parameters.Values.of(
-            new Parameters.Values.Model(
-                model.method(),
-                model.metric(),
-                model.alpha(),
-                model.scale(),
-                model.bandwidth(),
-                model.prefetch(),
-                model.kdeNeighbors(),
-                model.cost()),
-            new Parameters.Values.Draws(
-                sample.size(), sample.epochs(), sample.draw(), sample.seed()),
-            parameters.arithmetic().blas(),
-            parameters.arithmetic().filter());
-    return new Parameters(
-        requested,
-        requested.withUsed(
-            neighbors.length(),
-            Math.min(model.kdeNeighbors(), target.members().size()),
-            usedBlas(),
-            FilterUse.ofAll(neighbors.used().filters())));
-  }
-
-  private BlasChoice usedBlas() {
-    return neighbors.used().blas().stream().allMatch(blas -> blas.name().startsWith("OpenBLAS"))
-        ? BlasChoice.OPENBLAS
-        : BlasChoice.JAVA;
-  }
-
-  private FileFacts files() {
-    FileFacts ofAll = filesOfAll(parameters, search);
-    return target.name() == null
-        ? ofAll
-        : new FileFacts(
-            withoutNumbering(ofAll.candidates()),
-            withoutNumbering(ofAll.queries()),
-            ofAll.output() + "/" + TargetFolder.name(target.name()),
-            ofAll.selectionFormat());
-  }
-
-  /** The inputs, and the output folder of the run. */
-  public static FileFacts filesOfAll(SelectionParameters parameters, SearchOutcome search) {
-    return new FileFacts(
-        search.inputs().candidateFacts(),
-        search.inputs().queryFacts(),
-        parameters.output().uri(),
-        ConstantText.of(parameters.output().format()));
-  }
-
-  /** A table of all files in the report of each of many target tasks would be the most of them. */
-  private static FileFacts.Input withoutNumbering(FileFacts.Input input) {
-    return new FileFacts.Input(
-        input.uri(), input.format(), input.files(), input.bytes(), input.filesWithoutRows(), null);
-  }
-
-  private Counts counts() {
-    return new Counts(
-        queries.rows().length,
-        neighbors.rows(),
-        search.queries().dimension(),
-        target.members().size(),
-        queries.skippedRows(),
-        neighbors.read().skipped());
-  }
-
-  /** The sizes of the problem with the queries of all target tasks and the union of their pools. */
-  public static Counts countsOfAll(SearchOutcome search) {
-    QuerySet queries = search.queries();
-    return new Counts(
-        queries.rows(),
-        search.neighbors().rows(),
-        queries.dimension(),
-        search.pool().ids().size(),
-        queries.skippedRows(),
-        search.neighbors().read().skipped());
   }
 
   private AssignmentFacts assignment() {
@@ -262,8 +175,8 @@ public final class ReportAssembly {
   }
 
   private BlasFacts blas() {
-    boolean fellBack =
-        parameters.arithmetic().blas() == BlasChoice.AUTO && usedBlas() == BlasChoice.JAVA;
+    BlasChoice used = ReportedSubject.usedBlas(neighbors);
+    boolean fellBack = parameters.arithmetic().blas() == BlasChoice.AUTO && used == BlasChoice.JAVA;
     return BlasUse.facts(neighbors.used().blas(), search.gflops(), fellBack);
   }
 

@@ -93,10 +93,10 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%,d candidates, of them %,d zero vectors, and %,d queries were left out (`on-bad-row` and `on-zero-vector` skip)",
-              neighbors.read().skipped(),
-              neighbors.read().zero(),
-              skippedQueries));
+              "left out (`on-bad-row` and `on-zero-vector` skip): %s, of them %s, and %s",
+              Quantity.of(neighbors.read().skipped(), "candidate"),
+              Quantity.of(neighbors.read().zero(), "zero vector"),
+              Quantity.of(skippedQueries, "query")));
     } else if (neighbors.read().skipped() + skippedQueries > 0) {
       warnings.add(
           String.format(

@@ -22,9 +22,19 @@ record Axis(double least, double most, double from, double to, boolean logarithm
     return new Axis(least, most > least ? most : least + 1, from, to, false);
   }
 
-  /** The same by powers; both are above 0. */
+  /**
+   * The same by powers; both are above 0. Values that look the same in print lie in the middle of
+   * an axis from their half to their double.
+   */
   static Axis logarithmic(double least, double most, double from, double to) {
-    return new Axis(least, most > least ? most : 2 * least, from, to, true);
+    return lookTheSame(least, most)
+        ? new Axis(least / 2, 2 * least, from, to, true)
+        : new Axis(least, most, from, to, true);
+  }
+
+  /** Whether two values would hardly differ in print. */
+  static boolean lookTheSame(double least, double most) {
+    return most <= least * (1 + 1e-3);
   }
 
   /** From 0 to the first tick that is not below {@code most}, with at most so many ticks. */

@@ -10,9 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** A calibration as one page: proposals and their reasons, then what each alpha brings about. */
 public final class CalibrationHtml {
+  private static final double HEIGHT = 240;
+  private static final double DOT = 2.5;
+
+  /** Values that differ by more than this factor are drawn by powers. */
+  private static final double MANY_TIMES = 20;
+
   private final CalibrationReport report;
   private final Html html = new Html();
   private final HtmlTables tables = new HtmlTables(html);
@@ -112,10 +119,10 @@ public final class CalibrationHtml {
             + " candidates have probability. Where the neighbors found are too few, the figures are"
             + " those of the lists that there are.");
     html.open("div", "class", "charts");
-    chart("mean K of the queries", AlphaFacts::meanNeighbors);
-    chart("candidates with probability", AlphaFacts::support);
-    chart("effective sample size", AlphaFacts::effectiveSampleSize);
-    chart("transport cost", AlphaFacts::transportCost);
+    chart("alpha-neighbors", "mean K of the queries", AlphaFacts::meanNeighbors);
+    chart("alpha-support", "candidates with probability", AlphaFacts::support);
+    chart("alpha-effective", "effective sample size", AlphaFacts::effectiveSampleSize);
+    chart("alpha-cost", "transport cost", AlphaFacts::transportCost);
     html.closeLine();
     table();
     tables.closeSection();
@@ -129,22 +136,35 @@ public final class CalibrationHtml {
     return rows;
   }
 
-  private void chart(String what, ToDoubleFunction<AlphaFacts> value) {
-    List<double[]> points =
-        report.sweep().stream()
-            .map(facts -> new double[] {facts.alpha(), value.applyAsDouble(facts)})
-            .toList();
-    double least = points.stream().mapToDouble(point -> point[1]).min().orElse(0);
-    double most = points.stream().mapToDouble(point -> point[1]).max().orElse(1);
-    boolean logarithmic = least > 0 && most / least > 20;
-    CurveChart chart =
-        new CurveChart(
-            html,
-            new CurveChart.Axis("alpha", 0, 1, false),
-            new CurveChart.Axis(what, logarithmic ? least : 0, Math.max(most, 1e-9), logarithmic));
-    chart.open(what + " against alpha, in the table below");
-    chart.curve(points, what);
-    chart.close();
+  private void chart(String id, String what, ToDoubleFunction<AlphaFacts> value) {
+    List<Double> alphas = report.sweep().stream().map(AlphaFacts::alpha).toList();
+    List<Double> values = report.sweep().stream().map(value::applyAsDouble).toList();
+    double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    double most = values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    boolean logarithmic = least > 0 && most / least > MANY_TIMES;
+    PictureSections.openFigure(html, id, "Alpha sweep: " + what);
+    Plot plot = new Plot(html, HEIGHT);
+    Axis upward =
+        logarithmic
+            ? Axis.logarithmic(least, most, plot.bottom(), Plot.TOP)
+            : Axis.upTo(most, plot.bottom(), Plot.TOP, Plot.UPWARD);
+    Axis across = Axis.linear(0, 1, Plot.LEFT, Plot.WIDTH - Plot.RIGHT);
+    plot.open(
+        what + " against alpha, in the table below",
+        "alpha",
+        what + (logarithmic ? ", on a logarithmic scale" : ""));
+    plot.gridlines(upward, upward.ticks(Plot.UPWARD + 2), Numbers::of);
+    plot.curve("selected", across, upward, alphas, values, what);
+    for (int i = 0; i < alphas.size(); i++) {
+      plot.dot(
+          across.at(alphas.get(i)),
+          upward.at(values.get(i)),
+          DOT,
+          "alpha " + Numbers.of(alphas.get(i)) + ": " + Numbers.of(values.get(i)));
+    }
+    plot.ticks(across, across.ticks(Plot.ACROSS + 1), Numbers::of);
+    plot.close();
+    html.closeLine();
   }
 
   private void table() {
@@ -161,7 +181,7 @@ public final class CalibrationHtml {
     for (AlphaFacts facts : rows()) {
       String[] values = {
         Numbers.of(facts.meanNeighbors()),
-        Figures.count(facts.leastNeighbors()) + " to " + Figures.count(facts.mostNeighbors()),
+        Figures.countRange(facts.leastNeighbors(), facts.mostNeighbors()),
         Figures.count(facts.support()),
         Numbers.of(facts.effectiveSampleSize()),
         facts.nearDuplicateMass() == null
@@ -188,21 +208,27 @@ public final class CalibrationHtml {
     List<Double> quantiles = report.nearest().quantiles();
     double most = Math.max(quantiles.get(quantiles.size() - 1), 1e-9);
     double h = report.bandwidth() == null ? 0 : report.bandwidth().proposal().value();
-    CurveChart chart =
-        new CurveChart(
-            html,
-            new CurveChart.Axis("share of the pool's members", 0, 1, false),
-            new CurveChart.Axis("distance to the nearest other", 0, Math.max(most, h), false));
-    chart.open("Distances to the nearest other member of the pool, and the bandwidth");
-    List<double[]> points = new ArrayList<>();
-    for (int i = 0; i < quantiles.size(); i++) {
-      points.add(new double[] {(double) i / (quantiles.size() - 1), quantiles.get(i)});
-    }
-    chart.curve(points, "distance");
+    PictureSections.openFigure(
+        html, "nearest", "Distances to the nearest other member of the pool");
+    Plot plot = new Plot(html, HEIGHT);
+    Axis across = Axis.linear(0, 1, Plot.LEFT, Plot.WIDTH - Plot.RIGHT);
+    Axis upward = Axis.upTo(Math.max(most, h), plot.bottom(), Plot.TOP, Plot.UPWARD);
+    plot.open(
+        "Distances to the nearest other member of the pool, and the bandwidth",
+        "share of the pool's members",
+        "distance to the nearest other");
+    plot.gridlines(upward, upward.ticks(Plot.UPWARD), Numbers::of);
+    List<Double> shares =
+        IntStream.range(0, quantiles.size())
+            .mapToObj(i -> (double) i / (quantiles.size() - 1))
+            .toList();
+    plot.curve("selected", across, upward, shares, quantiles, "distance to the nearest other");
     if (h > 0) {
-      chart.mark(h, "bandwidth " + Numbers.of(h));
+      plot.mark(upward, h, "bandwidth " + Numbers.of(h));
     }
-    chart.close();
+    plot.ticks(across, across.ticks(Plot.ACROSS + 1), Figures::roundedPercent);
+    plot.close();
+    html.closeLine();
     tables.closeSection();
   }
 }

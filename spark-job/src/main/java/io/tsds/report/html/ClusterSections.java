@@ -56,7 +56,7 @@ final class ClusterSections {
     new DegradationChart(html, first(byDegradation, MOST_CHARTED)).draw();
     html.closeLine();
     more(MOST_CHARTED, "The chart has");
-    tables.openTable(
+    tables.openNamed(
         "Most degraded first; a marked cluster stayed below its budget",
         "Cluster",
         "Instructions",
@@ -155,14 +155,14 @@ final class ClusterSections {
         "p",
         String.format(
             Locale.ROOT,
-            "%s of the %s distinct embeddings that the graph was made of: instructions with like"
+            "%s of the %s that the graph was made of: instructions with like"
                 + " embeddings are close to each other. Small, pale"
                 + " marks were not selected; large ones with an outline were. Numbers are those of"
                 + " the clusters.",
             scatter.points() == scatter.of()
                 ? "All"
                 : "A sample of " + Figures.count(scatter.points()),
-            Figures.count(scatter.of())));
+            Quantity.of(scatter.of(), "distinct embedding")));
     openFigure("clusters-map", "Instructions in two spectral coordinates");
     new ScatterChart(html, scatter).draw();
     html.closeLine();

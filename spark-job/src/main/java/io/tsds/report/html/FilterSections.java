@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.Quantity;
 import io.tsds.report.Figures;
 import io.tsds.report.recovery.ConceptFacts;
 import io.tsds.report.recovery.ConceptFacts.ConflictingPair;
@@ -42,12 +43,13 @@ final class FilterSections {
         String.format(
             Locale.ROOT,
             "An instruction that joins known concepts as no selected one did may teach the model"
-                + " something that contradicts those, and is left out if %s new. Of %s instructions looked at, %s (%s) were"
+                + " something that contradicts those, and is left out if %s new. Of %s looked at, %s (%s) %s"
                 + " rejected.",
             limit(concepts.tolerance()),
-            Figures.count(concepts.visited()),
+            Quantity.of(concepts.visited(), "instruction"),
             Figures.count(concepts.rejected()),
-            Figures.roundedPercent(concepts.rejectedShare())));
+            Figures.roundedPercent(concepts.rejectedShare()),
+            concepts.rejected() == 1 ? "was" : "were"));
     if (concepts.decided()) {
       html.open("p", "class", "caution")
           .sentence(

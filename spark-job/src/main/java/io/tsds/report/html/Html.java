@@ -96,9 +96,20 @@ final class Html {
     out.append('>');
   }
 
+  /** Control characters and halves of characters may not stand in a page. */
+  private static boolean isWritable(String text, int i) {
+    char c = text.charAt(i);
+    if (Character.isSurrogate(c)) {
+      return Character.isHighSurrogate(c)
+          ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+          : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+    return !Character.isISOControl(c) || c == '\n' || c == '\t' || c == '\r';
+  }
+
   private void escape(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+      char c = isWritable(text, i) ? text.charAt(i) : '\uFFFD';
       switch (c) {
         case '&' -> out.append("&amp;");
         case '<' -> out.append("&lt;");

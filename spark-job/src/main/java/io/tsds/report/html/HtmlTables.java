@@ -29,6 +29,12 @@ final class HtmlTables {
     head(caption, headings);
   }
 
+  /** The same where the first column has long names, which would push the others away. */
+  void openNamed(String caption, String... headings) {
+    html.open("div", "class", "wide named").open("table");
+    head(caption, headings);
+  }
+
   private void head(String caption, String... headings) {
     html.element("caption", caption).open("thead").open("tr");
     for (String heading : headings) {

@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.Quantity;
 import io.tsds.report.Figures;
 import io.tsds.report.MapFacts;
 import io.tsds.report.MapFacts.Kind;
@@ -94,11 +95,11 @@ final class MapChart {
     long queries = count(Kind.QUERY);
     return String.format(
         Locale.ROOT,
-        "%s of %s queries and %s of %s candidates of the pool, evenly chosen among those drawn, those with probability and the others. What is near in the map need not be near in all dimensions.",
+        "%s of %s and %s of %s of the pool, evenly chosen among those drawn, those with probability and the others. What is near in the map need not be near in all dimensions.",
         Figures.count(queries),
-        Figures.count(map.queries()),
+        Quantity.of(map.queries(), "query"),
         Figures.count(map.kind().size() - queries),
-        Figures.count(map.members()));
+        Quantity.of(map.members(), "candidate"));
   }
 
   private static String name(Kind kind) {

@@ -15,7 +15,8 @@ final class Numbers {
       return Figures.number(value);
     }
     String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e", 2);
-    return parts[0].replaceFirst("\\.?0+$", "") + " × 10" + raised(Integer.parseInt(parts[1]));
+    String factor = parts[0].replaceFirst("\\.?0+$", "");
+    return (factor.equals("1") ? "10" : factor + " × 10") + raised(Integer.parseInt(parts[1]));
   }
 
   /** A figure that is known between two bounds; one number where they look the same. */

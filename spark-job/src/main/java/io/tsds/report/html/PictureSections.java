@@ -1,5 +1,6 @@
 package io.tsds.report.html;
 
+import io.tsds.Quantity;
 import io.tsds.report.DistanceQuantiles;
 import io.tsds.report.DuplicateGroupFacts;
 import io.tsds.report.Figures;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 final class PictureSections {
   private static final double HEIGHT = 240;
   private static final double GROUPS_HEIGHT = 200;
+
+  private static final String ALONE = "One candidate has all of the probability.";
 
   private static final List<Double> SHARES =
       IntStream.range(0, Quantiles.COUNT)
@@ -61,7 +64,7 @@ final class PictureSections {
           upward,
           distribution.quantiles(),
           SHARES,
-          distribution.name() + ": half are closer than " + middle(distribution.quantiles()));
+          distribution.name() + ": half are within " + middle(distribution.quantiles()));
     }
     plot.ticks(across, across.ticks(Plot.ACROSS + 1), Numbers::of);
     plot.close();
@@ -100,15 +103,20 @@ final class PictureSections {
     html.closeLine();
   }
 
-  private static String distancesInWords(DistanceQuantiles found) {
+  /** Half of some values are at most their median, and not always below it. */
+  private String distancesInWords(DistanceQuantiles found) {
     String random =
         found.randomPairs() == null
             ? ""
-            : ", and of all random pairs of a query and a candidate than "
+            : ", and half of all random pairs of a query and a candidate within "
                 + middle(found.randomPairs());
+    boolean one = pictures.queries().others() + pictures.queries().farthest().size() == 1;
     return String.format(
         Locale.ROOT,
-        "Half of the queries have their nearest candidate closer than %s. Half of the mass is closer than %s%s.",
+        "%s %s. Half of the mass lies within %s%s.",
+        one
+            ? "The query has its nearest candidate at"
+            : "Half of the queries have their nearest candidate within",
         middle(found.nearest()),
         middle(found.selected()),
         random);
@@ -125,17 +133,25 @@ final class PictureSections {
   /** How the probability falls with the rank. */
   void ranks() {
     ProbabilityCurve curve = pictures.probabilities();
-    int last = curve.rank().size() - 1;
     tables.openSection("Probability by rank");
-    html.element(
-        "p",
-        "The most probable candidate has "
-            + Numbers.of(curve.probability().get(0) / curve.probability().get(last))
-            + " times the probability of the least probable one.");
+    html.element("p", ratioInWords(curve));
     openFigure("rank", "Probability: candidates from the most to the least probable");
     rankChart(curve);
     html.closeLine();
     tables.closeSection();
+  }
+
+  private static String ratioInWords(ProbabilityCurve curve) {
+    int last = curve.rank().size() - 1;
+    if (curve.rank().get(last) == 1) {
+      return ALONE;
+    }
+    String ratio = Numbers.of(curve.probability().get(0) / curve.probability().get(last));
+    return ratio.equals("1")
+        ? "All candidates that have probability have about the same."
+        : "The most probable candidate has "
+            + ratio
+            + " times the probability of the least probable one.";
   }
 
   /** How the probability adds up. */
@@ -156,10 +172,8 @@ final class PictureSections {
         Axis.logarithmic(
             curve.probability().get(last), curve.probability().get(0), plot.bottom(), Plot.TOP);
     plot.open(
-        "Probability by rank, falling from "
-            + Numbers.of(curve.probability().get(0))
-            + " to "
-            + Numbers.of(curve.probability().get(last)),
+        "Probability by rank: "
+            + Numbers.range(curve.probability().get(0), curve.probability().get(last)),
         "rank, on a logarithmic scale",
         "probability, on a logarithmic scale");
     plot.gridlines(upward, upward.ticks(Plot.UPWARD), Numbers::of);
@@ -190,12 +204,15 @@ final class PictureSections {
     while (half < curve.rank().size() - 1 && curve.cumulative().get(half) < 0.5) {
       half++;
     }
-    return String.format(
-        Locale.ROOT,
-        "The most probable %s of %s candidates together have %s of the probability.",
-        Figures.count(curve.rank().get(half)),
-        Figures.count(curve.rank().get(curve.rank().size() - 1)),
-        Figures.percent(Math.min(1, curve.cumulative().get(half))));
+    long all = curve.rank().get(curve.rank().size() - 1);
+    return all == 1
+        ? ALONE
+        : String.format(
+            Locale.ROOT,
+            "The most probable %s of %s together have %s of the probability.",
+            Figures.count(curve.rank().get(half)),
+            Quantity.of(all, "candidate"),
+            Figures.percent(Math.min(1, curve.cumulative().get(half))));
   }
 
   private static String percent(double share) {
@@ -210,15 +227,19 @@ final class PictureSections {
     html.open("figure", "id", id).element("figcaption", title);
   }
 
+  private static String groupsInWords(DuplicateGroupFacts groups) {
+    return groups.groups() == 0
+        ? "No two of them are near-duplicates."
+        : String.format(
+            Locale.ROOT,
+            "%s form %s whose members are near-duplicates, directly or over others.",
+            Quantity.of(groups.rows(), "candidate"),
+            Quantity.of(groups.groups(), "group"));
+  }
+
   /** The groups of near-duplicates. */
   static void groups(Html html, HtmlTables tables, DuplicateGroupFacts groups) {
-    html.element(
-        "p",
-        String.format(
-            Locale.ROOT,
-            "%s candidates form %s groups whose members are near-duplicates, directly or over others.",
-            Figures.count(groups.rows()),
-            Figures.count(groups.groups())));
+    html.element("p", groupsInWords(groups));
     if (groups.largest().isEmpty()) {
       return;
     }
@@ -244,7 +265,7 @@ final class PictureSections {
               y,
               width,
               plot.bottom() - y,
-              Figures.count(group.size()) + " near-duplicates of " + group.kept());
+              Quantity.of(group.size(), "candidate") + ", of which " + group.kept() + " is kept");
     }
     plot.ticks(
         across,

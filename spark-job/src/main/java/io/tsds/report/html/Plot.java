@@ -20,8 +20,11 @@ final class Plot {
 
   static final int UPWARD = 5;
 
+  /** Radius of a point that stands for a whole curve. */
+  private static final double ALONE = 4;
+
   /** About the width of a character of a label. */
-  private static final double CHARACTER = 6.4;
+  private static final double CHARACTER = 7;
 
   private final Svg svg;
   private final double height;
@@ -79,15 +82,37 @@ final class Plot {
       double half = label.length() * CHARACTER / 2;
       double middle = Math.min(WIDTH - half, Math.max(x, LEFT - 4 + half));
       svg.line("baseline", x, bottom(), x, bottom() + 4);
-      if (middle - half >= free) {
+      // What is moved inwards ends where the first may begin, but for rounding.
+      if (middle - half >= free - 0.01) {
         svg.label("", middle, bottom() + 16, "middle", label);
         free = middle + half + CHARACTER;
       }
     }
   }
 
+  /** A point, of which a pointer tells more. */
+  void dot(double x, double y, double radius, String title) {
+    svg.path(
+        "dot",
+        String.format(
+            Locale.ROOT,
+            "M%1$.1f %2$.1fa%3$.1f %3$.1f 0 1 0 %4$.1f 0a%3$.1f %3$.1f 0 1 0-%4$.1f 0z",
+            x - radius,
+            y,
+            radius,
+            2 * radius),
+        title);
+  }
+
+  /** A line across the chart, at a value of the vertical axis. */
+  void mark(Axis upward, double value, String label) {
+    double y = upward.at(value);
+    svg.line("mark", LEFT, y, WIDTH - RIGHT, y);
+    svg.label("on-line", WIDTH - RIGHT, y - 4, "end", label);
+  }
+
   /**
-   * A line through points.
+   * A line through points; of a single one a dot.
    *
    * @param xs values along {@code across}
    * @param ys values along {@code upward}, in the same order
@@ -99,6 +124,11 @@ final class Plot {
       List<? extends Number> xs,
       List<? extends Number> ys,
       String title) {
+    if (xs.size() == 1) {
+      double x = across.at(xs.get(0).doubleValue());
+      dot(x, upward.at(ys.get(0).doubleValue()), ALONE, title);
+      return;
+    }
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < xs.size(); i++) {
       path.append(i == 0 ? 'M' : 'L')

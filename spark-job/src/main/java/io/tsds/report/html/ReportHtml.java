@@ -6,6 +6,7 @@ import io.tsds.report.Figures;
 import io.tsds.report.FileFacts;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.NeighborhoodSizes;
+import io.tsds.report.ReportText;
 import io.tsds.report.RunReport;
 import io.tsds.report.SampleFacts;
 import io.tsds.report.SupportFacts;
@@ -98,11 +99,13 @@ public final class ReportHtml {
     figure(
         "Candidates with probability",
         Figures.count(support.size()),
-        "as diverse as " + Numbers.of(support.effectiveSampleSize()) + " equal ones");
+        "as diverse as " + ReportText.equalOnes(support.effectiveSampleSize()));
     figure(
         "Neighbors per query, K",
         Numbers.of(sizes.mean()),
-        "from " + Figures.count(sizes.min()) + " to " + Figures.count(sizes.max()));
+        sizes.min() == sizes.max()
+            ? "for every query"
+            : "from " + Figures.countRange(sizes.min(), sizes.max()));
     if (report.assignment().sStar() != null) {
       figure("Level s*", Numbers.of(report.assignment().sStar()), "");
     }

@@ -1,6 +1,7 @@
 package io.tsds.report.html;
 
 import io.tsds.ConstantText;
+import io.tsds.Quantity;
 import io.tsds.assignment.Objective;
 import io.tsds.report.Bin;
 import io.tsds.report.CertificateFacts;
@@ -58,7 +59,10 @@ final class ResultSections {
     }
     html.closeLine();
     if (pictures != null) {
-      new QueryTable(pictures.queries(), html, tables).write();
+      new QuerySections(pictures.queries(), pictures.neighborhoods(), html, tables).write();
+      if (pictures.typical() != null) {
+        new TypicalTexts(pictures.typical(), html, tables).write();
+      }
     }
     if (report.nearDuplicates() != null) {
       nearDuplicates(report.nearDuplicates());
@@ -166,21 +170,18 @@ final class ResultSections {
             ? Figures.count(sizes.min()) + " for every query."
             : String.format(
                 Locale.ROOT,
-                "from %s to %s, %s on average.",
-                Figures.count(sizes.min()),
-                Figures.count(sizes.max()),
+                "from %s, %s on average.",
+                Figures.countRange(sizes.min(), sizes.max()),
                 Numbers.of(sizes.mean()));
     String summary = "K, how many neighbors a query's mass covers in full: " + extent;
     String axis = "neighbors (K)";
     openHistogram("neighborhoods", "Neighborhood sizes", summary, axis, "queries");
-    new HistogramChart(html).drawWhole(summary, axis, "queries", bars);
+    new HistogramChart(html).drawWhole(summary, axis, "query", bars);
     closeHistogram("Neighborhood sizes", axis, "queries", bars);
   }
 
   private static String range(Bin bin) {
-    return bin.from() == bin.to()
-        ? Figures.count(bin.from())
-        : Figures.count(bin.from()) + " to " + Figures.count(bin.to());
+    return Figures.countRange(bin.from(), bin.to());
   }
 
   private void probabilities() {
@@ -192,19 +193,19 @@ final class ResultSections {
     String summary =
         String.format(
             Locale.ROOT,
-            "%s candidates have a probability above 0, from %s to %s. They are as diverse as %s of equal probability (1 / sum of p²).",
-            Figures.count(support.size()),
-            Numbers.of(support.smallestProbability()),
-            Numbers.of(support.largestProbability()),
+            "%s %s a probability above 0: %s. That is as diverse as %s of equal probability (1 / sum of p²).",
+            Quantity.of(support.size(), "candidate"),
+            support.size() == 1 ? "has" : "have",
+            Numbers.range(support.smallestProbability(), support.largestProbability()),
             Numbers.of(support.effectiveSampleSize()));
     String axis = "probability, on a logarithmic scale";
     openHistogram("probabilities", "Probabilities", summary, axis, "candidates");
-    new HistogramChart(html).drawLogarithmic(summary, axis, "candidates", bars);
+    new HistogramChart(html).drawLogarithmic(summary, axis, "candidate", bars);
     closeHistogram("Probabilities", axis, "candidates", bars);
   }
 
   private static String range(ProbabilityBin bin) {
-    return Numbers.of(bin.from()) + " to " + Numbers.of(bin.to());
+    return Numbers.range(bin.from(), bin.to());
   }
 
   private void openHistogram(String id, String heading, String summary, String axis, String unit) {
@@ -283,7 +284,7 @@ final class ResultSections {
   /** A page of a hundred thousand rows is of no use to anybody; report.json has them all. */
   private static String epochsInTable(int epochs) {
     return epochs <= MOST_EPOCHS
-        ? "All " + Figures.count(epochs) + " epochs"
+        ? "All " + Quantity.of(epochs, "epoch")
         : String.format(
             Locale.ROOT,
             "The first %s of %s epochs",

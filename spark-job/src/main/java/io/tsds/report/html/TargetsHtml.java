@@ -1,6 +1,7 @@
 package io.tsds.report.html;
 
 import io.tsds.ConstantText;
+import io.tsds.Quantity;
 import io.tsds.report.Counts;
 import io.tsds.report.Figures;
 import io.tsds.report.MixtureFacts;
@@ -74,10 +75,9 @@ public final class TargetsHtml {
                     + " in the target task's report do."
                 : String.format(
                     Locale.ROOT,
-                    "The certificates of %s of %s target tasks do not hold; the table below says"
-                        + " which.",
+                    "The certificates of %s of %s do not hold; the table below says which.",
                     Figures.count(notExact.size()),
-                    Figures.count(report.tasks().size())));
+                    Quantity.of(report.tasks().size(), "target task")));
     HtmlPage.refusal(html, report.run());
     html.closeLine();
   }
@@ -100,7 +100,7 @@ public final class TargetsHtml {
 
   private void targets() {
     tables.openSection("Target tasks");
-    tables.openTable(
+    tables.openNamed(
         "By name; each links to its own report",
         "Target task",
         "Certificate",
@@ -135,7 +135,7 @@ public final class TargetsHtml {
     tables.row("Checksum of the selection", mixture.checksums().selection());
     tables.row("Checksum of the probabilities", mixture.checksums().probabilities());
     tables.closeTable();
-    tables.openTable("Weights, which add up to 1", "Target task", "Weight");
+    tables.openNamed("Weights, which add up to 1", "Target task", "Weight");
     for (MixtureFacts.Weight weight : mixture.weights()) {
       tables.row(weight.task(), Numbers.of(weight.weight()));
     }
@@ -187,7 +187,7 @@ public final class TargetsHtml {
 
   private void checksums() {
     tables.openFolded("Checksums");
-    tables.openTable("Of each target task's rows", "Target task", "Selection", "Probabilities");
+    tables.openNamed("Of each target task's rows", "Target task", "Selection", "Probabilities");
     for (TargetSummary target : report.tasks()) {
       tables.row(
           target.name(),

@@ -263,7 +263,8 @@ final class RecoveryWarnings {
     String first = String.join(", ", names.subList(0, shown));
     return shown == names.size()
         ? first
-        : String.format(Locale.ROOT, "%s and %,d others", first, names.size() - shown);
+        : String.format(
+            Locale.ROOT, "%s and %s", first, Quantity.of(names.size() - shown, "other"));
   }
 
   private void warn(String sentence, Object... figures) {

@@ -149,7 +149,8 @@ public record RunManifest(
 
   /** The fingerprint of what one stage depends on, made as {@link #of} makes that of a run. */
   String fingerprintOf(String stage, StageDependencies dependencies) {
-    return of(dependencies.of(stage, parameters), inputs, version).fingerprint();
+    return of(dependencies.of(stage, parameters), dependencies.inputs(stage, inputs), version)
+        .fingerprint();
   }
 
   /**

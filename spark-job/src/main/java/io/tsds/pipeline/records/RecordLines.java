@@ -1,4 +1,4 @@
-package io.tsds.pipeline.export;
+package io.tsds.pipeline.records;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /** The lines of a file that hold anything, one after another; compressed as the name tells. */
-final class RecordLines implements Iterator<String> {
+final class RecordLines implements Iterator<String>, AutoCloseable {
   private final BufferedReader lines;
   private String next;
 
@@ -44,6 +44,12 @@ final class RecordLines implements Iterator<String> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Ends the reading early. */
+  @Override
+  public void close() throws IOException {
+    lines.close();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.tsds.pipeline.export;
+package io.tsds.pipeline.records;
 
 import static org.apache.spark.sql.functions.col;
 

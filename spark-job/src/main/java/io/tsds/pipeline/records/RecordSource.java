@@ -1,4 +1,4 @@
-package io.tsds.pipeline.export;
+package io.tsds.pipeline.records;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
 import io.tsds.UserException;
-import io.tsds.parameters.ExportParameters.Records;
+import io.tsds.parameters.Records;
 import io.tsds.storage.ParquetColumns;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.files.FileOrder;
@@ -15,9 +15,10 @@ import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
 import io.tsds.storage.parquet.OpenFile;
-import java.util.ArrayList;
+import io.tsds.storage.parquet.ParquetEmbeddings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
@@ -33,15 +34,15 @@ import org.apache.spark.sql.types.StructType;
  * The candidates' records, each with its id as text: from a column, or the number of the record
  * over all files. A record of JSON lines is its line, any other a struct of its columns.
  */
-final class RecordSource {
+public final class RecordSource {
   /** Text of the id, null where a record has none. */
-  static final String ID = "_tsds_id";
+  public static final String ID = "_tsds_id";
 
   /** The record. */
-  static final String RECORD = "_tsds_record";
+  public static final String RECORD = "_tsds_record";
 
   /** What is wrong with a record, null where nothing is. */
-  static final String FAULT = "_tsds_fault";
+  public static final String FAULT = "_tsds_fault";
 
   private final SparkSession session;
   private final Records records;
@@ -70,13 +71,21 @@ final class RecordSource {
     this.idColumn = idColumn;
   }
 
+  /** A session of its own, in which columns are told apart by case, and files tell rows' places. */
+  public static SparkSession session(SparkSession spark) {
+    SparkSession session = ParquetEmbeddings.ownSession(spark);
+    session.conf().set("spark.sql.sources.useV1SourceList", "avro,csv,json,orc,parquet,text");
+    return session;
+  }
+
   /**
    * Opens the records.
    *
+   * @param spark a session as {@link #session} makes it
    * @param numbered whether the candidates' ids are the numbers of their rows
    * @throws UserException naming the option
    */
-  static RecordSource open(SparkSession spark, Records records, boolean numbered) {
+  public static RecordSource open(SparkSession spark, Records records, boolean numbered) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     InputLocation location = new InputLocation("`records`", records.uri());
     InputSnapshot snapshot = snapshot(location, records, hadoop);
@@ -116,52 +125,80 @@ final class RecordSource {
   }
 
   /** The files as they stood when they were opened; null where there are none to be listed. */
-  InputSnapshot snapshot() {
+  public InputSnapshot snapshot() {
     return snapshot;
   }
 
   /** What messages call the records. */
-  String name() {
+  public String name() {
     return "`records` " + records.uri();
   }
 
   /** Whether a record is that of the candidate with its number. */
-  boolean isNumbered() {
+  public boolean isNumbered() {
     return idColumn == null;
   }
 
-  /** Records of all files; -1 unless {@link #rows} numbered them. */
-  long numbered() {
-    return numbered;
+  /**
+   * Refuses records that are told by their numbers where there are more or fewer than candidates:
+   * their numbers would be those of other candidates. Does nothing before {@link #rows} numbered
+   * them.
+   *
+   * @param candidates rows of the candidates, -1 where that is not known
+   */
+  public void requireAsMany(long candidates) {
+    if (numbered >= 0 && candidates >= 0 && numbered != candidates) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: has %d records, and the candidates have %d rows: a record is told by its number,"
+                  + " so that each row must have one; give `record-id-column` if the records have ids",
+              name(),
+              numbered,
+              candidates));
+    }
   }
 
   /** Where ids come from, for messages. */
-  String idPlace() {
+  public String idPlace() {
     return idColumn == null ? "by its number" : "in column \"" + idColumn + "\"";
   }
 
   /** The format, found out where it was not given. */
-  String format() {
+  public String format() {
     return format;
   }
 
   /** Whether a record is a line of JSON, and not a struct. */
-  boolean isText() {
+  public boolean isText() {
     return format.equals(RecordFormat.JSONL);
   }
 
   /** Names of the columns; none where each record has its own. */
-  List<String> columns() {
+  public List<String> columns() {
     return isText()
         ? List.of()
         : List.of(((StructType) rows().schema().apply(RECORD).dataType()).fieldNames());
   }
 
+  /**
+   * Keys of the first records of the first file with any, to tell before any work what there may
+   * be; none where there is no record. Of lines of JSON only.
+   */
+  List<String> keysOfFirst() {
+    return new LineRecords(session, paths()).keysOfFirst();
+  }
+
+  /** Whether {@link #rows} reads all records to number them. */
+  boolean isCountedByReading() {
+    return idColumn == null && !format.equals(RecordFormat.PARQUET);
+  }
+
   /** The records in any order: {@link #ID}, {@link #RECORD} and {@link #FAULT}. */
-  Dataset<Row> rows() {
+  public Dataset<Row> rows() {
     try {
       return switch (format) {
-        case RecordFormat.PARQUET -> ofParquet();
+        case RecordFormat.PARQUET -> parquet();
         case RecordFormat.JSONL -> lines();
         case RecordFormat.CSV -> csv();
         default -> ofSource();
@@ -172,25 +209,15 @@ final class RecordSource {
     }
   }
 
-  private Dataset<Row> ofParquet() {
-    ParquetColumns table = ParquetColumns.of(session, snapshot);
-    List<Column> columns = new ArrayList<>();
-    table.names().forEach(name -> columns.add(ParquetColumns.column(name)));
-    Column record = struct(columns.toArray(Column[]::new)).as(RECORD);
+  private Dataset<Row> parquet() {
+    ParquetRecords table = new ParquetRecords(session, snapshot);
     if (idColumn != null) {
-      requireColumn(table.names());
-      return table
-          .rows(List.of(ParquetColumns.column(idColumn).cast("string").as(ID), record))
-          .select(col(ID), col(RECORD), noFault());
+      requireColumn(table.columns());
+      return table.by(idColumn);
     }
     RowNumbering numbering = table.numbering();
     numbered = numbering.rows();
-    return table
-        .rows(List.of(record))
-        .select(
-            number(numbering, ParquetColumns.FILE, ParquetColumns.ROW).as(ID),
-            col(RECORD),
-            noFault());
+    return table.numbered(numbering);
   }
 
   /** The record as a struct of its columns. */
@@ -276,7 +303,7 @@ final class RecordSource {
   }
 
   /** The files for the manifest; none where there are none to be listed. */
-  List<InputFile> files() {
+  public List<InputFile> files() {
     return snapshot == null ? List.of() : snapshot.files();
   }
 }

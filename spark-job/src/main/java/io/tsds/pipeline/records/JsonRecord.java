@@ -1,4 +1,4 @@
-package io.tsds.pipeline.export;
+package io.tsds.pipeline.records;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -16,7 +16,7 @@ import java.util.List;
  * @param id text of the id, or null where it has none
  * @param keys of the outermost object, in their order
  */
-record JsonRecord(String id, List<String> keys) {
+public record JsonRecord(String id, List<String> keys) {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -30,7 +30,7 @@ record JsonRecord(String id, List<String> keys) {
    * @param idColumn key of the id, or null
    * @throws IOException with what is wrong with it
    */
-  static JsonRecord of(String line, String idColumn) throws IOException {
+  public static JsonRecord of(String line, String idColumn) throws IOException {
     try (JsonParser parser = JSON.createParser(line)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("is no JSON object");
@@ -54,12 +54,41 @@ record JsonRecord(String id, List<String> keys) {
   }
 
   /**
+   * The text of a key: that of a string, and what stands there of any other value.
+   *
+   * @param line an object, of which {@link #of} found nothing wrong
+   * @return null where the value is null, or where there is no such key
+   */
+  static String text(String line, String key) throws IOException {
+    try (JsonParser parser = JSON.createParser(line)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean wanted = parser.currentName().equals(key);
+        JsonToken value = parser.nextToken();
+        if (wanted) {
+          return value == JsonToken.VALUE_NULL
+              ? null
+              : value.isScalarValue() ? parser.getText() : nested(line, parser);
+        }
+        parser.skipChildren();
+      }
+      return null;
+    }
+  }
+
+  private static String nested(String line, JsonParser parser) throws IOException {
+    int from = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    return line.substring(from, (int) parser.currentLocation().getCharOffset());
+  }
+
+  /**
    * The record with further keys.
    *
    * @param line an object, of which {@link #of} found nothing wrong
    * @param added an object with a key at least
    */
-  static String with(String line, String added) {
+  public static String with(String line, String added) {
     String object = line.strip();
     String open = object.substring(0, object.length() - 1).stripTrailing();
     return open + (open.equals("{") ? "" : ",") + added.substring(1);

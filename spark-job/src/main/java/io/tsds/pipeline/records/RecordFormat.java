@@ -1,7 +1,7 @@
-package io.tsds.pipeline.export;
+package io.tsds.pipeline.records;
 
 import io.tsds.UserException;
-import io.tsds.parameters.ExportParameters;
+import io.tsds.parameters.Records;
 import io.tsds.storage.input.InputFile;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +22,8 @@ final class RecordFormat {
   private RecordFormat() {}
 
   /** The format that was given, or that all files have by their names. */
-  static String of(ExportParameters.Records records, List<InputFile> files) {
-    if (!records.format().equals(ExportParameters.AUTO)) {
+  static String of(Records records, List<InputFile> files) {
+    if (!records.format().equals(Records.AUTO)) {
       return records.format().toLowerCase(Locale.ROOT).equals("json") ? JSONL : records.format();
     }
     Set<String> formats = new TreeSet<>();

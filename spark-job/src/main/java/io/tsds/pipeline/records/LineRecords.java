@@ -1,4 +1,4 @@
-package io.tsds.pipeline.export;
+package io.tsds.pipeline.records;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -7,9 +7,12 @@ import io.tsds.storage.files.RowNumbering;
 import io.tsds.storage.parquet.OpenFile;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
@@ -32,6 +35,9 @@ record LineRecords(SparkSession session, String[] paths) {
   /** How much of a faulty line a message has. */
   private static final int MOST_SHOWN = 80;
 
+  /** So many records are looked at to tell which keys there are. */
+  private static final int FIRST = 100;
+
   private static final StructType SCHEMA =
       new StructType()
           .add(RecordSource.ID, DataTypes.StringType)
@@ -50,6 +56,23 @@ record LineRecords(SparkSession session, String[] paths) {
                     checked(
                         row.getString(0), idColumn, null, OpenFile.decodedPath(row.getString(1))),
             Encoders.row(SCHEMA));
+  }
+
+  /** Keys of the first records of the first file with any, in the order in which they come. */
+  List<String> keysOfFirst() {
+    Configuration hadoop = session.sessionState().newHadoopConf();
+    Set<String> keys = new LinkedHashSet<>();
+    for (int file = 0; file < paths.length && keys.isEmpty(); file++) {
+      try (RecordLines lines = new RecordLines(hadoop, paths[file])) {
+        for (int line = 0; line < FIRST && lines.hasNext(); line++) {
+          keys.addAll(JsonRecord.of(lines.next(), null).keys());
+        }
+      } catch (IOException e) {
+        // Whatever is wrong with a line is told by its place when the records are read.
+        return List.of();
+      }
+    }
+    return List.copyOf(keys);
   }
 
   /** Counts the records of each file. */

@@ -24,8 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +67,7 @@ public final class RecoveryPipeline {
         parameters.output().uri(),
         parameters.output().workUri(),
         spark.sessionState().newHadoopConf());
-    CandidateJoin.requireColumns(parameters, inputs);
+    CandidateColumns columns = CandidateColumns.of(parameters, inputs);
     RunFolder folder = openRunFolder(inputs);
     LOG.info("{} {}", folder.output(), folder.state().meaning());
     if (folder.state().isDone()) {
@@ -78,7 +76,7 @@ public final class RecoveryPipeline {
     ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
     spark.sparkContext().addSparkListener(progress);
     try {
-      return select(started, inputs, new StageContext(inputs.few().session(spark), folder));
+      return select(started, inputs, columns, new StageContext(inputs.few().session(spark), folder));
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       folder.failIfTakenOver(e);
@@ -91,7 +89,7 @@ public final class RecoveryPipeline {
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
   public RecoveryPlan plan() {
     RecoveryInputs inputs = RecoveryInputs.open(spark, parameters);
-    CandidateJoin.requireColumns(parameters, inputs);
+    CandidateColumns.of(parameters, inputs);
     RecoveryPlan plan = plan(inputs);
     plan.requireFits();
     return plan;
@@ -157,19 +155,19 @@ public final class RecoveryPipeline {
   }
 
   private RunResult<RecoveryReport> select(
-      Instant started, RecoveryInputs inputs, StageContext context) {
+      Instant started, RecoveryInputs inputs, CandidateColumns columns, StageContext context) {
     LOG.info("reading {}", inputs.description());
     RecoveryPlan plan = plan(inputs);
     plan.requireFits();
     plan.lines().forEach(line -> LOG.info("plan: {}", line));
     RecoveryFacts.Clustered clustered =
         parameters.clustering().byEmbeddings() ? clustered(inputs, context) : null;
-    CandidateStage stage = new CandidateStage(context, parameters, inputs);
+    CandidateStage stage = new CandidateStage(context, parameters, inputs, columns);
     CandidateStage.Facts known = stage.run(clustered == null ? null : clustered.clusters());
     requireAll(clustered, known);
     CandidateStage.requireSelectable(known, parameters.sampleSize());
     ComparisonStage.weights(parameters.comparison(), known.clusters());
-    Dataset<Row> candidates = stage.table();
+    Table candidates = stage.table();
     QueueStage queueStage = new QueueStage(context, inputs);
     QueueStage.Facts queues = queueStage.run(candidates, known.eligible(), known.clusters().size());
     SelectionStage selectionStage = new SelectionStage(context, parameters, inputs);

@@ -23,6 +23,7 @@ record FewRows(boolean are) {
       Map.of(
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.autoBroadcastJoinThreshold", "-1",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.maxSinglePartitionBytes", Long.toString(Long.MAX_VALUE),
           "spark.sql.shuffle.partitions", "1");

@@ -115,7 +115,8 @@ public final class RecoveryPipeline {
         BlasRate.measure(
             Blas.of(parameters.arithmetic().blas()),
             source.dimension(),
-            2.0 * landmarks * source.rows() * source.dimension()),
+            // So that measuring takes little of the time of a small run.
+            0.2 * landmarks * source.rows() * source.dimension()),
         resources);
   }
 

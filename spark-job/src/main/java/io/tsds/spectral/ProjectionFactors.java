@@ -97,8 +97,7 @@ public final class ProjectionFactors {
     TiledRows of(int size, int columns);
   }
 
-  private static ProjectionFactors of(
-      Eigenpairs pairs, int rank, double tolerance, Zeros zeros) {
+  private static ProjectionFactors of(Eigenpairs pairs, int rank, double tolerance, Zeros zeros) {
     if (rank < 1 || rank > pairs.count()) {
       throw new IllegalArgumentException(rank + " clusters of " + pairs.count() + " eigenvectors");
     }

@@ -96,8 +96,7 @@ public record SpectralClustering(
         .forEach(
             thread -> {
               for (int k = next.getAndDecrement(); k >= fewest; k = next.getAndDecrement()) {
-                errors[k - fewest] =
-                    ProjectionFactors.inOneThread(pairs, k, LOOSE).relativeError();
+                errors[k - fewest] = ProjectionFactors.inOneThread(pairs, k, LOOSE).relativeError();
               }
             });
     return errors;

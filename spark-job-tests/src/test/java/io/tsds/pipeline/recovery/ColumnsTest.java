@@ -25,8 +25,7 @@ class ColumnsTest {
     for (int one = 0; one < ids.size(); one++) {
       for (int other = 0; other < ids.size(); other++) {
         assertThat(
-                Integer.signum(
-                    Columns.compare(Columns.value(ids, one), Columns.value(ids, other))))
+                Integer.signum(Columns.compare(Columns.value(ids, one), Columns.value(ids, other))))
             .as("%s and %s", ids.text(one), ids.text(other))
             .isEqualTo(Integer.signum(ids.compare(one, ids, other)))
             .isEqualTo(Integer.signum(Integer.compare(one, other)));

@@ -204,7 +204,8 @@ class RecoveryPipelineIT extends RecoveryRuns {
     assertThat(one.clusters().get(9).size()).isEqualTo(10);
     assertThat(one.warnings())
         .contains(
-            "No candidate of cluster 9 has a degradation, so that none can be selected: measure some.");
+            "No candidate of cluster 9 has a degradation, so that none can be selected: measure"
+                + " some.");
     RecoveryReport all =
         unfiltered(
                 clustered("in", "out-all", 30)

@@ -68,8 +68,9 @@ class LocalDiskTest {
           .isEqualTo(Files.getPosixFilePermissions(folder.resolve("RawLocalFileSystem")));
     }
     disk.setPermission(path("LocalDisk"), new FsPermission("640"));
-    assertThat(PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(folder.resolve("LocalDisk"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("LocalDisk"))))
         .isEqualTo("rw-r-----");
   }
 
@@ -77,8 +78,7 @@ class LocalDiskTest {
   void anImplementationOfTheUsersStays() throws IOException {
     assertThat(Folder.withoutChecksumFiles(local(new OfUser()))).isInstanceOf(OfUser.class);
     Configuration hadoop = conf();
-    assertThat(LocalDisk.settings(hadoop))
-        .containsEntry("fs.file.impl", LocalDisk.class.getName());
+    assertThat(LocalDisk.settings(hadoop)).containsEntry("fs.file.impl", LocalDisk.class.getName());
     hadoop.set("fs.file.impl", OfUser.class.getName());
     assertThat(LocalDisk.settings(hadoop)).isEmpty();
   }

@@ -167,14 +167,19 @@ final class CandidateJoin {
     all.add(col(ParquetColumns.FILE));
     all.add(col(ParquetColumns.ROW));
     all.add(
-        columns.apart() ? col(OF_DEGRADATION + ParquetColumns.FILE) : lit(null).cast(DataTypes.StringType));
+        columns.apart()
+            ? col(OF_DEGRADATION + ParquetColumns.FILE)
+            : lit(null).cast(DataTypes.StringType));
     all.add(
-        columns.apart() ? col(OF_DEGRADATION + ParquetColumns.ROW) : lit(null).cast(DataTypes.LongType));
+        columns.apart()
+            ? col(OF_DEGRADATION + ParquetColumns.ROW)
+            : lit(null).cast(DataTypes.LongType));
     return all;
   }
 
   private Column measured() {
-    Column measured = columns.apart() ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true);
+    Column measured =
+        columns.apart() ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true);
     return logits == null
         ? measured
         : measured.and(col(CandidateCheck.GIVEN_DEGRADATION).isNotNull());

@@ -52,12 +52,7 @@ final class FewCandidates {
       return new Rows(all, byId, List.of(table.columns()));
     }
 
-    /** A value of the row that has an id; null where there is no such row or column. */
-    Object value(Object id, String name) {
-      Row row = byId.get(id);
-      return row == null ? null : value(row, name);
-    }
-
+    /** A value of a row; null where the input has no such column. */
     Object value(Row row, String name) {
       int column = names.indexOf(name);
       return column < 0 ? null : row.get(column);

@@ -9,9 +9,9 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Whether a run has so few rows that the driver holds them, and how queries on them are made. Most
  * of the time of a query on few rows goes into planning it, into its shuffles, into compiling it,
- * and into files. So few rows are joined, sorted and counted on the driver ({@link Table#held}), and
- * tables of the work folder are read from the memory of the driver that wrote them. The queries that
- * are left run on one partition without shuffles and without compiled code.
+ * and into files. So few rows are joined, sorted and counted on the driver ({@link Table#held}),
+ * and tables of the work folder are read from the memory of the driver that wrote them. The queries
+ * that are left run on one partition without shuffles and without compiled code.
  *
  * @param are whether there are few
  */

@@ -99,8 +99,7 @@ record FrequentConcepts(StageContext context, FewRows few) {
         .withColumn(
             "place",
             row_number()
-                .over(
-                    Window.partitionBy(Columns.CLUSTER).orderBy(col("n").desc(), col("concept"))))
+                .over(Window.partitionBy(Columns.CLUSTER).orderBy(col("n").desc(), col("concept"))))
         .where("place <= " + ClusterFacts.MOST_TOPICS)
         .orderBy(Columns.CLUSTER, "place")
         .select(Columns.CLUSTER, "concept")

@@ -76,7 +76,8 @@ public final class RecoveryPipeline {
     ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
     spark.sparkContext().addSparkListener(progress);
     try {
-      return select(started, inputs, columns, new StageContext(inputs.few().session(spark), folder));
+      return select(
+          started, inputs, columns, new StageContext(inputs.few().session(spark), folder));
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       folder.failIfTakenOver(e);

@@ -77,9 +77,7 @@ final class RecoveryResultStage {
         writer.writeTable(
             new Path(result, "rejected"),
             rejected.read(context.hadoopConfiguration(), facts.selected().rejected())));
-    checksums.put(
-        "clusters",
-        clusters(writer, new Path(result, "clusters"), candidates));
+    checksums.put("clusters", clusters(writer, new Path(result, "clusters"), candidates));
     RecoveryReport report =
         reporting.report(
             run(started, RunFacts.DONE),
@@ -124,8 +122,8 @@ final class RecoveryResultStage {
         RunResult.reportIn(kept.toString()),
         String.format(
             Locale.ROOT,
-            "`strict` refuses the selection: %,d of %,d candidates could not be selected. The report"
-                + " is in %s; `resume` without `strict` takes the selection as it is%s.",
+            "`strict` refuses the selection: %,d of %,d candidates could not be selected. The"
+                + " report is in %s; `resume` without `strict` takes the selection as it is%s.",
             unfilled,
             parameters.sampleSize(),
             kept,

@@ -42,8 +42,8 @@ public final class LocalDisk extends RawLocalFileSystem {
   }
 
   /**
-   * Settings of Hadoop with which Spark's writers write to this disk; none where local disks have an
-   * implementation of the user's.
+   * Settings of Hadoop with which Spark's writers write to this disk; none where local disks have
+   * an implementation of the user's.
    */
   public static Map<String, String> settings(Configuration hadoop) {
     String stock = LocalFileSystem.class.getName();

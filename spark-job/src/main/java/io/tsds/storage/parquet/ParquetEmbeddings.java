@@ -200,9 +200,9 @@ public final class ParquetEmbeddings {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: column \"%s\" of %s has bytes that look like %s, not float32: read as float32, the"
-                  + " components of a vector are many orders of magnitude apart; give `embedding-dtype`"
-                  + " float16 or int8, or float32 if they are that",
+              "%s: column \"%s\" of %s has bytes that look like %s, not float32: read as float32,"
+                  + " the components of a vector are many orders of magnitude apart; give"
+                  + " `embedding-dtype` float16 or int8, or float32 if they are that",
               new InputParameterNames(input.role()).input(),
               input.embeddingColumn(),
               path,
@@ -220,8 +220,8 @@ public final class ParquetEmbeddings {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: the first vector has %d bytes, which is not a whole number of %d-byte components;"
-                  + " check `embedding-dtype`",
+              "%s: the first vector has %d bytes, which is not a whole number of %d-byte"
+                  + " components; check `embedding-dtype`",
               path,
               length,
               elementBytes));

@@ -33,6 +33,10 @@ class ProjectionFactorsTest {
     double[] one = memberships(pairs, 1);
     assertThat(memberships(pairs, 2)).isEqualTo(one);
     assertThat(memberships(pairs, 5)).isEqualTo(one);
+    ProjectionFactors inOneThread = ProjectionFactors.inOneThread(pairs, 11, 1e-4);
+    assertThat(inOneThread.memberships()).isEqualTo(one);
+    assertThat(inOneThread.relativeError())
+        .isEqualTo(ProjectionFactors.of(pairs, 11, 1e-4).relativeError());
   }
 
   private static double[] memberships(Eigenpairs pairs, int threads) throws Exception {

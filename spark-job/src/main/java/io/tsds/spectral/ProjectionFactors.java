@@ -45,17 +45,20 @@ public final class ProjectionFactors {
     /** The rows' products with each other [rank x rank]. */
     private double[] gram;
 
-    Factor(int size, int rank) {
-      this.rows = new TiledRows(size, rank);
+    Factor(TiledRows rows) {
+      this.rows = rows;
     }
   }
 
-  private ProjectionFactors(Eigenpairs pairs, int rank) {
+  /**
+   * @param empty a matrix of as many rows as there are, and {@code rank} columns
+   */
+  private ProjectionFactors(Eigenpairs pairs, int rank, TiledRows empty) {
     this.size = pairs.size();
     this.rank = rank;
-    this.basis = new TiledRows(size, rank);
-    this.w = new Factor(size, rank);
-    this.h = new Factor(size, rank);
+    this.basis = empty;
+    this.w = new Factor(empty.like());
+    this.h = new Factor(empty.like());
     basis.forEachTile(tile -> fillBasis(pairs, tile));
     int[] pivots = pivots();
     w.rows.forEachTile(tile -> fillColumns(pairs, pivots, tile));
@@ -80,10 +83,25 @@ public final class ProjectionFactors {
    * @param tolerance the relative change of the error at which iterations end
    */
   public static ProjectionFactors of(Eigenpairs pairs, int rank, double tolerance) {
+    return of(pairs, rank, tolerance, TiledRows::new);
+  }
+
+  /** The same to the bit, in the calling thread alone. */
+  static ProjectionFactors inOneThread(Eigenpairs pairs, int rank, double tolerance) {
+    return of(pairs, rank, tolerance, TiledRows::inOneThread);
+  }
+
+  /** Makes a matrix of zeros. */
+  @FunctionalInterface
+  private interface Zeros {
+    TiledRows of(int size, int columns);
+  }
+
+  private static ProjectionFactors of(Eigenpairs pairs, int rank, double tolerance, Zeros zeros) {
     if (rank < 1 || rank > pairs.count()) {
       throw new IllegalArgumentException(rank + " clusters of " + pairs.count() + " eigenvectors");
     }
-    ProjectionFactors factors = new ProjectionFactors(pairs, rank);
+    ProjectionFactors factors = new ProjectionFactors(pairs, rank, zeros.of(pairs.size(), rank));
     factors.iterate(tolerance);
     return factors;
   }
@@ -223,7 +241,7 @@ public final class ProjectionFactors {
 
   /** The rows that a QR decomposition with pivoting takes first; of equally long ones the first. */
   private int[] pivots() {
-    TiledRows rest = new TiledRows(size, rank);
+    TiledRows rest = basis.like();
     double[] squares = new double[size];
     rest.forEachTile(
         tile -> {

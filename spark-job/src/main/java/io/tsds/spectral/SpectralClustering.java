@@ -2,6 +2,8 @@ package io.tsds.spectral;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Clusters of a normalized affinity: the largest entry of each row of a nonnegative factorization.
@@ -32,6 +34,12 @@ public record SpectralClustering(
   private static final double FINAL = 1e-6;
 
   /**
+   * Up to so many rows, numbers of clusters are tried concurrently instead of the tiles of one, as
+   * threads have more to do between waiting for each other. A trial holds 4 arrays of rows x K.
+   */
+  private static final int ROWS_OF_CONCURRENT_TRIALS = 1 << 13;
+
+  /**
    * Clusters into the number, of some in a row, whose factorization has the least relative error;
    * of equal ones the smallest. One cluster, or two, always factor well: a search should begin at
    * three.
@@ -47,9 +55,12 @@ public record SpectralClustering(
     Eigenpairs pairs = Eigenpairs.largest(matrix, most + 1);
     SortedMap<Integer, Double> errors = new TreeMap<>();
     int best = fewest;
-    for (int clusters = fewest; fewest < most && clusters <= most; clusters++) {
-      errors.put(clusters, ProjectionFactors.of(pairs, clusters, LOOSE).relativeError());
-      best = errors.get(clusters) < errors.get(best) ? clusters : best;
+    if (fewest < most) {
+      double[] tried = trials(pairs, fewest, most);
+      for (int clusters = fewest; clusters <= most; clusters++) {
+        errors.put(clusters, tried[clusters - fewest]);
+        best = tried[clusters - fewest] < tried[best - fewest] ? clusters : best;
+      }
     }
     ProjectionFactors factors = ProjectionFactors.of(pairs, best, FINAL);
     errors.put(best, factors.relativeError());
@@ -67,6 +78,28 @@ public record SpectralClustering(
         errors,
         pairs.values(),
         coordinates(matrix, pairs));
+  }
+
+  /** The relative errors of numbers of clusters [most - fewest + 1]. */
+  private static double[] trials(Eigenpairs pairs, int fewest, int most) {
+    double[] errors = new double[most - fewest + 1];
+    if (pairs.size() > ROWS_OF_CONCURRENT_TRIALS) {
+      for (int clusters = fewest; clusters <= most; clusters++) {
+        errors[clusters - fewest] = ProjectionFactors.of(pairs, clusters, LOOSE).relativeError();
+      }
+      return errors;
+    }
+    // The larger numbers take the longest, and come first.
+    AtomicInteger next = new AtomicInteger(most);
+    IntStream.range(0, Runtime.getRuntime().availableProcessors())
+        .parallel()
+        .forEach(
+            thread -> {
+              for (int k = next.getAndDecrement(); k >= fewest; k = next.getAndDecrement()) {
+                errors[k - fewest] = ProjectionFactors.inOneThread(pairs, k, LOOSE).relativeError();
+              }
+            });
+    return errors;
   }
 
   private static double[] coordinates(NormalizedAffinity matrix, Eigenpairs pairs) {

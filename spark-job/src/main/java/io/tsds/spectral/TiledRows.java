@@ -22,13 +22,30 @@ final class TiledRows {
   /** Column-major [columns x rows of the tile]. */
   private final double[][] tiles;
 
+  private final boolean concurrent;
+
   TiledRows(int size, int columns) {
+    this(size, columns, (size + ROWS - 1) / ROWS >= FEW);
+  }
+
+  private TiledRows(int size, int columns, boolean concurrent) {
     this.size = size;
     this.columns = columns;
+    this.concurrent = concurrent;
     this.tiles = new double[(size + ROWS - 1) / ROWS][];
     for (int tile = 0; tile < tiles.length; tile++) {
       tiles[tile] = new double[rows(tile) * columns];
     }
+  }
+
+  /** A matrix whose tiles the calling thread works on one after another. */
+  static TiledRows inOneThread(int size, int columns) {
+    return new TiledRows(size, columns, false);
+  }
+
+  /** A matrix of zeros of the same form, worked on in the same way. */
+  TiledRows like() {
+    return new TiledRows(size, columns, concurrent);
   }
 
   /** The number of a tile's first row. */
@@ -56,10 +73,10 @@ final class TiledRows {
     return values;
   }
 
-  /** Does something for each tile, concurrently. */
+  /** Does something for each tile, concurrently unless otherwise said. */
   void forEachTile(IntConsumer work) {
     IntStream all = IntStream.range(0, tiles.length);
-    (tiles.length < FEW ? all : all.parallel()).forEach(work);
+    (concurrent ? all.parallel() : all).forEach(work);
   }
 
   /** Sums of a tile. */

@@ -12,6 +12,7 @@ import io.tsds.parameters.RecoveryParameters.Allocation;
 import io.tsds.parameters.RecoveryParameters.Budget;
 import io.tsds.parameters.RecoveryParameters.Concepts;
 import io.tsds.parameters.RecoveryParameters.Degradation;
+import io.tsds.parameters.RecoveryParameters.Graph;
 import io.tsds.parameters.RecoveryParameters.Unit;
 import io.tsds.parameters.RecoveryParameters.WholeShares;
 import io.tsds.recovery.SelectionRules.ClusterOrder;
@@ -102,9 +103,34 @@ class RecoveryPipelineIT extends RecoveryRuns {
           "measured");
       assertRefusedAlike(landmarked("in", "measured", "null-" + texts), "the id is null");
     }
-    Instructions.rows(SPARK, 40, false).write().parquet(path("columns"));
-    assertThat(ofWays(0, clustered("columns", "columns-many", 12)).checksums())
-        .isEqualTo(ofWays(FewRows.MOST, clustered("columns", "columns-few", 12)).checksums());
+    overwrite(Instructions.rows(SPARK, 240, true).select("id", "degradation"), "measured");
+    RecoveryReport few = ofWays(FewRows.MOST, ofAllLandmarks("few-all"));
+    RecoveryReport many = ofWays(0, ofAllLandmarks("many-all"));
+    assertThat(few.clustering().landmarks()).isEqualTo(few.clustering().distinctVectors());
+    assertThat(few.checksums()).isEqualTo(many.checksums());
+    assertSameFacts(few, many);
+  }
+
+  /** The ids of the candidates are strings. */
+  private Recoveries ofAllLandmarks(String output) {
+    return landmarked("in", "measured", output)
+        .clustering(given -> with(given, Graph.NEIGHBORS, 240, 8, 3, 6, false));
+  }
+
+  @Test
+  void fewRowsWithAColumnOfClustersAreSelectedAndRefusedAsManyAre() {
+    Dataset<Row> rows = Instructions.rows(SPARK, 40, false);
+    rows.write().parquet(path("columns"));
+    RecoveryReport few = ofWays(FewRows.MOST, clustered("columns", "columns-few", 12));
+    RecoveryReport many = ofWays(0, clustered("columns", "columns-many", 12));
+    assertThat(few.checksums()).isEqualTo(many.checksums());
+    assertSameFacts(few, many);
+    overwrite(rows.union(rows.where("id IN (31, 29)")), "columns");
+    assertRefusedAlike(clustered("columns", "twice", 12), "the id 29 occurs 2 times");
+    overwrite(rows.withColumn("cluster", when(col("id").notEqual(3), col("cluster"))), "columns");
+    assertRefusedAlike(clustered("columns", "none", 12), "the cluster is null");
+    overwrite(rows.withColumn("id", when(col("id").notEqual(3), col("id"))), "columns");
+    assertRefusedAlike(clustered("columns", "null", 12), "the id is null");
   }
 
   /** Runs with another limit to what counts as few rows. */
@@ -178,7 +204,8 @@ class RecoveryPipelineIT extends RecoveryRuns {
     assertThat(one.clusters().get(9).size()).isEqualTo(10);
     assertThat(one.warnings())
         .contains(
-            "No candidate of cluster 9 has a degradation, so that none can be selected: measure some.");
+            "No candidate of cluster 9 has a degradation, so that none can be selected: measure"
+                + " some.");
     RecoveryReport all =
         unfiltered(
                 clustered("in", "out-all", 30)

@@ -17,6 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Checks what is known of a candidate, and computes its degradation, efficiency and concepts. What
@@ -45,6 +46,17 @@ final class CandidateCheck implements Function<Row, Row> {
 
   /** Whether the fault is in the files of degradation. */
   static final String FAULT_APART = "fault_apart";
+
+  /** Places of columns in the {@link #schema}. */
+  static final int CLUSTER_AT = 1;
+
+  static final int ELIGIBLE_AT = 2;
+  static final int DEGRADATION_AT = 3;
+  static final int EFFICIENCY_AT = 4;
+  static final int CONCEPTS_AT = 5;
+  static final int DROPPED_AT = 6;
+  static final int FAULT_AT = 8;
+  static final int FAULT_APART_AT = 11;
 
   /** Larger losses could not be added exactly. */
   private static final double LARGEST_LOSS = 1e9;
@@ -138,7 +150,7 @@ final class CandidateCheck implements Function<Row, Row> {
           true,
           value,
           Efficiency.of(value, instruction, response),
-          named.names().toArray(),
+          CollectionConverters.asScala(named.names()).toSeq(),
           named.dropped(),
           loss(row),
           null,

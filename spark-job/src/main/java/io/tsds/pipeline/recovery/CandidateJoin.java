@@ -11,46 +11,28 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tsds.UserException;
-import io.tsds.embedding.OnBadRow;
-import io.tsds.embedding.OnZeroVector;
 import io.tsds.parameters.RecoveryParameters;
-import io.tsds.parameters.RecoveryParameters.Degradation;
 import io.tsds.storage.ParquetColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns of every candidate side by side, from the candidates' files, those of degradation,
- * and the labels. Each column is taken from the files of degradation where these have it, else from
- * the candidates.
+ * and the labels, by queries of Spark's. {@link FewCandidates} does the same with few rows.
  */
 final class CandidateJoin {
   private static final String OF_DEGRADATION = "d_";
 
   private final RecoveryParameters parameters;
-  private final RecoveryInputs inputs;
-
-  /**
-   * Whether files of degradation exist, so that a candidate without a row there is not eligible.
-   */
-  private final boolean apart;
-
-  private final List<Column> ofCandidates = new ArrayList<>();
-  private final List<Column> ofDegradation = new ArrayList<>();
-
-  /** What comes from the files of degradation, by its name in the joined rows. */
-  private final Set<String> inDegradation = new HashSet<>();
+  private final CandidateColumns columns;
+  private final FewRows few;
 
   /** Id and degradation by the models' logits; null where a column has it. */
   private final Dataset<Row> logits;
@@ -58,168 +40,18 @@ final class CandidateJoin {
   /**
    * @param logits id and degradation by the models' logits; null where a column has it
    */
-  CandidateJoin(RecoveryParameters parameters, RecoveryInputs inputs, Dataset<Row> logits) {
+  CandidateJoin(
+      RecoveryParameters parameters, CandidateColumns columns, FewRows few, Dataset<Row> logits) {
     this.parameters = parameters;
-    this.inputs = inputs;
+    this.columns = columns;
+    this.few = few;
     this.logits = logits;
-    this.apart = inputs.degradation() != null;
-    addColumns();
   }
 
-  /**
-   * Refuses inputs without the columns that are asked for, before any work is done.
-   *
-   * @throws UserException naming the option
-   */
-  static void requireColumns(RecoveryParameters parameters, RecoveryInputs inputs) {
-    new CandidateJoin(parameters, inputs, null);
-  }
-
-  private void addColumns() {
-    Degradation degradation = parameters.degradation();
-    if (!parameters.clustering().byEmbeddings()) {
-      String name = parameters.clustering().column();
-      require(inputs.columns(), name, "cluster-column", Columns::isInteger, "an integer");
-      ofCandidates.add(
-          ParquetColumns.column(name).cast(DataTypes.LongType).as(CandidateCheck.GIVEN_CLUSTER));
-    }
-    if (degradation.logits() != null) {
-      // Computed from the logits, and joined by the id.
-      inDegradation.add(CandidateCheck.GIVEN_DEGRADATION);
-    } else if (degradation.tokensColumn() != null) {
-      add(
-          degradation.tokensColumn(),
-          "degradation-tokens-column",
-          CandidateJoin::isNumbers,
-          "a list of numbers",
-          DataTypes.createArrayType(DataTypes.DoubleType),
-          CandidateCheck.TOKEN_DEGRADATIONS);
-    } else {
-      add(
-          degradation.column(),
-          "degradation-column",
-          Columns::isNumber,
-          "a number",
-          DataTypes.DoubleType,
-          CandidateCheck.GIVEN_DEGRADATION);
-    }
-    add(
-        degradation.instructionTokens(),
-        "instruction-tokens-column",
-        Columns::isInteger,
-        "an integer",
-        DataTypes.LongType,
-        CandidateCheck.INSTRUCTION_TOKENS);
-    add(
-        degradation.responseTokens(),
-        "response-tokens-column",
-        Columns::isInteger,
-        "an integer",
-        DataTypes.LongType,
-        CandidateCheck.RESPONSE_TOKENS);
-    addConcepts();
-    String loss = parameters.comparison().lossColumn();
-    if (loss != null) {
-      add(
-          loss,
-          "loss-column",
-          Columns::isNumber,
-          "a number",
-          DataTypes.DoubleType,
-          CandidateCheck.LOSS);
-    }
-  }
-
-  private void addConcepts() {
-    RecoveryParameters.Concepts concepts = parameters.concepts();
-    if (concepts.column() != null) {
-      add(
-          concepts.column(),
-          "concepts-column",
-          CandidateJoin::isTexts,
-          "a list of strings",
-          DataTypes.createArrayType(DataTypes.StringType),
-          CandidateCheck.RAW_CONCEPTS);
-    }
-    for (int text = 0; text < concepts.textColumns().size(); text++) {
-      add(
-          concepts.textColumns().get(text),
-          "concepts-from",
-          DataTypes.StringType::equals,
-          "a string",
-          DataTypes.StringType,
-          CandidateCheck.TEXT + text);
-    }
-  }
-
-  /** Adds a column from where it is. */
-  private void add(
-      String name,
-      String parameter,
-      Predicate<DataType> fits,
-      String wanted,
-      DataType as,
-      String alias) {
-    boolean ofFile = apart && inputs.degradation().has(name);
-    ParquetColumns place = ofFile ? inputs.degradation() : inputs.columns();
-    if (place == null || (apart && !ofFile && !place.has(name))) {
-      throw missing(name, parameter);
-    }
-    require(place, name, parameter, fits, wanted);
-    if (ofFile) {
-      inDegradation.add(alias);
-    }
-    (ofFile ? ofDegradation : ofCandidates).add(ParquetColumns.column(name).cast(as).as(alias));
-  }
-
-  private UserException missing(String name, String parameter) {
-    return UserException.of(
-        parameter,
-        "is %s, but neither %s nor %s has such a column%s",
-        name,
-        inputs.candidates().name(),
-        apart ? inputs.degradation().name() : "a file of `degradation`",
-        parameter.equals("concepts-column")
-            ? "; `concepts-from` takes concepts from texts, `no-concept-filter` does without"
-            : "");
-  }
-
-  private static void require(
-      ParquetColumns place,
-      String name,
-      String parameter,
-      Predicate<DataType> fits,
-      String wanted) {
-    DataType type = place.type(name, parameter);
-    if (!fits.test(type)) {
-      throw UserException.of(
-          parameter,
-          "is %s, which in %s is of type %s; must be %s",
-          name,
-          place.name(),
-          type.simpleString(),
-          wanted);
-    }
-  }
-
-  private static boolean isNumbers(DataType type) {
-    return type instanceof ArrayType list && Columns.isNumber(list.elementType());
-  }
-
-  private static boolean isTexts(DataType type) {
-    return type instanceof ArrayType list && list.elementType().equals(DataTypes.StringType);
-  }
-
-  /**
-   * Refuses candidates' ids that occur twice. Those of embeddings were checked when these were
-   * read, without the rows that were skipped, which have columns here all the same.
-   */
+  /** Refuses candidates' ids that occur twice. */
   void refuseDuplicates() {
-    boolean skipping =
-        parameters.candidates().onBadRow() == OnBadRow.SKIP
-            || parameters.candidates().onZeroVector() == OnZeroVector.SKIP;
-    if (!parameters.clustering().byEmbeddings() || (skipping && !ofCandidates.isEmpty())) {
-      Duplicates.refuse(candidates(), inputs.columns().name());
+    if (columns.candidatesMayRepeat()) {
+      Duplicates.refuse(columns.candidates(), columns.candidatesName());
     }
   }
 
@@ -238,17 +70,17 @@ final class CandidateJoin {
    * @param labels id and cluster; null where a column has them
    */
   Unmatched unmatched(Dataset<Row> labels) {
-    if (!apart) {
+    if (!columns.apart()) {
       return new Unmatched(0, 0);
     }
-    Dataset<Row> known = (labels == null ? candidates() : labels).select(Columns.ID);
+    Dataset<Row> known = (labels == null ? columns.candidates() : labels).select(Columns.ID);
     Column noId = col(Columns.ID).isNull();
     Row found =
         degradation()
             .groupBy(Columns.ID)
             .agg(count(lit(1)).as("n"))
             .join(
-                inputs.few().together(known.withColumn("known", lit(true))),
+                few.together(known.withColumn("known", lit(true))),
                 new String[] {Columns.ID},
                 "left")
             .agg(
@@ -257,31 +89,16 @@ final class CandidateJoin {
                 min(when(col("n").gt(1).and(not(noId)), struct(col(Columns.ID), col("n")))))
             .first();
     if (!found.isNullAt(2)) {
-      throw Duplicates.fault(found.getStruct(2), inputs.degradation().name());
+      throw Duplicates.fault(found.getStruct(2), columns.degradationName());
     }
     return found.isNullAt(0)
         ? new Unmatched(0, 0)
         : new Unmatched(found.getLong(0), found.getLong(1));
   }
 
-  private Column id() {
-    return ParquetColumns.column(parameters.candidates().idColumn())
-        .cast(inputs.idType())
-        .as(Columns.ID);
-  }
-
-  private Dataset<Row> candidates() {
-    List<Column> columns = new ArrayList<>(List.of(id()));
-    columns.addAll(ofCandidates);
-    return inputs.few().together(inputs.columns().rows(columns));
-  }
-
   private Dataset<Row> degradation() {
-    List<Column> columns = new ArrayList<>(List.of(id()));
-    columns.addAll(ofDegradation);
-    return inputs
-        .few()
-        .together(inputs.degradation().rows(columns))
+    return columns
+        .degradation()
         .withColumnRenamed(ParquetColumns.FILE, OF_DEGRADATION + ParquetColumns.FILE)
         .withColumnRenamed(ParquetColumns.ROW, OF_DEGRADATION + ParquetColumns.ROW);
   }
@@ -295,24 +112,24 @@ final class CandidateJoin {
     refuseUnknownLogits(labels);
     Dataset<Row> joined;
     if (labels == null) {
-      joined = candidates().withColumn(Columns.CLUSTER, col(CandidateCheck.GIVEN_CLUSTER));
-    } else if (ofCandidates.isEmpty()) {
+      joined = columns.candidates().withColumn(Columns.CLUSTER, col(CandidateCheck.GIVEN_CLUSTER));
+    } else if (!columns.anyOfCandidates()) {
       joined =
           labels
               .withColumn(ParquetColumns.FILE, lit(null).cast(DataTypes.StringType))
               .withColumn(ParquetColumns.ROW, lit(null).cast(DataTypes.LongType));
     } else {
-      joined = labels.join(candidates(), new String[] {Columns.ID}, "left");
+      joined = labels.join(columns.candidates(), new String[] {Columns.ID}, "left");
     }
-    if (apart) {
+    if (columns.apart()) {
       joined = joined.join(degradation(), new String[] {Columns.ID}, "left");
     }
     if (logits != null) {
-      joined = joined.join(inputs.few().together(logits), new String[] {Columns.ID}, "left");
+      joined = joined.join(few.together(logits), new String[] {Columns.ID}, "left");
     }
     Dataset<Row> known = joined.select(columns(joined).toArray(Column[]::new));
     return unmatched.withoutIds() > 0
-        ? inputs.few().together(known.union(withoutIds(known.schema())))
+        ? few.together(known.union(withoutIds(known.schema())))
         : known;
   }
 
@@ -330,34 +147,39 @@ final class CandidateJoin {
 
   /** The columns that {@link CandidateCheck} reads, absent ones as null. */
   private List<Column> columns(Dataset<Row> joined) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(col(Columns.ID));
-    columns.add(col(Columns.CLUSTER).cast(DataTypes.LongType));
-    columns.add(measured());
-    columns.add(orNull(joined, CandidateCheck.GIVEN_DEGRADATION, DataTypes.DoubleType));
-    columns.add(
+    List<Column> all = new ArrayList<>();
+    all.add(col(Columns.ID));
+    all.add(col(Columns.CLUSTER).cast(DataTypes.LongType));
+    all.add(measured());
+    all.add(orNull(joined, CandidateCheck.GIVEN_DEGRADATION, DataTypes.DoubleType));
+    all.add(
         orNull(
             joined,
             CandidateCheck.TOKEN_DEGRADATIONS,
             DataTypes.createArrayType(DataTypes.DoubleType)));
-    columns.add(col(CandidateCheck.INSTRUCTION_TOKENS));
-    columns.add(col(CandidateCheck.RESPONSE_TOKENS));
-    columns.add(
+    all.add(col(CandidateCheck.INSTRUCTION_TOKENS));
+    all.add(col(CandidateCheck.RESPONSE_TOKENS));
+    all.add(
         orNull(
             joined, CandidateCheck.RAW_CONCEPTS, DataTypes.createArrayType(DataTypes.StringType)));
-    columns.add(texts());
-    columns.add(orNull(joined, CandidateCheck.LOSS, DataTypes.DoubleType));
-    columns.add(col(ParquetColumns.FILE));
-    columns.add(col(ParquetColumns.ROW));
-    columns.add(
-        apart ? col(OF_DEGRADATION + ParquetColumns.FILE) : lit(null).cast(DataTypes.StringType));
-    columns.add(
-        apart ? col(OF_DEGRADATION + ParquetColumns.ROW) : lit(null).cast(DataTypes.LongType));
-    return columns;
+    all.add(texts());
+    all.add(orNull(joined, CandidateCheck.LOSS, DataTypes.DoubleType));
+    all.add(col(ParquetColumns.FILE));
+    all.add(col(ParquetColumns.ROW));
+    all.add(
+        columns.apart()
+            ? col(OF_DEGRADATION + ParquetColumns.FILE)
+            : lit(null).cast(DataTypes.StringType));
+    all.add(
+        columns.apart()
+            ? col(OF_DEGRADATION + ParquetColumns.ROW)
+            : lit(null).cast(DataTypes.LongType));
+    return all;
   }
 
   private Column measured() {
-    Column measured = apart ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true);
+    Column measured =
+        columns.apart() ? col(OF_DEGRADATION + ParquetColumns.FILE).isNotNull() : lit(true);
     return logits == null
         ? measured
         : measured.and(col(CandidateCheck.GIVEN_DEGRADATION).isNotNull());
@@ -380,17 +202,12 @@ final class CandidateJoin {
     return there ? col(name) : lit(null).cast(type);
   }
 
-  /** The check of a row, for the executors. */
-  CandidateCheck check() {
-    return new CandidateCheck(parameters, inDegradation);
-  }
-
   /** Refuses logits of a candidate that there is not: the others would be those of others. */
   private void refuseUnknownLogits(Dataset<Row> labels) {
     if (logits == null) {
       return;
     }
-    Dataset<Row> known = labels == null ? candidates() : labels;
+    Dataset<Row> known = labels == null ? columns.candidates() : labels;
     List<Row> unknown =
         logits
             .join(known.select(Columns.ID), new String[] {Columns.ID}, "left_anti")

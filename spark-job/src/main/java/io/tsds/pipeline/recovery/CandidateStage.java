@@ -10,6 +10,7 @@ import io.tsds.report.Figures;
 import io.tsds.storage.ReadFailure;
 import io.tsds.storage.input.RowFault;
 import io.tsds.storage.parquet.OpenFile;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,12 +32,18 @@ final class CandidateStage {
   private final StageContext context;
   private final RecoveryParameters parameters;
   private final RecoveryInputs inputs;
+  private final CandidateColumns columns;
   private final WorkTable table;
 
-  CandidateStage(StageContext context, RecoveryParameters parameters, RecoveryInputs inputs) {
+  CandidateStage(
+      StageContext context,
+      RecoveryParameters parameters,
+      RecoveryInputs inputs,
+      CandidateColumns columns) {
     this.context = context;
     this.parameters = parameters;
     this.inputs = inputs;
+    this.columns = columns;
     this.table =
         new WorkTable(
             context, NAME, "candidates", CandidateCheck.schema(inputs.idType()), inputs.few());
@@ -68,7 +75,7 @@ final class CandidateStage {
    *
    * @param labels id and cluster of every candidate; null where a column has them
    */
-  Facts run(Dataset<Row> labels) {
+  Facts run(Table labels) {
     if (context.run().isFinished(NAME)) {
       LOG.info("candidates: finished by an earlier run, taken from the work folder");
       return context.run().facts(NAME, Facts.class);
@@ -76,13 +83,13 @@ final class CandidateStage {
     long start = System.nanoTime();
     context.run().startStage(NAME);
     context.describe("candidates, degradation and concepts");
-    CandidateJoin join = new CandidateJoin(parameters, inputs, logits());
     try {
-      join.refuseDuplicates();
-      CandidateJoin.Unmatched unmatched = join.unmatched(labels);
-      table.write(join.rows(labels, unmatched).toJavaRDD().map(join.check()));
+      long unknown =
+          inputs.few().are() && columns.areShort()
+              ? writeHeld(labels == null ? null : labels.held())
+              : writeJoined(labels == null ? null : labels.read());
       inputs.requireUnchanged(context.hadoopConfiguration());
-      Facts facts = facts(start, unmatched.unknown());
+      Facts facts = facts(start, unknown);
       LOG.info(
           "candidates: {} in {}, {} of them with a degradation",
           Quantity.of(facts.candidates(), "candidate"),
@@ -96,6 +103,24 @@ final class CandidateStage {
     }
   }
 
+  /** Writes the checked candidates; returns how many degradations are of unknown ids. */
+  private long writeJoined(Dataset<Row> labels) {
+    CandidateJoin join = new CandidateJoin(parameters, columns, inputs.few(), logits());
+    join.refuseDuplicates();
+    CandidateJoin.Unmatched unmatched = join.unmatched(labels);
+    table.write(join.rows(labels, unmatched).toJavaRDD().map(columns.check()));
+    return unmatched.unknown();
+  }
+
+  /** The same on the driver. */
+  private long writeHeld(List<Row> labels) {
+    FewCandidates candidates = new FewCandidates(columns, labels);
+    candidates.refuseDuplicates();
+    long unknown = candidates.unknown();
+    table.writeHeld(candidates.checked());
+    return unknown;
+  }
+
   /** Degradations by the models' logits, or null where a column has them. */
   private Dataset<Row> logits() {
     RecoveryParameters.Logits logits = parameters.degradation().logits();
@@ -103,18 +128,34 @@ final class CandidateStage {
   }
 
   /** The checked candidates, as {@link CandidateCheck} has them, in any order. */
-  Dataset<Row> table() {
-    return table
-        .read()
-        .where(CandidateCheck.FAULT + " IS NULL OR " + Columns.CLUSTER + " IS NOT NULL");
+  Table table() {
+    return new Checked(table);
+  }
+
+  /** The rows that are candidates: not those of degradation without an id. */
+  private record Checked(WorkTable all) implements Table {
+    @Override
+    public Dataset<Row> read() {
+      return all.read()
+          .where(CandidateCheck.FAULT + " IS NULL OR " + Columns.CLUSTER + " IS NOT NULL");
+    }
+
+    @Override
+    public List<Row> held() {
+      List<Row> rows = new ArrayList<>(all.held());
+      rows.removeIf(row -> !row.isNullAt(CandidateCheck.FAULT_AT) && row.isNullAt(1));
+      return rows;
+    }
   }
 
   private Facts facts(long start, long unknown) {
     context.describe("candidates, degradation of the clusters");
-    Dataset<Row> all = table.read();
-    CandidateTotals totals = CandidateTotals.of(all, MOST_CLUSTERS);
+    CandidateTotals totals =
+        inputs.few().are()
+            ? CandidateTotals.of(table.held(), MOST_CLUSTERS)
+            : CandidateTotals.of(table.read(), MOST_CLUSTERS);
     if (totals.faults() > 0 && parameters.candidates().onBadRow() == OnBadRow.FAIL) {
-      throw firstFault(all);
+      throw firstFault(table.read());
     }
     if (totals.candidates() == 0) {
       throw new UserException("`candidates`: no row is left to choose from");
@@ -161,8 +202,8 @@ final class CandidateStage {
               ? "no candidate can be selected: "
                   + Quantity.of(facts.skipped(), "row")
                   + " were faulty and left out; `on-bad-row` fail names the first"
-              : "no candidate has a degradation; is the column right, and do the ids of `degradation`"
-                  + " fit those of `candidates`?");
+              : "no candidate has a degradation; is the column right, and do the ids of"
+                    + " `degradation` fit those of `candidates`?");
     }
     if (facts.clusters().stream().allMatch(cluster -> cluster.degradation() == 0)) {
       throw new UserException(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * What checked candidates add up to, counted in one pass; the same whatever the order in which they
@@ -60,6 +61,27 @@ final class CandidateTotals implements Serializable {
             new CandidateTotals(mostClusters), CandidateTotals::plus, CandidateTotals::plusAll);
   }
 
+  /** The same of rows that the driver holds. */
+  static CandidateTotals of(List<Row> checked, int mostClusters) {
+    CandidateTotals totals = new CandidateTotals(mostClusters);
+    for (Row row : checked) {
+      totals.plus(
+          RowFactory.create(
+              row.get(CandidateCheck.CLUSTER_AT),
+              row.get(CandidateCheck.ELIGIBLE_AT),
+              row.get(CandidateCheck.DEGRADATION_AT),
+              row.get(CandidateCheck.DROPPED_AT),
+              !row.isNullAt(CandidateCheck.FAULT_AT),
+              row.get(CandidateCheck.FAULT_APART_AT)));
+    }
+    return totals;
+  }
+
+  /**
+   * Counts a row.
+   *
+   * @param row cluster, eligible, degradation, dropped, whether it has a fault, fault apart
+   */
   private CandidateTotals plus(Row row) {
     boolean faulty = row.getBoolean(4);
     if (faulty) {

@@ -8,6 +8,7 @@ import io.tsds.storage.result.TableRows;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -45,7 +46,7 @@ final class ClusterTable {
     if (rows <= MOST_ON_DRIVER) {
       List<Row> all =
           candidates.select(Columns.ID, Columns.CLUSTER).orderBy(col(Columns.ID)).collectAsList();
-      return ofFiles(List.of(writer.writeTable(folder, new RowsOnDriver(all, schema(idType)))));
+      return writeSorted(writer, folder, all, idType);
     }
     JavaRDD<Row> files =
         candidates
@@ -60,6 +61,22 @@ final class ClusterTable {
     List<String> checksums = files.mapPartitions(ClusterTable::checksum, true).collect();
     writer.writeTable(folder, files, schema(idType));
     return ofFiles(checksums);
+  }
+
+  /**
+   * Writes the table of few rows, which the driver holds.
+   *
+   * @param candidates id and cluster, in any order
+   */
+  static String write(ResultWriter writer, Path folder, List<Row> candidates, DataType idType) {
+    List<Row> sorted = new ArrayList<>(candidates);
+    sorted.sort(Columns.BY_ID);
+    return writeSorted(writer, folder, sorted, idType);
+  }
+
+  private static String writeSorted(
+      ResultWriter writer, Path folder, List<Row> rows, DataType idType) {
+    return ofFiles(List.of(writer.writeTable(folder, new RowsOnDriver(rows, schema(idType)))));
   }
 
   private static StructType schema(DataType idType) {

@@ -5,10 +5,14 @@ import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Names and types of the columns that stages hand on in the work folder. */
 final class Columns {
@@ -18,7 +22,28 @@ final class Columns {
   private static final List<DataType> INTEGERS =
       List.of(DataTypes.LongType, DataTypes.IntegerType, DataTypes.ShortType, DataTypes.ByteType);
 
+  /** The order of rows by the id in their first column. */
+  static final Comparator<Row> BY_ID = (one, other) -> compare(one.get(0), other.get(0));
+
   private Columns() {}
+
+  /** The order in which Spark sorts ids, and texts: strings by their UTF-8 bytes. */
+  static int compare(Object one, Object other) {
+    return one instanceof Long number
+        ? Long.compare(number, (Long) other)
+        : UTF8String.fromString((String) one).compareTo(UTF8String.fromString((String) other));
+  }
+
+  /** Whether an id occurs more than once in the first column; rows without one do not count. */
+  static boolean haveRepeatedIds(List<Row> rows) {
+    Set<Object> ids = new HashSet<>();
+    for (Row row : rows) {
+      if (!row.isNullAt(0) && !ids.add(row.get(0))) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   static boolean isInteger(DataType type) {
     return INTEGERS.contains(type);

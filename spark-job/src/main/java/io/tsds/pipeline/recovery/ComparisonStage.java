@@ -29,7 +29,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Compares the selection with others, and tells what is known of the bounds' constants. */
 final class ComparisonStage {
@@ -55,7 +54,7 @@ final class ComparisonStage {
    * @param candidates as {@link CandidateCheck} has them
    */
   Result run(
-      Dataset<Row> candidates,
+      Table candidates,
       List<ClusterDegradation> clusters,
       SelectionStage stage,
       SelectionStage.Facts selected) {
@@ -68,7 +67,7 @@ final class ComparisonStage {
   }
 
   private Result compared(
-      Dataset<Row> candidates,
+      Table table,
       List<ClusterDegradation> clusters,
       SelectionStage stage,
       SelectionStage.Facts selected) {
@@ -82,6 +81,7 @@ final class ComparisonStage {
           LossConstants.of(comparison.lipschitz(), List.of(), 0, new double[0]));
     }
     context.describe("comparison with references");
+    Dataset<Row> candidates = table.read();
     ReferenceComparison sets = new ReferenceComparison(candidates, clusters.size());
     Counted selection =
         sets.counted(
@@ -164,22 +164,8 @@ final class ComparisonStage {
     return counted;
   }
 
-  /** Rows that the driver left in the work folder; a task reads a file. */
-  Dataset<Row> rows(RowSpool spool, RowSpool.Extent extent) {
-    SerializableConfiguration hadoop = context.hadoop();
-    if (inputs.few().are()) {
-      List<Row> rows = new ArrayList<>();
-      spool.parts(extent).forEach(part -> part.rows(hadoop.value()).forEachRemaining(rows::add));
-      return inputs.few().together(context.spark().createDataFrame(rows, spool.schema()));
-    }
-    return context
-        .spark()
-        .createDataFrame(
-            context
-                .sparkContext()
-                .parallelize(spool.parts(extent), Math.max(1, extent.files()))
-                .flatMap(part -> part.rows(hadoop.value())),
-            spool.schema());
+  private Dataset<Row> rows(RowSpool spool, RowSpool.Extent extent) {
+    return SpooledRows.read(context, spool, extent, inputs.few());
   }
 
   /** What is known of the constants, from the losses of trained runs on these sets. */

@@ -34,6 +34,18 @@ final class Duplicates {
   }
 
   /**
+   * Refuses them. Whether there are any is found out without a query where the rows are few.
+   *
+   * @param few whether they are
+   * @param input what messages call it
+   */
+  static void refuse(Table rows, FewRows few, String input) {
+    if (!few.are() || Columns.haveRepeatedIds(rows.held())) {
+      refuse(rows.read(), input);
+    }
+  }
+
+  /**
    * The refusal.
    *
    * @param repeated an id, and how many rows have it

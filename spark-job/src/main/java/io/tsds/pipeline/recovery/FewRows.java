@@ -9,8 +9,9 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Whether a run has so few rows that the driver holds them, and how queries on them are made. Most
  * of the time of a query on few rows goes into planning it, into its shuffles, into compiling it,
- * and into files. With all rows in one partition, the same queries need no shuffle, and tables of
- * the work folder are read from the memory of the driver that wrote them.
+ * and into files. So few rows are joined, sorted and counted on the driver ({@link Table#held}),
+ * and tables of the work folder are read from the memory of the driver that wrote them. The queries
+ * that are left run on one partition without shuffles and without compiled code.
  *
  * @param are whether there are few
  */
@@ -23,6 +24,7 @@ record FewRows(boolean are) {
       Map.of(
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.autoBroadcastJoinThreshold", "-1",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.maxSinglePartitionBytes", Long.toString(Long.MAX_VALUE),
           "spark.sql.shuffle.partitions", "1");

@@ -21,8 +21,11 @@ import io.tsds.storage.input.EmbeddingSource;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
@@ -81,7 +84,7 @@ final class LabelStage {
     boolean all = landmarks.size() == read.distinct();
     if (all) {
       context.describe("labels, of copies");
-      table.write(byDigests(landmarks, clustered));
+      writeByDigests(landmarks, clustered);
     } else {
       context.describe("labels, by the nearest landmarks", read.read().rows());
       search(read, landmarks, clustered);
@@ -94,17 +97,60 @@ final class LabelStage {
     return facts;
   }
 
-  /** Id and number of the cluster of every candidate, in any order. */
-  Dataset<Row> clusters(Facts facts) {
-    Column[] numbers = Arrays.stream(facts.numbers()).mapToObj(n -> lit(n)).toArray(Column[]::new);
-    Column number = element_at(array(numbers), col(LABEL).plus(1));
-    return table.read().select(col(Columns.ID), number.as(Columns.CLUSTER));
+  /** Id and number of the cluster of every candidate. */
+  Table clusters(Facts facts) {
+    return new Clusters(table, facts.numbers());
+  }
+
+  /** Id and number of the cluster of every candidate. */
+  private record Clusters(WorkTable labels, int[] numbers) implements Table {
+    @Override
+    public Dataset<Row> read() {
+      Column[] all = Arrays.stream(numbers).mapToObj(n -> lit(n)).toArray(Column[]::new);
+      Column number = element_at(array(all), col(LABEL).plus(1));
+      return labels.read().select(col(Columns.ID), number.as(Columns.CLUSTER));
+    }
+
+    @Override
+    public List<Row> held() {
+      List<Row> rows = new ArrayList<>();
+      for (Row row : labels.held()) {
+        rows.add(RowFactory.create(row.get(0), numbers[row.getInt(1)]));
+      }
+      return rows;
+    }
   }
 
   private static StructType schema(RecoveryInputs inputs) {
     return new StructType()
         .add(Columns.ID, inputs.idType(), false)
         .add(LABEL, DataTypes.IntegerType, false);
+  }
+
+  private void writeByDigests(Landmarks landmarks, GraphStage.Clustered clustered) {
+    if (inputs.few().are()) {
+      table.writeHeld(heldByDigests(landmarks, clustered.labels()));
+    } else {
+      table.write(byDigests(landmarks, clustered));
+    }
+  }
+
+  /** The same as {@link #byDigests} of few rows. */
+  private List<Row> heldByDigests(Landmarks landmarks, int[] labels) {
+    Map<RowStage.Digest, Integer> ofDigests = new HashMap<>();
+    for (int landmark = 0; landmark < labels.length; landmark++) {
+      ofDigests.put(
+          new RowStage.Digest(landmarks.high()[landmark], landmarks.low()[landmark]),
+          labels[landmark]);
+    }
+    List<Row> labeled = new ArrayList<>();
+    for (Row row : rows.all().held()) {
+      Integer label = ofDigests.get(RowStage.Digest.of(row));
+      if (label != null) {
+        labeled.add(RowFactory.create(row.get(0), label));
+      }
+    }
+    return labeled;
   }
 
   /** The labels where each row is a landmark or a copy of one. */
@@ -127,7 +173,8 @@ final class LabelStage {
                 context.sparkContext().parallelize(labels, context.reducers(labels.size())),
                 schema);
     return rows.all()
-        .join(inputs.few().together(ofDigests), new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
+        .read()
+        .join(ofDigests, new String[] {RowStage.HIGH, RowStage.LOW}, "inner")
         .select(Columns.ID, LABEL);
   }
 
@@ -160,13 +207,7 @@ final class LabelStage {
 
   /** The numbers of the clusters by their labels. */
   private int[] numbers(int labels, long rows) {
-    List<Row> sizes =
-        table
-            .read()
-            .groupBy(LABEL)
-            .agg(count(lit(1)).as("size"), min(col(Columns.ID)).as("first"))
-            .orderBy(col("size").desc(), col("first"))
-            .collectAsList();
+    List<Row> sizes = inputs.few().are() ? heldSizes(labels) : sizes();
     long labeled = sizes.stream().mapToLong(row -> row.getLong(1)).sum();
     if (labeled != rows) {
       throw new IllegalStateException(
@@ -178,6 +219,38 @@ final class LabelStage {
       numbers[sizes.get(number).getInt(0)] = number;
     }
     return numbers;
+  }
+
+  /** Label, how many rows have it, and the first of their ids; the largest first, then by id. */
+  private List<Row> sizes() {
+    return table
+        .read()
+        .groupBy(LABEL)
+        .agg(count(lit(1)).as("size"), min(col(Columns.ID)).as("first"))
+        .orderBy(col("size").desc(), col("first"))
+        .collectAsList();
+  }
+
+  /** The same of few rows. */
+  private List<Row> heldSizes(int labels) {
+    long[] sizes = new long[labels];
+    Object[] first = new Object[labels];
+    for (Row row : table.held()) {
+      int label = row.getInt(1);
+      if (sizes[label]++ == 0 || Columns.compare(row.get(0), first[label]) < 0) {
+        first[label] = row.get(0);
+      }
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int label = 0; label < labels; label++) {
+      if (sizes[label] > 0) {
+        rows.add(RowFactory.create(label, sizes[label], first[label]));
+      }
+    }
+    rows.sort(
+        Comparator.comparing((Row row) -> -row.getLong(1))
+            .thenComparing((one, other) -> Columns.compare(one.get(2), other.get(2))));
+    return rows;
   }
 
   /** What a task needs to label rows. */

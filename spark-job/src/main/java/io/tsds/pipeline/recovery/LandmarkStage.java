@@ -100,8 +100,11 @@ final class LandmarkStage {
 
   /** Id and digest of each landmark, by id. */
   private List<Row> chosen(long distinct) {
-    Dataset<Row> all = rows.distinct().select(Columns.ID, RowStage.HIGH, RowStage.LOW);
     int most = parameters.clustering().mostLandmarks();
+    if (inputs.few().are() && distinct <= most) {
+      return rows.heldDistinct();
+    }
+    Dataset<Row> all = rows.distinct().select(Columns.ID, RowStage.HIGH, RowStage.LOW);
     Dataset<Row> some =
         distinct <= most ? all : all.orderBy(hash(parameters.seed()), col(Columns.ID)).limit(most);
     return some.orderBy(col(Columns.ID)).collectAsList();

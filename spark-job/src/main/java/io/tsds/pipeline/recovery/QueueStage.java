@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +70,7 @@ final class QueueStage {
   }
 
   /** Runs the stage unless an earlier run finished it. */
-  Facts run(Dataset<Row> candidates, long eligible, int clusters) {
+  Facts run(Table candidates, long eligible, int clusters) {
     if (context.run().isFinished(NAME)) {
       LOG.info("queues: finished by an earlier run, taken from the work folder");
       return context.run().facts(NAME, Facts.class);
@@ -76,28 +78,53 @@ final class QueueStage {
     long start = System.nanoTime();
     Path folder = context.run().startStage(NAME);
     context.describe("queues, sorted by efficiency");
+    if (inputs.few().are()) {
+      new Writer(context.hadoopConfiguration(), folder, 0, inputs.idKind(), rowsOfFile(clusters))
+          .write(held(candidates.held()).iterator());
+    } else {
+      write(candidates.read(), folder, eligible, rowsOfFile(clusters));
+    }
+    Facts facts = new Facts((System.nanoTime() - start) / 1e9, eligible);
+    context.run().finish(NAME, facts);
+    return facts;
+  }
+
+  private void write(Dataset<Row> candidates, Path folder, long eligible, int rowsOfFile) {
     int parallelism = 2 * context.spark().sparkContext().defaultParallelism();
     int tasks = (int) Math.max(parallelism, eligible / ROWS_OF_TASK + 1);
     SerializableConfiguration hadoop = context.hadoop();
     IdKind kind = inputs.idKind();
-    int rowsOfFile = rowsOfFile(clusters);
     Column[] order = {col(Columns.CLUSTER), col(CandidateCheck.EFFICIENCY).desc(), col(Columns.ID)};
-    Dataset<Row> queued =
-        candidates
-            .where(CandidateCheck.ELIGIBLE)
-            .select(
-                Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS);
-    // Few rows are in one partition already.
-    (inputs.few().are() ? queued : queued.repartitionByRange(tasks, order))
+    candidates
+        .where(CandidateCheck.ELIGIBLE)
+        .select(Columns.ID, Columns.CLUSTER, CandidateCheck.EFFICIENCY, CandidateCheck.CONCEPTS)
+        .repartitionByRange(tasks, order)
         .sortWithinPartitions(order)
         .toJavaRDD()
         .foreachPartition(
             rows ->
                 new Writer(hadoop.value(), folder, TaskContext.getPartitionId(), kind, rowsOfFile)
                     .write(rows));
-    Facts facts = new Facts((System.nanoTime() - start) / 1e9, eligible);
-    context.run().finish(NAME, facts);
-    return facts;
+  }
+
+  /** The same rows in the same order, where they are few. */
+  private static List<Row> held(List<Row> candidates) {
+    List<Row> queued = new ArrayList<>();
+    for (Row row : candidates) {
+      if (row.getBoolean(CandidateCheck.ELIGIBLE_AT)) {
+        queued.add(
+            RowFactory.create(
+                row.get(0),
+                row.get(CandidateCheck.CLUSTER_AT),
+                row.get(CandidateCheck.EFFICIENCY_AT),
+                row.get(CandidateCheck.CONCEPTS_AT)));
+      }
+    }
+    queued.sort(
+        Comparator.comparingInt((Row row) -> row.getInt(1))
+            .thenComparing(Comparator.comparingDouble((Row row) -> row.getDouble(2)).reversed())
+            .thenComparing(Columns.BY_ID));
+    return queued;
   }
 
   /** The files of the clusters' queues, each queue's in its order [clusters]. */

@@ -1,8 +1,6 @@
 package io.tsds.pipeline.recovery;
 
 import io.tsds.embedding.IdColumn;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * What the stages found, for the report.
@@ -28,5 +26,5 @@ record RecoveryFacts(
       GraphStage.Clustered graph,
       LabelStage.Facts labels,
       IdColumn landmarkIds,
-      Dataset<Row> clusters) {}
+      Table clusters) {}
 }

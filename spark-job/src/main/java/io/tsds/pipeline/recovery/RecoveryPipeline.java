@@ -23,8 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,20 +61,23 @@ public final class RecoveryPipeline {
   public RunResult<RecoveryReport> run() {
     Instant started = Instant.now();
     RecoveryInputs inputs = RecoveryInputs.open(spark, parameters, mostFew);
-    CandidateJoin.requireColumns(parameters, inputs);
+    CandidateColumns columns = CandidateColumns.of(parameters, inputs);
     OutputRun run = openRun(inputs);
     return run.isDone()
         ? alreadyComplete(run)
         : run.complete(
             context ->
                 select(
-                    started, inputs, new StageContext(inputs.few().session(spark), context.run())));
+                    started,
+                    inputs,
+                    columns,
+                    new StageContext(inputs.few().session(spark), context.run())));
   }
 
   /** Tells what a run would take, from the inputs' sizes and the driver's speed. */
   public RecoveryPlan plan() {
     RecoveryInputs inputs = RecoveryInputs.open(spark, parameters);
-    CandidateJoin.requireColumns(parameters, inputs);
+    CandidateColumns.of(parameters, inputs);
     RecoveryPlan plan = plan(inputs);
     plan.requireFits();
     return plan;
@@ -102,7 +103,8 @@ public final class RecoveryPipeline {
         BlasRate.measure(
             Blas.of(parameters.arithmetic().blas()),
             source.dimension(),
-            2.0 * landmarks * source.rows() * source.dimension()),
+            // So that measuring takes little of the time of a small run.
+            0.2 * landmarks * source.rows() * source.dimension()),
         resources);
   }
 
@@ -140,19 +142,19 @@ public final class RecoveryPipeline {
   }
 
   private RunResult<RecoveryReport> select(
-      Instant started, RecoveryInputs inputs, StageContext context) {
+      Instant started, RecoveryInputs inputs, CandidateColumns columns, StageContext context) {
     LOG.info("reading {}", inputs.description());
     RecoveryPlan plan = plan(inputs);
     plan.requireFits();
     plan.lines().forEach(line -> LOG.info("plan: {}", line));
     RecoveryFacts.Clustered clustered =
         parameters.clustering().byEmbeddings() ? clustered(inputs, context) : null;
-    CandidateStage stage = new CandidateStage(context, parameters, inputs);
+    CandidateStage stage = new CandidateStage(context, parameters, inputs, columns);
     CandidateStage.Facts known = stage.run(clustered == null ? null : clustered.clusters());
     requireAll(clustered, known);
     CandidateStage.requireSelectable(known, parameters.sampleSize());
     ComparisonStage.weights(parameters.comparison(), known.clusters());
-    Dataset<Row> candidates = stage.table();
+    Table candidates = stage.table();
     QueueStage queueStage = new QueueStage(context, inputs);
     QueueStage.Facts queues = queueStage.run(candidates, known.eligible(), known.clusters().size());
     SelectionStage selectionStage = new SelectionStage(context, parameters, inputs);

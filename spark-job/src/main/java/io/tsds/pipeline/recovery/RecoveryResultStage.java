@@ -1,11 +1,5 @@
 package io.tsds.pipeline.recovery;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
-
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.parameters.RecoveryParameters.WholeShares;
 import io.tsds.pipeline.stage.StageContext;
@@ -13,22 +7,16 @@ import io.tsds.report.ReportJson;
 import io.tsds.report.RunFacts;
 import io.tsds.report.RunResult;
 import io.tsds.report.html.RecoveryHtml;
-import io.tsds.report.recovery.ClusterFacts;
-import io.tsds.report.recovery.ConceptFacts;
 import io.tsds.report.recovery.RecoveryChecksums;
 import io.tsds.report.recovery.RecoveryReport;
 import io.tsds.storage.result.ResultWriter;
+import io.tsds.storage.result.RowSpool;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 
 /** Writes the tables and the reports, and publishes them. */
 final class RecoveryResultStage {
@@ -57,13 +45,18 @@ final class RecoveryResultStage {
    *
    * @param candidates as {@link CandidateCheck} has them
    */
-  RunResult<RecoveryReport> write(Instant started, Dataset<Row> candidates) {
+  RunResult<RecoveryReport> write(Instant started, Table candidates) {
     long start = System.nanoTime();
     context.describe("writing");
     RecoveryReporting reporting =
         new RecoveryReporting(context, parameters, inputs, selection, facts);
+    RowSpool rejected = selection.rejectedRows();
+    FrequentConcepts frequent = new FrequentConcepts(context, inputs.few());
     RecoveryReporting.Found found =
-        new RecoveryReporting.Found(conflicts(), topics(candidates), reporting.selectedPoints());
+        new RecoveryReporting.Found(
+            frequent.conflicts(rejected, facts.selected().rejected()),
+            frequent.topics(candidates),
+            reporting.selectedPoints());
     long unfilled = facts.selected().outcome().unfilled();
     if (parameters.output().strict() && unfilled > 0) {
       return refuse(reporting, found, started, start, unfilled);
@@ -83,17 +76,8 @@ final class RecoveryResultStage {
         "rejected",
         writer.writeTable(
             new Path(result, "rejected"),
-            selection
-                .rejectedRows()
-                .read(context.hadoopConfiguration(), facts.selected().rejected())));
-    checksums.put(
-        "clusters",
-        ClusterTable.write(
-            writer,
-            new Path(result, "clusters"),
-            candidates,
-            facts.candidates().candidates(),
-            inputs.idType()));
+            rejected.read(context.hadoopConfiguration(), facts.selected().rejected())));
+    checksums.put("clusters", clusters(writer, new Path(result, "clusters"), candidates));
     RecoveryReport report =
         reporting.report(
             run(started, RunFacts.DONE),
@@ -109,6 +93,13 @@ final class RecoveryResultStage {
     context.publish();
     String output = context.run().output().toString();
     return new RunResult.Done<>(report, output, "the recovery data are in " + output);
+  }
+
+  private String clusters(ResultWriter writer, Path folder, Table candidates) {
+    return inputs.few().are()
+        ? ClusterTable.write(writer, folder, candidates.held(), inputs.idType())
+        : ClusterTable.write(
+            writer, folder, candidates.read(), facts.candidates().candidates(), inputs.idType());
   }
 
   private RunResult<RecoveryReport> refuse(
@@ -131,8 +122,8 @@ final class RecoveryResultStage {
         RunResult.reportIn(kept.toString()),
         String.format(
             Locale.ROOT,
-            "`strict` refuses the selection: %,d of %,d candidates could not be selected. The report"
-                + " is in %s; `resume` without `strict` takes the selection as it is%s.",
+            "`strict` refuses the selection: %,d of %,d candidates could not be selected. The"
+                + " report is in %s; `resume` without `strict` takes the selection as it is%s.",
             unfilled,
             parameters.sampleSize(),
             kept,
@@ -168,51 +159,5 @@ final class RecoveryResultStage {
       checksums.put("candidates", facts.clustered().rows().inputChecksum());
     }
     return checksums;
-  }
-
-  /** The pairs of concepts for which most candidates were rejected. */
-  private List<ConceptFacts.ConflictingPair> conflicts() {
-    if (facts.selected().rejected().rows() == 0) {
-      return List.of();
-    }
-    List<ConceptFacts.ConflictingPair> pairs = new ArrayList<>();
-    new ComparisonStage(context, parameters, inputs)
-        .rows(selection.rejectedRows(), facts.selected().rejected())
-        .groupBy("first_concept", "second_concept")
-        .agg(count(lit(1)).as("n"))
-        .orderBy(col("n").desc(), col("first_concept"), col("second_concept"))
-        .limit(ConceptFacts.MOST_PAIRS)
-        .collectAsList()
-        .forEach(
-            row ->
-                pairs.add(
-                    new ConceptFacts.ConflictingPair(
-                        row.getString(0), row.getString(1), row.getLong(2))));
-    return pairs;
-  }
-
-  /** The most frequent concepts of each cluster's eligible candidates. */
-  private static Map<Integer, List<String>> topics(Dataset<Row> candidates) {
-    Map<Integer, List<String>> topics = new LinkedHashMap<>();
-    List<Row> rows =
-        candidates
-            .where(CandidateCheck.ELIGIBLE)
-            .select(col(Columns.CLUSTER), explode(col(CandidateCheck.CONCEPTS)).as("concept"))
-            .groupBy(Columns.CLUSTER, "concept")
-            .agg(count(lit(1)).as("n"))
-            .withColumn(
-                "place",
-                row_number()
-                    .over(
-                        Window.partitionBy(Columns.CLUSTER)
-                            .orderBy(col("n").desc(), col("concept"))))
-            .where("place <= " + ClusterFacts.MOST_TOPICS)
-            .orderBy(Columns.CLUSTER, "place")
-            .select(Columns.CLUSTER, "concept")
-            .collectAsList();
-    for (Row row : rows) {
-      topics.computeIfAbsent(row.getInt(0), cluster -> new ArrayList<>()).add(row.getString(1));
-    }
-    return topics;
   }
 }

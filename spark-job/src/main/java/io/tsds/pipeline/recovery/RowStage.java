@@ -17,6 +17,10 @@ import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
 import io.tsds.storage.input.RowCounts;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -95,11 +99,10 @@ final class RowStage {
       throw new UserException("`candidates` " + input.uri() + ": no rows to choose from");
     }
     if (!source.numbered()) {
-      Duplicates.refuse(all(), "`candidates` " + input.uri());
+      Duplicates.refuse(all, inputs.few(), "`candidates` " + input.uri());
     }
     context.describe("rows, distinct vectors");
-    distinct.write(all().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID)));
-    long vectors = distinct.count();
+    long vectors = findDistinct();
     inputs.requireUnchanged(context.hadoopConfiguration());
     Facts facts =
         new Facts(
@@ -110,14 +113,34 @@ final class RowStage {
     return facts;
   }
 
-  /** Id and digest of every row, in any order. */
-  Dataset<Row> all() {
-    return all.read();
+  /** Tells the distinct vectors; returns how many. Of few rows they are told again at each use. */
+  private long findDistinct() {
+    if (inputs.few().are()) {
+      return heldDistinct().size();
+    }
+    distinct.write(all.read().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID)));
+    return distinct.count();
+  }
+
+  /** Id and digest of every row. */
+  Table all() {
+    return all;
   }
 
   /** Digest of every distinct vector, and the smallest id that has it, in any order. */
   Dataset<Row> distinct() {
-    return distinct.read();
+    return inputs.few().are()
+        ? all.read().groupBy(HIGH, LOW).agg(min(col(Columns.ID)).as(Columns.ID))
+        : distinct.read();
+  }
+
+  /** The same of few rows by id, as {@link #all} has them. */
+  List<Row> heldDistinct() {
+    List<Row> byId = new ArrayList<>(all.held());
+    byId.sort(Columns.BY_ID);
+    Set<Digest> seen = new HashSet<>();
+    byId.removeIf(row -> !seen.add(Digest.of(row)));
+    return byId;
   }
 
   private JavaRDD<Row> digests(PartitionLedger ledger) {
@@ -127,6 +150,14 @@ final class RowStage {
         BlockSize.rows(source.dimension()),
         Long.MAX_VALUE,
         (partition, blocks) -> new BlockRows(blocks, ledger, RowStage::digested));
+  }
+
+  /** The digest of a vector. */
+  record Digest(long high, long low) {
+    /** That of a row of {@link #all}. */
+    static Digest of(Row row) {
+      return new Digest(row.getLong(1), row.getLong(2));
+    }
   }
 
   /** Id and digest of each row of a block. */

@@ -18,18 +18,15 @@ import org.apache.spark.sql.types.StructType;
  * A table that a stage leaves in the work folder, in any order and any number of files. Few rows
  * ({@link FewRows}) are written by the driver, and are read again only by a run that is resumed.
  */
-final class WorkTable {
+final class WorkTable implements Table {
   private final StageContext context;
   private final String stage;
   private final String name;
   private final StructType schema;
   private final FewRows few;
 
-  /** The rows of a table that this run wrote, where they are few. */
-  private Dataset<Row> held;
-
-  /** How many they are. */
-  private int heldRows;
+  /** The rows of a table that this run wrote or read, where they are few. */
+  private List<Row> held;
 
   WorkTable(StageContext context, String stage, String name, StructType schema, FewRows few) {
     this.context = context;
@@ -42,7 +39,7 @@ final class WorkTable {
   /** Writes the rows, while the stage runs. */
   void write(Dataset<Row> rows) {
     if (few.are()) {
-      writeDirectly(rows.collectAsList());
+      writeHeld(rows.collectAsList());
     } else {
       rows.write().parquet(folder().toString());
     }
@@ -51,13 +48,14 @@ final class WorkTable {
   /** The same with rows that tasks make. */
   void write(JavaRDD<Row> rows) {
     if (few.are()) {
-      writeDirectly(rows.collect());
+      writeHeld(rows.collect());
     } else {
       write(context.spark().createDataFrame(rows, schema));
     }
   }
 
-  private void writeDirectly(List<Row> rows) {
+  /** The same with few rows, which the table keeps. */
+  void writeHeld(List<Row> rows) {
     Path file = new Path(folder(), "part-00000.parquet");
     try {
       new DirectTable(context.spark(), SelectionFormat.PARQUET)
@@ -65,22 +63,31 @@ final class WorkTable {
     } catch (IOException e) {
       throw Folder.failure("cannot write " + file, e);
     }
-    heldRows = rows.size();
-    held = few.together(context.spark().createDataFrame(rows, schema));
+    held = rows;
   }
 
-  /** The rows. */
-  Dataset<Row> read() {
-    if (held != null) {
-      return held;
-    }
+  @Override
+  public Dataset<Row> read() {
     return few.together(
-        LiteralFiles.parquet(context.spark().read().schema(schema), folder().toString()));
+        held != null
+            ? context.spark().createDataFrame(held, schema)
+            : LiteralFiles.parquet(context.spark().read().schema(schema), folder().toString()));
+  }
+
+  @Override
+  public List<Row> held() {
+    if (!few.are()) {
+      throw new IllegalStateException(stage + "/" + name + " may have more rows than fit here");
+    }
+    if (held == null) {
+      held = read().collectAsList();
+    }
+    return held;
   }
 
   /** How many rows there are. */
   long count() {
-    return held != null ? heldRows : read().count();
+    return held != null ? held.size() : read().count();
   }
 
   private Path folder() {

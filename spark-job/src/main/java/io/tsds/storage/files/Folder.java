@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -36,7 +35,7 @@ public final class Folder {
 
   /** The local file system without its {@code .crc} files, any other file system as it is. */
   public static FileSystem withoutChecksumFiles(FileSystem files) {
-    return files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files;
+    return LocalDisk.of(files);
   }
 
   public Path path() {

@@ -53,6 +53,12 @@ public final class ParquetEmbeddings {
   private static final int LARGEST_BATCH_ROWS = 4096;
   private static final int ROWS_OF_UNKNOWN_LENGTH = 16;
 
+  /** Code that Spark would compile for a look at a few rows takes longer than the look. */
+  private static final Map<String, String> UNCOMPILED =
+      Map.of(
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+          "spark.sql.codegen.wholeStage", "false");
+
   /** Vectors by which the type of bytes is told. */
   private static final int ROWS_LOOKED_AT = 8;
 
@@ -95,8 +101,8 @@ public final class ParquetEmbeddings {
 
   private EmbeddingSource open(InputSnapshot snapshot) {
     int dimension = dimension();
-    setBatchRows((int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
-    Dataset<Row> table = read(files.paths());
+    setBatchRows(session, (int) Math.max(1, BATCH_BYTES / ((long) Float.BYTES * dimension)));
+    Dataset<Row> table = read(session, files.paths());
     Column rowIndex = table.metadataColumn(METADATA).getField("row_index");
     boolean numbered = files.idType() == null;
     Dataset<Row> rows =
@@ -140,9 +146,11 @@ public final class ParquetEmbeddings {
 
   /** The first row that has components tells how many all must have. */
   private int dimension() {
-    setBatchRows(ROWS_OF_UNKNOWN_LENGTH);
+    SparkSession looking = ownSession(session);
+    UNCOMPILED.forEach(looking.conf()::set);
+    setBatchRows(looking, ROWS_OF_UNKNOWN_LENGTH);
     for (String path : files.paths()) {
-      List<Row> rows = firstVectors(path);
+      List<Row> rows = firstVectors(looking, path);
       if (!rows.isEmpty()) {
         requireStatedType(rows, path);
         return components(rows.get(0).getInt(0), path);
@@ -161,10 +169,10 @@ public final class ParquetEmbeddings {
    * The lengths of the first vectors of a file that are neither null nor empty, and the vectors
    * themselves where their type is to be looked at.
    */
-  private List<Row> firstVectors(String path) {
+  private List<Row> firstVectors(SparkSession looking, String path) {
     Column length = files.encoding().length(embedding()).as("n");
     boolean looked = typeIsLookedAt();
-    Dataset<Row> rows = read(path);
+    Dataset<Row> rows = read(looking, path);
     Dataset<Row> chosen = looked ? rows.select(length, embedding()) : rows.select(length);
     try {
       return chosen.where("n > 0").limit(looked ? ROWS_LOOKED_AT : 1).collectAsList();
@@ -192,9 +200,9 @@ public final class ParquetEmbeddings {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: column \"%s\" of %s has bytes that look like %s, not float32: read as float32, the"
-                  + " components of a vector are many orders of magnitude apart; give `embedding-dtype`"
-                  + " float16 or int8, or float32 if they are that",
+              "%s: column \"%s\" of %s has bytes that look like %s, not float32: read as float32,"
+                  + " the components of a vector are many orders of magnitude apart; give"
+                  + " `embedding-dtype` float16 or int8, or float32 if they are that",
               new InputParameterNames(input.role()).input(),
               input.embeddingColumn(),
               path,
@@ -212,8 +220,8 @@ public final class ParquetEmbeddings {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: the first vector has %d bytes, which is not a whole number of %d-byte components;"
-                  + " check `embedding-dtype`",
+              "%s: the first vector has %d bytes, which is not a whole number of %d-byte"
+                  + " components; check `embedding-dtype`",
               path,
               length,
               elementBytes));
@@ -221,13 +229,13 @@ public final class ParquetEmbeddings {
     return length / elementBytes;
   }
 
-  private Dataset<Row> read(String... paths) {
+  private Dataset<Row> read(SparkSession reading, String... paths) {
     StructType schema = new StructType();
     if (files.idType() != null) {
       schema = schema.add(input.idColumn(), files.idType());
     }
     schema = schema.add(input.embeddingColumn(), files.encoding().sparkType());
-    return LiteralFiles.parquet(session.read().schema(schema).options(readOptions), paths);
+    return LiteralFiles.parquet(reading.read().schema(schema).options(readOptions), paths);
   }
 
   private Column embedding() {
@@ -239,8 +247,8 @@ public final class ParquetEmbeddings {
   }
 
   /** Long vectors in Spark's default batches would take gigabytes. */
-  private void setBatchRows(int rows) {
-    session
+  private static void setBatchRows(SparkSession reading, int rows) {
+    reading
         .conf()
         .set(
             "spark.sql.parquet.columnarReaderBatchSize", (long) Math.min(LARGEST_BATCH_ROWS, rows));

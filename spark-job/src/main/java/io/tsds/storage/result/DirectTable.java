@@ -1,8 +1,10 @@
 package io.tsds.storage.result;
 
+import io.tsds.storage.files.LocalDisk;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -45,7 +47,9 @@ public final class DirectTable {
    */
   public void write(Path file, StructType schema, Map<String, String> options, Iterator<Row> rows)
       throws IOException {
-    Job job = Job.getInstance(spark.sessionState().newHadoopConf());
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    LocalDisk.settings(hadoop).forEach(hadoop::set);
+    Job job = Job.getInstance(hadoop);
     OutputWriterFactory factory =
         fileFormat()
             .prepareWrite(

@@ -1,6 +1,7 @@
 package io.tsds.storage.work;
 
 import io.tsds.storage.files.AtomicFile;
+import io.tsds.storage.files.Folder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,7 +66,8 @@ public final class WorkFiles {
 
   private static FileSystem fileSystem(Path path, Configuration hadoop) {
     try {
-      return path.getFileSystem(hadoop);
+      // A work file has a checksum of its own.
+      return Folder.withoutChecksumFiles(path.getFileSystem(hadoop));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot reach the file system of " + path, e);
     }

@@ -1,0 +1,153 @@
+package io.tsds.pipeline.recovery;
+
+import io.tsds.storage.ParquetColumns;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * What {@link CandidateJoin} does, with few rows on the driver: each input is read by a query of
+ * its own, and nothing else takes one. What is wrong with a row, {@link CandidateCheck} tells here
+ * too; which id is refused of several that occur twice, {@link Duplicates}.
+ */
+final class FewCandidates {
+  private final CandidateColumns columns;
+
+  /** Id and cluster; null where a column has them. */
+  private final List<Row> labels;
+
+  /** Of the candidates' files; null where nothing is read from them. */
+  private final Rows candidates;
+
+  /** Of the files of degradation; null where there are none. */
+  private final Rows degradation;
+
+  /**
+   * @param labels id and cluster; null where a column has them
+   */
+  FewCandidates(CandidateColumns columns, List<Row> labels) {
+    this.columns = columns;
+    this.labels = labels;
+    this.candidates =
+        labels == null || columns.anyOfCandidates() ? Rows.of(columns.candidates()) : null;
+    this.degradation = columns.apart() ? Rows.of(columns.degradation()) : null;
+  }
+
+  /** The rows of an input, the id in their first column, and where their columns are. */
+  private record Rows(List<Row> all, Map<Object, Row> byId, List<String> names) {
+    static Rows of(Dataset<Row> table) {
+      List<Row> all = table.collectAsList();
+      Map<Object, Row> byId = new HashMap<>();
+      for (Row row : all) {
+        if (!row.isNullAt(0)) {
+          byId.put(row.get(0), row);
+        }
+      }
+      return new Rows(all, byId, List.of(table.columns()));
+    }
+
+    /** A value of a row; null where the input has no such column. */
+    Object value(Row row, String name) {
+      int column = names.indexOf(name);
+      return column < 0 ? null : row.get(column);
+    }
+  }
+
+  /** Refuses candidates' ids that occur twice. */
+  void refuseDuplicates() {
+    if (columns.candidatesMayRepeat() && Columns.haveRepeatedIds(candidates.all())) {
+      Duplicates.refuse(columns.candidates(), columns.candidatesName());
+    }
+  }
+
+  /** Counts the rows of the files of degradation whose ids no candidate has. */
+  long unknown() {
+    if (degradation == null) {
+      return 0;
+    }
+    if (Columns.haveRepeatedIds(degradation.all())) {
+      Duplicates.refuse(columns.degradation(), columns.degradationName());
+    }
+    Set<Object> known = new HashSet<>();
+    for (Row row : labels == null ? candidates.all() : labels) {
+      known.add(row.get(0));
+    }
+    long unknown = 0;
+    for (Object id : degradation.byId().keySet()) {
+      unknown += known.contains(id) ? 0 : 1;
+    }
+    return unknown;
+  }
+
+  /** The checked rows, as {@link CandidateCheck} has them. */
+  List<Row> checked() {
+    CandidateCheck check = columns.check();
+    List<Row> checked = new ArrayList<>();
+    if (labels == null) {
+      for (Row row : candidates.all()) {
+        Object cluster = candidates.value(row, CandidateCheck.GIVEN_CLUSTER);
+        checked.add(check.call(joined(row.get(0), cluster, row)));
+      }
+    } else {
+      for (Row row : labels) {
+        Row own = candidates == null ? null : candidates.byId().get(row.get(0));
+        checked.add(check.call(joined(row.get(0), (long) row.getInt(1), own)));
+      }
+    }
+    if (degradation != null) {
+      for (Row row : degradation.all()) {
+        if (row.isNullAt(0)) {
+          checked.add(check.call(withoutId(row)));
+        }
+      }
+    }
+    return checked;
+  }
+
+  /**
+   * A candidate's columns side by side.
+   *
+   * @param own its row in the candidates' files, null where there is none
+   */
+  private Row joined(Object id, Object cluster, Row own) {
+    Row measured = degradation == null ? null : degradation.byId().get(id);
+    return RowFactory.create(
+        id,
+        cluster,
+        degradation == null || measured != null,
+        value(CandidateCheck.GIVEN_DEGRADATION, own, measured),
+        null,
+        value(CandidateCheck.INSTRUCTION_TOKENS, own, measured),
+        value(CandidateCheck.RESPONSE_TOKENS, own, measured),
+        value(CandidateCheck.RAW_CONCEPTS, own, measured),
+        null,
+        value(CandidateCheck.LOSS, own, measured),
+        own == null ? null : candidates.value(own, ParquetColumns.FILE),
+        own == null ? null : candidates.value(own, ParquetColumns.ROW),
+        measured == null ? null : degradation.value(measured, ParquetColumns.FILE),
+        measured == null ? null : degradation.value(measured, ParquetColumns.ROW));
+  }
+
+  /** A column from the one of the two inputs that has it. */
+  private Object value(String name, Row own, Row measured) {
+    if (degradation != null && degradation.names().contains(name)) {
+      return measured == null ? null : degradation.value(measured, name);
+    }
+    return own == null ? null : candidates.value(own, name);
+  }
+
+  /** A row of the files of degradation that fits no candidate since it has no id. */
+  private Row withoutId(Row row) {
+    Object[] values = new Object[14];
+    values[2] = true;
+    values[12] = degradation.value(row, ParquetColumns.FILE);
+    values[13] = degradation.value(row, ParquetColumns.ROW);
+    return RowFactory.create(values);
+  }
+}

@@ -19,19 +19,19 @@ class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
           "EXACT 0 html=e7f6c8b88e59af39",
-          "EXACT 0 json=1eb88b53764ae797",
+          "EXACT 0 json=bdc91fe87a6ba9b5",
           "EXACT 0 text=d40d40f367fd31f2",
           "NOT_PROVEN 0 html=5fa599b3d27fd4ad",
-          "NOT_PROVEN 0 json=0b8d722ac3f78757",
+          "NOT_PROVEN 0 json=f039ad7f11ac04eb",
           "NOT_PROVEN 0 text=a0ca6cfc6201d6b2",
           "PREFETCH_TOO_SHORT 0 html=7e5fa9863da463e7",
-          "PREFETCH_TOO_SHORT 0 json=c7cf8fc1a1ea5ad4",
+          "PREFETCH_TOO_SHORT 0 json=2d45679c45cd91f9",
           "PREFETCH_TOO_SHORT 0 text=b18a97f77e7f6f0c",
           "PREFETCH_TOO_SHORT 3 html=4ccc107e7870e5c3",
-          "PREFETCH_TOO_SHORT 3 json=e35ebeb8e18dedc3",
+          "PREFETCH_TOO_SHORT 3 json=91aa6d5e36f3bc07",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
           "targets html=4bda70531fc689ce",
-          "targets json=494b923459723d91",
+          "targets json=9d337451a790ec57",
           "targets text=c9539d764edafef0");
 
   @Test

@@ -7,6 +7,7 @@ import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.DistanceFacts;
 import io.tsds.report.Figures;
+import io.tsds.report.FileFacts.Search;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.SampleFacts;
 import java.util.List;
@@ -16,12 +17,14 @@ import java.util.Locale;
  * What a user should know of the data themselves: each with the figure, and the option to change.
  * None of it makes the result wrong; it makes another result than people expect.
  *
+ * @param kept the search that was taken, null where the run searched itself
  * @param found null where no density was computed
  * @param sample null where nothing was drawn
  */
 record DataWarnings(
     SelectionParameters parameters,
     NeighborStage.Facts neighbors,
+    Search kept,
     TargetTask target,
     DistanceFacts distances,
     NearDuplicates found,
@@ -55,9 +58,10 @@ record DataWarnings(
     warnings.add(
         String.format(
             Locale.ROOT,
-            "%s candidates and %s queries are zero vectors, as unfilled rows are, and were kept: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); give `on-zero-vector` skip to leave them out, or fail",
+            "%s candidates and %s queries are zero vectors, as unfilled rows are, and were kept: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); %s",
             Figures.count(candidates),
-            Figures.count(queries)));
+            Figures.count(queries),
+            Search.with(kept, "`on-zero-vector` skip to leave them out, or fail")));
   }
 
   private void cone(List<String> warnings) {

@@ -142,7 +142,15 @@ public final class ReportAssembly {
   private List<String> warnings(NearDuplicates found, SampleFacts sample) {
     List<String> warnings =
         new ReportWarnings(parameters, search.inputs(), neighbors, target, density, result()).all();
-    new DataWarnings(parameters, neighbors, target, distances, found, sample).addTo(warnings);
+    new DataWarnings(
+            parameters,
+            neighbors,
+            search.inputs().search().orElse(null),
+            target,
+            distances,
+            found,
+            sample)
+        .addTo(warnings);
     return warnings;
   }
 
@@ -187,7 +195,8 @@ public final class ReportAssembly {
             withoutNumbering(ofAll.candidates()),
             withoutNumbering(ofAll.queries()),
             ofAll.output() + "/" + TargetFolder.name(target.name()),
-            ofAll.selectionFormat());
+            ofAll.selectionFormat(),
+            ofAll.search());
   }
 
   /** The inputs, and the output folder of the run. */
@@ -196,7 +205,8 @@ public final class ReportAssembly {
         search.inputs().candidateFacts(),
         search.inputs().queryFacts(),
         parameters.output().uri(),
-        ConstantText.of(parameters.output().format()));
+        ConstantText.of(parameters.output().format()),
+        search.inputs().search().orElse(null));
   }
 
   /** A table of all files in the report of each of many target tasks would be the most of them. */

@@ -16,9 +16,6 @@ import org.apache.hadoop.fs.Path;
 
 /** How a run ends whose certificate does not hold, where {@code --strict} asks that it does. */
 final class StrictRefusal {
-  private static final String REMEDY =
-      "`resume` without `strict` takes the result as it is, `overwrite` starts anew, %s say.";
-
   private StrictRefusal() {}
 
   /**
@@ -79,7 +76,7 @@ final class StrictRefusal {
   private static String remedy(FileFacts files) {
     return String.format(
         Locale.ROOT,
-        REMEDY,
+        "`resume` without `strict` takes the result as it is, `overwrite` starts anew, %s say.",
         files.search() == null
             ? "with a longer `prefetch`"
             : "from `neighbors` searched with a longer `prefetch`");

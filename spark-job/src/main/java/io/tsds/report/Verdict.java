@@ -72,7 +72,7 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
   private static String longer(Prefetch prefetch, FileFacts.Search kept) {
     String length =
         prefetch.toTry() == null ? "a longer `prefetch`" : "`prefetch` " + prefetch.toTry();
-    return kept == null || prefetch.toTry() != null && prefetch.toTry() <= kept.neighbors()
+    return kept == null || (prefetch.toTry() != null && prefetch.toTry() <= kept.neighbors())
         ? "Run again with " + length + "."
         : "Search again by tsds neighbors with " + length + ", and select from that search.";
   }

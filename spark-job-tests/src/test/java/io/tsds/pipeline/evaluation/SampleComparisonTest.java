@@ -29,7 +29,7 @@ class SampleComparisonTest {
       for (int k = 0; k < DIMENSION; k++) {
         vectors[row][k] = random.nextFloat();
       }
-      draws[row] = 1 + random.nextInt(3);
+      draws[row] = 1L + random.nextInt(3);
     }
     LongIds ids = new LongIds(LongStream.range(0, SAMPLED).toArray());
     EmbeddingMatrix matrix = new EmbeddingMatrix(queries, QUERIES, DIMENSION);

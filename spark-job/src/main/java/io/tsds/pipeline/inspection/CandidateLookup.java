@@ -139,8 +139,8 @@ final class CandidateLookup {
           SquaredDistance.between(own.values(), own.offset(query), vector, 0, own.dimension());
       boolean listed =
           squared < trace.lastSquared()[query]
-              || squared == trace.lastSquared()[query]
-                  && id.compare(0, trace.lastIds(), query) <= 0;
+              || (squared == trace.lastSquared()[query]
+                  && id.compare(0, trace.lastIds(), query) <= 0);
       nearest.offer(query, squared, listed);
     }
     return nearest.nearness(rows);

@@ -42,6 +42,8 @@ class PackageOrderTest {
       pipeline.records    : . parameters pipeline.stage report storage storage.files storage.input storage.parquet storage.run
       pipeline.report     : . assignment density embedding filter filter.space knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.input storage.queries storage.work
       pipeline.calibration: . assignment calibration embedding filter filter.space knn linalg parameters pipeline.assignment pipeline.density pipeline.neighbors pipeline.pool pipeline.search pipeline.stage plan pool progress report report.html storage storage.files storage.input storage.queries storage.run storage.work
+      pipeline.evaluation : . embedding parameters pipeline.inspection progress report report.html storage storage.files storage.input storage.queries storage.result transport verify
+      pipeline.inspection : . embedding knn parameters pipeline.neighbors pipeline.stage pool progress report storage storage.arrays storage.files storage.input storage.queries storage.result storage.run verify
       pipeline.density    : . assignment density embedding filter filter.space linalg parameters pipeline.pool pipeline.stage pool progress report storage.files storage.queries storage.run storage.work
       pipeline.neighbors  : . embedding filter knn linalg parameters pipeline.pool pipeline.search pipeline.stage plan pool report storage storage.files storage.input storage.queries storage.result storage.run storage.work
       pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
@@ -49,8 +51,6 @@ class PackageOrderTest {
       cli.options         : . assignment embedding filter generate linalg parameters recovery sampling storage.files storage.input storage.result
       pipeline.assignment : . assignment knn parameters progress sampling storage.result
       plan                : . filter knn parameters report sampling
-      pipeline.evaluation : . embedding parameters pipeline.inspection progress report report.html storage storage.files storage.input storage.queries storage.result transport verify
-      pipeline.inspection : . embedding parameters pipeline.stage report storage storage.arrays storage.files storage.input storage.queries storage.result storage.run
       pipeline.stage      : . embedding parameters pool progress report storage storage.files storage.input storage.queries storage.run
       verify              : . assignment embedding parameters progress report sampling storage storage.files storage.input storage.queries storage.result storage.run
       parameters          : . assignment embedding filter linalg recovery sampling storage.files storage.input storage.result storage.run

@@ -63,6 +63,10 @@ class ParameterMarksTest {
         assertThat(isOption(marked.replace("`", ""), options)).as(marked).isTrue();
       }
     }
+    InputParameterNames pairs = new InputParameterNames("pairs");
+    for (String marked : List.of(pairs.input(), "`pairs-format`", pairs.embeddingColumn())) {
+      assertThat(isOption(marked.replace("`", ""), options)).as(marked).isTrue();
+    }
   }
 
   private static boolean isOption(String name, String options) {

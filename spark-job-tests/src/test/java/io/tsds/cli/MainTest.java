@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.util.StringUtils;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -26,10 +28,15 @@ import org.apache.spark.SparkException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 class MainTest {
+  /** Options that spark-submit takes, behind a double dash of their own. */
+  private static final List<String> OF_SPARK = List.of("--conf", "--executor-memory");
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<Integer> numbers = new ArrayList<>();
@@ -139,22 +146,59 @@ class MainTest {
 
   @Test
   void fullDisksAndDamagedProgressComeWithARemedy() {
-    run(
-        () -> {
-          throw new UncheckedIOException(
-              "cannot write /w/x", new IOException("No space left on device"));
-        },
-        "fake");
-    assertThat(text(err))
+    Throwable full =
+        new UncheckedIOException("cannot write /w/x", new IOException("No space left on device"));
+    Throwable damaged =
+        new UncheckedIOException(
+            "cannot read /w/x", new IOException("it ends too early: the file was damaged"));
+    assertThat(FailureMessage.of(full, option -> true))
         .contains("cannot write /w/x; a disk is full", "spark.local.dir", "--work-dir");
-    err.reset();
+    assertThat(FailureMessage.of(damaged, option -> true))
+        .contains("cannot read /w/x; delete the work folder");
+  }
+
+  /** A remedy by an option that the command does not have would be refused. */
+  @Test
+  void remediesNameOptionsOfTheCommandAlone() {
+    for (TsdsCommand command : Main.commands()) {
+      CommandSpec spec = new CommandLine(command).getCommandSpec();
+      for (String symptom :
+          List.of(
+              "java.lang.OutOfMemoryError",
+              "the file was damaged",
+              "Checksum error: x",
+              "Invalid cross-device link",
+              "File too large",
+              "com.fasterxml.jackson",
+              "No space left on device",
+              "Disk quota exceeded",
+              "spark.driver.maxResultSize")) {
+        String message =
+            FailureMessage.of(new IOException(symptom), option -> spec.findOption(option) != null);
+        assertThat(message).startsWith("java.io.IOException: " + symptom);
+        Matcher named = Pattern.compile("(?<!-- )--[a-z-]+").matcher(message);
+        while (named.find()) {
+          assertThat(OF_SPARK.contains(named.group()) || spec.findOption(named.group()) != null)
+              .as("%s in: %s", spec.name(), message)
+              .isTrue();
+        }
+      }
+    }
     run(
         () -> {
-          throw new UncheckedIOException(
-              "cannot read /w/x", new IOException("it ends too early: the file was damaged"));
+          throw new UncheckedIOException("w", new IOException("No space left on device"));
         },
         "fake");
-    assertThat(text(err)).contains("cannot read /w/x; delete the work folder");
+    assertThat(text(err)).contains("a disk is full").doesNotContain("--work-dir");
+  }
+
+  @Test
+  void onlyWhatLeavesProgressIsToBeResumed() {
+    Ending ending = new Ending();
+    ending.of("calibrate", true);
+    assertThat(ending.remedy()).contains("--resume");
+    ending.of("explain", false);
+    assertThat(ending.remedy()).isEqualTo("; run the same command again");
   }
 
   @Test

@@ -8,9 +8,12 @@ import io.tsds.cli.options.OptionTypes;
 import io.tsds.embedding.Metric;
 import io.tsds.parameters.CalibrationParameters;
 import io.tsds.parameters.NeighborsParameters;
+import io.tsds.parameters.Output;
 import io.tsds.parameters.SelectionParameters;
 import io.tsds.parameters.SelectionRequest;
 import io.tsds.parameters.StoredSelection;
+import io.tsds.storage.input.BinaryElementType;
+import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +66,7 @@ class StoredSearchCommandTest {
         .isInstanceOf(UserException.class)
         .hasMessage(
             "`prefetch` is 40, but found has 39 neighbors of each query: give at most as many, or"
-                + " search again");
+                + " search again by tsds neighbors");
   }
 
   @Test
@@ -80,7 +83,28 @@ class StoredSearchCommandTest {
     assertThat(settled(asked, Metric.COSINE, 9).model().metric()).isEqualTo(Metric.COSINE);
     assertThatThrownBy(() -> settled(asked, Metric.L2, 9))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("`cost` is one-minus-cosine");
+        .hasMessage(
+            "`cost` is one-minus-cosine, which is known of vectors of length 1 only, but found was"
+                + " searched by l2: give `cost` squared-distance, or search again by tsds neighbors"
+                + " with `metric` cosine");
+  }
+
+  /** The column of target tasks is none of this command's options beside a search. */
+  @Test
+  void aMixtureGoesWithASearchOfTargetTasksAlone() {
+    StoredSelection asked = stored("--neighbors", "found", "--task-weights", "equal");
+    assertThatThrownBy(() -> settled(asked, Metric.L2, 9))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "`task-weights` is equal, but found was searched without target tasks: leave it out, or"
+                + " search again by tsds neighbors with `task-column`");
+    SelectionParameters split =
+        asked.from(
+            EmbeddingInput.candidates("c"),
+            EmbeddingInput.queries("q").splitBy("task"),
+            Metric.L2,
+            9);
+    assertThat(split.extras().taskWeights()).isNotNull();
   }
 
   @ParameterizedTest
@@ -131,9 +155,13 @@ class StoredSearchCommandTest {
     List<String> arguments =
         new ArrayList<>(List.of("--neighbors", "found", "--output", "calibrated"));
     arguments.addAll(List.of(more));
+    return calibration(arguments.toArray(String[]::new));
+  }
+
+  private static CalibrationParameters calibration(String... arguments) {
     CalibrateCommand command = new CalibrateCommand(null);
-    OptionTypes.commandLine(command).parseArgs(arguments.toArray(String[]::new));
-    return command.parameters();
+    OptionTypes.commandLine(command).parseArgs(arguments);
+    return command.parameters(new SparkConf(false));
   }
 
   @Test
@@ -145,6 +173,55 @@ class StoredSearchCommandTest {
     assertThat(given.open()).isEqualTo(new CalibrationParameters.Open(false, false));
     assertThat(given.alphas()).containsExactly(0.1, 0.5);
     assertThat(given.selection().model().scale()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"found, found.calibrated", "s3a://b/found//, s3a://b/found.calibrated"})
+  void aCalibrationGoesBesideItsSearch(String search, String expected) {
+    Output beside = calibration("--neighbors", search).selection().output();
+    assertThat(beside.uri()).isEqualTo(expected);
+    assertThat(beside.workUri()).isEqualTo(expected + ".work");
+    assertThat(calibrate().selection().output().uri()).isEqualTo("calibrated");
+  }
+
+  @Test
+  void aCalibrationReadsAFileOfOptionsToo() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("run.properties"),
+            "neighbors=found\nalphas=0.2,0.7\nscale=3\noverwrite=true\n");
+    CalibrationParameters asked = calibration("--config", file.toString(), "--scale", "4");
+    assertThat(asked.selection().neighbors()).isEqualTo("found");
+    assertThat(asked.alphas()).containsExactly(0.2, 0.7);
+    assertThat(asked.selection().model().scale()).isEqualTo(4);
+    assertThat(asked.selection().output().overwrite()).isTrue();
+    assertThat(asked.open()).isEqualTo(new CalibrationParameters.Open(false, true));
+    Files.writeString(file, "sample-size=3\n");
+    assertThatThrownBy(() -> calibration("--config", file.toString()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("run.properties, key sample-size: unknown option --sample-size");
+    assertThatThrownBy(StoredSearchCommandTest::calibration)
+        .hasMessage(
+            "required and not given: --neighbors; set it as an option, or as a key of the --config"
+                + " file without the dashes");
+  }
+
+  @Test
+  void pairsAreReadAsTheOptionsSay() {
+    assertThat(calibrate().pairs()).isNull();
+    EmbeddingInput byDefault = calibrate("--pairs", "p.npz").pairs();
+    assertThat(byDefault.format()).isEqualTo(EmbeddingFormat.AUTO);
+    assertThat(byDefault.rows().elementTypeGiven()).isFalse();
+    EmbeddingInput given =
+        calibrate(
+                "--pairs=p",
+                "--pairs-format=parquet",
+                "--pairs-embedding-column=v",
+                "--embedding-dtype=float16")
+            .pairs();
+    assertThat(given.format()).isEqualTo(EmbeddingFormat.PARQUET);
+    assertThat(given.embeddingColumn()).isEqualTo("v");
+    assertThat(given.binaryElementType()).isEqualTo(BinaryElementType.FLOAT16);
   }
 
   @ParameterizedTest

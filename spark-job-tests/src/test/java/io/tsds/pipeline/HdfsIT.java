@@ -5,6 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsds.UserException;
 import io.tsds.assignment.Method;
+import io.tsds.cli.options.CalibrateOptions;
+import io.tsds.cli.options.DuplicatesOptions;
+import io.tsds.cli.options.ExportOptions;
+import io.tsds.cli.options.OptionTypes;
+import io.tsds.parameters.EvaluationParameters;
+import io.tsds.pipeline.calibration.CalibrationPipeline;
+import io.tsds.pipeline.evaluation.EvaluationPipeline;
+import io.tsds.pipeline.export.ExportPipeline;
+import io.tsds.pipeline.inspection.DuplicatesPipeline;
+import io.tsds.pipeline.inspection.Explanation;
+import io.tsds.report.CalibrationReport;
+import io.tsds.report.EvaluationReport;
 import io.tsds.report.RunReport;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
@@ -29,11 +41,13 @@ import io.tsds.verify.Verification;
 import io.tsds.verify.VerifyParameters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,6 +57,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +144,70 @@ class HdfsIT {
     assertThat(Selections.reportOf(again).stages())
         .filteredOn(stage -> stage.name().equals("kernel density"))
         .allMatch(StageFacts::isTaken);
+    assertIsCalibratedInSpiteOfAFailure(found);
+    assertIsToldOf(hdfs.uri(base + "/out"));
+  }
+
+  /** Where the name node failed before the page, {@code resume} goes on. */
+  private void assertIsCalibratedInSpiteOfAFailure(String found) throws IOException {
+    HookedHdfs.onCreating(
+        "report.html",
+        () -> {
+          throw new IOException("the name node is gone");
+        });
+    assertThatThrownBy(() -> calibrate(found)).hasStackTraceContaining("the name node is gone");
+    assertThat(HookedHdfs.allHappened()).isTrue();
+    assertThat(hdfs.files().exists(path("/found.calibrated/_SUCCESS"))).isFalse();
+    assertThatThrownBy(() -> calibrate(found))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("found.calibrated.work", "`resume`");
+    assertThat(calibrate(found, "--resume")).isInstanceOf(RunResult.Done.class);
+    assertThat(hdfs.files().exists(path("/found.calibrated/select.properties"))).isTrue();
+    assertThat(hdfs.files().exists(path("/found.calibrated.work"))).isFalse();
+    assertThat(calibrate(found)).isInstanceOf(RunResult.AlreadyComplete.class);
+  }
+
+  private static RunResult<CalibrationReport> calibrate(String found, String... more) {
+    CalibrateOptions options = new CalibrateOptions();
+    List<String> arguments = new ArrayList<>(List.of("--neighbors=" + found, "--alphas=0.3,0.6"));
+    arguments.addAll(List.of(more));
+    OptionTypes.commandLine(options).parseArgs(arguments.toArray(String[]::new));
+    return new CalibrationPipeline(LocalSpark.session(), options.parameters()).run();
+  }
+
+  private void assertIsToldOf(String selection) throws IOException {
+    SparkSession spark = LocalSpark.session();
+    Explanation explanation = Explanation.of(spark, selection, Optional.empty());
+    String id = explanation.ofQuery("0").neighbors().get(0).id();
+    assertThat(explanation.ofCandidate(id).probability()).isPositive();
+    DuplicatesOptions duplicates = new DuplicatesOptions();
+    OptionTypes.commandLine(duplicates).parseArgs("--output=" + hdfs.uri(base + "/duplicates"));
+    assertThat(new DuplicatesPipeline(spark, duplicates.parameters(selection)).run())
+        .isInstanceOf(RunResult.Done.class);
+    StringBuilder records = new StringBuilder();
+    for (int row = 0; row < local.counts().candidates(); row++) {
+      records.append("{\"text\": \"").append(row).append("\"}\n");
+    }
+    Path texts = Files.writeString(folder.resolve("texts.jsonl"), records);
+    ExportOptions export = new ExportOptions();
+    OptionTypes.commandLine(export)
+        .parseArgs(
+            "--records=" + hdfs.put(texts, base + "/texts.jsonl"),
+            "--output=" + hdfs.uri(base + "/training"));
+    assertThat(new ExportPipeline(spark, export.parameters(selection)).run())
+        .isInstanceOf(RunResult.Done.class);
+    assertThat(text("/training/epoch=0").lines().count()).isEqualTo(local.sample().draws());
+    EvaluationReport compared =
+        new EvaluationPipeline(
+                spark,
+                new EvaluationParameters(
+                    List.of(selection),
+                    List.of(EvaluationParameters.Baseline.RANDOM),
+                    Optional.empty(),
+                    Optional.of(hdfs.uri(base + "/compared.html"))))
+            .run();
+    assertThat(compared.samples()).hasSize(2);
+    assertThat(hdfs.files().exists(path("/compared.html"))).isTrue();
   }
 
   @ParameterizedTest

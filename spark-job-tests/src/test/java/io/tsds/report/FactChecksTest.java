@@ -177,7 +177,8 @@ class FactChecksTest {
     assertThat(Verdict.of(ReportExamples.tooShort()).outcome())
         .isEqualTo(Verdict.Outcome.PREFETCH_TOO_SHORT);
     assertThat(Verdict.of(ReportExamples.tooShort()).sentence()).contains("12 of 40");
-    assertThat(Verdict.of(ReportExamples.tooShort()).remedy()).contains("`prefetch` 4000");
+    assertThat(Verdict.of(ReportExamples.tooShort()).remedy())
+        .isEqualTo("Run again with `prefetch` 4000.");
   }
 
   @Test
@@ -193,6 +194,35 @@ class FactChecksTest {
   }
 
   /** The record and all records in it. */
+  /** Its own prefetch is the longest that a kept search can give. */
+  @Test
+  void aVerdictOnAKeptSearchAsksForAnotherSearchWhereItsListsAreTooShort() {
+    assertThat(Verdict.of(ofSearch(ReportExamples.tooShort(), 5000)).remedy())
+        .isEqualTo("Run again with `prefetch` 4000.");
+    assertThat(Verdict.of(ofSearch(ReportExamples.tooShort(), 2000)).remedy())
+        .isEqualTo(
+            "Search again by tsds neighbors with `prefetch` 4000, and select from that search.");
+    assertThat(Verdict.of(ofSearch(ReportExamples.notProven(), 5000)).remedy())
+        .endsWith("a longer `prefetch` puts more candidates into the proof.");
+    assertThat(Verdict.of(ofSearch(ReportExamples.notProven(), 2000)).remedy())
+        .endsWith("a longer `prefetch` of tsds neighbors puts more candidates into the proof.");
+  }
+
+  private static RunReport ofSearch(RunReport report, long neighbors) {
+    FileFacts files = report.files();
+    return ReportExamples.with(
+        report,
+        report.task(),
+        new FileFacts(
+            files.candidates(),
+            files.queries(),
+            files.output(),
+            files.selectionFormat(),
+            new FileFacts.Search("found", neighbors)),
+        report.stages(),
+        report.warnings());
+  }
+
   private static List<Record> recordsIn(Record facts) throws Exception {
     List<Record> found = new ArrayList<>(List.of(facts));
     for (RecordComponent component : facts.getClass().getRecordComponents()) {

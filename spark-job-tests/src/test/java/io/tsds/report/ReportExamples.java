@@ -146,7 +146,8 @@ public final class ReportExamples {
                     new FileFacts.Numbering(
                         "byte", List.of(new FileFacts.FirstRow("file:/data/queries.npy", 0)), 0)),
                 "hdfs:///selections/legal",
-                "parquet"),
+                "parquet",
+                null),
             new Counts(40, 1_000_000, 384, 41_234, 0, 3)),
         new RunReport.Result(
             new AssignmentFacts(Method.KNN_KDE, 34.25, NeighborhoodSizes.of(sizes())),

@@ -151,7 +151,8 @@ class TargetsReportTest {
 
   private static FileFacts filesOf(RunReport report) {
     FileFacts files = report.files();
-    return new FileFacts(files.candidates(), files.queries(), "out", files.selectionFormat());
+    return new FileFacts(
+        files.candidates(), files.queries(), "out", files.selectionFormat(), files.search());
   }
 
   private static RunReport named(RunReport report, String target) {

@@ -15,14 +15,17 @@ import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.LoggedLines;
 import io.tsds.testkit.NpyFiles;
 import io.tsds.testkit.OverlappingTargets;
+import io.tsds.testkit.QueriesOfTargets;
 import io.tsds.testkit.Selections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +238,33 @@ class VerificationIT {
       assertThat(findings.checks().stream().map(Findings.Check::subject))
           .contains(
               "target task " + target + ": neighbors", "target task " + target + ": assignment");
+    }
+  }
+
+  /** Names that look like lists or globs are read as themselves, and Spark has nothing to say. */
+  @ParameterizedTest
+  @EnumSource(names = {"PARQUET", "JSONL", "CSV"})
+  void targetTasksOfAnyNameHoldWithoutAWordOfSparks(SelectionFormat format) {
+    String odd = "law, {a,b} [x]*? \"it's\" % = \\ é";
+    QueriesOfTargets all = OverlappingTargets.queries();
+    String[] names =
+        Arrays.stream(all.targets())
+            .map(name -> name.equals("größe") ? "b" : odd)
+            .toArray(String[]::new);
+    Path candidates = OverlappingTargets.candidates().writeParquet(folder.resolve("c"), 1);
+    Path queries = new QueriesOfTargets(all.rows(), names).writeParquet(folder.resolve("q"), 1);
+    Selections.of(candidates, queries, folder.resolve("out"))
+        .bandwidth(0.4)
+        .prefetch(20)
+        .taskColumn("task")
+        .format(format)
+        .run();
+    try (LoggedLines lines = new LoggedLines("org.apache.spark.sql", Level.WARN)) {
+      Findings findings = verify(3);
+      assertHolds(findings);
+      assertThat(findings.checks().stream().map(Findings.Check::subject))
+          .contains("target task " + odd + ": neighbors");
+      assertThat(lines.lines()).isEmpty();
     }
   }
 

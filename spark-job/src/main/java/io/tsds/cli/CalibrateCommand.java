@@ -1,6 +1,7 @@
 package io.tsds.cli;
 
 import io.tsds.cli.options.CalibrateOptions;
+import io.tsds.cli.options.ConfigOption;
 import io.tsds.parameters.CalibrationParameters;
 import io.tsds.pipeline.calibration.CalibrationPipeline;
 import io.tsds.report.CalibrationReport;
@@ -18,40 +19,48 @@ import picocli.CommandLine.Mixin;
 /**
  * {@code tsds calibrate}: proposes the parameters of selections from a kept search. For example
  *
- * <pre>tsds calibrate --neighbors found --output calibrated</pre>
+ * <pre>tsds calibrate --neighbors found</pre>
  */
 @Command(
     name = "calibrate",
     mixinStandardHelpOptions = true,
     versionProvider = Tsds.Version.class,
     sortOptions = false,
-    customSynopsis =
-        "tsds calibrate --neighbors URI --output URI [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
+    customSynopsis = "tsds calibrate --neighbors URI [OPTION...] [-- SPARK-SUBMIT-OPTION...]",
     description =
         "Propose bandwidth, scale and alpha for selections from a search, and show what each alpha"
             + " brings about.",
     footer = {
       "",
+      "Every option can also be a key of the --config file, without its dashes, or of the Spark"
+          + " configuration, as spark.tsds.NAME. The command line wins over the file, the file over"
+          + " the Spark configuration. Options for spark-submit follow after --.",
+      "",
       "Exit status: 0 done, or the output was complete already, 2 a mistake in options or data, 1 anything"
           + " else."
     })
-final class CalibrateCommand implements TsdsCommand {
+final class CalibrateCommand extends LayeredCommand<CalibrateOptions, CalibrationParameters> {
   private final PrintStream out;
 
-  @Mixin private CalibrateOptions options;
+  @Mixin CalibrateOptions options;
+
+  @Mixin ConfigOption config;
 
   CalibrateCommand(PrintStream out) {
+    super(CalibrateOptions::new, (options, given) -> options.parameters());
     this.out = out;
   }
 
   @Override
-  public Outcome run() {
-    CalibrationParameters parameters = parameters();
-    return SparkSessions.within("tsds calibrate", new SparkConf(), spark -> run(spark, parameters));
+  ConfigOption config() {
+    return config;
   }
 
-  CalibrationParameters parameters() {
-    return options.parameters();
+  @Override
+  public Outcome run() {
+    SparkConf conf = new SparkConf();
+    CalibrationParameters parameters = parameters(conf);
+    return SparkSessions.within("tsds calibrate", conf, spark -> run(spark, parameters));
   }
 
   Outcome run(SparkSession spark, CalibrationParameters parameters) {

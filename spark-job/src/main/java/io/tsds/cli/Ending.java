@@ -17,17 +17,21 @@ final class Ending {
   private final long start = System.nanoTime();
   private final AtomicBoolean written = new AtomicBoolean();
   private volatile String command = "";
-
-  /** Names the command, for the line. */
-  void of(String name) {
-    this.command = name;
-  }
+  private volatile boolean resumable;
 
   /**
-   * What to do after an end before the command's own; only a selection has progress to go on from.
+   * Names the command, for the line.
+   *
+   * @param canResume whether it leaves progress that it can go on from
    */
+  void of(String name, boolean canResume) {
+    this.command = name;
+    this.resumable = canResume;
+  }
+
+  /** What to do after an end before the command's own. */
   String remedy() {
-    return command.equals("select")
+    return resumable
         ? "; run the same command with --resume to go on from here"
         : "; run the same command again";
   }

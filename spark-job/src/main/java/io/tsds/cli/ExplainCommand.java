@@ -35,10 +35,12 @@ import picocli.CommandLine.Parameters;
             + " its neighbors, its K, and where its mass went.",
     footer = {
       "",
-      "Reads the selection's tables and nothing else. Changes nothing.",
+      "Reads the selection's tables. A candidate that stands in none of them is looked for in the lists"
+          + " of the search that the selection was made from, or in the candidates' files. Changes"
+          + " nothing.",
       "",
       "Exit status: 0 told, even of a candidate without mass, 2 a mistake in options, such as an id that"
-          + " no query has, 1 anything else."
+          + " no candidate or no query has, 1 anything else."
     })
 final class ExplainCommand implements TsdsCommand {
   private static final int MOST_ROWS = 20;

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -86,7 +87,7 @@ public final class Main {
     CommandLine line = commandLine();
     CommandLine named = line.getSubcommands().get(first(args));
     String command = named != null && named.getCommand() instanceof TsdsCommand ? first(args) : "";
-    ending.of(command);
+    ending.of(command, !command.isEmpty() && named.getCommandSpec().findOption("--resume") != null);
     Outcome outcome;
     try {
       ParseResult parsed = line.parseArgs(args);
@@ -99,7 +100,7 @@ public final class Main {
         ending.write(outcome);
         return outcome;
       }
-      outcome = outcomeOf((TsdsCommand) parsed.subcommand().commandSpec().userObject(), redaction);
+      outcome = outcomeOf(parsed.subcommand().commandSpec(), redaction);
     } catch (ParameterException e) {
       String help = command.isEmpty() ? "tsds --help" : "tsds " + command + " --help";
       outcome = mistake(UsageMessage.of(e) + "; see " + help, redaction);
@@ -108,10 +109,10 @@ public final class Main {
     return outcome;
   }
 
-  private Outcome outcomeOf(TsdsCommand command, Redaction redaction) {
+  private Outcome outcomeOf(CommandSpec command, Redaction redaction) {
     try {
       FileNameEncoding.requireAllNames();
-      Outcome outcome = command.run().worded();
+      Outcome outcome = ((TsdsCommand) command.userObject()).run().worded();
       if (outcome.status().code() == ExitStatus.REFUSED.code()) {
         err.println("tsds: " + outcome.message());
       }
@@ -119,7 +120,7 @@ public final class Main {
     } catch (Throwable e) {
       return ReadFailure.translate(e) instanceof UserException mistake
           ? mistake(OptionWording.of(mistake.getMessage()), redaction)
-          : failure(e, redaction);
+          : failure(e, command, redaction);
     }
   }
 
@@ -143,8 +144,9 @@ public final class Main {
     return Outcome.withoutResult(ExitStatus.USER_ERROR, oneLine);
   }
 
-  private Outcome failure(Throwable e, Redaction redaction) {
-    String oneLine = redaction.of(FailureMessage.of(e));
+  private Outcome failure(Throwable e, CommandSpec command, Redaction redaction) {
+    String message = FailureMessage.of(e, option -> command.findOption(option) != null);
+    String oneLine = redaction.of(message);
     // What ended the process makes the command fail, of which nobody needs a trace.
     if (!ending.isWritten()) {
       logFailure(e, redaction);

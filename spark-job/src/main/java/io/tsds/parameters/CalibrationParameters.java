@@ -3,6 +3,7 @@ package io.tsds.parameters;
 import io.tsds.ConstantText;
 import io.tsds.UserException;
 import io.tsds.assignment.Method;
+import io.tsds.storage.input.EmbeddingInput;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  *     nothing is used
  * @param open which of the model's parameters are to be proposed
  * @param alphas that are tried, each in (0, 1]
- * @param pairs file of labelled near-duplicates, or null
+ * @param pairs labelled near-duplicates, and how they are read where they are vectors; or null
  * @param task the target task, where the queries of the search are split, or null
  * @param target what alpha is sought for, or null
  */
@@ -24,7 +25,7 @@ public record CalibrationParameters(
     StoredSelection selection,
     Open open,
     List<Double> alphas,
-    String pairs,
+    EmbeddingInput pairs,
     String task,
     Target target) {
   private static final int MOST_ALPHAS = 100;
@@ -99,6 +100,11 @@ public record CalibrationParameters(
     map.put("alphas", alphas.stream().map(String::valueOf).collect(Collectors.joining(",")));
     if (task != null) {
       map.put("task", task);
+    }
+    if (pairs != null) {
+      map.put("pairs-format", pairs.format().name());
+      map.put("pairs-embedding-column", pairs.embeddingColumn());
+      map.put("embedding-dtype", pairs.binaryElementType().name());
     }
     if (target != null) {
       map.put("target", target.kind().name() + " " + target.least());

@@ -30,7 +30,12 @@ public record Output(
 
   /** The work folder of an output where none is given. */
   public static String workUriOf(String outputUri) {
-    return outputUri.replaceFirst("(?<=[^/:])/+$", "") + ".work";
+    return beside(outputUri, ".work");
+  }
+
+  /** A folder beside another one, with this behind its name. */
+  public static String beside(String uri, String ending) {
+    return uri.replaceFirst("(?<=[^/:])/+$", "") + ending;
   }
 
   /** What becomes of the work and the result of an earlier run. */

@@ -2,6 +2,7 @@ package io.tsds.parameters;
 
 import io.tsds.ConstantText;
 import io.tsds.UserException;
+import io.tsds.assignment.Cost;
 import io.tsds.embedding.Metric;
 import io.tsds.filter.ArithmeticChoice;
 import io.tsds.storage.input.EmbeddingInput;
@@ -39,7 +40,7 @@ public record StoredSelection(
     if (metricGiven && model.metric() != metric) {
       throw UserException.of(
           "metric",
-          "is %s, but %s was searched by %s: leave it out, or search again",
+          "is %s, but %s was searched by %s: leave it out, or search again by tsds neighbors",
           ConstantText.of(model.metric()),
           neighbors,
           ConstantText.of(metric));
@@ -47,10 +48,28 @@ public record StoredSelection(
     if (prefetchGiven && model.prefetch() > prefetch) {
       throw UserException.of(
           "prefetch",
-          "is %s, but %s has %s neighbors of each query: give at most as many, or search again",
+          "is %s, but %s has %s neighbors of each query: give at most as many, or search again"
+              + " by tsds neighbors",
           model.prefetch(),
           neighbors,
           prefetch);
+    }
+    if (model.cost() == Cost.ONE_MINUS_COSINE && metric != Metric.COSINE) {
+      throw UserException.of(
+          "cost",
+          "is %s, which is known of vectors of length 1 only, but %s was searched by %s: give `cost`"
+              + " squared-distance, or search again by tsds neighbors with `metric` cosine",
+          ConstantText.of(model.cost()),
+          neighbors,
+          ConstantText.of(metric));
+    }
+    if (extras.taskWeights() != null && queries.taskColumn() == null) {
+      throw UserException.of(
+          "task-weights",
+          "is %s, but %s was searched without target tasks: leave it out, or search again by tsds"
+              + " neighbors with `task-column`",
+          extras.taskWeights(),
+          neighbors);
     }
     return new SelectionParameters(
         candidates,

@@ -163,7 +163,7 @@ public final class SelectionPipeline {
           String.format(
               Locale.ROOT,
               "`weights` is true, which writes a weight for each row by its number, but the"
-                  + " candidates have ids of their own (`id-column` %s): leave it out, and take each id's"
+                  + " candidates have ids of their own, in the column %s: leave it out, and take each id's"
                   + " weight from probabilities/, where those that are missing have 0",
               parameters.candidates().idColumn()));
     }

@@ -1,6 +1,7 @@
 package io.tsds.pipeline;
 
 import io.tsds.Quantity;
+import io.tsds.report.FileFacts;
 import io.tsds.report.RunReport;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
@@ -15,9 +16,6 @@ import org.apache.hadoop.fs.Path;
 
 /** How a run ends whose certificate does not hold, where {@code --strict} asks that it does. */
 final class StrictRefusal {
-  private static final String REMEDY =
-      "`resume` without `strict` takes the result as it is, `overwrite` starts anew, with a longer `prefetch` say.";
-
   private StrictRefusal() {}
 
   /**
@@ -35,7 +33,7 @@ final class StrictRefusal {
             "`strict` refuses the certificate: %s The report is in %s; %s",
             verdict(report),
             kept,
-            REMEDY));
+            remedy(report.files())));
   }
 
   /** The same for several target tasks. */
@@ -49,7 +47,7 @@ final class StrictRefusal {
             "`strict` refuses %s. The reports are in %s; %s",
             certificates(report),
             kept,
-            REMEDY));
+            remedy(report.files())));
   }
 
   /** An output that was complete when the run began. */
@@ -73,6 +71,15 @@ final class StrictRefusal {
       SelectionReport report, Path output, Path folder, String message) {
     return new RunResult.Refused<>(
         report, output.toString(), RunResult.reportIn(folder.toString()), message);
+  }
+
+  private static String remedy(FileFacts files) {
+    return String.format(
+        Locale.ROOT,
+        "`resume` without `strict` takes the result as it is, `overwrite` starts anew, %s say.",
+        files.search() == null
+            ? "with a longer `prefetch`"
+            : "from `neighbors` searched with a longer `prefetch`");
   }
 
   private static String verdict(RunReport report) {

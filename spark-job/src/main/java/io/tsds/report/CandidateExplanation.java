@@ -11,11 +11,12 @@ import java.util.Locale;
  * @param id of the candidate
  * @param queries M, of the target task
  * @param probability 0 where it has no mass
- * @param density null where it has no mass, or the method no densities
+ * @param density null where it is not in the pool, or the method has no densities
  * @param serves the queries that give it mass, most mass first
  * @param duplicates null where it has no near-duplicate in the pool, or none was looked for
  * @param draws by sample size and epoch, where it was drawn
  * @param drawings sample sizes times epochs
+ * @param nearness where it lies, of a candidate that stands in no table; null of others
  * @param standing what is known of it beside, in a sentence
  */
 public record CandidateExplanation(
@@ -28,6 +29,7 @@ public record CandidateExplanation(
     Duplicates duplicates,
     List<Draws> draws,
     long drawings,
+    Nearness nearness,
     String standing) {
   public CandidateExplanation {
     serves = List.copyOf(serves);
@@ -57,6 +59,24 @@ public record CandidateExplanation(
 
   /** A member of a group. */
   public record Member(String id, double distance) {}
+
+  /**
+   * How near a candidate without mass is to the queries.
+   *
+   * @param query the nearest one
+   * @param distance to that one
+   * @param lists how many queries have the candidate among their neighbors; those of the pool have
+   *     at least one
+   * @param prefetch L, the neighbors of each query
+   * @param lastNeighbor distance of the last of the nearest query's neighbors
+   */
+  public record Nearness(
+      String query, double distance, long lists, long prefetch, double lastNeighbor) {
+    /** Whether some query has the candidate among its neighbors. */
+    public boolean inPool() {
+      return lists > 0;
+    }
+  }
 
   /**
    * Draws of a sample size in an epoch.

@@ -35,8 +35,8 @@ public record EvaluationReport(
    * @param draws in all
    * @param distinct candidates
    * @param effectiveSize 1 / sum of squared shares of draws
-   * @param leastCost lower bound of the cost of transport from the draws to the queries; null where
-   *     it was too much to compute
+   * @param leastCost lower bound of the cost of transport from the draws to the queries; null in a
+   *     report of an earlier build where it was too much to compute
    * @param mostCost upper bound of it, what a plan costs; null likewise
    * @param covered share of the queries that have a sampled candidate among their L nearest
    * @param nearestDistance mean distance of a query to its nearest sampled candidate

@@ -7,8 +7,35 @@ import java.util.List;
  *
  * @param output the output folder
  * @param selectionFormat format of {@code selection} in it, as the option names it
+ * @param search the search from which the selection was made; null where the run searched itself,
+ *     and in a report of an earlier build
  */
-public record FileFacts(Input candidates, Input queries, String output, String selectionFormat) {
+public record FileFacts(
+    Input candidates, Input queries, String output, String selectionFormat, Search search) {
+
+  /**
+   * A search that was kept.
+   *
+   * @param uri as the user gave it
+   * @param neighbors of each query, at most as many as a selection from it can have
+   */
+  public record Search(String uri, long neighbors) {
+    public Search {
+      FactChecks.count("neighbors", neighbors);
+    }
+
+    /**
+     * How parameters of a search are to be changed: in the run itself, or where it took a search
+     * that was kept, whose parameters are no options of the run, in that search.
+     *
+     * @param kept null where the run searched itself
+     */
+    public static String with(Search kept, String parameters) {
+      return kept == null
+          ? "give " + parameters
+          : "search again by tsds neighbors with " + parameters;
+    }
+  }
 
   /**
    * One input.

@@ -37,7 +37,7 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
       return tooShort(certificate.prefetch(), report);
     }
     if (certificate.assumption().state() == Assumption.State.NOT_PROVEN) {
-      return notProven(certificate.assumption(), report.counts());
+      return notProven(certificate.assumption(), report);
     }
     String reason =
         certificate.assumption().state() == Assumption.State.PROVEN
@@ -62,9 +62,7 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
             Quantity.of(report.counts().queries(), "query"),
             found(report.parameters().used().prefetch()),
             Figures.percent(prefetch.massOnLastNeighbors())),
-        prefetch.toTry() == null
-            ? "Run again with a longer `prefetch`."
-            : "Run again with `prefetch` " + prefetch.toTry() + ".");
+        longer(prefetch, report.files().search()));
   }
 
   private static String found(long neighbors) {
@@ -73,11 +71,29 @@ public record Verdict(Outcome outcome, String sentence, String remedy) {
         : "their " + Figures.count(neighbors) + " nearest neighbors";
   }
 
-  private static Verdict notProven(Assumption assumption, Counts counts) {
+  /**
+   * What to run for a longer prefetch. That of a search that was kept is the longest that its
+   * selections can have.
+   */
+  private static String longer(Prefetch prefetch, FileFacts.Search kept) {
+    String length =
+        prefetch.toTry() == null ? "a longer `prefetch`" : "`prefetch` " + prefetch.toTry();
+    return kept == null || (prefetch.toTry() != null && prefetch.toTry() <= kept.neighbors())
+        ? "Run again with " + length + "."
+        : "Search again by tsds neighbors with " + length + ", and select from that search.";
+  }
+
+  private static Verdict notProven(Assumption assumption, RunReport report) {
+    Counts counts = report.counts();
+    FileFacts.Search kept = report.files().search();
+    boolean longest = kept != null && report.parameters().used().prefetch() >= kept.neighbors();
     String remedy =
         "A larger `alpha` or a smaller `scale` puts the mass on fewer neighbors"
             + (counts.pool() < counts.candidates()
-                ? "; a longer `prefetch` puts more candidates into the proof."
+                ? String.format(
+                    Locale.ROOT,
+                    "; a longer `prefetch`%s puts more candidates into the proof.",
+                    longest ? " of tsds neighbors" : "")
                 : ".");
     return new Verdict(
         Outcome.NOT_PROVEN,

@@ -52,8 +52,8 @@ record Support(int poolSize, int[] members, double[] probabilities) {
           String.format(
               Locale.ROOT,
               "`sample-size` is %d; with `draw` %s it must be at most %d, the number of candidates with"
-                  + " a probability above 0: give `sample-size` %d and `resume`, which takes the"
-                  + " finished search from the work folder, or `draw` with-replacement, or a lower"
+                  + " a probability above 0: give `sample-size` %d and `resume`, which takes up"
+                  + " what this run has computed, or `draw` with-replacement, or a lower"
                   + " `alpha`, which spreads the mass over more candidates",
               sampleSize,
               ConstantText.of(draw),

@@ -52,7 +52,24 @@ public final class ShortestPathTransport {
     return new ShortestPathTransport(problem).solve(mostOperations);
   }
 
+  /**
+   * The potentials of the sinks that solving the problem leaves [sinks].
+   *
+   * @param mostOperations costs looked at, about, after which the search is given up
+   */
+  static double[] potentials(TransportProblem problem, long mostOperations) {
+    ShortestPathTransport transport = new ShortestPathTransport(problem);
+    transport.search(mostOperations);
+    return problem.ofSinks(transport.ofSources);
+  }
+
   private TransportCost solve(long mostOperations) {
+    search(mostOperations);
+    completeGreedily();
+    return new TransportCost(problem.lowerBound(ofSources), costOfFlow());
+  }
+
+  private void search(long mostOperations) {
     for (int sink = 0; sink < problem.sinks(); sink++) {
       double least = Double.POSITIVE_INFINITY;
       for (int source = 0; source < problem.sources(); source++) {
@@ -62,15 +79,13 @@ public final class ShortestPathTransport {
     }
     for (int source = 0; source < problem.sources(); source++) {
       while (supplyLeft[source] > 0 && operations < mostOperations) {
-        augment(source, search(source));
+        augment(source, cheapestPath(source));
       }
     }
-    completeGreedily();
-    return new TransportCost(problem.lowerBound(ofSources), costOfFlow());
   }
 
   /** Finds the cheapest path to a sink with room, and moves the potentials so that it costs 0. */
-  private int search(int start) {
+  private int cheapestPath(int start) {
     Arrays.fill(sinkDistance, Double.POSITIVE_INFINITY);
     Arrays.fill(sinkDone, false);
     Arrays.fill(sourceDone, false);

@@ -34,6 +34,27 @@ public record TransportProblem(long[] supply, long[] demand, double[] costs) {
     }
   }
 
+  /**
+   * A problem with other masses in the same shares, so that their sums agree.
+   *
+   * @param supply of each source, in any units [sources]
+   * @param demand of each sink, in any units [sinks]
+   */
+  static TransportProblem scaled(long[] supply, long[] demand, double[] costs) {
+    long ofSupply = Arrays.stream(supply).reduce(0, TransportProblem::commonDivisor);
+    long ofDemand = Arrays.stream(demand).reduce(0, TransportProblem::commonDivisor);
+    long supplied = Arrays.stream(supply).sum() / ofSupply;
+    long demanded = Arrays.stream(demand).sum() / ofDemand;
+    return new TransportProblem(
+        Arrays.stream(supply).map(mass -> Math.multiplyExact(mass / ofSupply, demanded)).toArray(),
+        Arrays.stream(demand).map(mass -> Math.multiplyExact(mass / ofDemand, supplied)).toArray(),
+        costs);
+  }
+
+  private static long commonDivisor(long one, long other) {
+    return other == 0 ? one : commonDivisor(other, one % other);
+  }
+
   int sources() {
     return supply.length;
   }
@@ -52,13 +73,12 @@ public record TransportProblem(long[] supply, long[] demand, double[] costs) {
   }
 
   /**
-   * What any potentials of the sources prove: no plan costs less a unit. The sinks get the largest
-   * potentials that keep every sum of two at or below the cost between them, and so do the sources
-   * after them, which can only raise the bound.
+   * The largest potentials of the sinks that keep every sum of two at or below the cost between
+   * them [sinks].
    *
    * @param potentials of the sources [sources]
    */
-  double lowerBound(double[] potentials) {
+  double[] ofSinks(double[] potentials) {
     double[] ofSinks = new double[sinks()];
     Arrays.fill(ofSinks, Double.POSITIVE_INFINITY);
     for (int source = 0; source < sources(); source++) {
@@ -66,6 +86,18 @@ public record TransportProblem(long[] supply, long[] demand, double[] costs) {
         ofSinks[sink] = Math.min(ofSinks[sink], cost(source, sink) - potentials[source]);
       }
     }
+    return ofSinks;
+  }
+
+  /**
+   * What any potentials of the sources prove: no plan costs less a unit. The sinks get the largest
+   * potentials that keep every sum of two at or below the cost between them, and so do the sources
+   * after them, which can only raise the bound.
+   *
+   * @param potentials of the sources [sources]
+   */
+  double lowerBound(double[] potentials) {
+    double[] ofSinks = ofSinks(potentials);
     double sum = 0;
     for (int source = 0; source < sources(); source++) {
       double most = Double.POSITIVE_INFINITY;

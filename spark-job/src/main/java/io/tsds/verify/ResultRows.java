@@ -4,6 +4,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
+import io.tsds.storage.files.LiteralFiles;
 import io.tsds.storage.result.EpochDraws;
 import io.tsds.storage.result.NearDuplicateRows;
 import io.tsds.storage.result.SelectionFormat;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -206,26 +208,24 @@ final class ResultRows {
 
   /** One file as a table. Rows that are no such rows make the reading fail. */
   private Dataset<Row> table(String name, StructType schema, SelectionFormat as) {
-    String path = escaped(output.path(name).toString());
+    String path = output.path(name).toString();
+    DataFrameReader reader = spark.read();
     return switch (as) {
-      case PARQUET -> spark.read().parquet(path).select(first(schema), rest(schema));
-      case JSONL -> spark.read().schema(schema).option("mode", "FAILFAST").json(path);
+      case PARQUET -> LiteralFiles.parquet(reader, path).select(first(schema), rest(schema));
+      case JSONL ->
+          LiteralFiles.of(reader.schema(schema).format("json").option("mode", "FAILFAST"), path);
       case CSV ->
-          spark
-              .read()
-              .schema(schema)
-              .option("mode", "FAILFAST")
-              .option("header", true)
-              .option("escape", "\"")
-              .option("multiLine", true)
-              .csv(path);
+          LiteralFiles.of(
+              reader
+                  .schema(schema)
+                  .format("csv")
+                  .option("mode", "FAILFAST")
+                  .option("header", true)
+                  .option("escape", "\"")
+                  .option("multiLine", true),
+              path);
       case NPY -> throw new IllegalArgumentException("npy is not a table");
     };
-  }
-
-  /** A path as a glob that matches it alone. */
-  private static String escaped(String path) {
-    return path.replaceAll("([\\\\*?\\[\\]{},])", "\\\\$1");
   }
 
   private static String first(StructType schema) {

@@ -21,8 +21,10 @@ import io.tsds.report.CalibrationReport.AlphaFacts;
 import io.tsds.report.RunReport;
 import io.tsds.report.RunResult;
 import io.tsds.sampling.DrawMode;
+import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.BruteForce;
+import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
 import io.tsds.testkit.NpyFiles;
@@ -84,7 +86,7 @@ class CalibrationIT {
             new ArithmeticChoice(BlasChoice.AUTO, FilterChoice.AUTO)),
         new CalibrationParameters.Open(scale == null, bandwidth == null),
         ALPHAS,
-        pairs,
+        pairs == null ? null : EmbeddingInput.pairs(pairs),
         task,
         target);
   }
@@ -205,6 +207,33 @@ class CalibrationIT {
     assertThat(bandwidth.falseMerges()).isEqualTo(2);
   }
 
+  /** Whose parameters the messages name, which must be there to be given. */
+  @Test
+  void pairsThatCannotBeReadNameTheirOwnParameters() throws IOException {
+    int dimension = Fixture.load("near-duplicates").candidates().dimension();
+    float[][] rows = new float[4][dimension];
+    rows[1][0] = Float.NaN;
+    Path faulty = NpyFiles.write(folder.resolve("faulty.npy"), rows);
+    assertThatThrownBy(() -> run(asked(found(), 5.0, null, faulty.toString(), null, null)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll("`pairs`: ", "faulty.npy, row 1, id 1")
+        .hasMessageNotContaining("on-bad-row");
+    Path unknown = Files.copy(faulty, folder.resolve("faulty.vectors"));
+    assertThatThrownBy(() -> run(asked(found(), 5.0, null, unknown.toString(), null, null)))
+        .hasMessageContaining("give `pairs-format` parquet, npy");
+    rows[1][0] = 0.25f;
+    Path parquet = Embeddings.numbered(rows).writeParquet(folder.resolve("p"), 1);
+    CalibrationParameters other = asked(found(), 5.0, null, parquet.toString(), null, null);
+    assertThatThrownBy(() -> run(reading(other, other.pairs().columns("", "vec"))))
+        .hasMessageContaining("`pairs-embedding-column`: ");
+    assertThat(run(other).bandwidth().pairs()).isEqualTo(2);
+  }
+
+  private static CalibrationParameters reading(CalibrationParameters asked, EmbeddingInput pairs) {
+    return new CalibrationParameters(
+        asked.selection(), asked.open(), asked.alphas(), pairs, asked.task(), asked.target());
+  }
+
   @Test
   void pairsThatAreExactCopiesTellNoBandwidth() {
     int dimension = Fixture.load("near-duplicates").candidates().dimension();
@@ -255,7 +284,8 @@ class CalibrationIT {
   @Test
   void pairsOfIdsAreLookedUpInThePool() throws IOException {
     List<Long> ids = poolIds(2);
-    Path pairs = folder.resolve("pairs.jsonl");
+    // Spark would take the name for a glob that matches other files.
+    Path pairs = folder.resolve("pairs {a,b} [1].jsonl");
     Files.writeString(
         pairs,
         "{\"a\": " + ids.get(0) + ", \"b\": \"" + ids.get(1) + "\"}\n{\"a\": -5, \"b\": 1}\n");

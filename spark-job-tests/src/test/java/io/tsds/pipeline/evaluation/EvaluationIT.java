@@ -20,6 +20,7 @@ import io.tsds.storage.result.SelectionFormat;
 import io.tsds.testkit.Embeddings;
 import io.tsds.testkit.Fixture;
 import io.tsds.testkit.LocalSpark;
+import io.tsds.testkit.OverlappingTargets;
 import io.tsds.testkit.Selections;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,12 +45,17 @@ class EvaluationIT {
   private final EmbeddingBlock queries = fixture.queries();
 
   private EvaluationReport evaluate(List<Path> selections, Baseline... baselines) {
+    return evaluate(selections, Optional.empty(), baselines);
+  }
+
+  private EvaluationReport evaluate(
+      List<Path> selections, Optional<String> task, Baseline... baselines) {
     return new EvaluationPipeline(
             LocalSpark.session(),
             new EvaluationParameters(
                 selections.stream().map(Path::toString).toList(),
                 List.of(baselines),
-                Optional.empty(),
+                task,
                 Optional.empty()))
         .run();
   }
@@ -210,5 +216,31 @@ class EvaluationIT {
       // A standard deviation is 71.
       assertThat(same).isBetween(count / 2 - 430, count / 2 + 430);
     }
+  }
+
+  /** A target task is compared by its own queries and candidates. */
+  @Test
+  void aTargetTaskIsComparedByItself() {
+    Path output = folder.resolve("targets");
+    Selections.of(
+            OverlappingTargets.candidates().writeParquet(folder.resolve("c"), 2),
+            OverlappingTargets.queries().writeParquet(folder.resolve("q"), 1),
+            output)
+        .taskColumn("task")
+        .prefetch(60)
+        .sampleSize(20)
+        .run();
+    assertThatThrownBy(() -> evaluate(List.of(output), Baseline.NEAREST))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("`task` is not given and must be one of the target tasks of");
+    EvaluationReport report = evaluate(List.of(output), Optional.of("größe"), Baseline.NEAREST);
+    assertThat(report.task()).isEqualTo("größe");
+    assertThat(report.queries()).isEqualTo(15);
+    Sample chosen = report.samples().get(0);
+    Sample nearest = report.samples().get(1);
+    assertThat(chosen.draws()).isEqualTo(20);
+    assertThat(chosen.covered()).isEqualTo(1);
+    assertThat(nearest.distinct()).isEqualTo(20);
+    assertThat(nearest.mostCost()).isCloseTo(nearest.leastCost(), within(1e-9));
   }
 }

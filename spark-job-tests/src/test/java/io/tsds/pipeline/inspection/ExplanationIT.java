@@ -11,6 +11,7 @@ import io.tsds.UserException;
 import io.tsds.assignment.Method;
 import io.tsds.embedding.StringIds;
 import io.tsds.report.CandidateExplanation;
+import io.tsds.report.CandidateExplanation.Nearness;
 import io.tsds.report.CandidateExplanation.Served;
 import io.tsds.report.QueryExplanation;
 import io.tsds.report.QueryExplanation.Neighbor;
@@ -141,11 +142,9 @@ class ExplanationIT {
   @Test
   void anIdWithoutMassIsToldWhatThatMeans() {
     Path selection = selected(SelectionFormat.PARQUET, Method.KNN_KDE);
-    CandidateExplanation nobody = of(selection, null).ofCandidate("123456789");
-    assertThat(nobody.probability()).isZero();
-    assertThat(nobody.text(20, "--all"))
-        .contains("it has no mass", "or no candidate at all", "cannot be told apart")
-        .contains("drawn 0 times");
+    assertThatThrownBy(() -> of(selection, null).ofCandidate("123456789"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("`id` is 123456789, which is no candidate: none of ");
     SortedMap<Long, Double> probabilities = Selections.probabilities(selection);
     LocalSpark.session()
         .read()
@@ -165,6 +164,66 @@ class ExplanationIT {
     assertThatThrownBy(() -> of(selection, "law"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("has no target tasks; leave it out");
+  }
+
+  /** Candidates on a line, of which the last are in no list, against the lists of a kept search. */
+  @Test
+  void aCandidateWithoutMassIsToldWhereItLies() throws Exception {
+    float[][] rows = new float[40][1];
+    String[] ids = new String[rows.length];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row][0] = row;
+      ids[row] = "c" + row;
+    }
+    float[][] queries = {{0.25f}, {3.25f}};
+    Path candidates =
+        Embeddings.numbered(rows).withIds(StringIds.of(ids)).writeParquet(folder.resolve("c"), 3);
+    Selections run =
+        Selections.of(
+                candidates,
+                Embeddings.numbered(queries).writeNpy(folder.resolve("q"), 1),
+                folder.resolve("own"))
+            .alpha(0.9)
+            .bandwidth(0.5)
+            .prefetch(10);
+    run.run();
+    Path search = folder.resolve("search");
+    run.search(search);
+    Path kept = folder.resolve("kept");
+    Selections.of(candidates, folder.resolve("q"), kept).alpha(0.9).bandwidth(0.5).runFrom(search);
+    assertPlaces(folder.resolve("own"));
+    CandidateExplanation own = of(folder.resolve("own"), null).ofCandidate("c9");
+    FileUtils.deleteDirectory(candidates.toFile());
+    assertThat(of(kept, null).ofCandidate("c9")).isEqualTo(own);
+    assertThatThrownBy(() -> of(kept, null).ofCandidate("c30"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(
+            "`id` is c30, which stands in no table of", " is missing", "from 5.75 to 8.75");
+    assertThatThrownBy(() -> of(folder.resolve("own"), null).ofCandidate("c9"))
+        .hasMessageContaining("Whether it is a candidate can no longer be told");
+  }
+
+  private void assertPlaces(Path selection) {
+    Explanation explanation = of(selection, null);
+    CandidateExplanation member = explanation.ofCandidate("c9");
+    assertThat(member.probability()).isZero();
+    assertThat(member.density()).isEqualTo(1);
+    assertThat(member.nearness()).isEqualTo(new Nearness("1", 5.75, 2, 10, 5.75));
+    assertThat(member.text(20, "--all"))
+        .contains(
+            "probability 0, kernel density 1",
+            "it has no mass: it is in the pool, among the first 10 neighbors of 2 of 2 queries",
+            "The nearest is query 1, at distance 5.75; its mass goes as far as ");
+    CandidateExplanation outside = explanation.ofCandidate("c30");
+    assertThat(outside.density()).isNull();
+    assertThat(outside.nearness()).isEqualTo(new Nearness("1", 26.75, 0, 10, 5.75));
+    assertThat(outside.standing())
+        .isEqualTo(
+            "it has no mass: it is a candidate outside the pool, among the first 10 neighbors of no"
+                + " query. The nearest is query 1, at distance 26.75; its neighbors go as far as 5.75");
+    assertThatThrownBy(() -> explanation.ofCandidate("c40"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("`id` is c40, which is no candidate: none of 40 in ");
   }
 
   @Test

@@ -297,7 +297,8 @@ class StoredSearchIT {
     Files.write(file, bytes);
     assertThatThrownBy(() -> Selections.ofFixture("near-duplicates", output()).runFrom(search()))
         .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("is damaged: " + name, "search again with `overwrite`");
+        .hasMessageContainingAll(
+            "is damaged: " + name, "search again by tsds neighbors with `overwrite`");
     assertThat(output().resolve("_SUCCESS")).doesNotExist();
   }
 

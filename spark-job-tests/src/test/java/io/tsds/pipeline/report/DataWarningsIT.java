@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tsds.assignment.Method;
+import io.tsds.embedding.OnBadRow;
 import io.tsds.report.RunReport;
+import io.tsds.report.RunResult;
+import io.tsds.report.SelectionReport;
 import io.tsds.report.Verdict;
 import io.tsds.sampling.DrawMode;
 import io.tsds.testkit.Embeddings;
@@ -109,5 +112,35 @@ class DataWarningsIT {
     RunReport without =
         repeats.sampleSize(20).draw(DrawMode.WITHOUT_REPLACEMENT).overwrite().report();
     warningsWith(without, "distinct candidates only").isEmpty();
+  }
+
+  /** What says how rows are read stands in no option beside a search that was kept. */
+  @Test
+  void ofAKeptSearchTheRemediesAreThoseOfTheSearch() {
+    float[][] candidates = rows(ROWS, 1000, 1);
+    candidates[7] = new float[DIMENSION];
+    candidates[8] = new float[DIMENSION];
+    candidates[8][0] = 3;
+    candidates[9][0] = Float.NaN;
+    Selections run =
+        selection(candidates, rows(4, 1000, 2))
+            .method(Method.KNN_UNIFORM)
+            .prefetch(40)
+            .alpha(0.05)
+            .onBadRow(OnBadRow.SKIP);
+    Path search = folder.resolve("search");
+    run.search(search);
+    RunReport kept = Selections.reportOf(run.runFrom(search));
+    warningsWith(kept, "search again by tsds neighbors with `on-zero-vector` skip").hasSize(1);
+    warningsWith(kept, "search again by tsds neighbors with `metric` cosine").hasSize(1);
+    warningsWith(kept, "(`on-bad-row` skip of tsds neighbors)").hasSize(1);
+    assertThat(Verdict.of(kept).remedy()).startsWith("Search again by tsds neighbors");
+    RunReport own = run.overwrite().report();
+    warningsWith(own, "give `on-zero-vector` skip").hasSize(1);
+    warningsWith(own, "or `metric` cosine").hasSize(1);
+    warningsWith(own, "tsds neighbors").isEmpty();
+    RunResult<SelectionReport> refused = run.strict().runFrom(search);
+    assertThat(refused).isInstanceOf(RunResult.Refused.class);
+    assertThat(refused.message()).contains("from `neighbors` searched with a longer `prefetch`");
   }
 }

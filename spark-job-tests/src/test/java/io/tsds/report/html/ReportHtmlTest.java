@@ -44,7 +44,7 @@ class ReportHtmlTest {
             ReportExamples.with(
                 report,
                 null,
-                new FileFacts(input, input, hostile, "parquet"),
+                new FileFacts(input, input, hostile, "parquet", null),
                 List.of(new StageFacts("<b>", 1, 1, 1, Map.of("<i>", "</table>"))),
                 List.of("row 3, id <img src=x onerror=alert(1)>: null")));
 

@@ -15,7 +15,9 @@ import io.tsds.parameters.SelectionParameters.Model;
 import io.tsds.parameters.SelectionParameters.Sample;
 import io.tsds.parameters.StoredSelection;
 import io.tsds.sampling.DrawMode;
-import io.tsds.storage.result.SelectionFormat;
+import io.tsds.storage.input.BinaryElementType;
+import io.tsds.storage.input.EmbeddingFormat;
+import io.tsds.storage.input.EmbeddingInput;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +41,32 @@ public final class CalibrateOptions implements OptionSection {
               + " CSV with two columns, both with ids, or a file of embeddings whose rows 0 and 1 are a"
               + " pair, rows 2 and 3 the next.")
   String pairs;
+
+  @Option(
+      names = "--pairs-format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      description =
+          "Format of --pairs with embeddings: auto (by the files' names), parquet, npy, npz,"
+              + " safetensors or fvecs. Default: ${DEFAULT-VALUE}.")
+  EmbeddingFormat pairsFormat;
+
+  @Option(
+      names = "--pairs-embedding-column",
+      paramLabel = "NAME",
+      defaultValue = "embedding",
+      description =
+          "Parquet column of their embeddings, or array of npz and safetensors files that hold several."
+              + " Default: ${DEFAULT-VALUE}.")
+  String pairsEmbeddingColumn;
+
+  @Option(
+      names = "--embedding-dtype",
+      paramLabel = "TYPE",
+      description =
+          "Element type of their column where it is binary: float32, float16 or int8. Default: that of"
+              + " the candidates.")
+  BinaryElementType embeddingDtype;
 
   @Option(
       names = "--task",
@@ -124,7 +152,7 @@ public final class CalibrateOptions implements OptionSection {
       description = "auto, openblas or java. Default: ${DEFAULT-VALUE}.")
   BlasChoice blas;
 
-  @Mixin OutputOptions output;
+  @Mixin CalibrationOutputOptions output;
 
   @Override
   public String heading() {
@@ -135,8 +163,8 @@ public final class CalibrateOptions implements OptionSection {
   public CalibrationParameters parameters() {
     new RequiredOptions()
         .add("--neighbors", neighbors)
-        .add("--output", output.output)
-        .check("see tsds calibrate --help");
+        .check("set it as an option, or as a key of the --config file without the dashes");
+    String search = UriOption.checked("neighbors", neighbors);
     Metric metric = cost == Cost.ONE_MINUS_COSINE ? Metric.COSINE : Metric.L2;
     Model model =
         new Model(
@@ -151,8 +179,8 @@ public final class CalibrateOptions implements OptionSection {
             cost);
     return new CalibrationParameters(
         new StoredSelection(
-            UriOption.checked("neighbors", neighbors),
-            output.output(SelectionFormat.PARQUET, false),
+            search,
+            output.output(search),
             model,
             false,
             prefetch != null,
@@ -161,9 +189,16 @@ public final class CalibrateOptions implements OptionSection {
             new ArithmeticChoice(blas, FilterChoice.AUTO)),
         new CalibrationParameters.Open(scale == null, bandwidth == null),
         alphas,
-        pairs == null ? null : UriOption.checked("pairs", pairs),
+        pairs == null ? null : pairs(),
         task,
         target());
+  }
+
+  private EmbeddingInput pairs() {
+    EmbeddingInput input =
+        EmbeddingInput.pairs(UriOption.checked("pairs", pairs)).format(pairsFormat);
+    EmbeddingInput ofColumn = input.columns(input.idColumn(), pairsEmbeddingColumn);
+    return embeddingDtype == null ? ofColumn : ofColumn.binary(embeddingDtype);
   }
 
   private Target target() {

@@ -173,8 +173,8 @@ final class Calibration {
       if (sought == null) {
         throw UserException.of(
             "target-" + ConstantText.of(target.kind()),
-            "is %s, which no alpha reaches with %s of each query: search with a larger `prefetch`, or"
-                + " ask for less with `resume`, which takes up what was computed",
+            "is %s, which no alpha reaches with %s of each query: search again by tsds"
+                + " neighbors with a larger `prefetch`, or ask for less with `resume`, which takes up what was computed",
             Figures.number(target.least()),
             Quantity.of(measured.pool().lists().length(), "neighbor"));
       }
@@ -207,8 +207,8 @@ final class Calibration {
                 new Proposal(
                     PAPERS_ALPHA,
                     false,
-                    "the paper's, though the lists are too short for all that were tried: search with"
-                        + " a larger `prefetch`"));
+                    "the paper's, though the lists are too short for all that were tried: search again"
+                        + " by tsds neighbors with a larger `prefetch`"));
   }
 
   private static String names(Target.Kind kind) {

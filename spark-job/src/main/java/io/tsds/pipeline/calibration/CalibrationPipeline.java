@@ -13,7 +13,6 @@ import io.tsds.report.CalibrationReport;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunResult;
 import io.tsds.report.html.CalibrationHtml;
-import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.files.InputLocation;
 import io.tsds.storage.input.InputFile;
 import io.tsds.storage.input.InputSnapshot;
@@ -57,7 +56,9 @@ public final class CalibrationPipeline {
     if (parameters.pairs() != null) {
       InputSnapshot pairs =
           InputSnapshot.take(
-              new InputLocation("`pairs`", parameters.pairs()), FileOrder.BYTE, hadoop);
+              new InputLocation("`pairs`", parameters.pairs().uri()),
+              parameters.pairs().fileOrder(),
+              hadoop);
       inputs.add(pairs);
       files.put("pairs", pairs.files());
     }

@@ -76,7 +76,7 @@ record CalibrationWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s among candidates and queries: texts that were not embedded look alike; search again without them (`on-zero-vector` skip)",
+              "%s among candidates and queries: texts that were not embedded look alike; search again without them, by tsds neighbors with `on-zero-vector` skip",
               Quantity.of(zero, "zero vector")));
     }
   }
@@ -121,7 +121,7 @@ record CalibrationWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "for alpha %s and below, %s of each query are too few: search with `prefetch` about %s for it",
+              "for alpha %s and below, %s of each query are too few: search again by tsds neighbors with `prefetch` about %s for it",
               Figures.number(largest.alpha()),
               Quantity.of(measured.pool().lists().length(), "neighbor"),
               Figures.count(largest.prefetch())));

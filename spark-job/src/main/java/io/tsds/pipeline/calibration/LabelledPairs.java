@@ -6,12 +6,15 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
-import io.tsds.embedding.Metric;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.embedding.StringIds;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pool.PoolLookup;
 import io.tsds.storage.EmbeddingSources;
+import io.tsds.storage.files.InputListing;
+import io.tsds.storage.files.InputLocation;
+import io.tsds.storage.files.LiteralFiles;
+import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.queries.QuerySet;
 import io.tsds.storage.work.PoolFiles;
@@ -24,6 +27,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -53,24 +57,27 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
    * @param ids of the pool, ascending
    */
   static LabelledPairs read(
-      StageContext context, String uri, Metric metric, IdColumn ids, PoolFiles pool) {
-    Matcher format = IDS.matcher(uri.toLowerCase(Locale.ROOT));
+      StageContext context, EmbeddingInput input, IdColumn ids, PoolFiles pool) {
+    if (input.format() != EmbeddingFormat.AUTO) {
+      return ofVectors(context.spark(), input, pool.dimension());
+    }
+    String[] files = files(context, input);
+    Matcher format = IDS.matcher(files[0].toLowerCase(Locale.ROOT));
     return format.find()
-        ? ofIds(context, uri, format.group(1).equals("csv"), ids, pool)
-        : ofVectors(context.spark(), uri, metric, pool.dimension());
+        ? ofIds(context, input.uri(), files, format.group(1).equals("csv"), ids, pool)
+        : ofVectors(context.spark(), input, pool.dimension());
   }
 
-  private static LabelledPairs ofVectors(
-      SparkSession spark, String uri, Metric metric, int dimension) {
-    EmbeddingInput asQueries = EmbeddingInput.queries(uri).readFor(metric);
-    EmbeddingInput input =
-        new EmbeddingInput(
-            "pairs",
-            uri,
-            asQueries.format(),
-            asQueries.columns(),
-            asQueries.rows(),
-            asQueries.fileOrder());
+  /** Full paths of the files. */
+  private static String[] files(StageContext context, EmbeddingInput input) {
+    InputLocation location = new InputLocation("`" + input.role() + "`", input.uri());
+    return InputListing.of(location, context.hadoopConfiguration()).stream()
+        .map(file -> file.getPath().toString())
+        .toArray(String[]::new);
+  }
+
+  private static LabelledPairs ofVectors(SparkSession spark, EmbeddingInput input, int dimension) {
+    String uri = input.uri();
     QuerySet read = EmbeddingSources.readQueries(spark, input, 2 * MOST_PAIRS);
     if (read.dimension() != dimension) {
       throw UserException.of(
@@ -96,11 +103,11 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
   }
 
   private static LabelledPairs ofIds(
-      StageContext context, String uri, boolean csv, IdColumn ids, PoolFiles pool) {
+      StageContext context, String uri, String[] files, boolean csv, IdColumn ids, PoolFiles pool) {
     PoolLookup lookup = new PoolLookup(ids);
     List<int[]> found = new ArrayList<>();
     Set<Integer> members = new HashSet<>();
-    List<Row> rows = idPairs(context.spark(), uri, csv);
+    List<Row> rows = idPairs(context.spark(), uri, files, csv);
     long missing = 0;
     for (int row = csv && isHeading(lookup, ids.kind(), rows) ? 1 : 0; row < rows.size(); row++) {
       int one = member(lookup, ids.kind(), uri, rows.get(row), row, 0);
@@ -143,11 +150,12 @@ record LabelledPairs(EmbeddingMatrix vectors, int[] first, int[] second, long mi
                     : lookup.indexOf(StringIds.of(text), 0) >= 0);
   }
 
-  private static List<Row> idPairs(SparkSession spark, String uri, boolean csv) {
-    Dataset<Row> rows =
+  private static List<Row> idPairs(SparkSession spark, String uri, String[] files, boolean csv) {
+    DataFrameReader reader =
         csv
-            ? spark.read().option("header", "false").csv(uri)
-            : spark.read().option("primitivesAsString", "true").json(uri);
+            ? spark.read().format("csv").option("header", "false")
+            : spark.read().format("json").option("primitivesAsString", "true");
+    Dataset<Row> rows = LiteralFiles.of(reader, files);
     if (rows.columns().length != 2) {
       throw UserException.of(
           "pairs",

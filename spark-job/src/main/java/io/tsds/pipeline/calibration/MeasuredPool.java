@@ -10,6 +10,8 @@ import io.tsds.pipeline.search.SearchOutcome;
 import io.tsds.pipeline.stage.StageContext;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.pool.PoolNumbering;
+import io.tsds.storage.input.BinaryElementType;
+import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.queries.TargetQueries;
 import io.tsds.storage.work.PoolFiles;
 import java.util.List;
@@ -48,8 +50,18 @@ record MeasuredPool(
         parameters.pairs() == null
             ? null
             : LabelledPairs.read(
-                context, parameters.pairs(), selection.model().metric(), pool.ids(), vectors);
+                context, asSearched(parameters.pairs(), selection), pool.ids(), vectors);
     return new MeasuredPool(selection, search, target, pool, reading, nearest, pairs);
+  }
+
+  /** Pairs are embeddings of the model that made the candidates, and read as these were. */
+  private static EmbeddingInput asSearched(EmbeddingInput pairs, SelectionParameters selection) {
+    EmbeddingInput candidates = selection.candidates();
+    EmbeddingInput scaled = pairs.scaledBy(candidates.scale()).readFor(selection.model().metric());
+    boolean asTheirs =
+        !pairs.rows().elementTypeGiven()
+            && candidates.binaryElementType() != BinaryElementType.FLOAT32;
+    return asTheirs ? scaled.binary(candidates.binaryElementType()) : scaled;
   }
 
   private static TargetTask target(SearchOutcome search, String task) {

@@ -4,6 +4,7 @@ import io.tsds.embedding.EmbeddingMatrix;
 import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.SquaredDistance;
 import io.tsds.report.EvaluationReport;
+import io.tsds.transport.SampledTransport;
 import io.tsds.transport.ShortestPathTransport;
 import io.tsds.transport.TransportCost;
 import io.tsds.transport.TransportProblem;
@@ -12,11 +13,13 @@ import java.util.stream.IntStream;
 
 /** The figures of a sample, from the vectors of its candidates. */
 final class SampleComparison {
-  /** Costs that a transport problem may have: its arrays take 16 bytes each. */
+  /** Costs that are held at once: the arrays of their problem take 16 bytes each. */
   private static final long MOST_COSTS = 1L << 24;
 
   /** After about ten seconds a bracket has to do. */
   private static final long MOST_OPERATIONS = 10_000_000_000L;
+
+  private final long mostCosts;
 
   private final EmbeddingMatrix queries;
 
@@ -26,6 +29,15 @@ final class SampleComparison {
   private final double bandwidth;
 
   SampleComparison(EmbeddingMatrix queries, double[] coveredWithin, double bandwidth) {
+    this(queries, coveredWithin, bandwidth, MOST_COSTS);
+  }
+
+  /**
+   * @param mostCosts of transport that are held at once; of more the cost is bracketed
+   */
+  SampleComparison(
+      EmbeddingMatrix queries, double[] coveredWithin, double bandwidth, long mostCosts) {
+    this.mostCosts = mostCosts;
     this.queries = queries;
     this.coveredWithin = coveredWithin;
     this.bandwidth = bandwidth;
@@ -60,8 +72,8 @@ final class SampleComparison {
         draws,
         own.length,
         1 / squares,
-        cost == null ? null : cost.lower(),
-        cost == null ? null : cost.upper(),
+        cost.lower(),
+        cost.upper(),
         (double) covered / queries.rows(),
         nearest / queries.rows(),
         (double) onNearDuplicates(sample, own) / draws);
@@ -80,25 +92,32 @@ final class SampleComparison {
         queries.values(), queries.offset(query), vector, 0, queries.dimension());
   }
 
-  /** Null where the costs do not fit into memory. */
   private TransportCost cost(SampledIds sample, float[][] own) {
     int sinks = queries.rows();
-    if ((long) own.length * sinks > MOST_COSTS) {
-      return null;
-    }
-    double[] costs = new double[own.length * sinks];
-    for (int source = 0; source < own.length; source++) {
-      for (int query = 0; query < sinks; query++) {
-        costs[source * sinks + query] = Math.sqrt(squared(query, own[source]));
-      }
-    }
     // In units of 1/(B M), in which both the draws and the queries have whole masses.
     long[] supply =
         Arrays.stream(sample.draws()).map(count -> Math.multiplyExact(count, sinks)).toArray();
     long[] demand = new long[sinks];
     Arrays.fill(demand, Arrays.stream(sample.draws()).sum());
+    if ((long) own.length * sinks > mostCosts) {
+      return SampledTransport.bracket(
+          supply, demand, (source, row) -> distances(own[source], row), mostCosts, MOST_OPERATIONS);
+    }
+    double[] costs = new double[own.length * sinks];
+    double[] row = new double[sinks];
+    for (int source = 0; source < own.length; source++) {
+      distances(own[source], row);
+      System.arraycopy(row, 0, costs, source * sinks, sinks);
+    }
     return ShortestPathTransport.solve(
         new TransportProblem(supply, demand, costs), MOST_OPERATIONS);
+  }
+
+  /** Distances of a candidate to all queries [M]. */
+  private void distances(float[] vector, double[] row) {
+    for (int query = 0; query < row.length; query++) {
+      row[query] = Math.sqrt(squared(query, vector));
+    }
   }
 
   /** Draws on candidates closer than the bandwidth to another one of the sample. */

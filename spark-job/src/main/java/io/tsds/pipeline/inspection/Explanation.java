@@ -1,13 +1,19 @@
 package io.tsds.pipeline.inspection;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
 
 import io.tsds.UserException;
+import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
+import io.tsds.embedding.LongIds;
+import io.tsds.embedding.StringIds;
 import io.tsds.report.CandidateExplanation;
 import io.tsds.report.CandidateExplanation.Duplicates;
 import io.tsds.report.CandidateExplanation.Member;
+import io.tsds.report.CandidateExplanation.Nearness;
 import io.tsds.report.CandidateExplanation.Served;
+import io.tsds.report.Figures;
 import io.tsds.report.QueryExplanation;
 import io.tsds.report.QueryExplanation.Neighbor;
 import io.tsds.report.RunReport;
@@ -31,10 +37,13 @@ import org.apache.spark.sql.types.StructType;
 public final class Explanation {
   private static final String TRANSPORT = "transport";
 
+  private final SparkSession spark;
   private final FinishedSelection selection;
   private final FinishedSelection.Section section;
 
-  private Explanation(FinishedSelection selection, FinishedSelection.Section section) {
+  private Explanation(
+      SparkSession spark, FinishedSelection selection, FinishedSelection.Section section) {
+    this.spark = spark;
     this.selection = selection;
     this.section = section;
   }
@@ -55,7 +64,7 @@ public final class Explanation {
                   + " that selection again",
               selection.output().path()));
     }
-    return new Explanation(selection, section);
+    return new Explanation(spark, selection, section);
   }
 
   /** Why a candidate has its probability. */
@@ -87,34 +96,79 @@ public final class Explanation {
             .sorted(
                 Comparator.comparingDouble(Served::mass).reversed().thenComparing(Served::query))
             .toList();
-    Duplicates duplicates = duplicates(kind, wanted);
+    Groups groups = groups(kind, wanted);
+    Nearness nearness =
+        rows.isEmpty() && groups.own() == null
+            ? new CandidateLookup(spark, selection, section).of(column(wanted))
+            : null;
+    DrawnSamples samples = new DrawnSamples(selection, section);
     return new CandidateExplanation(
         section.task(),
         id,
         queries,
         probability(kind, wanted),
-        rows.isEmpty() || rows.get(0).isNullAt(4) ? null : rows.get(0).getDouble(4),
+        density(rows, groups, nearness),
         serves,
-        duplicates,
-        serves.isEmpty() ? List.of() : new DrawnSamples(selection, section).of(kind, wanted),
-        new DrawnSamples(selection, section).count(report),
-        standing(serves.isEmpty(), duplicates != null, report));
+        groups.own(),
+        serves.isEmpty() ? List.of() : samples.of(kind, wanted),
+        samples.count(report),
+        nearness,
+        standing(serves.isEmpty(), nearness, queries));
+  }
+
+  private static IdColumn column(Object id) {
+    return id instanceof Long number ? new LongIds(new long[] {number}) : StringIds.of((String) id);
+  }
+
+  /** A member of the pool that is in no group counts itself alone, where groups were looked for. */
+  private static Double density(List<Row> transport, Groups groups, Nearness nearness) {
+    if (!transport.isEmpty()) {
+      return transport.get(0).isNullAt(4) ? null : transport.get(0).getDouble(4);
+    }
+    if (groups.own() != null) {
+      return groups.density();
+    }
+    return groups.lookedFor() && nearness.inPool() ? 1.0 : null;
   }
 
   /** What can be said of the candidate's place in the pool. */
-  private static String standing(boolean withoutMass, boolean inPool, RunReport report) {
+  private String standing(boolean withoutMass, Nearness nearness, long queries) {
     if (!withoutMass) {
       return "it is in the pool, and some query's mass goes to it";
     }
-    return inPool
-        ? "it has no mass: it is in the pool, as a neighbor of some query, but behind the last neighbor"
-            + " that takes mass of each such query"
+    if (nearness == null) {
+      return "it has no mass: it is in the pool, as a neighbor of some query, but behind the last neighbor"
+          + " that takes mass of each such query";
+    }
+    return nearness.inPool()
+        ? String.format(
+            Locale.ROOT,
+            "it has no mass: it is in the pool, among the first %,d neighbors of %,d of %,d queries,"
+                + " but behind the last that takes mass of each. The nearest is query %s, at distance"
+                + " %s; its mass goes as far as %s",
+            nearness.prefetch(),
+            nearness.lists(),
+            queries,
+            nearness.query(),
+            Figures.number(nearness.distance()),
+            Figures.number(massOf(nearness.query())))
         : String.format(
             Locale.ROOT,
-            "it has no mass: it is no query's neighbor within the first K, or not in the pool (no"
-                + " query has it among its first %,d), or no candidate at all. The selection keeps what"
-                + " has mass, so that these cannot be told apart without reading the candidates",
-            report.parameters().used().prefetch());
+            "it has no mass: it is a candidate outside the pool, among the first %,d neighbors of no"
+                + " query. The nearest is query %s, at distance %s; its neighbors go as far as %s",
+            nearness.prefetch(),
+            nearness.query(),
+            Figures.number(nearness.distance()),
+            Figures.number(nearness.lastNeighbor()));
+  }
+
+  /** Distance of the last neighbor to which a query gives mass. */
+  private double massOf(String query) {
+    return transport(selection.idKind(section))
+        .filter(col("query").cast("string").equalTo(query))
+        .agg(max("distance"))
+        .first()
+        .getDouble(0);
   }
 
   private Dataset<Row> transport(IdKind kind) {
@@ -136,15 +190,24 @@ public final class Explanation {
     return kind == IdKind.LONG ? DataTypes.LongType : DataTypes.StringType;
   }
 
-  private Duplicates duplicates(IdKind kind, Object wanted) {
+  /**
+   * The groups of near-duplicates, as far as a candidate is concerned.
+   *
+   * @param lookedFor whether there is such a table
+   * @param own group of the candidate, or null
+   * @param density of the candidate where it has a group
+   */
+  private record Groups(boolean lookedFor, Duplicates own, Double density) {}
+
+  private Groups groups(IdKind kind, Object wanted) {
     if (!selection.has(section, DuplicatesPipeline.TABLE)) {
-      return null;
+      return new Groups(false, null, null);
     }
     Dataset<Row> table =
         selection.rows(section, DuplicatesPipeline.TABLE, NearDuplicateRows.schema(kind));
     List<Row> own = table.filter(col("id").equalTo(wanted)).collectAsList();
     if (own.isEmpty()) {
-      return null;
+      return new Groups(true, null, null);
     }
     Object group = own.get(0).get(0);
     List<Member> others = new ArrayList<>();
@@ -155,8 +218,11 @@ public final class Explanation {
             .collectAsList()) {
       others.add(new Member(String.valueOf(row.get(1)), row.getDouble(3)));
     }
-    return new Duplicates(
-        String.valueOf(group), own.get(0).getInt(2), own.get(0).getDouble(3), others);
+    Row found = own.get(0);
+    return new Groups(
+        true,
+        new Duplicates(String.valueOf(group), found.getInt(2), found.getDouble(3), others),
+        found.getDouble(4));
   }
 
   /** Where a query's mass went. */

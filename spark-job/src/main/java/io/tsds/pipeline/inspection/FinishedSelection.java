@@ -5,6 +5,7 @@ import io.tsds.embedding.IdColumn;
 import io.tsds.embedding.IdKind;
 import io.tsds.embedding.LongIds;
 import io.tsds.embedding.StringIds;
+import io.tsds.report.FileFacts;
 import io.tsds.report.ReportJson;
 import io.tsds.report.RunReport;
 import io.tsds.report.TargetSummary;
@@ -62,7 +63,7 @@ public final class FinishedSelection {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "SELECTION is %s, which is damaged: %s%s; run the selection again with `overwrite`",
+              "SELECTION is %s, which is damaged: %s%s; run that selection again with `overwrite`",
               output.path(),
               losses.get(0),
               losses.size() == 1 ? "" : ", and " + (losses.size() - 1) + " more"));
@@ -194,6 +195,12 @@ public final class FinishedSelection {
   /** The report on a target task. */
   RunReport report(Section section) {
     return ReportJson.read(text(section.prefix() + "report.json"));
+  }
+
+  /** What was read for all target tasks. */
+  FileFacts files() {
+    String report = text("report.json");
+    return isSplit() ? ReportJson.readTargets(report).files() : ReportJson.read(report).files();
   }
 
   private String text(String name) {

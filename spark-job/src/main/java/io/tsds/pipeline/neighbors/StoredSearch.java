@@ -84,11 +84,12 @@ public final class StoredSearch implements SearchedInputs {
       throw fault(
           uri,
           "is damaged: its manifest is not the one whose fingerprint it has",
-          "search again with `overwrite`");
+          "search again by tsds neighbors with `overwrite`");
     }
     List<String> losses = output.losses();
     if (!losses.isEmpty()) {
-      throw fault(uri, "is damaged: " + losses.get(0), "search again with `overwrite`");
+      throw fault(
+          uri, "is damaged: " + losses.get(0), "search again by tsds neighbors with `overwrite`");
     }
     return new StoredSearch(
         uri,
@@ -105,7 +106,7 @@ public final class StoredSearch implements SearchedInputs {
       throw fault(
           uri,
           "is damaged: " + StoredFiles.FACTS + " does not hold what was written",
-          "search again with `overwrite`");
+          "search again by tsds neighbors with `overwrite`");
     }
     StoredFacts facts = Json.readIfValid(json, StoredFacts.class).orElse(null);
     if (facts == null || facts.layout() != StoredFacts.LAYOUT) {
@@ -116,7 +117,7 @@ public final class StoredSearch implements SearchedInputs {
               "was written by version %s in a layout that this version does not read, or is damaged (%s)",
               output.run().version(),
               StoredFiles.FACTS),
-          "search again with `overwrite`");
+          "search again by tsds neighbors with `overwrite`");
     }
     return facts;
   }
@@ -151,7 +152,7 @@ public final class StoredSearch implements SearchedInputs {
             fault(
                 uri,
                 "is damaged: " + file(damaged) + " does not hold what was written",
-                "search again with `overwrite`");
+                "search again by tsds neighbors with `overwrite`");
         mistake.addSuppressed(failure);
         throw mistake;
       }
@@ -252,6 +253,11 @@ public final class StoredSearch implements SearchedInputs {
   @Override
   public FileFacts.Input queryFacts() {
     return facts.queries();
+  }
+
+  @Override
+  public Optional<FileFacts.Search> search() {
+    return Optional.of(new FileFacts.Search(uri, length()));
   }
 
   @Override

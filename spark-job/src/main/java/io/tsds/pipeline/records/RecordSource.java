@@ -243,8 +243,10 @@ public final class RecordSource {
   }
 
   private Dataset<Row> loaded(DataFrameReader reader) {
+    boolean literal = snapshot != null && !snapshot.listed().isGlob();
     try {
-      return reader.load(records.uri());
+      // Spark takes every path for a glob, also that of a folder with brackets in its name.
+      return (literal ? reader.option("__globPaths__", "false") : reader).load(records.uri());
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       if (e instanceof SparkThrowable refused) {

@@ -8,6 +8,7 @@ import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.stage.TargetTask;
 import io.tsds.report.DistanceFacts;
 import io.tsds.report.Figures;
+import io.tsds.report.FileFacts.Search;
 import io.tsds.report.NearDuplicates;
 import io.tsds.report.SampleFacts;
 import java.util.List;
@@ -17,12 +18,14 @@ import java.util.Locale;
  * What a user should know of the data themselves: each with the figure, and the option to change.
  * None of it makes the result wrong; it makes another result than people expect.
  *
+ * @param kept the search that was taken, null where the run searched itself
  * @param found null where no density was computed
  * @param sample null where nothing was drawn
  */
 record DataWarnings(
     SelectionParameters parameters,
     NeighborStage.Facts neighbors,
+    Search kept,
     TargetTask target,
     DistanceFacts distances,
     NearDuplicates found,
@@ -56,9 +59,10 @@ record DataWarnings(
     warnings.add(
         String.format(
             Locale.ROOT,
-            "zero vectors, as unfilled rows are, were kept, %s and %s: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); give `on-zero-vector` skip to leave them out, or fail",
+            "zero vectors, as unfilled rows are, were kept, %s and %s: a zero vector is nearer to a unit vector (distance 1) than an unrelated one is (about 1.41); %s",
             Quantity.of(candidates, "candidate"),
-            Quantity.of(queries, "query")));
+            Quantity.of(queries, "query"),
+            Search.with(kept, "`on-zero-vector` skip to leave them out, or fail")));
   }
 
   private void cone(List<String> warnings) {

@@ -136,7 +136,15 @@ public final class ReportAssembly {
   private List<String> warnings(NearDuplicates found, SampleFacts sample) {
     List<String> warnings =
         new ReportWarnings(parameters, search.inputs(), neighbors, target, density, result()).all();
-    new DataWarnings(parameters, neighbors, target, distances, found, sample).addTo(warnings);
+    new DataWarnings(
+            parameters,
+            neighbors,
+            search.inputs().search().orElse(null),
+            target,
+            distances,
+            found,
+            sample)
+        .addTo(warnings);
     return warnings;
   }
 

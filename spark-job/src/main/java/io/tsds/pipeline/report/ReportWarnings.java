@@ -13,6 +13,7 @@ import io.tsds.pipeline.density.DensityStage;
 import io.tsds.pipeline.search.NeighborStage;
 import io.tsds.pipeline.stage.SearchedInputs;
 import io.tsds.pipeline.stage.TargetTask;
+import io.tsds.report.FileFacts.Search;
 import io.tsds.report.FilterUse;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,16 @@ record ReportWarnings(
     return warnings;
   }
 
+  /** The search that was taken, null where the run searched itself. */
+  private Search kept() {
+    return inputs.search().orElse(null);
+  }
+
+  /** Whose parameters those are that say how rows were read. */
+  private String ofSearch() {
+    return kept() == null ? "" : " of tsds neighbors";
+  }
+
   /** Where the scale does not suit the distances. */
   private void scale(List<String> warnings) {
     SelectionParameters.Model model = parameters.model();
@@ -47,9 +58,10 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s of other than unit length, and `scale` was left at %s, which is meant for unit vectors: give `scale` about 3.5 times the mean distance between candidates, or `metric` cosine",
+              "%s of other than unit length, and `scale` was left at %s, which is meant for unit vectors: give `scale` about 3.5 times the mean distance between candidates, or %s",
               Quantity.of(notUnit, "row"),
-              model.scale()));
+              model.scale(),
+              kept() != null ? Search.with(kept(), "`metric` cosine") : "`metric` cosine"));
     }
     if (result.certificate().limitCoversLists()) {
       warnings.add(
@@ -93,7 +105,8 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "left out (`on-bad-row` and `on-zero-vector` skip): %s, of them %s, and %s",
+              "left out (`on-bad-row` and `on-zero-vector` skip%s): %s, of them %s, and %s",
+              ofSearch(),
               Quantity.of(neighbors.read().skipped(), "candidate"),
               Quantity.of(neighbors.read().zero(), "zero vector"),
               Quantity.of(skippedQueries, "query")));
@@ -101,7 +114,8 @@ record ReportWarnings(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "faulty and left out (`on-bad-row` skip): %s and %s",
+              "faulty and left out (`on-bad-row` skip%s): %s and %s",
+              ofSearch(),
               Quantity.of(neighbors.read().skipped(), "candidate"),
               Quantity.of(skippedQueries, "query")));
     }

@@ -66,7 +66,8 @@ public record ReportedSubject(
             withoutNumbering(ofAll.candidates()),
             withoutNumbering(ofAll.queries()),
             ofAll.output() + "/" + TargetFolder.name(target.name()),
-            ofAll.selectionFormat());
+            ofAll.selectionFormat(),
+            ofAll.search());
   }
 
   /** The inputs, and the output folder of the run. */
@@ -75,7 +76,8 @@ public record ReportedSubject(
         search.inputs().candidateFacts(),
         search.inputs().queryFacts(),
         parameters.output().uri(),
-        ConstantText.of(parameters.output().format()));
+        ConstantText.of(parameters.output().format()),
+        search.inputs().search().orElse(null));
   }
 
   /** A table of all files in the report of each of many target tasks would be the most of them. */

@@ -109,6 +109,11 @@ public record OpenedInputs(
   }
 
   @Override
+  public Optional<FileFacts.Search> search() {
+    return Optional.empty();
+  }
+
+  @Override
   public IdKind idKind() {
     return candidates.idKind();
   }

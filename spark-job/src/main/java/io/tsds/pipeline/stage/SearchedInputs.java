@@ -22,6 +22,9 @@ public interface SearchedInputs {
   /** Whether the candidates' ids are the numbers of their rows. */
   boolean numbered();
 
+  /** The search that was kept, or nothing where this run searches. */
+  Optional<FileFacts.Search> search();
+
   /** Rows of the candidates according to headers and footers, faulty ones included. */
   long candidateRows();
 

@@ -11,7 +11,8 @@ import io.tsds.storage.files.FileOrder;
  * Which embeddings to read, and how. An input begins with the defaults ({@link #candidates}, {@link
  * #queries}), and each method with an argument gives the same input with one thing changed.
  *
- * @param role what the rows are, for messages: "candidates" or "queries"; also the option's name
+ * @param role what the rows are, for messages: "candidates", "queries" or "pairs"; also the
+ *     option's name
  * @param uri a file, a folder or a glob on any Hadoop file system
  * @param fileOrder in which order rows are numbered over the files
  */
@@ -70,6 +71,12 @@ public record EmbeddingInput(
   /** Queries, which are numbered where they have no ids. */
   public static EmbeddingInput queries(String uri) {
     return byDefault("queries", uri, false);
+  }
+
+  /** Labelled pairs, whose rows are known by their numbers alone: there is no column of ids. */
+  public static EmbeddingInput pairs(String uri) {
+    EmbeddingInput numbered = byDefault(InputParameterNames.PAIRS, uri, false);
+    return numbered.columns("", numbered.embeddingColumn());
   }
 
   private static EmbeddingInput byDefault(String role, String uri, boolean idRequired) {

@@ -2,6 +2,8 @@ package io.tsds.storage.input;
 
 /** The parameters of an input, as messages write them. */
 public record InputParameterNames(String role) {
+  static final String PAIRS = "pairs";
+
   public String input() {
     return "`" + role + "`";
   }
@@ -16,6 +18,11 @@ public record InputParameterNames(String role) {
 
   public String embeddingColumn() {
     return column("embedding-column");
+  }
+
+  /** Rows of pairs belong together by their numbers, so that none can be left out. */
+  boolean canSkipRows() {
+    return !role.equals(PAIRS);
   }
 
   /** Only queries have target tasks. */

@@ -26,11 +26,11 @@ public record RowFault(String file, long row, String id, String fault) implement
 
   /** What ends a run that does not skip faulty rows: the fault, and the way to go on without it. */
   public UserException failure(EmbeddingInput input) {
+    InputParameterNames names = new InputParameterNames(input.role());
     String remedy =
-        fault.equals(CheckedBlocks.ZERO)
+        fault.equals(CheckedBlocks.ZERO) || !names.canSkipRows()
             ? ""
             : " (`on-bad-row` skip leaves such rows out and counts them)";
-    return new UserException(
-        new InputParameterNames(input.role()).input() + ": " + message() + remedy);
+    return new UserException(names.input() + ": " + message() + remedy);
   }
 }

@@ -19,19 +19,19 @@ class SelectionReportBytesTest {
   private static final List<String> DIGESTS =
       List.of(
           "EXACT 0 html=ac1e810b300f178d",
-          "EXACT 0 json=3375382dff25299c",
+          "EXACT 0 json=f870680427db42db",
           "EXACT 0 text=d40d40f367fd31f2",
           "NOT_PROVEN 0 html=73c4e9438677f12c",
-          "NOT_PROVEN 0 json=517438b8bbfe70e9",
+          "NOT_PROVEN 0 json=f50f02fffcc07877",
           "NOT_PROVEN 0 text=a0ca6cfc6201d6b2",
           "PREFETCH_TOO_SHORT 0 html=f9581da461f3718b",
-          "PREFETCH_TOO_SHORT 0 json=5ad34aed28a98cca",
+          "PREFETCH_TOO_SHORT 0 json=122c3588a31c68e2",
           "PREFETCH_TOO_SHORT 0 text=b18a97f77e7f6f0c",
           "PREFETCH_TOO_SHORT 3 html=f6e11068861d32bd",
-          "PREFETCH_TOO_SHORT 3 json=6e533f4985e181a1",
+          "PREFETCH_TOO_SHORT 3 json=796d0423ee4f019e",
           "PREFETCH_TOO_SHORT 3 text=98043961eb6fe077",
           "targets html=c0aa5f5f84b265f3",
-          "targets json=494b923459723d91",
+          "targets json=9d337451a790ec57",
           "targets text=c9539d764edafef0");
 
   @Test

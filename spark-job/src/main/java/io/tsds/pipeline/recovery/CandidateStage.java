@@ -203,7 +203,7 @@ final class CandidateStage {
                   + Quantity.of(facts.skipped(), "row")
                   + " were faulty and left out; `on-bad-row` fail names the first"
               : "no candidate has a degradation; is the column right, and do the ids of"
-                    + " `degradation` fit those of `candidates`?");
+                  + " `degradation` fit those of `candidates`?");
     }
     if (facts.clusters().stream().allMatch(cluster -> cluster.degradation() == 0)) {
       throw new UserException(

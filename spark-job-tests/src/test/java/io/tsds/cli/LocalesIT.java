@@ -30,6 +30,7 @@ class LocalesIT {
         "-Duser.extensions=" + extensions);
   }
 
+  @Tag("attack")
   @Test
   void digitsOfTheLocaleStandInNoFile() throws Exception {
     Settings onDriver = local(EMBEDDING_PROGRAM);

@@ -63,7 +63,8 @@ public record CandidateExplanation(
   /**
    * How near a candidate without mass is to the queries.
    *
-   * @param query the nearest one
+   * @param query the nearest one of those that have the candidate among their neighbors, where any
+   *     has, else of all
    * @param distance to that one
    * @param lists how many queries have the candidate among their neighbors; those of the pool have
    *     at least one

@@ -213,7 +213,7 @@ class ExplanationIT {
         .contains(
             "probability 0, kernel density 1",
             "it has no mass: it is in the pool, among the first 10 neighbors of 2 of 2 queries",
-            "The nearest is query 1, at distance 5.75; its mass goes as far as ");
+            "The nearest of these is query 1, at distance 5.75; its mass goes as far as ");
     CandidateExplanation outside = explanation.ofCandidate("c30");
     assertThat(outside.density()).isNull();
     assertThat(outside.nearness()).isEqualTo(new Nearness("1", 26.75, 0, 10, 5.75));

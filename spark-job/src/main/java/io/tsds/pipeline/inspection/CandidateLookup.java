@@ -95,7 +95,7 @@ final class CandidateLookup {
 
   /** Null where no query of the target task has the member among its first L neighbors. */
   private Nearness nearness(NeighborLists lists, int member, QuerySet queries) {
-    Nearest nearest = new Nearest(queries);
+    NearestQuery nearest = new NearestQuery();
     int[] rows = rowsOf(queries);
     for (int query = 0; query < rows.length; query++) {
       for (int rank = 0; rank < trace.length(); rank++) {
@@ -105,7 +105,20 @@ final class CandidateLookup {
         }
       }
     }
-    return nearest.query < 0 ? null : nearest.nearness(rows);
+    return nearest.query() < 0 ? null : nearness(nearest, queries, rows);
+  }
+
+  /**
+   * @param rows of the target task's queries among all
+   */
+  private Nearness nearness(NearestQuery nearest, QuerySet all, int[] rows) {
+    int query = nearest.query();
+    return new Nearness(
+        all.ids().text(rows[query]),
+        Math.sqrt(nearest.squaredDistance()),
+        nearest.lists(),
+        trace.length(),
+        Math.sqrt(trace.lastSquared()[query]));
   }
 
   private int[] rowsOf(QuerySet queries) {
@@ -133,7 +146,7 @@ final class CandidateLookup {
     }
     int[] rows = rowsOf(all);
     EmbeddingMatrix own = all.matrix().select(rows);
-    Nearest nearest = new Nearest(all);
+    NearestQuery nearest = new NearestQuery();
     for (int query = 0; query < own.rows(); query++) {
       double squared =
           SquaredDistance.between(own.values(), own.offset(query), vector, 0, own.dimension());
@@ -143,7 +156,7 @@ final class CandidateLookup {
                   && id.compare(0, trace.lastIds(), query) <= 0);
       nearest.offer(query, squared, listed);
     }
-    return nearest.nearness(rows);
+    return nearness(nearest, all, rows);
   }
 
   /** The candidate's vector; empty where no row that took part has the id. */
@@ -211,37 +224,5 @@ final class CandidateLookup {
         trace.length(),
         Figures.number(Math.sqrt(Arrays.stream(last).min().orElse(0))),
         Figures.number(Math.sqrt(Arrays.stream(last).max().orElse(0))));
-  }
-
-  /** The query that is nearest to the candidate, and how many list it. */
-  private final class Nearest {
-    private final QuerySet all;
-    private int query = -1;
-    private double squared = Double.POSITIVE_INFINITY;
-    private int lists;
-
-    Nearest(QuerySet all) {
-      this.all = all;
-    }
-
-    void offer(int number, double distance, boolean listed) {
-      lists += listed ? 1 : 0;
-      if (distance < squared) {
-        query = number;
-        squared = distance;
-      }
-    }
-
-    /**
-     * @param rows of the target task's queries among all
-     */
-    Nearness nearness(int[] rows) {
-      return new Nearness(
-          all.ids().text(rows[query]),
-          Math.sqrt(squared),
-          lists,
-          trace.length(),
-          Math.sqrt(trace.lastSquared()[query]));
-    }
   }
 }

@@ -167,19 +167,17 @@ final class CandidateLookup {
         what,
         id.text(0),
         String.format(Locale.ROOT, "%,d", source.rows()));
-    ProgressLog progress = new ProgressLog(LOG::info, System::nanoTime);
-    spark.sparkContext().addSparkListener(progress);
-    try {
-      ProgressLog.describe(spark.sparkContext(), what, source.rows());
-      return CandidateReading.of(
-          JavaSparkContext.fromSparkContext(spark.sparkContext()),
-          source,
-          id,
-          CandidateLookup::read,
-          (one, other) -> one.length == 0 ? other : one);
-    } finally {
-      spark.sparkContext().removeSparkListener(progress);
-    }
+    return ProgressLog.during(
+        spark.sparkContext(),
+        () -> {
+          ProgressLog.describe(spark.sparkContext(), what, source.rows());
+          return CandidateReading.of(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()),
+              source,
+              id,
+              CandidateLookup::read,
+              (one, other) -> one.length == 0 ? other : one);
+        });
   }
 
   private static float[] read(IdColumn id, EmbeddingSource.BlockCursor blocks) {

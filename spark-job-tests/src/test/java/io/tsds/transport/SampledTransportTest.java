@@ -90,4 +90,12 @@ class SampledTransportTest {
     assertThat(bracket.upper() - bracket.lower()).isLessThan(0.1 * bracket.upper());
     assertThat(plane.bracket(400, NO_LIMIT)).isEqualTo(bracket);
   }
+
+  @Test
+  void theCostsHeldAtATimeAreBoundedHoweverManySinksThereAre() {
+    assertThat(SampledTransport.atOnce(1000, 20)).isEqualTo(256);
+    assertThat(SampledTransport.atOnce(100, 20)).isEqualTo(100);
+    assertThat(SampledTransport.atOnce(1000, 1_000_000)).isEqualTo(4);
+    assertThat(SampledTransport.atOnce(1000, Integer.MAX_VALUE)).isEqualTo(1);
+  }
 }

@@ -13,12 +13,19 @@ import java.util.stream.IntStream;
  * <p>Both bounds are proven whatever the potentials are. Lower: the potential of a source is the
  * least difference between its costs and the sinks' potentials, so that all potentials are feasible
  * for the dual program (weak duality). Upper: each source sends its mass to the sinks of least
- * difference that have room, which is a plan. Better potentials make the bracket narrower. Time is
- * O(S T) for S sources and T sinks beside the problem that is solved, memory O(S + T) beside it.
+ * difference that have room, which is a plan. Better potentials make the bracket narrower. Time for
+ * S sources and T sinks, beside the problem that is solved, is O(S T) for the lower bound. For the
+ * upper one it is O((S + T) T), since each time that a source sends, it is done or a sink is full.
+ * Memory beside it is O(S + T), and the costs of some sources at a time: {@value #MOST_HELD} of
+ * them, or those of one source.
  */
 public final class SampledTransport {
   private static final long SEED = 0;
-  private static final int CHUNK = 256;
+
+  /** Costs that are computed at a time are those of so many sources, and so many, at most. */
+  private static final int MOST_AT_ONCE = 256;
+
+  private static final int MOST_HELD = 1 << 22;
 
   /** Looks at all costs while the potentials are improved, unless that takes too long. */
   private static final long MOST_ROUNDS = 40;
@@ -30,11 +37,20 @@ public final class SampledTransport {
   private final double[] ofSinks;
   private final Costs costs;
 
+  /** Costs of the sources that are looked at [sources at a time][sinks]. */
+  private final double[][] rows;
+
   private SampledTransport(long[] supply, long[] demand, double[] ofSinks, Costs costs) {
     this.supply = supply;
     this.demand = demand;
     this.ofSinks = ofSinks;
     this.costs = costs;
+    this.rows = new double[atOnce(supply.length, demand.length)][demand.length];
+  }
+
+  /** Of how many sources the costs are computed at a time. */
+  static int atOnce(int sources, int sinks) {
+    return Math.max(1, Math.min(Math.min(MOST_AT_ONCE, sources), MOST_HELD / sinks));
   }
 
   /** Computes costs, of several sources at a time. */
@@ -120,10 +136,9 @@ public final class SampledTransport {
 
   /** Hands on the costs of sources one after another, computed by several threads at a time. */
   private void inChunks(int[] sources, Looking each) {
-    double[][] rows = new double[CHUNK][ofSinks.length];
-    for (int first = 0; first < sources.length; first += CHUNK) {
+    for (int first = 0; first < sources.length; first += rows.length) {
       int start = first;
-      int count = Math.min(CHUNK, sources.length - first);
+      int count = Math.min(rows.length, sources.length - first);
       IntStream.range(0, count).parallel().forEach(i -> costs.of(sources[start + i], rows[i]));
       for (int i = 0; i < count; i++) {
         each.at(sources[first + i], rows[i]);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A record in a line of JSON, whose text is passed on as it is: numbers, nested objects and the
@@ -24,8 +25,11 @@ public record JsonRecord(String id, List<String> keys) {
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
+  /** Half of a character without the other half, which an escape can make and UTF-8 has not. */
+  private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
   /**
-   * Reads a line.
+   * Reads a line. Of a key that is repeated the last value counts, as with most readers of JSON.
    *
    * @param idColumn key of the id, or null
    * @throws IOException with what is wrong with it
@@ -54,7 +58,8 @@ public record JsonRecord(String id, List<String> keys) {
   }
 
   /**
-   * The text of a key: that of a string, and what stands there of any other value.
+   * The text of a key: that of a string, and what stands there of any other value. Of a key that is
+   * repeated the last value counts. Halves of characters become U+FFFD.
    *
    * @param line an object, of which {@link #of} found nothing wrong
    * @return null where the value is null, or where there is no such key
@@ -62,18 +67,28 @@ public record JsonRecord(String id, List<String> keys) {
   static String text(String line, String key) throws IOException {
     try (JsonParser parser = JSON.createParser(line)) {
       parser.nextToken();
+      String text = null;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         boolean wanted = parser.currentName().equals(key);
-        JsonToken value = parser.nextToken();
+        parser.nextToken();
         if (wanted) {
-          return value == JsonToken.VALUE_NULL
-              ? null
-              : value.isScalarValue() ? parser.getText() : nested(line, parser);
+          text = value(line, parser);
+        } else {
+          parser.skipChildren();
         }
-        parser.skipChildren();
       }
+      return text;
+    }
+  }
+
+  private static String value(String line, JsonParser parser) throws IOException {
+    JsonToken value = parser.currentToken();
+    if (value == JsonToken.VALUE_NULL) {
       return null;
     }
+    return value.isScalarValue()
+        ? HALF.matcher(parser.getText()).replaceAll("\uFFFD")
+        : nested(line, parser);
   }
 
   private static String nested(String line, JsonParser parser) throws IOException {

@@ -2,6 +2,7 @@ package io.tsds.pipeline.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tsds.UserException;
 import io.tsds.parameters.Records;
@@ -128,6 +129,12 @@ class RecordTextsIT {
 
     assertRefused(
         () -> find(lines, null, "text", false, -1, "1"), "lines.jsonl: the line {\"id\": 2");
+    assertRefused(
+        () -> find(lines, null, "text", true, 2, "0"), "lines.jsonl: the line {\"id\": 2");
+    LineRecords records = new LineRecords(SPARK, new String[] {lines.toString()});
+    assertThat(records.numbered(records.numbering()).collectAsList())
+        .extracting(row -> row.getString(0), row -> row.isNullAt(2))
+        .containsExactly(tuple("0", true), tuple("1", false));
   }
 
   private static void assertRefused(ThrowingCallable run, String... parts) {

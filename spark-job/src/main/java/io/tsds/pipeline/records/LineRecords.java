@@ -144,7 +144,7 @@ record LineRecords(SparkSession session, String[] paths) {
     }
   }
 
-  /** Id, line and fault of a line. */
+  /** Id, line and fault of a line. One with a fault has a number all the same, but no key. */
   private static Row checked(String line, String idColumn, String number, String file) {
     try {
       JsonRecord record = JsonRecord.of(line, idColumn);
@@ -153,7 +153,9 @@ record LineRecords(SparkSession session, String[] paths) {
       String shown = line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "...";
       String message = String.valueOf(e.getMessage()).split("\n", 2)[0];
       return RowFactory.create(
-          null, null, file + ": the line " + shown + " is no record: it " + reason(message));
+          idColumn == null ? number : null,
+          null,
+          file + ": the line " + shown + " is no record: it " + reason(message));
     }
   }
 

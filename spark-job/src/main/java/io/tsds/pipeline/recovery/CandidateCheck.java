@@ -106,46 +106,32 @@ final class CandidateCheck implements Function<Row, Row> {
     }
   }
 
-  /** The columns of a row as {@link CandidateJoin} has them side by side. */
-  private record Joined(Row row) {
-    boolean measured() {
-      return row.getBoolean(2);
-    }
-
-    List<Double> tokenDegradations() {
-      return row.isNullAt(4) ? null : row.getList(4);
-    }
-
-    List<String> concepts() {
-      return row.isNullAt(7) ? null : row.getList(7);
-    }
-
-    List<String> texts() {
-      return row.getList(8);
-    }
-  }
-
   @Override
   public Row call(Row row) {
-    Joined joined = new Joined(row);
+    JoinedRow joined = new JoinedRow(row);
     Integer cluster = null;
     try {
       requireId(row);
       cluster = cluster(row);
       if (!joined.measured()) {
-        return RowFactory.create(
-            row.get(0), cluster, false, null, null, null, 0, null, null, null, null, false);
+        return ineligible(row, cluster, null, null, null, false);
       }
       double value = degradation(joined);
-      long instruction = tokens(row, 5, INSTRUCTION_TOKENS, degradation.instructionTokens());
-      long response = tokens(row, 6, RESPONSE_TOKENS, degradation.responseTokens());
+      long instruction =
+          tokens(
+              row,
+              JoinedRow.INSTRUCTION_TOKENS_AT,
+              INSTRUCTION_TOKENS,
+              degradation.instructionTokens());
+      long response =
+          tokens(row, JoinedRow.RESPONSE_TOKENS_AT, RESPONSE_TOKENS, degradation.responseTokens());
       if (instruction + response < 1) {
         throw new Fault(
             RESPONSE_TOKENS, "the instruction and the response have no token; must be 1 at least");
       }
       Concepts named = concepts(joined);
       return RowFactory.create(
-          row.get(0),
+          row.get(JoinedRow.ID_AT),
           cluster,
           true,
           value,
@@ -159,40 +145,41 @@ final class CandidateCheck implements Function<Row, Row> {
           false);
     } catch (Fault fault) {
       boolean apart = isApart(fault, row);
-      return RowFactory.create(
-          row.get(0),
+      return ineligible(
+          row,
           cluster,
-          false,
-          null,
-          null,
-          null,
-          0,
-          null,
           fault.getMessage(),
-          row.get(apart ? 12 : 10),
-          row.get(apart ? 13 : 11),
+          row.get(apart ? JoinedRow.FILE_APART_AT : JoinedRow.FILE_AT),
+          row.get(apart ? JoinedRow.ROW_APART_AT : JoinedRow.ROW_AT),
           apart);
     }
+  }
+
+  private static Row ineligible(
+      Row row, Integer cluster, String fault, Object file, Object place, boolean apart) {
+    Object id = row.get(JoinedRow.ID_AT);
+    return RowFactory.create(
+        id, cluster, false, null, null, null, 0, null, fault, file, place, apart);
   }
 
   /** A row without an id fits no other, so that it comes from one file. */
   private boolean isApart(Fault fault, Row row) {
     return fault.column.equals(Columns.ID)
-        ? !row.isNullAt(12)
+        ? !row.isNullAt(JoinedRow.FILE_APART_AT)
         : inDegradation.contains(fault.column);
   }
 
   private static void requireId(Row row) throws Fault {
-    if (row.isNullAt(0)) {
+    if (row.isNullAt(JoinedRow.ID_AT)) {
       throw new Fault(Columns.ID, "the id is null");
     }
   }
 
   private static Integer cluster(Row row) throws Fault {
-    if (row.isNullAt(1)) {
+    if (row.isNullAt(JoinedRow.CLUSTER_AT)) {
       throw new Fault(GIVEN_CLUSTER, "the cluster is null");
     }
-    long cluster = row.getLong(1);
+    long cluster = row.getLong(JoinedRow.CLUSTER_AT);
     if (cluster < 0 || cluster > Integer.MAX_VALUE - 8) {
       throw new Fault(GIVEN_CLUSTER, "the cluster is " + cluster + "; must be at least 0");
     }
@@ -200,12 +187,13 @@ final class CandidateCheck implements Function<Row, Row> {
   }
 
   /** In nats. */
-  private double degradation(Joined joined) throws Fault {
+  private double degradation(JoinedRow joined) throws Fault {
     if (degradation.tokensColumn() == null) {
-      if (joined.row().isNullAt(3)) {
+      if (joined.row().isNullAt(JoinedRow.DEGRADATION_AT)) {
         throw new Fault(GIVEN_DEGRADATION, "the degradation is null");
       }
-      return checked(joined.row().getDouble(3), GIVEN_DEGRADATION, "the degradation");
+      return checked(
+          joined.row().getDouble(JoinedRow.DEGRADATION_AT), GIVEN_DEGRADATION, "the degradation");
     }
     List<Double> tokens = joined.tokenDegradations();
     if (tokens == null || tokens.isEmpty()) {
@@ -253,7 +241,7 @@ final class CandidateCheck implements Function<Row, Row> {
     return row.getLong(place);
   }
 
-  private Concepts concepts(Joined joined) throws Fault {
+  private Concepts concepts(JoinedRow joined) throws Fault {
     if (concepts.column() != null) {
       List<String> raw = joined.concepts();
       if (raw == null || raw.contains(null)) {
@@ -292,9 +280,10 @@ final class CandidateCheck implements Function<Row, Row> {
     if (!losses) {
       return null;
     }
-    if (row.isNullAt(9) || !(row.getDouble(9) >= 0 && row.getDouble(9) <= LARGEST_LOSS)) {
-      throw new Fault(LOSS, "the loss is " + row.get(9) + "; must be from 0 to 1000000000");
+    Double loss = (Double) row.get(JoinedRow.LOSS_AT);
+    if (loss == null || !(loss >= 0 && loss <= LARGEST_LOSS)) {
+      throw new Fault(LOSS, "the loss is " + loss + "; must be from 0 to 1000000000");
     }
-    return row.getDouble(9);
+    return loss;
   }
 }

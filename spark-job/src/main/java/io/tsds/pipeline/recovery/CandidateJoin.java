@@ -13,7 +13,6 @@ import static org.apache.spark.sql.functions.when;
 import io.tsds.UserException;
 import io.tsds.parameters.RecoveryParameters;
 import io.tsds.storage.ParquetColumns;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -127,7 +126,7 @@ final class CandidateJoin {
     if (logits != null) {
       joined = joined.join(few.together(logits), new String[] {Columns.ID}, "left");
     }
-    Dataset<Row> known = joined.select(columns(joined).toArray(Column[]::new));
+    Dataset<Row> known = joined.select(columns(joined));
     return unmatched.withoutIds() > 0
         ? few.together(known.union(withoutIds(known.schema())))
         : known;
@@ -139,41 +138,39 @@ final class CandidateJoin {
         Arrays.stream(schema.fields())
             .map(field -> lit(null).cast(field.dataType()))
             .toArray(Column[]::new);
-    columns[2] = lit(true);
-    columns[12] = col(OF_DEGRADATION + ParquetColumns.FILE);
-    columns[13] = col(OF_DEGRADATION + ParquetColumns.ROW);
+    columns[JoinedRow.MEASURED_AT] = lit(true);
+    columns[JoinedRow.FILE_APART_AT] = col(OF_DEGRADATION + ParquetColumns.FILE);
+    columns[JoinedRow.ROW_APART_AT] = col(OF_DEGRADATION + ParquetColumns.ROW);
     return degradation().where(col(Columns.ID).isNull()).select(columns);
   }
 
-  /** The columns that {@link CandidateCheck} reads, absent ones as null. */
-  private List<Column> columns(Dataset<Row> joined) {
-    List<Column> all = new ArrayList<>();
-    all.add(col(Columns.ID));
-    all.add(col(Columns.CLUSTER).cast(DataTypes.LongType));
-    all.add(measured());
-    all.add(orNull(joined, CandidateCheck.GIVEN_DEGRADATION, DataTypes.DoubleType));
-    all.add(
-        orNull(
-            joined,
-            CandidateCheck.TOKEN_DEGRADATIONS,
-            DataTypes.createArrayType(DataTypes.DoubleType)));
-    all.add(col(CandidateCheck.INSTRUCTION_TOKENS));
-    all.add(col(CandidateCheck.RESPONSE_TOKENS));
-    all.add(
-        orNull(
-            joined, CandidateCheck.RAW_CONCEPTS, DataTypes.createArrayType(DataTypes.StringType)));
-    all.add(texts());
-    all.add(orNull(joined, CandidateCheck.LOSS, DataTypes.DoubleType));
-    all.add(col(ParquetColumns.FILE));
-    all.add(col(ParquetColumns.ROW));
-    all.add(
+  /** The columns of a {@link JoinedRow}, absent ones as null. */
+  private Column[] columns(Dataset<Row> joined) {
+    DataType numbers = DataTypes.createArrayType(DataTypes.DoubleType);
+    DataType strings = DataTypes.createArrayType(DataTypes.StringType);
+    Column[] all = new Column[JoinedRow.COLUMNS];
+    all[JoinedRow.ID_AT] = col(Columns.ID);
+    all[JoinedRow.CLUSTER_AT] = col(Columns.CLUSTER).cast(DataTypes.LongType);
+    all[JoinedRow.MEASURED_AT] = measured();
+    all[JoinedRow.DEGRADATION_AT] =
+        orNull(joined, CandidateCheck.GIVEN_DEGRADATION, DataTypes.DoubleType);
+    all[JoinedRow.TOKEN_DEGRADATIONS_AT] =
+        orNull(joined, CandidateCheck.TOKEN_DEGRADATIONS, numbers);
+    all[JoinedRow.INSTRUCTION_TOKENS_AT] = col(CandidateCheck.INSTRUCTION_TOKENS);
+    all[JoinedRow.RESPONSE_TOKENS_AT] = col(CandidateCheck.RESPONSE_TOKENS);
+    all[JoinedRow.CONCEPTS_AT] = orNull(joined, CandidateCheck.RAW_CONCEPTS, strings);
+    all[JoinedRow.TEXTS_AT] = texts();
+    all[JoinedRow.LOSS_AT] = orNull(joined, CandidateCheck.LOSS, DataTypes.DoubleType);
+    all[JoinedRow.FILE_AT] = col(ParquetColumns.FILE);
+    all[JoinedRow.ROW_AT] = col(ParquetColumns.ROW);
+    all[JoinedRow.FILE_APART_AT] =
         columns.apart()
             ? col(OF_DEGRADATION + ParquetColumns.FILE)
-            : lit(null).cast(DataTypes.StringType));
-    all.add(
+            : lit(null).cast(DataTypes.StringType);
+    all[JoinedRow.ROW_APART_AT] =
         columns.apart()
             ? col(OF_DEGRADATION + ParquetColumns.ROW)
-            : lit(null).cast(DataTypes.LongType));
+            : lit(null).cast(DataTypes.LongType);
     return all;
   }
 

@@ -143,7 +143,8 @@ final class CandidateStage {
     @Override
     public List<Row> held() {
       List<Row> rows = new ArrayList<>(all.held());
-      rows.removeIf(row -> !row.isNullAt(CandidateCheck.FAULT_AT) && row.isNullAt(1));
+      rows.removeIf(
+          row -> !row.isNullAt(CandidateCheck.FAULT_AT) && row.isNullAt(CandidateCheck.CLUSTER_AT));
       return rows;
     }
   }

@@ -117,21 +117,25 @@ final class FewCandidates {
    */
   private Row joined(Object id, Object cluster, Row own) {
     Row measured = degradation == null ? null : degradation.byId().get(id);
-    return RowFactory.create(
-        id,
-        cluster,
-        degradation == null || measured != null,
-        value(CandidateCheck.GIVEN_DEGRADATION, own, measured),
-        null,
-        value(CandidateCheck.INSTRUCTION_TOKENS, own, measured),
-        value(CandidateCheck.RESPONSE_TOKENS, own, measured),
-        value(CandidateCheck.RAW_CONCEPTS, own, measured),
-        null,
-        value(CandidateCheck.LOSS, own, measured),
-        own == null ? null : candidates.value(own, ParquetColumns.FILE),
-        own == null ? null : candidates.value(own, ParquetColumns.ROW),
-        measured == null ? null : degradation.value(measured, ParquetColumns.FILE),
-        measured == null ? null : degradation.value(measured, ParquetColumns.ROW));
+    Object[] values = new Object[JoinedRow.COLUMNS];
+    values[JoinedRow.ID_AT] = id;
+    values[JoinedRow.CLUSTER_AT] = cluster;
+    values[JoinedRow.MEASURED_AT] = degradation == null || measured != null;
+    values[JoinedRow.DEGRADATION_AT] = value(CandidateCheck.GIVEN_DEGRADATION, own, measured);
+    values[JoinedRow.INSTRUCTION_TOKENS_AT] =
+        value(CandidateCheck.INSTRUCTION_TOKENS, own, measured);
+    values[JoinedRow.RESPONSE_TOKENS_AT] = value(CandidateCheck.RESPONSE_TOKENS, own, measured);
+    values[JoinedRow.CONCEPTS_AT] = value(CandidateCheck.RAW_CONCEPTS, own, measured);
+    values[JoinedRow.LOSS_AT] = value(CandidateCheck.LOSS, own, measured);
+    if (own != null) {
+      values[JoinedRow.FILE_AT] = candidates.value(own, ParquetColumns.FILE);
+      values[JoinedRow.ROW_AT] = candidates.value(own, ParquetColumns.ROW);
+    }
+    if (measured != null) {
+      values[JoinedRow.FILE_APART_AT] = degradation.value(measured, ParquetColumns.FILE);
+      values[JoinedRow.ROW_APART_AT] = degradation.value(measured, ParquetColumns.ROW);
+    }
+    return RowFactory.create(values);
   }
 
   /** A column from the one of the two inputs that has it. */
@@ -144,10 +148,10 @@ final class FewCandidates {
 
   /** A row of the files of degradation that fits no candidate since it has no id. */
   private Row withoutId(Row row) {
-    Object[] values = new Object[14];
-    values[2] = true;
-    values[12] = degradation.value(row, ParquetColumns.FILE);
-    values[13] = degradation.value(row, ParquetColumns.ROW);
+    Object[] values = new Object[JoinedRow.COLUMNS];
+    values[JoinedRow.MEASURED_AT] = true;
+    values[JoinedRow.FILE_APART_AT] = degradation.value(row, ParquetColumns.FILE);
+    values[JoinedRow.ROW_APART_AT] = degradation.value(row, ParquetColumns.ROW);
     return RowFactory.create(values);
   }
 }

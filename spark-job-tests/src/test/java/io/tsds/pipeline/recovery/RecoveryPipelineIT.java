@@ -1,6 +1,8 @@
 package io.tsds.pipeline.recovery;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -27,6 +29,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +134,31 @@ class RecoveryPipelineIT extends RecoveryRuns {
     assertRefusedAlike(clustered("columns", "none", 12), "the cluster is null");
     overwrite(rows.withColumn("id", when(col("id").notEqual(105), col("id"))), "columns");
     assertRefusedAlike(clustered("columns", "null", 12), "the id is null");
+  }
+
+  /** Of a list that the driver does not take, what counts stands behind what is repeated. */
+  @Test
+  void fewRowsWithManyConceptsAreSelectedAsManyAre() {
+    Dataset<Row> rows = Instructions.rows(SPARK, 40, false);
+    Column repeated = expr("transform(sequence(1, 5000), i -> concat('Theme ', i % 3))");
+    Column more = expr("transform(sequence(1, 100), i -> concat('more ', i))");
+    Column all = concat(repeated, col("concepts"), more);
+    Column list = when(col("id").equalTo(105), all).when(col("id").notEqual(107), col("concepts"));
+    Dataset<Row> given = rows.withColumn("concepts", list);
+    assertThat(
+            FewCandidates.withoutLongConcepts(
+                    given.withColumnRenamed("concepts", CandidateCheck.RAW_CONCEPTS))
+                .where("long_concepts OR raw_concepts IS NULL")
+                .orderBy("id")
+                .select("id", "long_concepts", "raw_concepts")
+                .collectAsList())
+        .containsExactly(RowFactory.create(105L, true, null), RowFactory.create(107L, false, null));
+    given.where("id <> 107").write().parquet(path("long"));
+    RecoveryReport few = ofWays(FewRows.MOST, clustered("long", "long-few", 12));
+    RecoveryReport many = ofWays(0, clustered("long", "long-many", 12));
+    assertThat(few.counts().droppedConcepts()).isEqualTo(3 + 3 + 100 - 64);
+    assertThat(few.checksums()).isEqualTo(many.checksums());
+    assertSameFacts(few, many);
   }
 
   /** Runs with another limit to what counts as few rows. */

@@ -85,9 +85,7 @@ final class CandidateStage {
     context.describe("candidates, degradation and concepts");
     try {
       long unknown =
-          inputs.few().are() && columns.areShort()
-              ? writeHeld(labels == null ? null : labels.held())
-              : writeJoined(labels == null ? null : labels.read());
+          inputs.few().are() && columns.areShort() ? writeHeld(labels) : writeJoined(labels);
       inputs.requireUnchanged(context.hadoopConfiguration());
       Facts facts = facts(start, unknown);
       LOG.info(
@@ -104,17 +102,21 @@ final class CandidateStage {
   }
 
   /** Writes the checked candidates; returns how many degradations are of unknown ids. */
-  private long writeJoined(Dataset<Row> labels) {
+  private long writeJoined(Table labels) {
+    Dataset<Row> clustered = labels == null ? null : labels.read();
     CandidateJoin join = new CandidateJoin(parameters, columns, inputs.few(), logits());
     join.refuseDuplicates();
-    CandidateJoin.Unmatched unmatched = join.unmatched(labels);
-    table.write(join.rows(labels, unmatched).toJavaRDD().map(columns.check()));
+    CandidateJoin.Unmatched unmatched = join.unmatched(clustered);
+    table.write(join.rows(clustered, unmatched).toJavaRDD().map(columns.check()));
     return unmatched.unknown();
   }
 
-  /** The same on the driver. */
-  private long writeHeld(List<Row> labels) {
-    FewCandidates candidates = new FewCandidates(columns, labels);
+  /** The same on the driver, unless that cannot hold the candidates' concepts. */
+  private long writeHeld(Table labels) {
+    FewCandidates candidates = new FewCandidates(columns, labels == null ? null : labels.held());
+    if (candidates.lackConcepts()) {
+      return writeJoined(labels);
+    }
     candidates.refuseDuplicates();
     long unknown = candidates.unknown();
     table.writeHeld(candidates.checked());

@@ -1,10 +1,16 @@
 package io.tsds.pipeline.recovery;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
 import io.tsds.storage.ParquetColumns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -17,6 +23,18 @@ import org.apache.spark.sql.RowFactory;
  * too; which id is refused of several that occur twice, {@link Duplicates}.
  */
 final class FewCandidates {
+  /**
+   * Bytes of a row's list of concepts that the driver takes, as it has not yet cut the list to the
+   * most concepts that count. Of as many rows as are few ({@link FewRows#MOST}) that makes 256 MB.
+   */
+  private static final int MOST_BYTES = 1 << 14;
+
+  /** What a string takes on the driver beside its characters, about. */
+  private static final int BYTES_OF_A_STRING = 64;
+
+  /** Whether a row's list of concepts is longer than that, so that it stays where it is. */
+  private static final String LONG = "long_concepts";
+
   private final CandidateColumns columns;
 
   /** Id and cluster; null where a column has them. */
@@ -41,7 +59,8 @@ final class FewCandidates {
 
   /** The rows of an input, the id in their first column, and where their columns are. */
   private record Rows(List<Row> all, Map<Object, Row> byId, List<String> names) {
-    static Rows of(Dataset<Row> table) {
+    static Rows of(Dataset<Row> wanted) {
+      Dataset<Row> table = withoutLongConcepts(wanted);
       List<Row> all = table.collectAsList();
       Map<Object, Row> byId = new HashMap<>();
       for (Row row : all) {
@@ -52,11 +71,39 @@ final class FewCandidates {
       return new Rows(all, byId, List.of(table.columns()));
     }
 
+    boolean haveLongConcepts() {
+      int place = names.indexOf(LONG);
+      return place >= 0 && all.stream().anyMatch(row -> row.getBoolean(place));
+    }
+
     /** A value of a row; null where the input has no such column. */
     Object value(Row row, String name) {
       int column = names.indexOf(name);
       return column < 0 ? null : row.get(column);
     }
+  }
+
+  /** The rows with whether their lists of concepts are long, and null in place of the long ones. */
+  static Dataset<Row> withoutLongConcepts(Dataset<Row> table) {
+    String concepts = CandidateCheck.RAW_CONCEPTS;
+    if (!List.of(table.columns()).contains(concepts)) {
+      return table;
+    }
+    String bytes =
+        String.format(
+            Locale.ROOT,
+            "aggregate(%s, 0L, (sum, text) -> sum + %d + coalesce(octet_length(text), 0))",
+            concepts,
+            BYTES_OF_A_STRING);
+    return table
+        .withColumn(LONG, expr("coalesce(" + bytes + ", 0L) > " + MOST_BYTES))
+        .withColumn(concepts, when(not(col(LONG)), col(concepts)));
+  }
+
+  /** Whether lists of concepts were too long to take, so that the rows cannot be checked here. */
+  boolean lackConcepts() {
+    return (candidates != null && candidates.haveLongConcepts())
+        || (degradation != null && degradation.haveLongConcepts());
   }
 
   /** Refuses candidates' ids that occur twice. */

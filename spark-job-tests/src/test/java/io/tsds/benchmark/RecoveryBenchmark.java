@@ -1,7 +1,6 @@
 package io.tsds.benchmark;
 
 import io.tsds.embedding.IdKind;
-import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Layout;
@@ -13,6 +12,7 @@ import io.tsds.parameters.RecoveryParameters.Unit;
 import io.tsds.report.StageFacts;
 import io.tsds.report.recovery.RecoveryReport;
 import io.tsds.spectral.RandIndex;
+import io.tsds.storage.writing.ComponentType;
 import io.tsds.testkit.Recoveries;
 import java.io.IOException;
 import java.nio.file.Files;

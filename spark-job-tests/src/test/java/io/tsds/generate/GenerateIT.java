@@ -10,6 +10,7 @@ import io.tsds.generate.GenerateParameters.Copies;
 import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.GenerateParameters.Queries;
 import io.tsds.generate.GenerateParameters.Storage;
+import io.tsds.storage.writing.ComponentType;
 import io.tsds.testkit.LocalSpark;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -21,6 +21,7 @@ import io.tsds.spectral.NeighborAffinity;
 import io.tsds.spectral.NormalizedAffinity;
 import io.tsds.spectral.RandIndex;
 import io.tsds.spectral.SpectralClustering;
+import io.tsds.storage.writing.ComponentType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

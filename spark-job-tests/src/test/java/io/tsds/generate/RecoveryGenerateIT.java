@@ -11,6 +11,7 @@ import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.GenerateParameters.Queries;
 import io.tsds.generate.GenerateParameters.Storage;
 import io.tsds.recovery.DegradationSum;
+import io.tsds.storage.writing.ComponentType;
 import io.tsds.testkit.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.tsds.generate.GenerateParameters.Copies;
 import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.GenerateParameters.Queries;
 import io.tsds.generate.GenerateParameters.Storage;
+import io.tsds.storage.writing.ComponentType;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

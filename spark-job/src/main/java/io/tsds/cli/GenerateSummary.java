@@ -2,13 +2,13 @@ package io.tsds.cli;
 
 import io.tsds.ConstantText;
 import io.tsds.Quantity;
-import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.GenerateParameters.Copies;
 import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.GenerateParameters.Storage;
 import io.tsds.generate.Generation.Written;
+import io.tsds.storage.writing.ComponentType;
 import java.util.Locale;
 
 /** What {@code generate} says about what it wrote, and how to select from it. */

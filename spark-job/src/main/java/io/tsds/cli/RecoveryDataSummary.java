@@ -2,11 +2,11 @@ package io.tsds.cli;
 
 import io.tsds.ConstantText;
 import io.tsds.Quantity;
-import io.tsds.generate.ComponentType;
 import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.GenerateParameters.Storage;
 import io.tsds.generate.RecoveryDataParameters;
 import io.tsds.generate.RecoveryGeneration.Written;
+import io.tsds.storage.writing.ComponentType;
 import java.util.Locale;
 
 /** What {@code generate --recovery} says about what it wrote, and how to recover with it. */

@@ -1,7 +1,6 @@
 package io.tsds.demo;
 
 import io.tsds.embedding.IdKind;
-import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters;
 import io.tsds.generate.Generation;
@@ -11,6 +10,7 @@ import io.tsds.pipeline.SelectionPipeline;
 import io.tsds.report.RunReport;
 import io.tsds.report.RunResult;
 import io.tsds.report.SelectionReport;
+import io.tsds.storage.writing.ComponentType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;

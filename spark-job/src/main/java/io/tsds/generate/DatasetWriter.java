@@ -1,6 +1,9 @@
 package io.tsds.generate;
 
 import io.tsds.generate.GenerateParameters.Storage;
+import io.tsds.storage.writing.NpyWriter;
+import io.tsds.storage.writing.ParquetRowWriter;
+import io.tsds.storage.writing.RowWriter;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;

@@ -8,6 +8,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.tsds.embedding.IdKind;
 import io.tsds.generate.GenerateParameters.Storage;
+import io.tsds.storage.writing.ComponentType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.parquet.io.api.Binary;

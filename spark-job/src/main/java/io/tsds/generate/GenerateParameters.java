@@ -2,6 +2,7 @@ package io.tsds.generate;
 
 import io.tsds.UserException;
 import io.tsds.embedding.IdKind;
+import io.tsds.storage.writing.ComponentType;
 import java.io.Serializable;
 import java.util.Locale;
 

@@ -2,6 +2,8 @@ package io.tsds.generate;
 
 import io.tsds.Quantity;
 import io.tsds.UserException;
+import io.tsds.storage.writing.ParquetRowWriter;
+import io.tsds.storage.writing.RowWriter;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

@@ -1,12 +1,12 @@
 package io.tsds.cli.options;
 
 import io.tsds.embedding.IdKind;
-import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.GenerateParameters.Data;
 import io.tsds.generate.GenerateParameters.Queries;
 import io.tsds.generate.GenerateParameters.Storage;
 import io.tsds.generate.Layout;
+import io.tsds.storage.writing.ComponentType;
 import picocli.CommandLine.Option;
 
 /** Where synthetic rows go, and in which form. */

@@ -1,4 +1,4 @@
-package io.tsds.generate;
+package io.tsds.storage.writing;
 
 import io.tsds.embedding.Float16;
 import java.nio.ByteBuffer;
@@ -7,19 +7,19 @@ import java.nio.ByteBuffer;
 public enum ComponentType {
   FLOAT32(4, "<f4") {
     @Override
-    void put(double value, ByteBuffer littleEndian) {
+    public void put(double value, ByteBuffer littleEndian) {
       littleEndian.putFloat((float) value);
     }
   },
   FLOAT16(2, "<f2") {
     @Override
-    void put(double value, ByteBuffer littleEndian) {
+    public void put(double value, ByteBuffer littleEndian) {
       littleEndian.putShort(Float16.of((float) value));
     }
   },
   FLOAT64(8, "<f8") {
     @Override
-    void put(double value, ByteBuffer littleEndian) {
+    public void put(double value, ByteBuffer littleEndian) {
       littleEndian.putDouble(value);
     }
   };
@@ -38,10 +38,10 @@ public enum ComponentType {
   }
 
   /** The type as npy headers write it. */
-  String npyName() {
+  public String npyName() {
     return npyName;
   }
 
   /** Appends the value to a buffer that is in little-endian order. */
-  abstract void put(double value, ByteBuffer littleEndian);
+  public abstract void put(double value, ByteBuffer littleEndian);
 }

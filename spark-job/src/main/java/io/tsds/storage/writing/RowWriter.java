@@ -1,4 +1,4 @@
-package io.tsds.generate;
+package io.tsds.storage.writing;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.io.IOException;
  *
  * @param <T> rows
  */
-interface RowWriter<T> extends Closeable {
+public interface RowWriter<T> extends Closeable {
   /** Appends a row, which stays the caller's. */
   void write(T row) throws IOException;
 }

@@ -1,4 +1,4 @@
-package io.tsds.generate;
+package io.tsds.storage.writing;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Writes an npy file (format version 1.0) whose shape is known beforehand. */
-final class NpyWriter implements RowWriter<double[]> {
+public final class NpyWriter implements RowWriter<double[]> {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final int ALIGNMENT = 64;
 
@@ -17,7 +17,8 @@ final class NpyWriter implements RowWriter<double[]> {
   private final ByteBuffer buffer;
 
   /** Takes over {@code out} and writes the header. */
-  NpyWriter(OutputStream out, ComponentType type, long rows, int dimension) throws IOException {
+  public NpyWriter(OutputStream out, ComponentType type, long rows, int dimension)
+      throws IOException {
     this.out = out;
     this.type = type;
     int rowBytes = Math.multiplyExact(dimension, type.bytes());
@@ -43,7 +44,8 @@ final class NpyWriter implements RowWriter<double[]> {
     }
   }
 
-  private void flush() throws IOException {
+  /** Writes what is held back, and leaves the file open. */
+  public void flush() throws IOException {
     out.write(buffer.array(), 0, buffer.position());
     buffer.clear();
   }

@@ -1,4 +1,4 @@
-package io.tsds.generate;
+package io.tsds.storage.writing;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -16,15 +16,22 @@ import org.apache.parquet.io.OutputFile;
  *
  * @param <T> rows
  */
-final class ParquetRowWriter<T> implements RowWriter<T> {
+public final class ParquetRowWriter<T> implements RowWriter<T> {
   private static final long ROW_GROUP_BYTES = 64L << 20;
 
   private final ParquetWriter<T> writer;
 
   /** Creates the file {@code path}. */
-  ParquetRowWriter(Path path, Configuration hadoop, WriteSupport<T> rows) throws IOException {
+  public ParquetRowWriter(Path path, Configuration hadoop, WriteSupport<T> rows)
+      throws IOException {
+    this(HadoopOutputFile.fromPath(path, hadoop), hadoop, rows);
+  }
+
+  /** Creates the file. */
+  public ParquetRowWriter(OutputFile file, Configuration hadoop, WriteSupport<T> rows)
+      throws IOException {
     this.writer =
-        new Builder<>(HadoopOutputFile.fromPath(path, hadoop), rows)
+        new Builder<>(file, rows)
             .withConf(hadoop)
             .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
             .withDictionaryEncoding(false)

@@ -89,4 +89,14 @@ final class Float16Test {
       assertThat(Float16.of(-middle)).isEqualTo((short) (0x8000 | (bits + (bits & 1))));
     }
   }
+
+  @Test
+  void whatIsTooLargeIsInfiniteAndNoNumberStaysNone() {
+    assertThat(Float16.of(65504)).isEqualTo((short) 0x7bff);
+    assertThat(Float16.of(Math.nextDown(65520f))).isEqualTo((short) 0x7bff);
+    assertThat(Float16.of(65520)).isEqualTo((short) 0x7c00);
+    assertThat(Float16.of(-1e30f)).isEqualTo((short) 0xfc00);
+    assertThat(Float16.of(Float.POSITIVE_INFINITY)).isEqualTo((short) 0x7c00);
+    assertThat(Float16.toFloat(Float16.of(Float.NaN))).isNaN();
+  }
 }

@@ -5,6 +5,11 @@ import io.tsds.simd.KernelChoice;
 /** IEEE 754 binary16 numbers, to and from float32, which Java 17 cannot convert. */
 public final class Float16 {
   private static final int INFINITY = 0x7c00;
+  private static final int QUIET_NAN = 0x7e00;
+
+  /** Halfway between the largest number and what would come after it. */
+  private static final float OVERFLOW = 65520;
+
   private static final int FLOAT_INFINITY = 0x7f800000;
   private static final float SMALLEST_NORMAL = 0x1p-14f;
 
@@ -45,12 +50,16 @@ public final class Float16 {
   }
 
   /**
-   * The bits of the half-precision number nearest to {@code value}, ties to even; |value| < 65520.
+   * The bits of the half-precision number nearest to {@code value}, ties to even: infinity from
+   * 65520 on, and a NaN for a NaN.
    */
   public static short of(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = (bits >>> 16) & 0x8000;
     float magnitude = Math.abs(value);
+    if (!(magnitude < OVERFLOW)) {
+      return (short) (sign | (Float.isNaN(value) ? QUIET_NAN : INFINITY));
+    }
     if (magnitude < SMALLEST_NORMAL) {
       return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
     }

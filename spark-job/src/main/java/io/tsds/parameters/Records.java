@@ -10,27 +10,44 @@ import java.util.Map;
  * @param format {@link #AUTO}, parquet, jsonl, csv, or the name of another source of Spark's
  * @param idColumn with the candidates' ids; null for "id", or for the numbers of the rows where the
  *     candidates have no other ids
+ * @param names of the parameters, for messages
  */
-public record Records(String uri, String format, String idColumn) {
+public record Records(String uri, String format, String idColumn, Names names) {
   /** What says that the format is told by the files' names. */
   public static final String AUTO = "auto";
+
+  /** What the parameters are called. */
+  public record Names(String uri, String format, String idColumn) {
+    static final Names RECORDS = new Names("records", "records-format", "record-id-column");
+    static final Names TEXTS = new Names("texts", "texts-format", "id-column");
+  }
 
   public Records {
     if (format.isBlank()) {
       throw UserException.of(
-          "records-format", "is empty; must be auto, parquet, jsonl, csv, or a source of Spark's");
+          names.format(), "is empty; must be auto, parquet, jsonl, csv, or a source of Spark's");
     }
     if (idColumn != null && idColumn.isEmpty()) {
-      throw UserException.of("record-id-column", "is empty; must be the name of a column");
+      throw UserException.of(names.idColumn(), "is empty; must be the name of a column");
     }
   }
 
+  /** Records by their usual names. */
+  public Records(String uri, String format, String idColumn) {
+    this(uri, format, idColumn, Names.RECORDS);
+  }
+
+  /** Records that are texts to be encoded. */
+  public static Records ofTexts(String uri, String format, String idColumn) {
+    return new Records(uri, format, idColumn, Names.TEXTS);
+  }
+
   /** Adds them to the parameters of a manifest. */
-  void addTo(Map<String, String> manifest) {
-    manifest.put("records", uri);
-    manifest.put("records-format", format);
+  public void addTo(Map<String, String> manifest) {
+    manifest.put(names.uri(), uri);
+    manifest.put(names.format(), format);
     if (idColumn != null) {
-      manifest.put("record-id-column", idColumn);
+      manifest.put(names.idColumn(), idColumn);
     }
   }
 }

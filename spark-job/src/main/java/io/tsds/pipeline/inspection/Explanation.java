@@ -144,8 +144,8 @@ public final class Explanation {
         ? String.format(
             Locale.ROOT,
             "it has no mass: it is in the pool, among the first %,d neighbors of %,d of %,d queries,"
-                + " but behind the last that takes mass of each. The nearest of these is query %s,"
-                + " at distance %s; its mass goes as far as %s",
+                + " but behind the last that takes mass of each. The nearest of these is query %s, at"
+                + " distance %s; its mass goes as far as %s",
             nearness.prefetch(),
             nearness.lists(),
             queries,

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 
 /** Checks what {@link WantedTexts} found, as an export checks the records that it found. */
-record FoundTexts(RecordSource source, String column, Collection<String> ids) {
+record FoundTexts(RecordSource source, TextColumn column, Collection<String> ids) {
   /** Numbers as text in the order of the numbers. */
   private static final Comparator<String> SHORTEST_FIRST =
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
@@ -78,7 +78,7 @@ record FoundTexts(RecordSource source, String column, Collection<String> ids) {
   /** Records of JSON may each lack a key, but hardly all of them. */
   private void refuseNoKey(List<Row> rows) {
     if (!rows.isEmpty() && rows.stream().allMatch(row -> !row.isNullAt(3))) {
-      throw RecordTexts.noSuchColumn(column, source, List.of(rows.get(0).getString(3)));
+      throw column.missing(List.of(rows.get(0).getString(3)));
     }
   }
 }

@@ -34,12 +34,13 @@ final class RecordFormat {
       return formats.iterator().next();
     }
     throw UserException.of(
-        "records",
-        "is %s, whose files %s, such as %s; give `records-format` parquet, jsonl, csv, or the name of"
-            + " a source of Spark's",
+        records.names().uri(),
+        "is %s, whose files %s, such as %s; give `%s` parquet, jsonl, csv, or the name of a source of"
+            + " Spark's",
         records.uri(),
         formats.size() > 1 ? "differ in format by their names" : "do not tell their format",
-        files.get(0).path());
+        files.get(0).path(),
+        records.names().format());
   }
 
   private static String of(String path) {

@@ -87,16 +87,16 @@ public final class RecordSource {
    */
   public static RecordSource open(SparkSession spark, Records records, boolean numbered) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    InputLocation location = new InputLocation("`records`", records.uri());
+    InputLocation location = new InputLocation("`" + records.names().uri() + "`", records.uri());
     InputSnapshot snapshot = snapshot(location, records, hadoop);
     String format = RecordFormat.of(records, snapshot == null ? List.of() : snapshot.files());
     String idColumn = records.idColumn() == null && !numbered ? "id" : records.idColumn();
     RecordSource source = new RecordSource(spark, records, snapshot, format, idColumn);
     if (idColumn == null && !source.isOfNumberedRows()) {
       throw UserException.of(
-          "record-id-column",
-          "is not given, and the candidates' ids are row numbers, which rows of %s do not have; name"
-              + " a column with these numbers",
+          records.names().idColumn(),
+          "is not given, so that ids are row numbers, which rows of %s do not have; name a column"
+              + " with the ids",
           format);
     }
     if (idColumn != null && !source.isText()) {
@@ -131,7 +131,7 @@ public final class RecordSource {
 
   /** What messages call the records. */
   public String name() {
-    return "`records` " + records.uri();
+    return "`" + records.names().uri() + "` " + records.uri();
   }
 
   /** Whether a record is that of the candidate with its number. */
@@ -251,7 +251,7 @@ public final class RecordSource {
       // Spark throws checked exceptions that it does not declare.
       if (e instanceof SparkThrowable refused) {
         throw UserException.of(
-            "records-format",
+            records.names().format(),
             "is %s, with which Spark cannot open %s: %s",
             format,
             records.uri(),
@@ -269,7 +269,7 @@ public final class RecordSource {
   private void requireColumn(List<String> names) {
     if (!names.contains(idColumn)) {
       throw UserException.of(
-          "record-id-column",
+          records.names().idColumn(),
           "is %s, but %s has no such column; it has %s",
           idColumn,
           name(),

@@ -1,7 +1,6 @@
 package io.tsds.pipeline.records;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.to_json;
 
 import io.tsds.UserException;
 import io.tsds.parameters.ShownTexts;
@@ -12,15 +11,10 @@ import io.tsds.storage.input.InputSnapshot;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The texts of a few candidates, by their ids. The records are read once and stay where they are:
@@ -31,9 +25,9 @@ public final class RecordTexts {
   public static final String ROLE = "records";
 
   private final RecordSource source;
-  private final String column;
+  private final TextColumn column;
 
-  private RecordTexts(RecordSource source, String column) {
+  private RecordTexts(RecordSource source, TextColumn column) {
     this.source = source;
     this.column = column;
   }
@@ -46,22 +40,7 @@ public final class RecordTexts {
    */
   public static RecordTexts open(SparkSession spark, ShownTexts texts, boolean numbered) {
     RecordSource source = RecordSource.open(RecordSource.session(spark), texts.records(), numbered);
-    List<String> columns = source.isText() ? source.keysOfFirst() : source.columns();
-    if (!columns.contains(texts.column()) && !columns.isEmpty()) {
-      throw noSuchColumn(texts.column(), source, columns);
-    }
-    return new RecordTexts(source, texts.column());
-  }
-
-  /** The mistake of a column that no record has. */
-  static UserException noSuchColumn(
-      String column, RecordSource source, Collection<String> columns) {
-    return UserException.of(
-        "text-column",
-        "is %s, but %s has no such column; it has %s",
-        column,
-        source.name(),
-        String.join(", ", columns));
+    return new RecordTexts(source, TextColumn.of(source, texts.column()));
   }
 
   /** The files as they stood when they were opened; none where there are none to be listed. */
@@ -92,30 +71,14 @@ public final class RecordTexts {
       Dataset<Row> rows = source.rows();
       source.requireAsMany(candidates);
       Dataset<Row> texts =
-          rows.select(col(RecordSource.ID), text(rows), col(RecordSource.FAULT))
+          rows.select(col(RecordSource.ID), column.textOrLine(rows), col(RecordSource.FAULT))
               .mapPartitions(
-                  new WantedTexts(ids, source.isText() ? column : null),
+                  new WantedTexts(ids, source.isText() ? column.name() : null),
                   Encoders.row(WantedTexts.SCHEMA));
       return new FoundTexts(source, column, ids).of(texts.collectAsList());
     } catch (Exception e) {
       // Spark's actions throw checked exceptions that they do not declare.
       throw ReadFailure.translate(e);
     }
-  }
-
-  /** The column with the text, or the line of JSON that has it. */
-  private Column text(Dataset<Row> rows) {
-    Column record = col(RecordSource.RECORD);
-    if (source.isText()) {
-      return record;
-    }
-    StructType columns = (StructType) rows.schema().apply(RecordSource.RECORD).dataType();
-    DataType type = columns.apply(column).dataType();
-    Column text = record.getField(column);
-    return isNested(type) ? to_json(text) : text.cast("string");
-  }
-
-  private static boolean isNested(DataType type) {
-    return type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
   }
 }

@@ -60,6 +60,7 @@ class ForeignSettingsIT {
         .startsWith("io.tsds.UserException: spark.kryo.registrationRequired is true");
   }
 
+  @Tag("attack")
   @Test
   void settingsThatOnceBrokeARunChangeNothing() throws Exception {
     assertAllAlike(

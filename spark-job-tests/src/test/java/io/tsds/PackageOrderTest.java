@@ -34,11 +34,12 @@ class PackageOrderTest {
   /** A package, and after the colon what it imports; {@code .} is the package above all. */
   private static final String TABLE =
       """
-      cli                 : . cli.options demo generate parameters pipeline pipeline.calibration pipeline.evaluation pipeline.export pipeline.inspection pipeline.neighbors pipeline.recovery plan report report.recovery storage storage.files storage.input verify
-      demo                : . assignment embedding generate parameters pipeline report storage.input
+      cli                 : . cli.options demo generate parameters pipeline pipeline.calibration pipeline.encode pipeline.evaluation pipeline.export pipeline.inspection pipeline.neighbors pipeline.recovery plan report report.recovery storage storage.files storage.input storage.writing verify
+      demo                : . assignment embedding generate parameters pipeline report storage.input storage.writing
       pipeline            : . assignment embedding filter knn linalg parameters pipeline.assignment pipeline.density pipeline.neighbors pipeline.pool pipeline.records pipeline.report pipeline.search pipeline.stage plan pool progress report report.html storage.input storage.queries storage.result storage.run
       pipeline.recovery   : . density embedding filter filter.space knn linalg parameters pipeline.search pipeline.stage plan pool progress recovery report report.html report.recovery spectral storage storage.arrays storage.files storage.input storage.parquet storage.result storage.run storage.work
       pipeline.export     : . parameters pipeline.records pipeline.stage report storage storage.arrays storage.files storage.input storage.result storage.run
+      pipeline.encode     : . embedding parameters pipeline.records pipeline.stage progress report storage storage.files storage.input storage.run storage.writing text
       pipeline.records    : . parameters pipeline.stage report storage storage.files storage.input storage.parquet storage.run
       pipeline.report     : . assignment density embedding filter filter.space knn linalg parameters pipeline.assignment pipeline.density pipeline.pool pipeline.search pipeline.stage pool report storage.input storage.queries storage.work
       pipeline.calibration: . assignment calibration embedding filter filter.space knn linalg parameters pipeline.assignment pipeline.density pipeline.neighbors pipeline.pool pipeline.search pipeline.stage plan pool report report.html storage storage.files storage.input storage.queries storage.run storage.work
@@ -48,12 +49,12 @@ class PackageOrderTest {
       pipeline.neighbors  : . embedding filter knn linalg parameters pipeline.pool pipeline.search pipeline.stage plan pool report storage storage.files storage.input storage.queries storage.result storage.run storage.work
       pipeline.pool       : . density embedding parameters pipeline.search pipeline.stage pool report storage.input storage.run storage.work
       pipeline.search     : . embedding filter filter.space knn linalg pipeline.stage pool report simd storage storage.input storage.queries storage.run storage.work
-      cli.options         : . assignment embedding filter generate linalg parameters recovery sampling storage.files storage.input storage.result
+      cli.options         : . assignment embedding filter generate linalg parameters recovery sampling storage.files storage.input storage.result storage.writing text
       pipeline.assignment : . assignment knn parameters progress sampling storage.result
       plan                : . filter knn parameters report sampling
       pipeline.stage      : . embedding parameters pool progress report storage storage.files storage.input storage.queries storage.run
       verify              : . assignment embedding parameters progress report sampling storage storage.files storage.input storage.queries storage.result storage.run
-      parameters          : . assignment embedding filter linalg recovery sampling storage.files storage.input storage.result storage.run
+      parameters          : . assignment embedding filter linalg recovery sampling storage.files storage.input storage.result storage.run storage.writing text
       progress            : . report
       report.html         : . assignment report report.recovery
       report.recovery     : . recovery report
@@ -71,7 +72,8 @@ class PackageOrderTest {
       storage.run         : . storage.files storage.input
       filter              : embedding filter.space linalg
       filter.space        : embedding linalg
-      generate            : . embedding recovery
+      generate            : . embedding recovery storage.writing
+      storage.writing     : embedding
       storage.arrays      : . embedding storage.files storage.input
       storage.input       : . embedding storage.files
       embedding.simd      : embedding
@@ -80,6 +82,7 @@ class PackageOrderTest {
       linalg              : simd
       simd                :
       sampling            : .
+      text                : .
       transport           :
       recovery            :
       spectral            :

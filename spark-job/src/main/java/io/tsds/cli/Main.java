@@ -69,6 +69,7 @@ public final class Main {
         new SelectCommand(new PipelineRunner(System.out)),
         new NeighborsCommand(System.out),
         new CalibrateCommand(System.out),
+        new EncodeCommand(System.out),
         new PlanCommand(new PlanRunner(System.out)),
         new RecoverCommand(System.out),
         new BoundCommand(System.out),

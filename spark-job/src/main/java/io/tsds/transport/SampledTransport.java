@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
  * <p>Both bounds are proven whatever the potentials are. Lower: the potential of a source is the
  * least difference between its costs and the sinks' potentials, so that all potentials are feasible
  * for the dual program (weak duality). Upper: each source sends its mass to the sinks of least
- * difference that have room, which is a plan. Better potentials make the bracket narrower. Time for
- * S sources and T sinks, beside the problem that is solved, is O(S T) for the lower bound. For the
- * upper one it is O((S + T) T), since each time that a source sends, it is done or a sink is full.
- * Memory beside it is O(S + T), and the costs of some sources at a time: {@value #MOST_HELD} of
- * them, or those of one source.
+ * difference that have room, which is a plan. Better potentials make the bracket narrower. Beside
+ * the problem that is solved, time for S sources and T sinks is O(S T) for the lower bound and O((S
+ * + T) T) for the upper one, since each time that a source sends it is done or a sink is full.
+ * Memory is O(S + T), and the costs of some sources at a time: {@value #MOST_HELD} of them, or of
+ * one source.
  */
 public final class SampledTransport {
   private static final long SEED = 0;

@@ -8,10 +8,10 @@ import io.tsds.embedding.Metric;
 import io.tsds.embedding.OnBadRow;
 import io.tsds.embedding.OnZeroVector;
 import io.tsds.filter.FilterChoice;
-import io.tsds.generate.ComponentType;
 import io.tsds.generate.FileFormat;
 import io.tsds.generate.Layout;
 import io.tsds.linalg.BlasChoice;
+import io.tsds.parameters.EncodeParameters;
 import io.tsds.parameters.EvaluationParameters.Baseline;
 import io.tsds.parameters.RecoveryParameters.Budget;
 import io.tsds.parameters.RecoveryParameters.Graph;
@@ -24,6 +24,8 @@ import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.BinaryElementType;
 import io.tsds.storage.input.EmbeddingFormat;
 import io.tsds.storage.result.SelectionFormat;
+import io.tsds.storage.writing.ComponentType;
+import io.tsds.text.Pooling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -87,6 +89,8 @@ public final class OptionTypes {
           Budget.class,
           ClusterOrder.class,
           Graph.class,
+          Pooling.class,
+          EncodeParameters.Format.class,
           Unit.class,
           WholeShares.class,
           OnBadRow.class,

@@ -9,6 +9,7 @@ import io.tsds.storage.EmbeddingSources;
 import io.tsds.storage.files.FileOrder;
 import io.tsds.storage.input.EmbeddingInput;
 import io.tsds.storage.input.EmbeddingSource;
+import io.tsds.storage.input.EncoderMark;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,6 +62,8 @@ public record OpenedInputs(
               candidates.dimension(),
               EmbeddingBlock.LARGEST_DIMENSION));
     }
+    EncoderMark.refuseOthers(
+        candidates.files(), queries.files(), spark.sessionState().newHadoopConf());
     refuseScaleOfNothing(candidateInput.scale(), candidates, queries);
     tellOfFilesWithoutRows("candidates", candidates);
     tellOfFilesWithoutRows("queries", queries);

@@ -9,6 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationLinksTest {
   /** Folders whose pages are not the project's own. */
   private static final List<String> FOREIGN = List.of("target", "node_modules");
+
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```bash\n(.*?)^```");
+
+  /** What a command of a page writes. */
+  private static final Pattern WRITTEN =
+      Pattern.compile("(?:--(?:queries-)?output|>) +(/tmp/tsds-try/[\\w.-]+)");
 
   @TempDir Path folder;
 
@@ -59,6 +71,26 @@ class DocumentationLinksTest {
             page + ": other.md#a-title-2",
             page + ": #nothing",
             page + ": #not-a-heading");
+  }
+
+  /** Whoever follows one page after another finds nothing in the way, and nothing replaced. */
+  @Test
+  void pagesWriteToPlacesOfTheirOwn() throws IOException {
+    Map<String, Set<String>> pagesByPlace = new TreeMap<>();
+    for (Path page : pages(ProjectFolder.root())) {
+      Matcher blocks = BLOCK.matcher(Files.readString(page));
+      while (blocks.find()) {
+        // A plan only reads.
+        Matcher written = WRITTEN.matcher(blocks.group(1).replaceAll("tsds plan(.*\\\\\n)*.*", ""));
+        while (written.find()) {
+          pagesByPlace
+              .computeIfAbsent(written.group(1), place -> new TreeSet<>())
+              .add(page.getFileName().toString());
+        }
+      }
+    }
+    assertThat(pagesByPlace).hasSizeGreaterThan(30);
+    assertThat(pagesByPlace.entrySet()).filteredOn(place -> place.getValue().size() > 1).isEmpty();
   }
 
   private static List<Path> pages(Path folder) throws IOException {
